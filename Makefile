@@ -1,0 +1,61 @@
+# Everything one can do with a checkout. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export KOIPOND_HOME ?= $(CURDIR)/.koipond
+people ?= 3000
+rounds ?= 300
+
+.PHONY: help demo dev test check bench soak lock docs clean
+
+help: ## what there is to do
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/run.stamp ## set up, fill a demo world if there is none, and start everything (Ctrl-C stops)
+	@exec $(BIN)/koipond demo --people $(people)
+
+dev: .venv/dev.stamp ## the same with what development needs, restarted when a file changes
+	@exec env KOIPOND_MOVABLE_CLOCK=yes $(BIN)/koipond serve --reload
+
+test: .venv/dev.stamp ## every test
+	@$(BIN)/python -m pytest tests
+
+check: .venv/dev.stamp ## style, floors and doors, documents that are true
+	@$(BIN)/ruff check koipond tests bench docs
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python docs/make.py --check
+	@$(BIN)/python docs/longest.py
+
+bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; smaller: scale=0.1
+	@$(BIN)/python -m bench $(if $(only),--only $(only)) $(if $(scale),--scale $(scale))
+
+soak: .venv/dev.stamp ## kill the process again and again under load (rounds=300)
+	@KOIPOND_KILLS=$(rounds) $(BIN)/python -m pytest tests/stories/test_killed_at_any_moment.py -s
+
+docs: .venv/dev.stamp ## write the reference pages that are made from the code
+	@$(BIN)/python docs/make.py
+
+lock: ## pin the newest versions of all packages with their hashes
+	@$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q pip-tools
+	@for kind in requirements-dev requirements; do .venv/lock/bin/pip-compile -q -U --generate-hashes --allow-unsafe \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header \
+	  $$( [ $$kind = requirements ] && echo -c requirements-dev.lock ) -o $$kind.lock $$kind.in; done
+
+clean: ## remove the environment; data in .koipond stays
+	rm -rf .venv build *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Koipond needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "This Python cannot make environments. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what Koipond needs …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	@echo "Installing what development needs …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

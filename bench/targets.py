@@ -1,0 +1,37 @@
+"""What is measured, how, and what it has to reach. `peer` is what open peers gave on a machine of this size."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """One figure: the script that prints it, and its goal. `sense` says on which side of `target` it must lie."""
+
+    name: str
+    script: str
+    target: float
+    unit: str
+    sense: str = "at_least"
+    what: str = ""
+    peer: str = ""
+
+
+TARGETS = [
+    Target("intake_batch_events_per_s", "intake.py batch", 50_000, "events/s", what="events over HTTP, 200 a request, acknowledged after fsync",
+           peer="Parcelvoy 1,331–1,405; Dittofeed 8,000–10,000 (insert only)"),
+    Target("intake_single_requests_per_s", "intake.py single", 1_500, "requests/s", what="one event a request, 64 connections", peer="Parcelvoy 780"),
+    Target("intake_single_p99_ms", "intake.py single", 150, "ms", "at_most", "the same, 99th percentile"),
+    Target("import_people_per_s", "imports.py", 50_000, "people/s", what="people from a CSV of 1M rows", peer="Parcelvoy 450–474"),
+    Target("tick_events_per_s", "tick.py", 30_000, "events/s", what="whole tick: identify, traits, 20 live segments, 5 live journeys",
+           peer="Parcelvoy with one live list 681–1,170"),
+    Target("segment_step_median_ms", "segments.py", 200, "ms", "at_most", "a segment step, count and distribution, 1M people, 50M events",
+           peer="Parcelvoy, 20,000 people: 12,200–18,300; Dittofeed, 200,000 people, 1M events: 13,700"),
+    Target("segment_step_ratio", "segments.py", 1.3, "×", "at_most", "the same against SQL written by hand"),
+    Target("journey_three_waves_s", "journeys.py", 10, "s", "at_most", "the three-wave journey for 1,000,000 people, moves and messages stored",
+           peer="Parcelvoy 92–97 entrances/s"),
+    Target("event_to_message_p50_ms", "latency.py", 300, "ms", "at_most", "event posted until next message handed to the channel, 1M people waiting",
+           peer="Dittofeed polls every 120,000"),
+    Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
+    Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
+    Target("memory_peak_gb", "latency.py", 2.5, "GB", "at_most", "memory of the process, 1M people waiting, events and mails meanwhile"),
+]

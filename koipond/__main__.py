@@ -1,0 +1,3 @@
+from koipond.cli import main
+
+main()

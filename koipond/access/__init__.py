@@ -1,0 +1,53 @@
+"""Who works here and may do what. See README.md."""
+
+from koipond.access.errors import (
+    BadEmail,
+    BadSetting,
+    BadSlug,
+    LastOwner,
+    NoName,
+    NotAllowed,
+    NotGenuine,
+    NotSignedIn,
+    SlugTaken,
+    TooManyTries,
+    UnknownKey,
+    UnknownMember,
+    UnknownRole,
+    UnknownScope,
+    UnknownWorkspace,
+    WeakPassword,
+)
+from koipond.access.models import Workspace
+from koipond.access.roles import (
+    RIGHTS,
+    Membership,
+    add_member,
+    check_tries,
+    members,
+    note_try,
+    remove_member,
+    role_of,
+    set_password,
+    workspaces_of,
+)
+from koipond.access.stores import create_workspace, migrate_all, workspace, workspaces
+from koipond.access.tokens import (
+    SCOPES,
+    Key,
+    create_key,
+    drop_local_key,
+    hold_local_key,
+    is_local_key,
+    key_of,
+    keys,
+    revoke_key,
+)
+
+__all__ = [
+    "RIGHTS", "SCOPES", "BadEmail", "BadSetting", "BadSlug", "Key", "LastOwner", "Membership", "NoName", "NotAllowed",
+    "NotGenuine", "NotSignedIn", "SlugTaken", "TooManyTries", "UnknownKey", "UnknownMember", "UnknownRole",
+    "UnknownScope", "UnknownWorkspace", "WeakPassword", "Workspace", "add_member", "check_tries", "create_key",
+    "create_workspace", "drop_local_key", "hold_local_key", "is_local_key", "key_of", "keys", "members", "migrate_all",
+    "note_try", "remove_member", "revoke_key", "role_of", "set_password", "workspace", "workspaces", "workspaces_of",
+]

@@ -1,0 +1,196 @@
+"""Who may not do what, and why."""
+
+from koipond.kit.errors import Refusal
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in, and the request carries no valid key.
+
+    Sign in at /sign-in, or send the header 'Authorization: Bearer <API key>'. A key that was revoked no longer counts.
+    """
+
+    number = "access.E001"
+    zh = """尚未登录，请求中也没有有效的密钥。
+
+    请在 /sign-in 登录，或发送请求头 'Authorization: Bearer <API 密钥>'。已吊销的密钥不再有效。"""
+
+
+class UnknownWorkspace(Refusal):
+    """There is no workspace '{slug}' that you may see.
+
+    GET /api/me lists the workspaces that are yours.
+    """
+
+    number = "access.E002"
+    zh = """没有你可以访问的工作区 '{slug}'。
+
+    GET /api/me 会列出属于你的工作区。"""
+
+
+class NotAllowed(Refusal):
+    """{who} may not {right} in the workspace '{workspace}'.
+
+    It takes one of these: {enough}.
+    """
+
+    number = "access.E003"
+    zh = """{who} 在工作区 '{workspace}' 中没有 {right} 权限。
+
+    需要具备以下之一：{enough}。"""
+
+
+class NotGenuine(Refusal):
+    """The request carries a session but no valid CSRF token, so another site may have sent it.
+
+    Send the value of the cookie 'csrftoken' in the header 'X-CSRFToken', or use an API key.
+    """
+
+    number = "access.E004"
+    zh = """请求带有会话，却没有有效的 CSRF 令牌，可能是其他网站代发的。
+
+    请把 cookie 'csrftoken' 的值放进请求头 'X-CSRFToken'，或改用 API 密钥。"""
+
+
+class BadSlug(Refusal):
+    """'{slug}' cannot be the short name of a workspace.
+
+    Use 1 to 40 small letters, digits or underscores, beginning with a letter, such as 'tea_house'.
+    """
+
+    number = "access.E005"
+    zh = """'{slug}' 不能用作工作区的短名称。
+
+    请用 1 到 40 个小写字母、数字或下划线，并以字母开头，例如 'tea_house'。"""
+
+
+class SlugTaken(Refusal):
+    """There is already a workspace '{slug}'.
+
+    Choose another short name, or work in the one that is there.
+    """
+
+    number = "access.E006"
+    zh = """工作区 '{slug}' 已经存在。
+
+    请换一个短名称，或直接使用已有的工作区。"""
+
+
+class UnknownRole(Refusal):
+    """'{role}' is no role.
+
+    The roles are: {known}.
+    """
+
+    number = "access.E007"
+    zh = """'{role}' 不是有效的角色。
+
+    可用的角色有：{known}。"""
+
+
+class UnknownScope(Refusal):
+    """'{scope}' is no scope of an API key.
+
+    Give one or more of: {known}.
+    """
+
+    number = "access.E008"
+    zh = """'{scope}' 不是 API 密钥的有效范围。
+
+    请给出以下一项或多项：{known}。"""
+
+
+class BadEmail(Refusal):
+    """'{email}' is no e-mail address.
+
+    A member is known by an address such as mei@example.com.
+    """
+
+    number = "access.E009"
+    zh = """'{email}' 不是有效的邮箱地址。
+
+    成员以邮箱识别，例如 mei@example.com。"""
+
+
+class LastOwner(Refusal):
+    """{email} is the last owner of '{workspace}', which would then belong to nobody.
+
+    Make another member owner first.
+    """
+
+    number = "access.E010"
+    zh = """{email} 是 '{workspace}' 的最后一位所有者，否则工作区将无人所有。
+
+    请先把另一位成员设为所有者。"""
+
+
+class UnknownMember(Refusal):
+    """{email} is no member of '{workspace}'.
+
+    GET /api/w/{workspace}/members lists the members.
+    """
+
+    number = "access.E011"
+    zh = """{email} 不是 '{workspace}' 的成员。
+
+    GET /api/w/{workspace}/members 会列出所有成员。"""
+
+
+class UnknownKey(Refusal):
+    """There is no API key {key} in '{workspace}'.
+
+    GET /api/w/{workspace}/keys lists the keys.
+    """
+
+    number = "access.E012"
+    zh = """'{workspace}' 中没有编号为 {key} 的 API 密钥。
+
+    GET /api/w/{workspace}/keys 会列出所有密钥。"""
+
+
+class WeakPassword(Refusal):
+    """This password is too easy to guess: {reasons}
+
+    Take at least ten characters that stand in no list of common passwords, or leave it out and get one made.
+    """
+
+    number = "access.E013"
+    zh = """这个密码太容易被猜到：{reasons}
+
+    请使用至少 10 个字符、且不在常见密码列表中的密码，或者不填，由系统生成。"""
+
+
+class TooManyTries(Refusal):
+    """Too many wrong passwords for {email}.
+
+    Wait {minutes} minutes and try again.
+    """
+
+    number = "access.E014"
+    zh = """{email} 输错密码的次数过多。
+
+    请在 {minutes} 分钟后重试。"""
+
+
+class NoName(Refusal):
+    """A name is missing, or is longer than 120 characters.
+
+    Give one that tells others what this is for.
+    """
+
+    number = "access.E015"
+    zh = """缺少名称，或名称超过 120 个字符。
+
+    请起一个让其他人看得懂用途的名称。"""
+
+
+class BadSetting(Refusal):
+    """'{value}' is no valid {name} of a workspace.
+
+    time_zone is a name such as Asia/Shanghai, country two letters such as CN, currency three such as CNY,
+    language en or zh-CN.
+    """
+
+    number = "access.E016"
+    zh = """'{value}' 不是工作区 {name} 的有效取值。
+
+    时区写作 Asia/Shanghai，国家写两个字母（如 CN），货币写三个字母（如 CNY），语言为 en 或 zh-CN。"""

@@ -1,0 +1,83 @@
+"""Workspaces: each a row of decisions and a database of facts."""
+
+import re
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError
+
+from koipond import engine
+from koipond.access.errors import BadSetting, BadSlug, NoName, SlugTaken, UnknownWorkspace
+from koipond.access.models import Workspace
+
+SLUG = r"[a-z][a-z0-9_]{0,39}"  # also the name of a database, so nothing that would need quoting
+NAME_LENGTH = 120
+
+
+def create_workspace(slug: str, name: str, **more) -> Workspace:
+    """Makes a workspace and its database of facts, migrated.
+
+    `more` may set time_zone, country, currency and language. Raises BadSlug, SlugTaken, NoName, BadSetting.
+    """
+    if not re.fullmatch(SLUG, slug):
+        raise BadSlug(slug=slug)
+    made = Workspace(slug=slug, name=named(name), **_checked({"time_zone": settings.TIME_ZONE_OF_WORKSPACES, **more}))
+    # The facts come first: a workspace that is listed always has its tables, and making them twice does no harm.
+    if Workspace.objects.filter(slug=slug).exists():
+        raise SlugTaken(slug=slug)
+    engine.migrate(engine.create(slug), settings.ENGINE_FAMILY)
+    try:
+        made.save(force_insert=True)
+    except IntegrityError:
+        raise SlugTaken(slug=slug) from None
+    return made
+
+
+def workspaces() -> list[Workspace]:
+    """All workspaces, oldest first."""
+    return list(Workspace.objects.order_by("id"))
+
+
+def workspace(slug: str | Workspace) -> Workspace:
+    """The workspace of this slug; one that is given comes back as it is. Raises UnknownWorkspace."""
+    if isinstance(slug, Workspace):
+        return slug
+    try:
+        return Workspace.objects.get(slug=slug)
+    except Workspace.DoesNotExist:
+        raise UnknownWorkspace(slug=slug) from None
+
+
+def migrate_all() -> list[str]:
+    """Brings both stores up to date: the decisions, then each workspace's facts. Safe at any time.
+
+    Returns what was applied to facts, such as `["tea_house: collect 1"]`. The engine must be open.
+    """
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    applied = []
+    for one in workspaces():
+        db = engine.create(one.slug)
+        applied += [f"{one.slug}: {step}" for step in engine.migrate(db, settings.ENGINE_FAMILY)]
+    return applied
+
+
+def named(name: str) -> str:
+    """The name without spaces around it. Raises NoName when nothing is left or it is too long."""
+    plain = " ".join(str(name or "").split())
+    if not plain or len(plain) > NAME_LENGTH:
+        raise NoName()
+    return plain
+
+
+def _checked(more: dict) -> dict:
+    valid = {
+        "time_zone": lambda value: value in available_timezones(),
+        "country": lambda value: re.fullmatch(r"[A-Z]{2}", value),
+        "currency": lambda value: re.fullmatch(r"[A-Z]{3}", value),
+        "language": lambda value: value in ("en", "zh-CN"),
+    }
+    for name, value in more.items():
+        if name not in valid or not valid[name](str(value)):
+            raise BadSetting(name=name, value=value)
+    return more

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Koipond(AppConfig):
+    name = "koipond"
+    verbose_name = "Koipond"

@@ -1,0 +1,361 @@
+"""The command line. What needs the embedded engine while a server holds it is asked of that server."""
+
+import json
+import os
+import re
+import socket
+import sys
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from datetime import timedelta
+from functools import lru_cache
+
+import click
+
+from koipond import __version__
+
+UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+GRACE_SECONDS = 20    # for requests under way when the server is asked to stop
+BACKLOG = 2048        # connections that may wait to be taken up
+HOW = {"loop": "uvloop", "http": "httptools", "ws": "none", "lifespan": "on", "log_config": None, "access_log": False,
+       "server_header": False, "proxy_headers": False, "backlog": BACKLOG}
+ANSWER_SECONDS = 120  # for the running server to answer; making a workspace takes a second
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="koipond")
+def koipond():
+    """Koipond (锦鲤池): the closed loop of marketing."""
+
+
+@koipond.command()
+@click.option("--reload", is_flag=True, help="start again whenever a file of Koipond changes, for its developers")
+def serve(reload):
+    """Start everything in one process: pages, API, intake, clock, sender. Ctrl-C ends it with nothing lost."""
+    if reload:
+        import uvicorn
+
+        settings = _asgi().settings
+        host, port = _host_and_port(settings.LISTEN)
+        uvicorn.run("koipond.asgi:application", host=host, port=port, reload=True, reload_dirs=[os.path.dirname(__file__)],
+                    **HOW, timeout_graceful_shutdown=GRACE_SECONDS)
+    else:
+        _serve()
+
+
+@koipond.command()
+@click.option("--people", default=3000, show_default=True, help="how many people the demo world has")
+def demo(people):
+    """Fill a demo world if there is none, start everything, and print the address and a sign-in."""
+    os.environ.setdefault("KOIPOND_MOVABLE_CLOCK", "yes")
+
+    def fill():
+        from koipond import demo as world
+        from koipond.console.words import words
+
+        sign_in = world.fill(people)
+        for language in ("en", "zh-hans"):
+            said = "demo_sign_in" if sign_in else "demo_again"
+            click.echo(words(language).say(said, url=_asgi().settings.URL, **sign_in))
+
+    _serve(first=fill)
+
+
+@koipond.command()
+def migrate():
+    """Bring both stores up to date. A server does this by itself when it starts."""
+    asgi = _asgi()
+    asgi.open_stores("koipond migrate")
+    click.echo("Both stores are up to date. 两个存储都已是最新。")
+
+
+@koipond.group()
+def workspace():
+    """Workspaces: a brand or company with its own people and rules."""
+
+
+@workspace.command("create")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--time-zone", help="such as Asia/Shanghai")
+@click.option("--currency", help="such as CNY")
+@click.option("--country", help="such as CN")
+@click.option("--language", help="en or zh-CN")
+def create_workspace(slug, name, **more):
+    """Make a workspace SLUG (small letters, digits, underscores) called NAME."""
+    more = {key: value for key, value in more.items() if value is not None}
+
+    def here():
+        from koipond import access
+
+        access.create_workspace(slug, name, **more)
+
+    _here_or_there(here, "POST", "/api/workspaces", {"slug": slug, "name": name, **more})
+    click.echo(f"{slug}: made. Next: koipond member add {slug} YOUR@E-MAIL --role owner")
+
+
+@workspace.command("list")
+def list_workspaces():
+    """Print slug and name of every workspace."""
+    _decisions()
+    from koipond import access
+
+    for one in access.workspaces():
+        click.echo(f"{one.slug}\t{one.name}")
+
+
+@koipond.group()
+def member():
+    """Members: who works in a workspace, in which role."""
+
+
+@member.command("add")
+@click.argument("workspace")
+@click.argument("email")
+@click.option("--role", default="owner", show_default=True, help="owner, marketer, analyst, seller or viewer")
+@click.option("--password", help="for somebody new; without one, one is made and printed")
+def add_member(workspace, email, role, password):
+    """Give EMAIL a role in WORKSPACE; somebody new becomes a user."""
+    _decisions()
+    from koipond import access
+
+    made = access.add_member(workspace, email, role, by="command line", password=password)
+    click.echo(f"{made.email}: {made.role} of {workspace}")
+    if made.password and not password:
+        click.echo(f"password: {made.password}")
+
+
+@member.command("password")
+@click.argument("email")
+def set_password(email):
+    """Give EMAIL a new password and print it."""
+    _decisions()
+    from koipond import access
+
+    click.echo(f"password: {access.set_password(email)}")
+
+
+@koipond.group()
+def key():
+    """API keys of programs."""
+
+
+@key.command("create")
+@click.argument("workspace")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, help="collect, read, write or admin; may be repeated")
+def create_key(workspace, name, scopes):
+    """Make a key for WORKSPACE and print its token, which is shown this once."""
+    _decisions()
+    from koipond import access
+
+    click.echo(access.create_key(workspace, name, list(scopes), by="command line")[1])
+
+
+@key.command("revoke")
+@click.argument("workspace")
+@click.argument("key", type=int)
+def revoke_key(workspace, key):
+    """End key number KEY; a running server refuses it within seconds."""
+    _decisions()
+    from koipond import access
+
+    access.revoke_key(workspace, key, by="command line")
+    click.echo(f"key {key}: revoked")
+
+
+@key.command("list")
+@click.argument("workspace")
+def list_keys(workspace):
+    """Print number, first characters, scopes and name of every key that holds."""
+    _decisions()
+    from koipond import access
+
+    for one in access.keys(workspace):
+        if one.revoked_at is None:
+            click.echo(f"{one.id}\t{one.prefix}…\t{','.join(one.scopes)}\t{one.name}")
+
+
+@koipond.group("clock")
+def clock_group():
+    """The clock, which may be moved for demos and tests."""
+
+
+@clock_group.command("now")
+def clock_now():
+    """Print what time it is here."""
+    _asgi().movable_clock()
+    from koipond.kit import clock
+
+    click.echo(clock.now().isoformat())
+
+
+@clock_group.command("forward")
+@click.argument("step")
+def clock_forward(step):
+    """Set the clock forward by STEP, such as 3d, 12h or 90m. What falls due happens at once."""
+    _asgi()
+    moved = _duration(step)
+
+    def here():
+        from koipond.console.access_api import move_clock
+
+        move_clock(moved)
+
+    _here_or_there(here, "POST", "/api/clock/forward", {"minutes": moved.total_seconds() / 60})
+    clock_now.callback()
+
+
+@koipond.command()
+@click.argument("workspace")
+def tick(workspace):
+    """Run ticks of WORKSPACE until nothing has arrived and nothing is due. A server does this by itself."""
+    asgi = _asgi()
+    asgi.open_stores("koipond tick")
+    from koipond import access
+    from koipond.clock import run_until_idle
+
+    access.workspace(workspace)
+    click.echo(f"{workspace}: {run_until_idle(workspace)} ticks")
+
+
+@koipond.command("import", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def import_file(context):
+    """Import people, orders, products or events from a CSV, XLSX or Parquet file."""
+    _asgi().movable_clock()
+    from koipond.collect.imports.cli import command
+
+    command.main(args=context.args, prog_name="koipond import", standalone_mode=False)
+
+
+def main() -> None:
+    """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
+    try:
+        koipond.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except Exception as error:
+        _told(error)
+
+
+def _told(error: Exception) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from koipond.kit.errors import KoipondError
+
+    if isinstance(error, KoipondError):
+        message, hint = error.say(_language())
+        click.echo(f"{error.number}: {message}" + (f"\n{hint}" if hint else ""), err=True)
+    elif isinstance(error, ImproperlyConfigured):
+        click.echo(str(error), err=True)
+    else:
+        raise error
+    sys.exit(1)
+
+
+def _language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
+    return "zh-CN" if said.lower().startswith("zh") else "en"
+
+
+def _serve(first=None) -> None:
+    asgi = _asgi()
+    listening = _bound(asgi.settings.LISTEN)
+    asgi.open_stores()
+    if first:
+        first()
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(asgi.application, **HOW, timeout_graceful_shutdown=GRACE_SECONDS))
+    click.echo(f"Koipond {__version__} · {asgi.settings.URL} · Ctrl-C")
+    with suppress(KeyboardInterrupt):  # given on after everything has ended
+        server.run(sockets=[listening])
+    if not server.started:
+        sys.exit(1)
+
+
+def _bound(listen: str) -> socket.socket:
+    """A socket on `host:port`. Raises BadAddressToListen, AddressTaken."""
+    from koipond.console.errors import AddressTaken
+
+    host, port = _host_and_port(listen)
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+        bound.listen(BACKLOG)  # taken now, so that a second server learns it here and not after its stores are open
+    except (OSError, OverflowError) as error:
+        raise AddressTaken(address=listen, reason=getattr(error, "strerror", None) or error) from None
+    return bound
+
+
+def _host_and_port(listen: str) -> tuple[str, int]:
+    from koipond.console.errors import BadAddressToListen
+
+    match = re.fullmatch(r"\[?([^\[\]]+?)\]?:(\d{1,5})", listen)
+    if not match or int(match.group(2)) > 65535:
+        raise BadAddressToListen(value=listen)
+    return match.group(1), int(match.group(2))
+
+
+@lru_cache
+def _asgi():
+    """The process module; importing it reads the settings and loads every room."""
+    from koipond import asgi
+
+    return asgi
+
+
+def _decisions() -> None:
+    """Ready for commands that touch decisions only, which many processes may do at once."""
+    from django.core.management import call_command
+
+    _asgi()
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+
+
+def _here_or_there(here, method: str, path: str, body: dict) -> None:
+    """Does it in this process; where a running server has the engine, asks that server to."""
+    from koipond import engine
+
+    try:
+        _asgi().open_stores("koipond command")
+    except engine.HeldByOther as held:
+        if not held.fields["about"].get("url"):
+            raise
+        _ask(held.fields["about"], method, path, body)
+    else:
+        here()
+
+
+def _ask(about: dict, method: str, path: str, body: dict) -> None:
+    """One call of the running server, with the secret that it keeps in the home. Raises ServerSilent."""
+    from koipond.console.errors import ServerSilent
+
+    try:
+        secret = _asgi().LOCAL_KEY.read_text()
+        headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", "Accept-Language": _language()}
+        request = urllib.request.Request(about["url"] + path, json.dumps(body).encode(), headers, method=method)
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
+    except urllib.error.HTTPError as error:
+        said = json.loads(error.read())["error"]
+        click.echo(f"{said['number']}: {said['message']}\n{said['hint']}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        raise ServerSilent(url=about["url"], reason=error, pid=about.get("pid")) from None
+
+
+def _duration(text: str) -> timedelta:
+    from koipond.console.access_api import MOST_DAYS
+    from koipond.console.errors import BadStep
+
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([dhm])", text.strip())
+    if not match:
+        raise BadStep(value=text, most_days=MOST_DAYS)
+    return timedelta(**{UNITS[match.group(2)]: float(match.group(1))})

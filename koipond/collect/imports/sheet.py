@@ -1,0 +1,145 @@
+"""A file as a sheet: which format it is, its columns, and its rows as columns of text, a block at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from koipond.collect.imports.errors import EmptyFile, MissingColumn, NoSheet, RepeatedHeader
+
+BETWEEN = "\x1f"        # stands between the cells of a staged row, so it may not stand in a cell
+CELL_CHARACTERS = 8_000  # longest cell that is kept; a longer one is a mistake in the file
+SPACE = " \t\r\n\u3000\xa0\u200b\u200e\ufeff"
+# What programs write for "no value". "Null" with a capital stays: it is a family name.
+NOTHING = pa.array(["NULL", "null", "(null)", "\\N", "N/A", "#N/A", "nan", "NaN", "NaT", "None", "<NA>"])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that can be read as a table. `encoding` and `delimiter` are those of a CSV."""
+
+    path: Path
+    name: str
+    format: str
+    columns: tuple[str, ...]
+    size_bytes: int
+    encoding: str = ""
+    delimiter: str = ""
+    skip: int = 0            # lines before the header
+
+
+@dataclass
+class Rows:
+    """A block of rows: the number of each in the sheet (the header is 1), and the wanted cells as text, "" for none.
+
+    `bad` are rows that could not be read: line, text, reason.
+    """
+
+    lines: pa.Array
+    cells: list[pa.Array]
+    bad: list[tuple[int, str, str]] = field(default_factory=list)
+    bytes_read: int = 0
+
+
+def open_sheet(path: Path, name: str = "") -> Sheet:
+    """What the file is, by its content and not by its name. Raises NoSheet, EmptyFile, RepeatedHeader, TooLarge."""
+    from koipond.collect.imports import csv_file, parquet_file, xlsx_file
+
+    path, name = Path(path), name or Path(path).name
+    if not path.is_file():
+        raise NoSheet(file=name, what="there is no such file")
+    size = path.stat().st_size
+    if not size:
+        raise EmptyFile(file=name)
+    head = path.open("rb").read(8)
+    for format in (parquet_file, xlsx_file):
+        if head.startswith(format.MAGIC):
+            return _named(format.open_file(path, name))
+    for magic, what in OTHERS.items():
+        if head.startswith(magic):
+            raise NoSheet(file=name, what=what)
+    return _named(csv_file.open_file(path, name))
+
+
+OTHERS = {
+    b"\xd0\xcf\x11\xe0": "it is an old or a protected Excel file",
+    b"%PDF": "it is a PDF",
+    b"\x89PNG": "it is a picture",
+    b"\xff\xd8\xff": "it is a picture",
+    b"GIF8": "it is a picture",
+    b"\x1f\x8b": "it is compressed with gzip",
+    b"Rar!": "it is an archive",
+    b"7z\xbc\xaf": "it is an archive",
+    b"<!DOC": "it is a web page",
+    b"<html": "it is a web page",
+}
+
+
+def read(sheet: Sheet, columns: list[str] | None = None) -> Iterator[Rows]:
+    """All rows with these columns (all when None), in the order of the file. Blank rows are left out."""
+    from koipond.collect.imports import csv_file, parquet_file, xlsx_file
+
+    wanted = [place(sheet, column) for column in (sheet.columns if columns is None else columns)]
+    format = {"csv": csv_file, "xlsx": xlsx_file, "parquet": parquet_file}[sheet.format]
+    for rows in format.read(sheet, wanted):
+        yield _without_blank(Rows(rows.lines, [_clean(c) for c in rows.cells], rows.bad, rows.bytes_read))
+
+
+def head(sheet: Sheet, limit: int = 1000) -> Rows:
+    """The first rows with all columns. Raises EmptyFile when there is none."""
+    taken, bad, rows = [], [], 0
+    for block in read(sheet):
+        taken.append(block)
+        bad += block.bad
+        rows += len(block.lines)
+        if rows >= limit:
+            break
+    if not rows and not bad:
+        raise EmptyFile(file=sheet.name)
+    cells = [_first([b.cells[i] for b in taken], limit) for i in range(len(sheet.columns))]
+    return Rows(_first([b.lines for b in taken], limit), cells, bad)
+
+
+def _first(arrays: list[pa.Array], limit: int) -> pa.Array:
+    return pa.concat_arrays(arrays).slice(0, limit)
+
+
+def place(sheet: Sheet, column: str) -> int:
+    """Where the column stands, from 0. Raises MissingColumn."""
+    if column not in sheet.columns:
+        raise MissingColumn(file=sheet.name, column=column, known=sheet.columns)
+    return sheet.columns.index(column)
+
+
+def _named(sheet: Sheet) -> Sheet:
+    """The sheet with trimmed and distinct column names; a column without a name gets its number."""
+    names = tuple(name.strip(SPACE) or f"column {i}" for i, name in enumerate(sheet.columns, 1))
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise RepeatedHeader(file=sheet.name, column=name)
+    return Sheet(sheet.path, sheet.name, sheet.format, names, sheet.size_bytes, sheet.encoding, sheet.delimiter,
+                 sheet.skip)
+
+
+def _clean(cells: pa.Array) -> pa.Array:
+    """Trimmed, "" for what means nothing, without the character that stands between cells."""
+    cells = pc.utf8_trim(pc.fill_null(cells, ""), SPACE)
+    if pc.any(pc.is_in(cells, NOTHING)).as_py():
+        cells = pc.if_else(pc.is_in(cells, NOTHING), "", cells)
+    if pc.any(pc.match_substring(cells, BETWEEN)).as_py():
+        cells = pc.replace_substring(cells, BETWEEN, " ")
+    return cells
+
+
+def _without_blank(rows: Rows) -> Rows:
+    filled = None
+    for cells in rows.cells:
+        some = pc.not_equal(cells, "")
+        filled = some if filled is None else pc.or_(filled, some)
+        if pc.all(filled).as_py():
+            return rows
+    return rows if filled is None else Rows(
+        rows.lines.filter(filled), [c.filter(filled) for c in rows.cells], rows.bad, rows.bytes_read
+    )

@@ -1,0 +1,304 @@
+-- name: last_seq
+-- The highest number in a lane: read backwards from the end of the primary key.
+SELECT seq FROM collect_inbox WHERE lane = {lane:UInt16} ORDER BY lane DESC, seq DESC LIMIT 1
+
+-- name: count_range
+-- How many rows of a range are there.
+SELECT count() FROM collect_inbox WHERE lane = {lane:UInt16} AND seq BETWEEN {first:UInt64} AND {last:UInt64}
+
+-- name: ends
+-- One row per lane that has rows beyond the last tick: its highest number. Reads only what is new.
+SELECT lane, max(seq) FROM collect_inbox WHERE [[beyond]] GROUP BY lane ORDER BY lane
+
+-- name: take_new
+-- One row per item of the range that is taken: the first one of its source and message id, in this range and ever,
+-- whose JSON the engine can read.
+-- Safe to run twice: what this very tick has noted as seen does not count as seen before.
+INSERT INTO collect_tick_new
+SELECT lane, seq, hash
+FROM (
+    SELECT lane, seq, reinterpretAsUInt128(sipHash128(source, message_id)) AS hash
+    FROM collect_inbox
+    WHERE [[range]]
+        AND kind != 'refused'
+        AND (properties = '' OR isValidJSON(properties))
+        AND (traits = '' OR isValidJSON(traits))
+        AND (kind != 'product' OR JSONExtract(properties, 'product_id', 'String') != '')
+    ORDER BY lane, seq
+    LIMIT 1 BY hash
+)
+WHERE hash NOT IN (
+    SELECT hash FROM collect_seen
+    WHERE tick != {number:UInt64} AND hash IN (
+        SELECT reinterpretAsUInt128(sipHash128(source, message_id)) FROM collect_inbox WHERE [[range]]
+    )
+)
+
+-- name: counts
+-- How many items the range has, how many of them are taken, and how many products there are among all.
+SELECT count(), (SELECT count() FROM collect_tick_new), countIf(kind = 'product') FROM collect_inbox WHERE [[range]]
+
+-- name: fill_events
+-- One row per item taken that is no product, with its JSON as maps. Of a name that stands twice in an object the
+-- last value holds. A property that is null is left out; a trait that is null stays as '', which clears it.
+INSERT INTO collect_tick_events
+SELECT lane, seq, source, kind, house_name, message_id, at, received_at, user_id, anonymous_id, previous_id, group_id,
+    person, props, held_traits, context
+FROM (SELECT
+    lane, seq, source, kind,
+    multiIf(
+        kind = 'track', transform(lowerUTF8(trimBoth(name)), {theirs:Array(String)}, {ours:Array(String)}, trimBoth(name)),
+        kind = 'page', 'page_viewed', kind = 'screen', 'screen_viewed', kind = 'identify', 'identified',
+        kind = 'group', 'grouped', kind = 'alias', 'aliased', kind
+    ) AS house_name,
+    message_id, at, received_at, user_id, anonymous_id, previous_id, group_id, person,
+    CAST(JSONExtractKeysAndValues(properties, 'String') AS Map(LowCardinality(String), String)) AS p,
+    if(arrayUniq(mapKeys(p)) = length(p), p, CAST(mapFromArrays(
+        arrayDistinct(mapKeys(p)),
+        arrayMap(k -> mapValues(p)[length(p) + 1 - indexOf(arrayReverse(mapKeys(p)), k)], arrayDistinct(mapKeys(p)))
+    ) AS Map(LowCardinality(String), String))) AS props,
+    JSONExtract(traits, 'Map(LowCardinality(String), String)') AS t,
+    if(arrayUniq(mapKeys(t)) = length(t), t, CAST(mapFromArrays(
+        arrayDistinct(mapKeys(t)),
+        arrayMap(k -> mapValues(t)[length(t) + 1 - indexOf(arrayReverse(mapKeys(t)), k)], arrayDistinct(mapKeys(t)))
+    ) AS Map(LowCardinality(String), String))) AS held_traits,
+    context
+FROM collect_inbox
+WHERE [[range]] AND kind != 'product' AND [[taken]])
+
+-- name: products
+-- One row per product of the range, the newest of this tick.
+SELECT
+    JSONExtract(properties, 'product_id', 'String') AS product_id,
+    JSONExtract(properties, 'name', 'String') AS product_name,
+    JSONExtract(properties, 'category', 'String') AS category,
+    toDecimal64OrZero(JSONExtract(properties, 'price', 'String'), 4) AS price,
+    JSONExtract(properties, 'currency', 'String') AS currency,
+    CAST(JSONExtractKeysAndValues(properties, 'String') AS Map(LowCardinality(String), String)) AS details,
+    at,
+    {number:UInt64} AS tick
+FROM collect_inbox
+WHERE [[range]] AND kind = 'product' AND [[taken]]
+ORDER BY at DESC, seq DESC
+LIMIT 1 BY product_id
+
+-- name: refused
+-- One row per item of the range that is not taken, with the reason.
+SELECT
+    lane, seq, source, received_at AS refused_at,
+    multiIf(
+        kind = 'refused', name,
+        NOT (properties = '' OR isValidJSON(properties)) OR NOT (traits = '' OR isValidJSON(traits)), 'unreadable',
+        kind = 'product' AND JSONExtract(properties, 'product_id', 'String') = '', 'no_product_id',
+        'duplicate'
+    ) AS reason,
+    message_id,
+    {number:UInt64} AS tick,
+    kind, if(kind = 'refused', '', name) AS event, if(kind = 'refused', properties, '') AS detail
+FROM collect_inbox
+WHERE [[range]] AND NOT ([[taken]])
+
+-- name: seen
+-- One row per message taken by this tick.
+SELECT hash, {number:UInt64} AS tick FROM collect_tick_new ORDER BY hash
+
+-- name: catalogue_rows
+-- One row per event name and per property of it among the events of this tick: what was known, and these added.
+-- New names and properties are noted up to a limit, so that a sender who puts ids into names cannot flood it.
+SELECT
+    fresh.name AS name, fresh.property AS property,
+    known.seen + fresh.seen AS seen,
+    if(known.seen = 0, fresh.first_at, least(known.first_at, fresh.first_at)) AS first_at,
+    greatest(known.last_at, fresh.last_at) AS last_at,
+    arraySlice(arrayDistinct(arrayConcat(known.samples, fresh.samples)), 1, 3) AS samples,
+    {number:UInt64} AS tick
+FROM (
+    SELECT name, pair.1 AS property, count() AS seen, min(at) AS first_at, max(at) AS last_at,
+        groupUniqArrayIf(3)(substringUTF8(pair.2, 1, 80), pair.2 != '') AS samples
+    FROM (
+        SELECT name, at,
+            arrayJoin(arrayConcat([('', '')], CAST(props AS Array(Tuple(String, String))))) AS pair
+        FROM collect_tick_events
+    )
+    GROUP BY name, property
+    ORDER BY property != '', seen DESC
+    LIMIT 200 BY name
+) AS fresh
+LEFT JOIN (
+    SELECT name, property, seen, first_at, last_at, samples
+    FROM collect_catalogue FINAL
+    WHERE name IN (SELECT name FROM collect_tick_events)
+) AS known ON known.name = fresh.name AND known.property = fresh.property
+WHERE known.seen > 0 OR (SELECT count() FROM collect_catalogue) < {most:UInt32}
+
+-- name: catalogue
+-- One row per event name, with its properties; the ones seen last come first.
+SELECT name,
+    sumIf(seen, property = '') AS times,
+    min(first_at) AS first_seen_at,
+    max(last_at) AS last_seen_at,
+    arraySort(groupArrayIf((property, seen, samples), property != '')) AS properties
+FROM collect_catalogue FINAL
+WHERE name ILIKE {like:String}
+GROUP BY name
+ORDER BY last_seen_at DESC, name
+LIMIT {limit:UInt32}
+
+-- name: refused_lately
+-- One row per item refused, newest first.
+SELECT at, reason, source, kind, name, message_id, detail
+FROM collect_refused
+WHERE tick > (SELECT max(tick) FROM collect_refused) - {ticks:UInt32} OR {ticks:UInt32} = 0
+ORDER BY tick DESC, seq DESC
+LIMIT {limit:UInt32}
+
+-- name: import_staged
+-- One row per staged row of an import between two keys, with its cells.
+SELECT key, line, splitByChar('\x1f', row) AS c
+FROM collect_staging
+WHERE import = {import:UInt64} AND key > {after:String} AND key <= {upto:String}
+
+-- name: import_next_key
+-- Up to which key the next batch goes, so that it has about so many rows; '' when there is none left.
+SELECT max(key) FROM (
+    SELECT key FROM collect_staging WHERE import = {import:UInt64} AND key > {after:String} ORDER BY key LIMIT {rows:UInt64}
+)
+
+-- name: import_people
+-- One row per row of the sheet: who it is and what is said of them; refused ones too, with what is wrong.
+SELECT
+    line, problems, arrayExists(x -> x.5 = 1, problems) AS refused,
+    toInt64OrZero(if(given_at = '', toString({began:Int64}), given_at)) AS at,
+    user_id, anonymous_id, traits, contact,
+    concat('people:', lower(hex(sipHash128({digest:String}, user_id, anonymous_id, traits, given_at)))) AS message_id
+    [[consents]]
+FROM (
+    SELECT *,
+        [[user_id]] AS user_id, [[anonymous_id]] AS anonymous_id, [[traits]] AS traits,
+        [[contact]] AS contact, [[given_at]] AS given_at, [[consent_at]] AS consent_at,
+        if(user_id = '' AND anonymous_id = '' AND contact = '',
+           arrayPushBack(found, (line, toUInt16(0), '', 'no_identifier', toUInt8(1), '')), found) AS problems
+    FROM ([[rows]])
+)
+ORDER BY line
+
+-- name: import_consent
+-- The columns of one channel: the event, when, what it says, and its id. A grant without a date of its own has the same id
+-- whatever the file, so that no later sheet can bring back what a person has withdrawn since; a withdrawal always counts.
+, [[value]] AS [[name]],
+toInt64OrZero(if(consent_at = '', toString({began:Int64}), consent_at)) AS [[at]],
+toJSONString(map('channel', [[channel]], 'purpose', 'marketing', 'method', 'import',
+    'proof', concat({file_name:String}, ', line ', toString(line)))) AS [[properties]],
+concat('consent:', lower(hex(sipHash128([[channel]], [[value]], user_id, anonymous_id, contact, consent_at,
+    if([[value]] = 'consent_withdrawn', {digest:String}, ''))))) AS [[id]]
+
+-- name: import_products
+-- One row per row of the sheet: a product.
+SELECT
+    line, problems, arrayExists(x -> x.5 = 1, problems) AS refused, {began:Int64} AS at, properties,
+    concat('product:', lower(hex(sipHash128({digest:String}, properties)))) AS message_id
+FROM (SELECT *, found AS problems, [[properties]] AS properties FROM ([[rows]]))
+ORDER BY line
+
+-- name: import_events
+-- One row per row of the sheet: something that happened. Equal rows of equal time are one event, unless they have ids.
+SELECT
+    line, problems, refused, name, at, user_id, anonymous_id, contact, properties, traits, nobody,
+    concat('event:', if(own_id != '', own_id,
+        lower(hex(sipHash128(name, at, user_id, anonymous_id, contact, properties))))) AS message_id,
+    NOT refused AND NOT nobody AND row_number() OVER (
+        PARTITION BY user_id, anonymous_id, contact, refused ORDER BY at DESC, line DESC) = 1 AS newest
+FROM (
+    SELECT *,
+        arrayExists(x -> x.5 = 1, found) AS refused, found AS problems,
+        [[name]] AS name, toInt64OrZero([[at]]) AS at, [[user_id]] AS user_id, [[anonymous_id]] AS anonymous_id,
+        [[contact]] AS contact, [[properties]] AS properties, [[traits]] AS traits, [[own_id]] AS own_id,
+        user_id = '' AND anonymous_id = '' AND contact = '' AS nobody
+    FROM ([[rows]])
+)
+ORDER BY line
+
+-- name: import_order_rows
+-- One row per row of the sheet, ready to be gathered into orders. `said` are the texts of which the first one counts;
+-- `who` is the strongest name of the customer in the row.
+SELECT key, line, found, NOT arrayExists(x -> x.5 = 1, found) AS good,
+    toInt64OrZero([[at]]) AS at, [[who]] AS who,
+    toDecimal128OrZero([[quantity]], 4) AS quantity, toDecimal128OrZero([[price]], 4) AS price,
+    [[product_id]] AS product_id, [[product_name]] AS product_name, [[said]] AS said
+FROM ([[rows]])
+
+-- name: import_orders
+-- One row per order between two keys: its event, its lines in the order of the file, its customer, and what is wrong.
+-- The first line that names a customer names the order's; the earliest time is the order's. `seen` tells whether an
+-- earlier import brought in the very same order (1), or the same order with other content (2).
+SELECT
+    orders.key AS key, name, at, user_id, anonymous_id, contact, traits, properties, reversal, orders.content AS content,
+    multiIf(known.import = 0 OR known.import = {import:UInt64}, 0, known.content = content, 1, 2) AS seen,
+    arrayMap(x -> x.1, kept) AS lines, first_customer = '' AS nobody, problems,
+    name != '' AND first_customer != '' AND row_number() OVER (
+        PARTITION BY first_customer, name = '' ORDER BY at DESC, orders.key DESC) = 1 AS newest
+FROM (
+    SELECT *,
+        if(taken_back AND name = 'order_completed', reversed, '') AS reversal,
+        sipHash64(name, at, user_id, anonymous_id, contact, properties, reversal) AS content
+    FROM (
+        SELECT *,
+            multiIf(empty(kept) OR unpaid, '', {letters:UInt8} AND match(key, '^A\\d'), 'order_adjusted',
+                ({letters:UInt8} AND match(key, '^C\\d')) OR total < 0, 'order_cancelled', 'order_completed') AS name,
+            arrayMin(x -> x.2, kept) AS at,
+            [[user_id]] AS user_id, [[anonymous_id]] AS anonymous_id, [[contact]] AS contact, [[traits]] AS traits,
+            [[properties]] AS properties, if(taken_back, [[reversal]], '') AS reversed,
+            arrayConcat(cell_problems, others, if(unpaid,
+                arrayMap(x -> (x.1, [[status_place]], status, 'order_not_paid', toUInt8(1), key), kept), [])) AS problems
+        FROM (
+            SELECT *, lowerUTF8(status) IN [[unpaid_words]] AS unpaid, lowerUTF8(status) IN [[back_words]] AS taken_back
+            FROM (
+                SELECT *, [[total]] AS total, [[status]] AS status, [[said]] AS said
+                FROM (
+                    SELECT *,
+                        arrayFilter(x -> NOT ([[odd]]), rows) AS kept,
+                        arrayMap(x -> (x.1, [[odd_place]], x.3, [[odd_reason]], toUInt8(1), key),
+                            arrayFilter(x -> [[odd]], rows)) AS others
+                    FROM (
+                        SELECT *, arrayFirst(x -> x.3 != '', rows).3 AS first_customer
+                        FROM (
+                            SELECT key, arrayFlatten(groupArray(found)) AS cell_problems,
+                                arraySort(x -> x.1, groupArrayIf(
+                                    (line, at, who, quantity, price, product_id, product_name, said), good)) AS rows
+                            FROM ([[rows]])
+                            GROUP BY key
+                        )
+                    )
+                )
+            )
+        )
+    )
+) AS orders
+LEFT ANY JOIN (
+    SELECT order_id, content, import FROM collect_orders WHERE order_id > {after:String} AND order_id <= {upto:String}
+) AS known ON known.order_id = orders.key
+ORDER BY key
+
+-- name: import_largest
+-- The key with the most rows, and how many it has.
+SELECT key, count() AS rows FROM collect_staging WHERE import = {import:UInt64} GROUP BY key ORDER BY rows DESC LIMIT 1
+
+-- name: import_letters
+-- Whether most order ids are numbers: then C123 and A123 tell of a cancellation and an adjustment.
+SELECT uniqIf(key, match(key, '^\\d+$')) * 2 > uniq(key) FROM collect_staging WHERE import = {import:UInt64}
+
+-- name: import_date_orders
+-- How many dates of a column can only be month/day, how many only day/month, how many could be both, and one of these.
+SELECT countIf(first <= 12 AND second > 12), countIf(first > 12 AND second <= 12), countIf(first <= 12 AND second <= 12),
+    anyIf(cell, first <= 12 AND second <= 12), countIf(position(cell, '.') > 0)
+FROM (
+    SELECT splitByChar('\x1f', row)[{place:UInt16}] AS cell, extractGroups(cell, '^(\\d{1,2})[-/.](\\d{1,2})[-/.]\\d{4}') AS parts,
+        toUInt8OrZero(parts[1]) AS first, toUInt8OrZero(parts[2]) AS second
+    FROM collect_staging
+    WHERE import = {import:UInt64} AND notEmpty(parts)
+)
+
+-- name: import_problems
+-- One row per cell or row that was not imported.
+SELECT line, column, value, reason, refused, order_id FROM collect_problems FINAL
+WHERE import = {import:UInt64} ORDER BY line, column LIMIT {limit:UInt64} OFFSET {offset:UInt64}

@@ -1,0 +1,123 @@
+-- migration: 1 the inbox, what was seen before, and the products
+
+-- One row per item of a request, as received. Acknowledged once it is here.
+CREATE TABLE IF NOT EXISTS collect_inbox (
+    lane UInt16,                             -- the writing process
+    seq UInt64,                              -- given out at commit, without gaps within a lane
+    source UInt32,                           -- API key or import that it came through; 0 is Koipond itself
+    kind LowCardinality(String),             -- identify, track, page, screen, group, alias, product; refused: turned
+                                             -- away at the door, `name` is the reason and `properties` tells of it
+    name String,                             -- event name as sent
+    message_id String,
+    at DateTime64(3, 'UTC'),                 -- when it happened, on our clock
+    received_at DateTime64(3, 'UTC'),
+    user_id String,
+    anonymous_id String,
+    previous_id String,
+    group_id String,
+    person UInt64,                           -- set only by Koipond's own receipts, which know it; else 0
+    properties String,                       -- JSON object, as sent
+    traits String,                           -- JSON object, as sent
+    context String                           -- JSON object, as sent
+) ENGINE = MergeTree PARTITION BY toYYYYMM(received_at) ORDER BY (lane, seq);
+
+-- One row per message that was accepted: hash of source and message id.
+CREATE TABLE IF NOT EXISTS collect_seen (
+    hash UInt128,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree ORDER BY hash SETTINGS index_granularity = 256;
+
+-- One row per item that was not used, with the reason: duplicate, unreadable, no_event_name …
+CREATE TABLE IF NOT EXISTS collect_refused (
+    lane UInt16,
+    seq UInt64,
+    source UInt32,
+    at DateTime64(3, 'UTC'),
+    reason LowCardinality(String),
+    message_id String,
+    tick UInt64,
+    kind LowCardinality(String),
+    name String,                             -- event name as sent
+    detail String                            -- JSON: what was said about it, and how the item began
+) ENGINE = MergeTree ORDER BY (tick, seq);
+
+-- One row per product; the newest wins.
+CREATE TABLE IF NOT EXISTS collect_products (
+    product_id String,
+    name String,
+    category String,
+    price Decimal(18, 4),
+    currency LowCardinality(String),
+    properties Map(LowCardinality(String), String),
+    at DateTime64(3, 'UTC'),
+    tick UInt64
+) ENGINE = ReplacingMergeTree(at) ORDER BY product_id;
+
+-- The events of this tick: new, valid, each once. Emptied at the start of the next tick.
+CREATE TABLE IF NOT EXISTS collect_tick_events (
+    lane UInt16,
+    seq UInt64,
+    source UInt32,
+    kind LowCardinality(String),
+    name LowCardinality(String),             -- in the house's spelling: page_viewed, order_completed, signed_up …
+    message_id String,
+    at DateTime64(3, 'UTC'),
+    received_at DateTime64(3, 'UTC'),
+    user_id String,
+    anonymous_id String,
+    previous_id String,
+    group_id String,
+    person UInt64,
+    props Map(LowCardinality(String), String),
+    traits Map(LowCardinality(String), String),
+    context String
+) ENGINE = Memory;
+
+-- migration: 2 what an import is working on
+
+-- One row per row of a file that is being imported, as read. The partition goes when the import ends.
+CREATE TABLE IF NOT EXISTS collect_staging (
+    import UInt64,                           -- ImportJob, or a random number for a preview
+    key String,                              -- what is worked on together: the order id, or the number of the chunk
+    line UInt64,                             -- row in the sheet; the header is 1
+    row String                               -- the mapped cells, with the character 31 between them
+) ENGINE = MergeTree PARTITION BY import ORDER BY (import, key, line);
+
+-- One row per order that an import brought in: what came first holds, and is not counted again.
+CREATE TABLE IF NOT EXISTS collect_orders (
+    order_id String,
+    content UInt64,                          -- hash of all that the order says
+    import UInt64
+) ENGINE = ReplacingMergeTree ORDER BY order_id SETTINGS index_granularity = 1024;
+
+-- One row per cell that was not imported, and why. Kept for a season, so that the rows can be mended.
+CREATE TABLE IF NOT EXISTS collect_problems (
+    import UInt64,
+    line UInt64,
+    column String,
+    value String,
+    reason LowCardinality(String),
+    refused UInt8,                           -- 1: the whole row was left out; 0: only this cell
+    order_id String,
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree ORDER BY (import, line, column, reason) TTL toDateTime(at) + INTERVAL 90 DAY;
+
+-- The items of this tick that are taken: readable, and seen for the first time.
+CREATE TABLE IF NOT EXISTS collect_tick_new (
+    lane UInt16,
+    seq UInt64,
+    hash UInt128
+) ENGINE = Memory;
+
+-- One row per event name (property '') and per property of it: how often it came, up to and including `tick`.
+-- The row of the highest tick holds; rewritten whole for the names of a tick, so that a repeated tick adds nothing.
+CREATE TABLE IF NOT EXISTS collect_catalogue (
+    name String,
+    property String,
+    seen UInt64,
+    first_at DateTime64(3, 'UTC'),
+    last_at DateTime64(3, 'UTC'),
+    samples Array(String),                   -- up to three values, shortened
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (name, property);

@@ -1,0 +1,126 @@
+"""The first part of a tick: which rows of the inbox it is about, and which of them count.
+
+A tick is recorded in the store of decisions before it starts. After a crash the same record gives the same tick.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from koipond import engine
+from koipond.collect.names import OURS, THEIRS
+from koipond.engine import Sql, Tick
+from koipond.kit import clock
+
+TICK_ROWS = 100_000    # of the inbox in one tick: what the rooms above hold in memory at once
+RECORDS = 1_000        # ticks that are remembered, for looking into what happened
+CATALOGUE_ROWS = 20_000  # event names and properties that the catalogue notes
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def begin(workspace: str, now: datetime, due: Callable[[datetime], bool]) -> Tick | None:
+    """The tick to run now: the one that was cut short, or a new one when something has arrived or is due.
+
+    None when there is nothing to do. `now` is never before that of the tick before it.
+    """
+    last = _records(workspace).order_by("-number").first()
+    if last is not None and last.ended_at is None:
+        return _tick(workspace, last, again=True)
+    now = max(now, last.now) if last else now
+    before = _lanes(last)
+    lanes = _range(engine.database(workspace), before)
+    if lanes == {lane: (upto, upto) for lane, (_, upto) in before.items()} and not due(now):
+        return None
+    return _tick(workspace, _record(workspace, last, now, lanes), again=False)
+
+
+def again(tick: Tick) -> Tick:
+    """The same tick, as it is run after having been cut short."""
+    return replace(tick, again=True)
+
+
+def finish(tick: Tick) -> None:
+    """Notes the events in the catalogue, then the end of the tick."""
+    if _has_rows(tick):
+        tick.db.insert_new(tick, "collect_catalogue", "(name, property)", "collect.catalogue_rows",
+                           number=tick.number, most=CATALOGUE_ROWS)
+    _records(tick.workspace).filter(number=tick.number, ended_at=None).update(ended_at=clock.now())
+    if tick.number % 100 == 0:
+        _records(tick.workspace).filter(number__lte=tick.number - RECORDS).delete()
+
+
+def settle(tick: Tick) -> None:
+    """Fills collect_tick_events with what is new and readable in the tick's range; the rest is noted as refused,
+    with the reason. Products go to their table.
+
+    Safe to run twice: which rows are new does not depend on what this tick wrote, and collect_seen comes last.
+    """
+    tick.db.run("TRUNCATE TABLE collect_tick_events")
+    tick.db.run("TRUNCATE TABLE collect_tick_new")
+    if not _has_rows(tick):
+        return
+    slots, number = {"range": _where(tick.lanes)}, {"number": tick.number}
+    tick.db.run("collect.take_new", slots, **number)
+    here, new, products = tick.db.rows("collect.counts", slots)[0]
+    slots["taken"] = Sql("1") if here == new else Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
+    if new:
+        tick.db.run("collect.fill_events", slots, theirs=THEIRS, ours=OURS)
+    if here > new:
+        tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", slots, **number)
+    if products and new:
+        tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, **number)
+    if new:
+        tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", **number)
+
+
+def _records(workspace: str):
+    from koipond.collect.models import TickRecord
+
+    return TickRecord.objects.filter(workspace__slug=workspace)
+
+
+def _record(workspace: str, last, now: datetime, lanes: dict):
+    from koipond.collect.models import TickRecord
+
+    owner = last.workspace_id if last else _owner(workspace)
+    return TickRecord.objects.create(
+        workspace_id=owner, number=last.number + 1 if last else 1, now=now,
+        previous=last.now if last else BEGINNING, lanes={str(lane): list(ends) for lane, ends in lanes.items()},
+    )
+
+
+def _owner(workspace: str) -> int:
+    from koipond import access
+
+    return access.workspace(workspace).id
+
+
+def _tick(workspace: str, record, again: bool) -> Tick:
+    return Tick(workspace, record.number, record.now, record.previous, _lanes(record), engine.database(workspace), again)
+
+
+def _lanes(record) -> dict[int, tuple[int, int]]:
+    return {int(lane): tuple(ends) for lane, ends in record.lanes.items()} if record else {}
+
+
+def _range(db: engine.Database, before: dict) -> dict[int, tuple[int, int]]:
+    """The next range of every lane, together at most TICK_ROWS; an empty one where nothing has arrived."""
+    beyond = [Sql(f"(lane = {int(lane)} AND seq > {int(upto)})") for lane, (_, upto) in before.items()]
+    beyond.append(Sql(f"lane NOT IN ({', '.join(str(int(lane)) for lane in before)})" if before else "1"))
+    ends = dict(db.rows("collect.ends", {"beyond": Sql.join(" OR ", beyond)}))
+    lanes, left = {}, TICK_ROWS
+    for lane in sorted(before.keys() | ends.keys()):
+        after = before[lane][1] if lane in before else 0
+        upto = min(ends.get(lane, after), after + left)
+        lanes[lane], left = (after, upto), left - (upto - after)
+    return lanes
+
+
+def _has_rows(tick: Tick) -> bool:
+    return any(upto > after for after, upto in tick.lanes.values())
+
+
+def _where(lanes: dict[int, tuple[int, int]]) -> Sql:
+    ranges = [f"(lane = {int(lane)} AND seq > {int(after)} AND seq <= {int(upto)})"
+              for lane, (after, upto) in lanes.items() if upto > after]
+    return Sql(f"({' OR '.join(ranges)})")

@@ -1,0 +1,1 @@
+"""HTTP for people and their programs: the API and some pages. See README.md."""

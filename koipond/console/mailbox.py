@@ -1,0 +1,52 @@
+"""The built-in mailbox: what would have been sent, while no mail server is set."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from koipond import deliver
+from koipond.console import headers
+from koipond.console.asking import Asking
+from koipond.console.errors import UnknownMail
+from koipond.console.frame import local_time, page, show
+from koipond.console.words import words
+
+SHOWN = 200  # newest mails on the page
+
+
+@require_GET
+@page("read")
+def mailbox(request: HttpRequest, asked: Asking) -> HttpResponse:
+    """The newest mails, subject first."""
+    mails = deliver.mailbox(asked.workspace.slug)
+    rows = [
+        {"id": mail.id, "subject": mail.subject, "to": mail.to, "at": local_time(mail.at, asked.workspace)}
+        for mail in mails[:SHOWN]
+    ]
+    cut = words(request.LANGUAGE_CODE).say("newest", count=SHOWN) if len(mails) > SHOWN else ""
+    return show(request, "mailbox.html", asked, here="mail", mails=rows, cut=cut, smtp=bool(settings.SMTP_URL))
+
+
+@require_GET
+@page("read")
+def mail(request: HttpRequest, asked: Asking, mail: str) -> HttpResponse:
+    """One mail: as it looks, as text, and where its links lead."""
+    found = _found(asked, mail)
+    return show(request, "mail.html", asked, here="mail", mail=found, at=local_time(found.at, asked.workspace))
+
+
+@xframe_options_sameorigin
+@require_GET
+@page("read")
+def html(request: HttpRequest, asked: Asking, mail: str) -> HttpResponse:
+    """The HTML of a mail, for the frame on its page: an origin of its own, no scripts, links in a new tab."""
+    body = '<base target="_blank">' + _found(asked, mail).html
+    return HttpResponse(body, headers={"Content-Security-Policy": headers.MAIL, "Referrer-Policy": "no-referrer"})
+
+
+def _found(asked: Asking, mail: str):
+    found = deliver.mail(asked.workspace.slug, mail)
+    if found is None:
+        raise UnknownMail(mail=mail, workspace=asked.workspace.slug)
+    return found

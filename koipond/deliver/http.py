@@ -1,0 +1,114 @@
+"""Where mails lead to: the pixel, the links and the way out. Mounted at /t/. Nothing here asks who comes: the address
+is signed, and that is all it takes.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from koipond import access, collect, profiles
+from koipond.deliver import events, tracking
+from koipond.deliver.words import page
+from koipond.kit import clock
+
+PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
+APPLE = "Mozilla/5.0"          # all that Apple Mail's prefetching says of itself: nobody has read the mail yet
+REMEMBERED = 50_000            # reactions that are known to be recorded already, so that a repetition costs nothing
+
+_recorded: OrderedDict[tuple[int, str], None] = OrderedDict()
+_recording = Lock()
+
+
+@require_safe
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """The pixel. A GET is an opening; HEAD and Apple's prefetching are not."""
+    mark = tracking.read(tracking.OPEN, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    if request.method == "GET":
+        open_mark(mark, machine=request.headers.get("User-Agent", "") == APPLE)
+    return _fresh(HttpResponse(PIXEL, content_type="image/gif"))
+
+
+@require_safe
+def clicked(request: HttpRequest, token: str) -> HttpResponse:
+    """Leads to the link that the mail had, and to no other."""
+    mark = tracking.read(tracking.CLICK, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    if request.method == "GET":
+        click_mark(mark)
+    answer = HttpResponse(status=302)
+    answer["Location"] = mark.link
+    return _fresh(answer)
+
+
+@csrf_exempt   # a mail program posts here by itself (RFC 8058): without cookies, with nothing but the address
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks whether to; only POST does it, because programs fetch every address of a mail."""
+    mark = tracking.read(tracking.UNSUBSCRIBE, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    if request.method != "POST":
+        return _fresh(page(request, "ask"))
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return _fresh(page(request, "ask", status=400))
+    unsubscribe_mark(mark)
+    return _fresh(page(request, "done"))
+
+
+def open_mark(mark: tracking.Mark, machine: bool = False) -> None:
+    """Records an opening, once a message; a machine's fetching apart from a person's."""
+    name, end = ("email_prefetched", "prefetched") if machine else ("email_opened", "opened")
+    _record(mark, events.reaction(mark, name, end, clock.now()))
+
+
+def click_mark(mark: tracking.Mark) -> None:
+    """Records a click, once a message and link."""
+    _record(mark, events.reaction(mark, "email_clicked", f"clicked:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link))
+
+
+def unsubscribe_mark(mark: tracking.Mark) -> None:
+    """Withdraws the consent for the channel and records that this message was the reason. Repeating it changes nothing."""
+    item = events.reaction(mark, "email_unsubscribed", "unsubscribed", clock.now())
+    profiles.withdraw(_slug(mark), mark.person, events.CHANNEL, method="one_click", proof=f"message {mark.message}", once=mark.message)
+    _record(mark, item)
+
+
+def _record(mark: tracking.Mark, item: collect.Item) -> None:
+    key = (mark.workspace, item.message_id)
+    with _recording:
+        if key in _recorded:
+            return
+    collect.record(_slug(mark), [item])
+    with _recording:
+        _recorded[key] = None
+        while len(_recorded) > REMEMBERED:
+            _recorded.popitem(last=False)
+
+
+def _slug(mark: tracking.Mark) -> str:
+    """The workspace of a mark. It was signed, so it was there; if it has been removed, the address means nothing."""
+    for workspace in access.workspaces():
+        if workspace.id == mark.workspace:
+            return workspace.slug
+    raise access.UnknownWorkspace(slug=str(mark.workspace))
+
+
+def _fresh(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+urlpatterns = [
+    path("o/<str:token>", opened),
+    path("c/<str:token>", clicked),
+    path("u/<str:token>", unsubscribe),
+]

@@ -1,0 +1,73 @@
+"""From a message that may go to a mail that can: rendered, its links tracked, an unsubscribe where the law wants one."""
+
+import html
+import re
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from koipond import content, profiles
+from koipond.deliver import mime, tracking
+from koipond.kit import clock
+
+FOOTER = {
+    "en": ("You get this mail because you agreed to it.", "Unsubscribe"),
+    "zh": ("您收到这封邮件,是因为您曾同意接收。", "退订"),
+}
+
+
+@dataclass(slots=True)
+class Letter:
+    """A mail ready for a channel. `failed` says why it could not be made; then `raw` is empty."""
+
+    row: dict
+    to: str
+    sender: str
+    subject: str
+    raw: bytes
+    failed: str = ""
+
+
+class Writer:
+    """Makes the mails of one page. Everything it needs is read when it is made, so writing asks no store."""
+
+    def __init__(self, workspace, versions: set[int]):
+        self._id, self._slug = workspace.id, workspace.slug
+        self._sender = settings.MAIL_FROM
+        self._envelope = mime.address_of(settings.MAIL_FROM)
+        self._templates = {version: content.compiled(version) for version in versions}
+        asked = {trait for template in self._templates.values() for trait in template.traits}
+        self.columns = {trait.name: trait.column for trait in profiles.traits(self._slug) if trait.name in asked}
+
+    def write(self, row: dict) -> Letter:
+        """The mail of a message. A template that fails for this person gives a Letter with `failed`."""
+        template = self._templates[row["template"]]
+        mark = self._mark(row)
+        way_out = tracking.url(replace(mark, kind=tracking.UNSUBSCRIBE))
+        made = template.render({"person": row["traits"], "unsubscribe_url": way_out,
+                                "message": {"id": row["message"], "channel": "email"}})
+        if made.failed:
+            return Letter(row, row["address"], self._envelope, "", b"", failed=made.failed)
+        marketing = row["kind"] != "transactional"
+        page, text = made.html, made.text
+        if marketing and "unsubscribe_url" not in template.variables:
+            page, text = _with_footer(page, text, way_out, template.language)
+        raw = mime.build(mime.Mail(
+            message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
+            html=tracking.tracked(page, mark), text=text, at=clock.now(),
+            unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
+            feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond"))
+        return Letter(row, row["address"], self._envelope, made.subject, raw)
+
+    def _mark(self, row: dict) -> tracking.Mark:
+        return tracking.Mark(
+            kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row["person"],
+            address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"])
+
+
+def _with_footer(page: str, text: str, way_out: str, language: str) -> tuple[str, str]:
+    """Marketing without a way out is not sent: where the template has none, one is put at the end."""
+    why, leave = FOOTER["zh" if re.match("zh", language, re.I) else "en"]
+    line = (f'<p style="font-size:12px;color:#767676;text-align:center;margin:24px 0">{why} '
+            f'<a href="{html.escape(way_out)}" style="color:#767676">{leave}</a></p>')
+    return tracking.before_end(page, line), f"{text.rstrip()}\n\n-- \n{why}\n{leave}: {way_out}\n"

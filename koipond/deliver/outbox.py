@@ -1,0 +1,76 @@
+"""Putting messages into the outbox within a tick, and telling the sender when the tick has put them all."""
+
+from datetime import UTC, datetime
+
+from koipond import engine
+from koipond.deliver import events
+
+NEVER = datetime(2299, 12, 31, tzinfo=UTC)
+
+# Which ticks of which workspaces have put something: without it, a tick that sends nothing would pay for a look.
+_put: set[tuple[str, int]] = set()
+_on_ready = []      # called with the workspace when there is something new to send
+
+PUT_COLUMNS = "(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
+BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_message, next_at, done, version)")
+RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
+RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
+
+
+def put(tick: engine.Tick, select: engine.Sql) -> None:
+    """Puts the messages of a SELECT into the outbox; nothing goes out before `prepare` of the same tick.
+
+    The SELECT gives message (UUID or its text), person, channel, template (version id), journey, version, step,
+    round, kind (marketing or transactional), send_at, expires_at. Safe to run twice: a message is there once.
+    """
+    _put.add((tick.workspace, tick.number))
+    tick.db.insert_new(tick, "deliver_outbox", "message", "deliver.put", slots={"select": select},
+                       columns=PUT_COLUMNS, number=tick.number)
+
+
+def prepare(tick: engine.Tick) -> None:
+    """Files what came back about messages in this tick, and hands what the tick put to the sender.
+
+    Safe to run twice: receipts and retries go in by their keys, suppressions replace themselves; the batch, by which
+    the sender finds the messages, is written last.
+    """
+    answers = dict(tick.db.rows("deliver.answers"))
+    again = False
+    if answers:
+        _file_receipts(tick)
+        if any(name in answers for name in events.AGAIN):
+            again = True
+            tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
+                               channel=events.CHANNEL, number=tick.number)
+        if any(name in answers for name in ("email_complained", "email_unsubscribed", "email_refused", "email_bounced")):
+            tick.db.run("deliver.suppress_answers", channel=events.CHANNEL)
+    put_some = (tick.workspace, tick.number) in _put or tick.again
+    if put_some:
+        _hand_over(tick, "outbox")
+    if again:
+        _hand_over(tick, "retries")
+    if put_some or again:
+        _put.discard((tick.workspace, tick.number))
+        for tell in _on_ready:
+            tell(tick.workspace)
+
+
+def next_due(db: engine.Database):
+    """When deliver needs a tick by time alone: never. The sender keeps its own time for what is due later."""
+    return NEVER
+
+
+def on_ready(tell) -> None:
+    """Calls `tell(workspace)` from now on when there is something to send."""
+    _on_ready.append(tell)
+
+
+def _file_receipts(tick: engine.Tick) -> None:
+    tick.db.insert_new(tick, "deliver_receipts", "(message, status, detail, attempt)", "deliver.receipts",
+                       columns=RECEIPT_COLUMNS, names=list(events.STATUS), statuses=list(events.STATUS.values()),
+                       channel=events.CHANNEL, number=tick.number)
+
+
+def _hand_over(tick: engine.Tick, queue: str) -> None:
+    tick.db.insert_new(tick, "deliver_batches", "(queue, channel)", "deliver.batches", columns=BATCH_COLUMNS,
+                       slots={"table": engine.Sql(f"deliver_{queue}")}, queue=queue, number=tick.number)

@@ -1,0 +1,188 @@
+"""Sending what is ready, a page at a time: gate, claim, write, send, tell. One run of it in a process at a time.
+
+The order carries the promise: a claim is on disk before any byte goes out, an outcome goes through the inbox, and the
+mark of the batch moves last. Whatever moment a crash picks, nothing goes out twice and nothing is forgotten.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+
+from koipond import collect, engine
+from koipond.deliver import events, gate, pages
+from koipond.deliver.channels import serving
+from koipond.deliver.letters import Letter, Writer
+from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
+from koipond.kit import clock, ids
+
+CHUNK_MESSAGES = 250         # claimed together; a crash leaves at most so many times CHUNKS of unknown fate
+CHUNKS = 2                   # on their way at once, so that no connection waits for a claim
+TELL_SECONDS = 0.2           # outcomes are recorded at least so often
+PAUSES = [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4)]  # then the last again
+MOST_ATTEMPTS = 20           # with these pauses about three days
+STOP_AFTER = 20              # answers in a row that blame the sender
+STOP_MINUTES = 15            # for which nothing is sent then
+
+log = logging.getLogger(__name__)
+
+
+class Run:
+    """What a sending process remembers. All of it can be found out again from the tables."""
+
+    def __init__(self):
+        self.worker = ids.fresh()
+        self.low: dict[str, int] = {}              # workspace → oldest tick with something left
+        self.due: dict[str, datetime] = {}         # workspace → when the next message is due
+        self.recovered: set[str] = set()
+        self.blamed: dict[str, int] = {}           # channel → answers in a row that blame the sender
+        self.stopped: dict[str, datetime] = {}     # channel → until when nothing is sent
+        self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="sender")
+
+
+class Sending:
+    """One event loop's part of a run: its connections, and how a page goes out."""
+
+    def __init__(self, run: Run):
+        self._run = run
+        self._lines: dict[str, object] = {}
+        self.stopping = False
+
+    async def page(self, workspace, channel: str = "email") -> bool:
+        """Sends the next page of a workspace; False when nothing is due. Raises Unreachable when nothing can go out."""
+        run, slug = self._run, workspace.slug
+        db = engine.database(slug)
+        line = self._line(channel)
+        if slug not in run.recovered:
+            await self._off(pages.recover, db, run.worker, lambda rows: line.known(db, rows))
+            run.recovered.add(slug)
+        if self._stopped(channel):
+            return False
+        page = await self._off(pages.next_page, db, channel, run.low.get(slug, 0))
+        if page is None:
+            run.low[slug], run.due[slug] = await self._off(pages.open_since, db, run.low.get(slug, 0))
+            return False
+        writer = await self._off(_writer, workspace, page.versions)
+        rows = await self._off(gate.judged, db, channel, writer.columns)
+        no = [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS]
+        await self._off(gate.refuse, db, channel, no)
+        whole = await self._send(slug, channel, writer, [row for row in rows if row["verdict"] == "ok"])
+        if whole:
+            await self._off(pages.finish, db, channel, page)
+        return whole
+
+    async def close(self) -> None:
+        """Ends the connections."""
+        for line in self._lines.values():
+            await line.close()
+
+    async def _send(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> bool:
+        """Claims and sends chunk by chunk; True when all of it was claimed. What has gone out is told in any case."""
+        line, under_way, free = self._line(channel), set(), asyncio.Semaphore(CHUNKS)
+        try:
+            for start in range(0, len(rows), CHUNK_MESSAGES):
+                await free.acquire()
+                if self.stopping or self._stopped(channel):
+                    return False
+                await line.ready()
+                chunk = rows[start : start + CHUNK_MESSAGES]
+                await self._off(pages.claim, engine.database(slug), chunk, self._run.worker)
+                task = asyncio.create_task(self._chunk(slug, channel, writer, chunk))
+                under_way.add(task)
+                task.add_done_callback(lambda _: free.release())
+            return True
+        finally:
+            await asyncio.gather(*under_way)
+
+    async def _chunk(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> None:
+        """Sends a claimed chunk and records every outcome, while it goes on; what stays without one is unknown."""
+        line, answers, open_ones = self._line(channel), [], {(row["message"], row["attempt"]): row for row in rows}
+
+        def answer(letter: Letter, outcome: Outcome) -> None:
+            open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
+            answers.append((letter.row, outcome))
+            self._blame(channel, outcome)
+
+        sending = asyncio.create_task(line.send(slug, self._letters(channel, writer, rows, answer), answer))
+        while not sending.done():
+            await asyncio.wait({sending}, timeout=TELL_SECONDS)
+            await self._tell(slug, answers)
+        if error := sending.exception():
+            log.error("a chunk of %s was cut short", slug, exc_info=error)
+            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
+        await self._tell(slug, answers)   # what came while the others were told
+
+    def _letters(self, channel: str, writer: Writer, rows: list[dict], answer) -> Iterator[Letter]:
+        """Each letter is written when a connection is free for it."""
+        for row in rows:
+            if self._run.blamed.get(channel, 0) >= STOP_AFTER:
+                answer(Letter(row, row["address"], "", "", b""), Outcome(LATER, "sender_blocked", "not tried: the server refuses this sender"))
+                continue
+            letter = writer.write(row)
+            if letter.failed:
+                answer(letter, Outcome(REFUSED, "render_failed", letter.failed))
+            else:
+                yield letter
+
+    async def _tell(self, slug: str, answers: list) -> None:
+        """Records outcomes; keeps at it, because a mail that went out must not be forgotten."""
+        if not answers:
+            return
+        told, answers[:] = list(answers), []
+        items = [_event(row, outcome) for row, outcome in told]
+        while True:
+            try:
+                return await self._off(collect.record, slug, items)
+            except Exception:
+                log.exception("%d outcomes of %s could not be recorded; trying again", len(items), slug)
+                await asyncio.sleep(1.0)
+
+    def _blame(self, channel: str, outcome: Outcome) -> None:
+        run = self._run
+        if outcome.status == ACCEPTED:
+            run.blamed[channel] = 0
+        elif outcome.stops:
+            run.blamed[channel] = run.blamed.get(channel, 0) + 1
+            if run.blamed[channel] == STOP_AFTER:
+                run.stopped[channel] = clock.now() + timedelta(minutes=STOP_MINUTES)
+                log.error("the mail server refuses this sender (%s): nothing is sent for %d minutes", outcome.detail, STOP_MINUTES)
+
+    def _stopped(self, channel: str) -> bool:
+        until = self._run.stopped.get(channel)
+        if until is not None and until <= clock.now():
+            del self._run.stopped[channel]
+            self._run.blamed[channel] = 0
+        return channel in self._run.stopped
+
+    def _line(self, channel: str):
+        if channel not in self._lines:
+            self._lines[channel] = serving(channel).Line()
+        return self._lines[channel]
+
+    def _off(self, deed, *arguments):
+        return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
+
+
+def due_at(attempt: int, at: datetime) -> datetime:
+    """When the attempt after this one is due."""
+    return at + PAUSES[min(attempt, len(PAUSES)) - 1]
+
+
+def _event(row: dict, outcome: Outcome):
+    at = clock.now()
+    if outcome.status == LATER and row["attempt"] >= MOST_ATTEMPTS:
+        return events.outcome(row, REFUSED, "gave_up", outcome.detail, at)
+    again = due_at(row["attempt"], at) if outcome.status == LATER else None
+    return events.outcome(row, outcome.status, outcome.reason, outcome.detail, at, again)
+
+
+def _writer(workspace, versions) -> Writer:
+    try:
+        return Writer(workspace, versions)
+    finally:
+        close_old_connections()
+
+

@@ -1,0 +1,219 @@
+"""A workspace's database of facts, on the embedded engine or on a server, through one client library."""
+
+import fcntl
+import json
+import os
+import re
+import threading
+from pathlib import Path
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed
+from koipond.engine.sql import Sql, _fill, named
+
+PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
+
+_address: str | None = None
+_lock_file = None
+_opening = threading.RLock()
+_local = threading.local()
+_generation = 0
+
+
+def open_engine(dsn: str, about: dict | None = None) -> None:
+    """Says where the engine is: `chdb:///path` or `http(s)://user:password@host:port`. Done once a process.
+
+    For the embedded engine this takes the lock of the path and writes `about` (such as the address this
+    process listens on) beside it. Raises BadAddress, or HeldByOther naming the process that has it.
+    """
+    global _address, _lock_file, _generation
+    with _opening:
+        if _address == dsn:
+            return
+        if _address is not None:
+            close()
+        if dsn.startswith("chdb:///"):
+            _lock_file = _hold(Path(dsn.removeprefix("chdb://")), about or {})
+        elif not re.match(r"https?://[^/]+", dsn):
+            raise BadAddress(value=dsn)
+        _address, _generation = dsn, _generation + 1
+
+
+def close() -> None:
+    """Lets go of the engine and its lock."""
+    global _address, _lock_file, _generation
+    with _opening:
+        _local.__dict__.clear()
+        _generation += 1
+        _address = None
+        if _lock_file is not None:
+            _lock_file.close()
+            _lock_file = None
+
+
+def address() -> str | None:
+    """Where the engine is, or None before `open_engine`."""
+    return _address
+
+
+def database(workspace: str) -> "Database":
+    """The handle of a workspace's facts. Cheap, and safe to use from any thread."""
+    return Database(workspace)
+
+
+def create(workspace: str) -> "Database":
+    """Makes the database of a workspace if there is none."""
+    _client("default").command(f"CREATE DATABASE IF NOT EXISTS `{PREFIX}{workspace}`")
+    return Database(workspace)
+
+
+def exists(workspace: str) -> bool:
+    """Whether the workspace has a database."""
+    return bool(_client("default").command(f"EXISTS DATABASE `{PREFIX}{workspace}`"))
+
+
+def drop(workspace: str) -> None:
+    """Removes a workspace's facts for good."""
+    _client("default").command(f"DROP DATABASE IF EXISTS `{PREFIX}{workspace}` SYNC")
+
+
+class Database:
+    """Runs statements in one workspace's database. Values are bound (`{name:Type}`), never pasted.
+
+    A statement is the name of a query (`segments.preview`), SQL text, or an `Sql` with its values;
+    `slots` fill `[[name]]` places of the text with `Sql` fragments.
+    """
+
+    def __init__(self, workspace: str):
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", workspace):
+            raise ValueError(f"{workspace!r} is no workspace slug")
+        self.workspace = workspace
+
+    def __repr__(self) -> str:
+        return f"Database({self.workspace!r})"
+
+    def run(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> None:
+        """Runs a statement that answers nothing. Raises QueryFailed."""
+        self._try(lambda c, s: c.command(s.text, parameters=s.binds, settings=settings), statement, slots, binds)
+
+    def rows(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> list[tuple]:
+        """All rows of the answer."""
+        got = self._try(lambda c, s: c.query(s.text, parameters=s.binds, settings=settings), statement, slots, binds)
+        return [tuple(row) for row in got.result_rows]
+
+    def dicts(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> list[dict]:
+        """All rows, each as a dictionary by column name."""
+        got = self._try(lambda c, s: c.query(s.text, parameters=s.binds, settings=settings), statement, slots, binds)
+        return list(got.named_results())
+
+    def value(self, statement: str | Sql, slots: dict[str, Sql] | None = None, **binds):
+        """The first column of the first row, or None without rows."""
+        rows = self.rows(statement, slots, **binds)
+        return rows[0][0] if rows else None
+
+    def table(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> pa.Table:
+        """The answer as an Arrow table; strings come as strings."""
+        return self._try(
+            lambda c, s: c.query_arrow(s.text, parameters=s.binds, settings=settings, use_strings=True),
+            statement, slots, binds,
+        )
+
+    def insert(self, table: str, rows: pa.Table, settings=None) -> None:
+        """Inserts an Arrow table as one block; returns when it is safe on disk. Columns go by name."""
+        if rows.num_rows:
+            whole = {"max_insert_block_size": rows.num_rows + 1, "min_insert_block_size_rows": rows.num_rows + 1,
+                     "min_insert_block_size_bytes": 0, **(settings or {})}
+            self._try(lambda c, s: c.insert_arrow(s.text, rows, settings=whole), Sql(table), None, {})
+
+    def insert_new(self, tick, table: str, key: str, statement: str | Sql, /, slots=None, columns: str = "", **binds) -> None:
+        """Inserts what a SELECT gives, as one block; when the tick is run again, only rows whose key is not
+        there yet under the tick's number. `key` is an SQL tuple of columns that both sides have; the SELECT
+        must give a column `tick`.
+        """
+        body = self._statement(statement, slots, binds)
+        text = f"SELECT * FROM (\n{body.text}\n)"
+        if tick.again:
+            text += f"\nWHERE {key} NOT IN (SELECT {key} FROM {table} WHERE tick = {{tick_again:UInt64}})"
+            body.binds["tick_again"] = tick.number
+        into = f"INSERT INTO {table} {columns}\n"
+        self.run(Sql(into + text, body.binds), settings=ONE_BLOCK)
+
+    def _try(self, deed, statement, slots, binds):
+        sql = self._statement(statement, slots, binds)
+        try:
+            return deed(_client(PREFIX + self.workspace), sql)
+        except ClickHouseError as error:
+            raise QueryFailed(reason=str(error), statement=sql.text) from error
+
+    @staticmethod
+    def _statement(statement, slots, binds) -> Sql:
+        if isinstance(statement, str):
+            text = named(statement) if re.fullmatch(r"[a-z]+\.\w+", statement) else statement
+            statement = Sql(text)
+        filled = _fill(statement.text, slots or {})
+        return Sql(filled.text, {**statement.binds, **filled.binds, **binds})
+
+
+# An INSERT … SELECT arrives as one block (one part a partition), so that it is there whole or not at all.
+ONE_BLOCK = {
+    "max_insert_threads": 1,
+    "min_insert_block_size_rows": 100_000_000,
+    "min_insert_block_size_bytes": 0,
+    "max_block_size": 1_000_000,
+    "max_partitions_per_insert_block": 0,  # an import may bring the months of many years
+}
+
+
+def _client(name: str):
+    if _address is None:
+        raise RuntimeError("the engine is not open: call engine.open_engine first")
+    kept = _local.__dict__.setdefault("clients", {})
+    if (_generation, name) not in kept:
+        with _opening:
+            kept[_generation, name] = _connect(name)
+    return kept[_generation, name]
+
+
+def _connect(name: str):
+    settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2}
+    if _address.startswith("chdb:"):
+        return clickhouse_connect.get_client(dsn=_address, database=name, settings=settings)
+    return clickhouse_connect.get_client(
+        dsn=_address, database=name, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
+    )
+
+
+def _hold(path: Path, about: dict):
+    """Takes the lock of an embedded path, or says who has it. The kernel lets go of it when a process dies."""
+    path.mkdir(parents=True, exist_ok=True)
+    lock = path.parent / (path.name + ".lock")
+    file = open(lock, "a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise HeldByOther(path=path, holder=_holder(file.read()), about=_json(file)) from None
+    file.truncate(0)
+    file.write(json.dumps({"pid": os.getpid(), **about}))
+    file.flush()
+    return file
+
+
+def _json(file) -> dict:
+    file.seek(0)
+    try:
+        return json.loads(file.read())
+    except ValueError:
+        return {}
+
+
+def _holder(text: str) -> str:
+    try:
+        about = json.loads(text)
+    except ValueError:
+        return "another process"
+    where = f" ({about['what']}" + (f" at {about['url']}" if about.get("url") else "") + ")" if about.get("what") else ""
+    return f"process {about.get('pid')}{where}"

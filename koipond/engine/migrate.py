@@ -1,0 +1,59 @@
+"""Numbered migrations of facts: each room's tables.sql, cut at `-- migration: N what`, applied once a workspace."""
+
+import re
+from pathlib import Path
+
+from koipond.engine.database import Database
+from koipond.engine.sql import ROOMS
+
+# A table of facts is synced to disk at every insert: what a tick has recorded as done must survive a power cut.
+DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
+FAMILIES = ("MergeTree", "ReplicatedMergeTree")
+
+
+def migrate(db: Database, family: str = "MergeTree") -> list[str]:
+    """Brings a workspace's tables up to date and returns what was applied, such as `["collect 1"]`.
+
+    Safe to run at any time: what is applied is remembered, and each statement may meet its own result.
+    """
+    db.run("CREATE TABLE IF NOT EXISTS engine_migrations (room String, number UInt32, at DateTime DEFAULT now())"
+           f" ENGINE = {engine_of(family, 'ReplacingMergeTree')} ORDER BY (room, number)")
+    done = set(db.rows("SELECT room, number FROM engine_migrations"))
+    applied = []
+    for path in sorted(ROOMS.glob("*/tables.sql")):
+        for number, statements in migrations(path):
+            if (path.parent.name, number) in done:
+                continue
+            for statement in statements:
+                db.run(durable(statement, family))
+            db.run("INSERT INTO engine_migrations (room, number) VALUES ({room:String}, {number:UInt32})",
+                   room=path.parent.name, number=number)
+            applied.append(f"{path.parent.name} {number}")
+    return applied
+
+
+def migrations(path: Path) -> list[tuple[int, list[str]]]:
+    """The migrations of a tables.sql: number and statements, in order."""
+    pieces = re.split(r"^-- migration: *(\d+).*$", path.read_text(encoding="utf-8"), flags=re.M)
+    return [(int(number), _statements(text)) for number, text in zip(pieces[1::2], pieces[2::2])]
+
+
+def durable(statement: str, family: str) -> str:
+    """The statement with the engine family of this installation and with syncing to disk."""
+    match = re.search(r"ENGINE\s*=\s*(\w*MergeTree)", statement)
+    if not match:
+        return statement
+    statement = statement[: match.start(1)] + engine_of(family, match.group(1)) + statement[match.end(1):]
+    if re.search(r"\bSETTINGS\b", statement):
+        return statement + ", " + DURABLE
+    return statement + " SETTINGS " + DURABLE
+
+
+def engine_of(family: str, engine: str) -> str:
+    """ReplacingMergeTree in the family ReplicatedMergeTree is ReplicatedReplacingMergeTree."""
+    return "Replicated" + engine if family == "ReplicatedMergeTree" else engine
+
+
+def _statements(text: str) -> list[str]:
+    lines = "\n".join(line.split(" -- ")[0] for line in text.splitlines() if not line.lstrip().startswith("--"))
+    return [statement.strip() for statement in lines.split(";") if statement.strip()]

@@ -1,0 +1,25 @@
+"""Who is who: identifiers, the persons they belong to, merges and their evidence. See README.md."""
+
+from koipond.identify.asking import (
+    Blocked,
+    Identifier,
+    Merge,
+    Refused,
+    block,
+    blocked_values,
+    current,
+    current_many,
+    find,
+    identifiers,
+    normalise,
+    refusals,
+    why,
+)
+from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
+from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.tick import merge
+
+__all__ = [
+    "KINDS", "Blocked", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
+    "block", "blocked_values", "current", "current_many", "find", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+]

@@ -1,0 +1,151 @@
+"""Questions about who is who, for one person or a few."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from koipond import access
+from koipond.engine import Database
+from koipond.identify.blocked import blocked_of, identifies_nobody
+from koipond.identify.errors import NoIdentifier, UnknownKind
+from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.models import BlockedValue
+from koipond.identify.spelling import spell
+from koipond.kit import clock
+
+REFUSALS_AT_MOST = 100
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An identifier of a person. `origin` is the person it was linked to first: another one after a merge."""
+
+    kind: str
+    value: str
+    source: int
+    first_seen_at: datetime
+    origin: int
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two persons found to be one: `message_id` is the event that carried `value` together with the other's."""
+
+    loser: int
+    survivor: int
+    kind: str
+    value: str
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A link or merge that was not made. `person` has the value, `other` claimed it (0 without)."""
+
+    kind: str
+    value: str
+    person: int
+    other: int
+    reason: str
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A value that identifies nobody in a workspace, in its normal spelling."""
+
+    kind: str
+    value: str
+    by: str
+    created_at: datetime
+
+
+def normalise(kind: str, value: str, country: str = "CN") -> str | None:
+    """A value of a built-in kind as it is stored, or None when it cannot be one or identifies nobody.
+
+    A kind that is not built in is spelled as text.
+    """
+    return _normal(next((k for k in KINDS if k.name == kind), Kind(kind, 2, 1, 1, ())), value, country)
+
+
+def find(db: Database, kind: str, value: str) -> int | None:
+    """The person who has this identifier, however it is spelled; None when nobody has it, or many.
+
+    Raises UnknownKind.
+    """
+    declared = kind_named(db.workspace, kind)
+    spelled = _normal(declared, value, access.workspace(db.workspace).country)
+    if spelled is None or (kind, spelled) in blocked_of(db.workspace, clock.now()):
+        return None
+    return db.value("identify.find", kind=kind, value=spelled) or None
+
+
+def identifiers(db: Database, person: int) -> list[Identifier]:
+    """All identifiers of a person, the oldest first. A person who merged into another gives the other's."""
+    return [Identifier(*row) for row in db.rows("identify.identifiers", person=current(db, person))]
+
+
+def why(db: Database, person: int) -> list[Merge]:
+    """Why a person's identifiers belong together: every merge that led to this person, directly or not."""
+    found, asked = [], [current(db, person)]
+    while asked:
+        merges = [Merge(*row) for row in db.rows("identify.why", persons=asked)]
+        found, asked = found + merges, [merge.loser for merge in merges]
+    return sorted(found, key=lambda merge: merge.at)
+
+
+def refusals(db: Database, person: int) -> list[Refused]:
+    """Why a person is not one with others: the newest hundred links and merges that were not made."""
+    whole = [current(db, person), *(merge.loser for merge in why(db, person))]
+    return [Refused(*row) for row in db.rows("identify.refusals", persons=whole, at_most=REFUSALS_AT_MOST)]
+
+
+def current(db: Database, person: int) -> int:
+    """Who this person is after all merges."""
+    return current_many(db, [person])[person]
+
+
+def current_many(db: Database, persons: list[int]) -> dict[int, int]:
+    """The same for some thousand persons at once."""
+    now = {person: person for person in persons}
+    asked = set(persons)
+    while asked:
+        went = dict(db.rows("identify.current", persons=sorted(asked)))
+        now = {person: went.get(at, at) for person, at in now.items()}
+        asked = set(went.values())
+    return now
+
+
+def kind_named(workspace: str, name: str) -> Kind:
+    """The declared kind of this name. Raises UnknownKind."""
+    declared = kinds_of(workspace)
+    if found := next((kind for kind in declared if kind.name == name), None):
+        return found
+    raise UnknownKind(kind=name, known=[kind.name for kind in declared])
+
+
+def block(workspace: str, kind: str, value: str, by: str) -> Blocked:
+    """Makes a value identify nobody from now on. What it linked before stays linked.
+
+    Raises UnknownKind, or NoIdentifier for what identifies nobody anyway.
+    """
+    place = access.workspace(workspace)
+    spelled = _normal(kind_named(workspace, kind), value, place.country)
+    if spelled is None:
+        raise NoIdentifier(kind=kind, value=value)
+    row, _ = BlockedValue.objects.get_or_create(
+        workspace=place, kind=kind, value=spelled, defaults={"by": by, "created_at": clock.now()})
+    return Blocked(row.kind, row.value, row.by, row.created_at)
+
+
+def blocked_values(workspace: str) -> list[Blocked]:
+    """What this workspace has blocked, the newest first."""
+    rows = BlockedValue.objects.filter(workspace__slug=workspace).order_by("-created_at", "-id")
+    return [Blocked(row.kind, row.value, row.by, row.created_at) for row in rows]
+
+
+def _normal(kind: Kind, value: str, country: str) -> str | None:
+    spelled = spell(kind, value, country)
+    return None if spelled is None or identifies_nobody(kind.name, spelled) else spelled
+

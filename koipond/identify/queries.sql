@@ -1,0 +1,135 @@
+-- name: gather
+-- One row per identifier of an event of this tick, in the house's spelling where SQL can settle it.
+INSERT INTO identify_tick_found
+SELECT lane, seq, code, [[names]][code] AS kind, raw, value, sipHash64(kind, value), [[reason]]
+FROM (
+    SELECT lane, seq, code, raw, [[spelled]] AS value
+    FROM (
+        SELECT lane, seq, code, raw
+        FROM collect_tick_events
+        ARRAY JOIN [[[fields]]] AS raw, {field_codes:Array(UInt8)} AS code
+        UNION ALL
+        SELECT lane, seq, transform(key, {trait_keys:Array(String)}, {trait_codes:Array(UInt8)}, toUInt8(0)) AS code, raw
+        FROM (SELECT lane, seq, traits FROM collect_tick_events WHERE kind = 'identify')
+        ARRAY JOIN mapKeys(traits) AS key, mapValues(traits) AS raw
+        UNION ALL
+        SELECT lane, seq, transform(pair.1, {context_keys:Array(String)}, {context_codes:Array(UInt8)}, toUInt8(0)) AS code, pair.2 AS raw
+        FROM (SELECT lane, seq, context FROM collect_tick_events WHERE position(context, '"traits"') > 0)
+        ARRAY JOIN JSONExtractKeysAndValues(context, 'traits', 'String') AS pair
+    )
+    WHERE code > 0 AND notEmpty(raw)
+)
+
+-- name: unsettled
+-- Each spelling once that Python has to look at.
+SELECT DISTINCT code, raw FROM identify_tick_found WHERE reason = 'unsettled'
+
+-- name: settle
+-- The same identifiers again, now settled. What cannot be one of its kind keeps its raw text and the reason.
+INSERT INTO identify_tick_found
+SELECT lane, seq, code, kind, raw, value, sipHash64(kind, value), if(refused, 'malformed', [[reason]])
+FROM (
+    SELECT found.lane, found.seq, found.code AS code, found.kind AS kind, found.raw AS raw,
+        empty(spelled.value) AS refused, if(refused, substringUTF8(found.raw, 1, 60), spelled.value) AS value
+    FROM identify_tick_found AS found
+    INNER JOIN identify_tick_spelled AS spelled ON found.code = spelled.code AND found.raw = spelled.raw
+    WHERE found.reason = 'unsettled'
+)
+
+-- name: events
+-- The events of this tick in the order in which they came.
+SELECT lane, seq, person, source, at FROM collect_tick_events ORDER BY received_at, lane, seq
+
+-- name: messages
+-- Their message ids in the same order; asked only when there is something to prove.
+SELECT message_id FROM collect_tick_events ORDER BY received_at, lane, seq
+
+-- name: found
+-- The identifiers, and whether they may identify somebody (0), identify nobody (1), or are not settled yet (2).
+SELECT lane, seq, code, value, hash, multiIf(reason = '', 0, reason = 'unsettled', 2, 1) AS state FROM identify_tick_found
+
+-- name: nobodies
+-- Values that identify nobody, each once, unless that is written down already.
+SELECT kind, value, reason, argMin((lane, seq), seq) AS first
+FROM identify_tick_found
+WHERE reason NOT IN ('', 'unsettled')
+  AND (kind, value) NOT IN (
+      SELECT kind, value FROM identify_refused
+      WHERE tick != {tick:UInt64} AND reason IN ('malformed', 'too_long', 'blocked_value')
+        AND (kind, value) IN (SELECT kind, value FROM identify_tick_found WHERE reason NOT IN ('', 'unsettled'))
+  )
+GROUP BY kind, value, reason
+ORDER BY first
+
+-- name: links
+-- Whose the found identifiers were before this tick. Parts may hold older rows: the highest tick counts.
+SELECT hash, if(tick = {tick:UInt64}, was, person) AS person, tick, tick = {tick:UInt64} AND was = 0 AS fresh
+FROM identify_links
+WHERE hash IN (SELECT hash FROM identify_tick_found WHERE reason = '')
+
+-- name: held
+-- Which identifiers the asked persons had before this tick (`had` = 1) or had lost (2).
+SELECT person, hash, kind, value, origin, source, first_seen_at, had
+FROM (
+    SELECT person, sipHash64(kind, value) AS hash, kind, value, origin, source, first_seen_at,
+        if(tick = {tick:UInt64}, before, 1 + gone) AS had, tick
+    FROM identify_identifiers
+    WHERE person IN (SELECT id FROM identify_tick_asked)
+)
+ORDER BY tick DESC
+LIMIT 1 BY person, hash
+
+-- name: highest
+-- The highest person id given before this tick. Read from the end of the order, so it costs one granule a part.
+SELECT person FROM identify_identifiers
+WHERE tick != {tick:UInt64} OR before > 0
+ORDER BY person DESC
+LIMIT 1
+
+-- name: survivors
+-- Into whom the asked persons had merged before this tick.
+SELECT loser, argMax(survivor, tick) AS survivor
+FROM identify_merges
+WHERE loser IN (SELECT id FROM identify_tick_asked) AND tick < {tick:UInt64}
+GROUP BY loser
+
+-- name: disputes
+-- Who disputed the asked identifiers before this tick.
+SELECT sipHash64(kind, value) AS hash, person, other, reason
+FROM identify_refused
+WHERE tick < {tick:UInt64} AND reason IN ('conflict', 'too_many', 'shared')
+  AND (kind, value) IN (
+      SELECT kind, value FROM identify_tick_found WHERE reason = '' AND hash IN (SELECT id FROM identify_tick_asked)
+  )
+
+-- name: find
+-- The person of one identifier; 0 when many share it.
+SELECT argMax(person, tick) FROM identify_links
+WHERE hash = sipHash64({kind:String}, {value:String}) AND kind = {kind:String} AND value = {value:String}
+HAVING count() > 0
+
+-- name: identifiers
+-- The identifiers of a person, the oldest first.
+SELECT kind, value, source, first_seen_at, origin
+FROM identify_identifiers FINAL
+WHERE person = {person:UInt64}
+ORDER BY first_seen_at, kind, value
+
+-- name: why
+-- The merges that led directly into one of these persons.
+SELECT loser, survivor, kind, value, message_id, at
+FROM identify_merges
+WHERE survivor IN {persons:Array(UInt64)}
+ORDER BY at, loser
+
+-- name: refusals
+-- The links and merges that were not made and name this person.
+SELECT kind, value, person, other, reason, message_id, at
+FROM identify_refused
+WHERE person IN {persons:Array(UInt64)} OR other IN {persons:Array(UInt64)}
+ORDER BY at
+LIMIT {at_most:UInt32}
+
+-- name: current
+-- Where these persons went; those who did not merge give no row.
+SELECT loser, argMax(survivor, tick) FROM identify_merges WHERE loser IN {persons:Array(UInt64)} GROUP BY loser

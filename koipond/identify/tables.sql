@@ -1,0 +1,94 @@
+-- migration: 1 links and merges
+
+-- One row per identifier: whose it is. Read with FINAL, or the row of the highest tick.
+CREATE TABLE IF NOT EXISTS identify_links (
+    hash UInt64 CODEC(NONE),                 -- sipHash64(kind, value); two identifiers count as one when it is equal
+    kind LowCardinality(String),             -- user_id, anonymous_id, email, phone, device_id …
+    value String,                            -- normalised
+    person UInt64,                           -- 1, 2, 3 … in order of arrival, so that bitmaps stay small; 0: shared by many
+    origin UInt64,                           -- the person it was linked to first, before any merge
+    was UInt64,                              -- whose it was before this tick; 0: nobody's. A tick run again starts from there
+    source UInt32,
+    first_seen_at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (hash, kind, value)
+SETTINGS index_granularity = 256, min_compress_block_size = 2048, max_compress_block_size = 4096;
+
+-- The same, by person: the identifiers of one human being.
+CREATE TABLE IF NOT EXISTS identify_identifiers (
+    person UInt64,
+    kind LowCardinality(String),
+    value String,
+    origin UInt64,
+    source UInt32,
+    first_seen_at DateTime64(3, 'UTC'),
+    gone UInt8,                              -- 1: this identifier went to another person
+    before UInt8,                            -- before this tick the person 0: never had it, 1: had it, 2: had lost it
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (person, kind, value) SETTINGS index_granularity = 1024;
+
+-- One row per two persons found to be one, with what showed it.
+CREATE TABLE IF NOT EXISTS identify_merges (
+    loser UInt64,
+    survivor UInt64,
+    kind LowCardinality(String),             -- the identifier that showed it
+    value String,
+    message_id String,                       -- the event that carried it
+    at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1,
+    INDEX by_survivor survivor TYPE bloom_filter GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (loser, at) SETTINGS index_granularity = 1024;
+
+-- One row per merge or link that was not made, once however often it is tried, and why: blocked_value, too_long,
+-- malformed (nobody is named); too_many (of that kind for one person), conflict (`other` claimed what is of `person`;
+-- together they would break a limit), shared (claimed by too many: it identifies nobody from now on).
+CREATE TABLE IF NOT EXISTS identify_refused (
+    kind LowCardinality(String),
+    value String,
+    person UInt64,
+    other UInt64,
+    reason LowCardinality(String),
+    message_id String,
+    at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (kind, value, at) SETTINGS index_granularity = 1024;
+
+-- Whose each event of this tick is.
+CREATE TABLE IF NOT EXISTS identify_tick_persons (
+    lane UInt16,
+    seq UInt64,
+    person UInt64
+) ENGINE = Memory;
+
+-- The merges of this tick: every fact of `loser` now belongs to `survivor`.
+CREATE TABLE IF NOT EXISTS identify_tick_merges (
+    loser UInt64,
+    survivor UInt64
+) ENGINE = Memory;
+
+-- The identifiers that the events of this tick carry.
+CREATE TABLE IF NOT EXISTS identify_tick_found (
+    lane UInt16,
+    seq UInt64,
+    code UInt8,                              -- the kind: 1, 2, 3 … from the most trusted
+    kind LowCardinality(String),
+    raw String,
+    value String,                            -- normalised; '' while unsettled
+    hash UInt64,
+    reason LowCardinality(String)            -- why it identifies nobody; '' for those that do
+) ENGINE = Memory;
+
+-- Spellings that SQL could not settle, settled.
+CREATE TABLE IF NOT EXISTS identify_tick_spelled (
+    code UInt8,
+    raw String,
+    value String
+) ENGINE = Memory;
+
+-- The ids or hashes that the next question is about.
+CREATE TABLE IF NOT EXISTS identify_tick_asked (
+    id UInt64
+) ENGINE = Memory;

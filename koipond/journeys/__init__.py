@@ -1,0 +1,76 @@
+"""When to do what for whom: definitions, versions, and the tick that moves people through them. See README.md."""
+
+from datetime import datetime, timezone
+
+from koipond.journeys.advance import advance, seen
+from koipond.journeys.decisions import (
+    Held,
+    Overview,
+    Version,
+    check,
+    journey,
+    journeys,
+    pause,
+    publish,
+    resume,
+    save,
+    stop,
+    version,
+    versions,
+)
+from koipond.journeys.errors import (
+    AlreadyPaused,
+    BadDefinition,
+    BadDuration,
+    BadEntry,
+    BadGoal,
+    BadHoldout,
+    BadReentry,
+    BadRule,
+    BadSetting,
+    BadShares,
+    Circle,
+    NameTaken,
+    NoKind,
+    NoStart,
+    NoSuchJourney,
+    NoSuchVersion,
+    NotKeptUp,
+    NotLive,
+    NotPaused,
+    NotSentBefore,
+    NoTimeout,
+    Runaway,
+    TooMany,
+    UnknownChannel,
+    UnknownKind,
+    UnknownNext,
+    UnknownSegment,
+    UnknownTemplate,
+    Unreachable,
+)
+from koipond.journeys.live import waiting_decisions
+from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
+
+__all__ = [
+    "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadReentry",
+    "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Held", "NameTaken", "NoKind", "NoStart", "NoSuchJourney",
+    "NoSuchVersion", "NoTimeout", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Runaway", "Standing", "StepCount",
+    "Taken", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable",
+    "Version", "advance", "audience", "check", "counts", "inside", "journey", "journeys", "next_due", "path", "pause",
+    "publish", "resume", "save", "stop", "version", "versions",
+]
+
+NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def next_due(db) -> datetime:
+    """When journeys need a tick by time alone: at once for a decision to carry out, else at the next timer.
+
+    After a start of the process the first answer may lie in the past: one tick without work makes it right.
+    """
+    if waiting_decisions(db.workspace):
+        return LONG_AGO
+    wake_at = db.value("journeys.next_timer", after=seen(db.workspace) or LONG_AGO)
+    return wake_at.replace(tzinfo=timezone.utc) if wake_at else NEVER

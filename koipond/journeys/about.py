@@ -1,0 +1,52 @@
+"""What the check of a step may ask about its surroundings, and the checks that several kinds share."""
+
+from dataclasses import dataclass, field
+
+from koipond import segments
+from koipond.journeys import errors
+from koipond.kit.errors import Refusal
+
+WAIT_DAYS_AT_MOST = 730     # longer than any plan, and safe for every date
+UNITS = {"days": 1440, "hours": 60, "minutes": 1}  # in minutes
+
+
+@dataclass(frozen=True)
+class About:
+    """The surroundings of one step: the workspace, what there is to choose from, and what lies before."""
+
+    workspace: object
+    step: str
+    channels: frozenset[str] = frozenset()
+    templates: dict = field(default_factory=dict)        # template id → id of its newest version
+    sending_before: frozenset[str] = frozenset()
+
+    def has_template(self, template) -> bool:
+        return isinstance(template, int) and template in self.templates
+
+    def sends_before(self) -> frozenset[str]:
+        return self.sending_before
+
+
+def check_duration(step, about):
+    """A wait is given in numbers, and is neither nothing nor for ever."""
+    given = {unit: step[unit] for unit in UNITS if step.get(unit) is not None}
+    numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) and v >= 0 for v in given.values())
+    minutes = sum(value * UNITS[unit] for unit, value in given.items()) if numbers else 0
+    if not 1 <= minutes <= WAIT_DAYS_AT_MOST * 1440:
+        shown = ", ".join(f"{value} {unit}" for unit, value in given.items()) or "no time"
+        yield errors.BadDuration(step=about.step, given=shown, most_days=WAIT_DAYS_AT_MOST)
+
+
+def check_rule(rule, place, about):
+    """The rule holds in the language of segments; what is wrong is told with the place."""
+    try:
+        segments.check(about.workspace, rule)
+    except Refusal as refused:
+        (message, hint), (message_zh, hint_zh) = refused.say("en"), refused.say("zh-CN")
+        yield errors.BadRule(place=place, problem=message, hint=hint, problem_zh=message_zh, hint_zh=hint_zh)
+
+
+def check_where(where, place, about, event="event"):
+    """The conditions on an event's properties hold in the language of segments."""
+    if where:
+        yield from check_rule({"event": event, "where": where}, place, about)

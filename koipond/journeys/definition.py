@@ -1,0 +1,74 @@
+"""Reading a journey's definition: steps, their edges, how long they wait, and what events they hang on."""
+
+from datetime import timedelta
+
+from koipond.journeys import steps
+
+UNITS = {"days": 86_400_000, "hours": 3_600_000, "minutes": 60_000}  # in milliseconds
+
+
+def milliseconds(step: dict) -> int:
+    """How long a step waits: its days, hours and minutes together. Fractions are allowed."""
+    return round(sum(float(step.get(unit) or 0) * size for unit, size in UNITS.items()))
+
+
+def duration(step: dict) -> timedelta:
+    """The same as a timedelta."""
+    return timedelta(milliseconds=milliseconds(step))
+
+
+def edges(step: dict) -> list[tuple[str, str]]:
+    """The ways out of a step: outcome and the step that follows, '' where the journey ends."""
+    return [(outcome, following or "") for outcome, following in steps.kind(step["kind"]).edges(step)]
+
+
+def reached(definition: dict) -> list[str]:
+    """The steps that can be reached from the start, each after all that lead to it.
+
+    Only for a definition without circles and with every next step there.
+    """
+    order, seen = [], set()
+
+    def visit(name):
+        if name in seen:
+            return
+        seen.add(name)
+        for _, following in edges(definition["steps"][name]):
+            if following:
+                visit(following)
+        order.append(name)
+
+    visit(definition["start"])
+    return order[::-1]
+
+
+def before(definition: dict, name: str) -> set[str]:
+    """All steps from which `name` can be reached."""
+    found, grew = set(), True
+    while grew:
+        more = {
+            other for other, step in definition["steps"].items()
+            if other not in found and any(following in found | {name} for _, following in edges(step))
+        }
+        found, grew = found | more, bool(more)
+    return found
+
+
+def waited_for(definition: dict) -> set[str]:
+    """The names of events that a step of the journey waits for."""
+    return {step["event"] for step in definition["steps"].values() if step["kind"] == "wait_for"}
+
+
+def entry_event(definition: dict) -> str:
+    """The name of the event that lets people in, or '' when a segment does."""
+    return definition["entry"]["event"] if definition["entry"]["kind"] == "event" else ""
+
+
+def goal_event(definition: dict) -> str:
+    """The name of the event that is the goal, or ''."""
+    return (definition.get("goal") or {}).get("event", "")
+
+
+def goal_window(definition: dict) -> timedelta:
+    """How long after the entry the goal counts."""
+    return timedelta(days=float((definition.get("goal") or {}).get("window_days", 0)))

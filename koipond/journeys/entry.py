@@ -1,0 +1,69 @@
+"""Who enters: those who try in this tick, and what the journey's rule of entry makes of it."""
+
+from koipond import segments
+from koipond.engine import Sql, named
+from koipond.journeys.happening import happened
+from koipond.journeys.live import Entering, Live
+from koipond.kit import bucket
+
+DAY_MS = 86_400_000
+
+
+def enter(tick, found: Live, names: set[str], joined: set[int], merges: bool) -> None:
+    """Fills the front with everybody who enters, and with a row for each who tried in vain and why."""
+    tries = [sql for one in found.entering if (sql := _tries(tick, found, one, names, joined)) is not None]
+    if not tries:
+        return
+    tick.db.run("INSERT INTO journeys_tick_tries\n[[tries]]", {"tries": Sql.join("\nUNION ALL\n", tries)}, now=tick.now)
+    known = Sql(named("journeys.known_with_merges" if merges else "journeys.known"))
+    place = Sql(bucket.sql("concat('journey:', toString(journey), ':holdout')", "person"))
+    tick.db.run("journeys.enter", {"known": known, "place": place, "spaced": Sql(named("journeys.spaced"))})
+
+
+def _tries(tick, found: Live, one: Entering, names, joined) -> Sql | None:
+    entry = one.plan.definition["entry"]
+    if entry["kind"] == "event":
+        if entry["event"] not in names:
+            return None
+        where = happened(found.workspace, entry)
+        return _filled("tries_by_event", one, where=where, since=Sql.value(one.since, "DateTime64(3, 'UTC')"))
+    return _tries_by_segment(tick, found, one, entry, joined)
+
+
+def _tries_by_segment(tick, found: Live, one: Entering, entry, joined) -> Sql | None:
+    segment, who = Sql.value(entry["segment"], "UInt32"), entry.get("who", "now_and_later")
+    if one.launching and who != "later":
+        return _filled("tries_by_launch", one, members=_members(tick, found, entry["segment"]), new=_new(one))
+    if who != "now" and entry["segment"] in joined:
+        return _filled("tries_by_joining", one, segment=segment)
+    return None
+
+
+def _members(tick, found: Live, segment: int) -> Sql:
+    """Who is in the segment now. One that is kept up knows its members; another is asked by its rule."""
+    if segments.get(found.workspace, segment).live:
+        return Sql.of("SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[segment]]",
+                      segment=Sql.value(segment, "UInt32"))
+    return segments.matching(found.workspace, {"segment": segment}, tick.now)
+
+
+def _new(one: Entering) -> Sql:
+    """A later version lets in whoever is in the segment and was never inside: correcting a word re-enters nobody."""
+    if one.first:
+        return Sql("1")
+    return Sql.of(named("journeys.never_entered"), journey=Sql.value(one.plan.journey, "UInt32"))
+
+
+def _filled(query: str, one: Entering, **slots: Sql) -> Sql:
+    definition = one.plan.definition
+    return Sql.of(
+        named(f"journeys.{query}"),
+        journey=Sql.value(one.plan.journey, "UInt32"),
+        version=Sql.value(one.plan.version, "UInt32"),
+        start=Sql.value(definition["start"], "String"),
+        reentry=Sql.value(definition.get("reentry", "never"), "String"),
+        gap_ms=Sql.value(round(float(definition.get("gap_days") or 0) * DAY_MS), "Int64"),
+        holdout=Sql.value(float(definition.get("holdout_percent") or 0) / 100, "Float64"),
+        paused=Sql.value(int(one.paused), "UInt8"),
+        **slots,
+    )

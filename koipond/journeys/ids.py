@@ -1,0 +1,6 @@
+"""The id of a message follows from journey, person, round and step: putting it twice puts it once.
+
+`origin` and `origin_round` are person and round as they were at entry, so that a merge changes no id.
+"""
+
+MESSAGE = "reinterpretAsUUID(sipHash128({alias}.journey, {alias}.origin, {alias}.origin_round, {step}))"

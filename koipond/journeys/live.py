@@ -1,0 +1,156 @@
+"""What is live at a moment: which versions people follow, which one lets people in, what is held.
+
+A tick goes by the decisions made up to its own time, which is fixed before it starts: a second try at a tick
+meets the same decisions as the first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from koipond.journeys import definition as read
+from koipond.journeys.models import Journey, JourneyVersion, Pause
+
+_plans: dict[int, "Plan"] = {}         # by id of the version, which never changes
+PLANS_AT_MOST = 10_000                 # kept in memory; beyond it they are read again
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A version that people follow, and what in it hangs on what."""
+
+    journey: int
+    version: int
+    definition: dict
+    waits_for: frozenset[str]
+    goal: str                   # name of the goal's event, or ''
+    entry_event: str            # name of the event that lets people in, or ''
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All events on which anything in this version depends."""
+        return self.waits_for | ({self.goal, self.entry_event} - {""})
+
+    @property
+    def goal_exits(self) -> bool:
+        """Whether an entry ends when its goal is reached."""
+        return bool(self.definition.get("goal_exits") or (self.definition.get("goal") or {}).get("goal_exits"))
+
+
+@dataclass(frozen=True)
+class Entering:
+    """The version of a journey that lets people in now."""
+
+    plan: Plan
+    since: datetime             # the journey is live since then; earlier events start nothing
+    launching: bool             # who is in the segment already is still to be let in
+    first: bool                 # it is the first version since the journey went live
+    paused: bool                # nobody enters
+
+
+@dataclass(frozen=True)
+class Live:
+    """All journeys of a workspace that are not mere drafts, as of a moment."""
+
+    workspace: str = ""
+    plans: dict[tuple[int, int], Plan] = field(default_factory=dict)
+    entering: tuple[Entering, ...] = ()
+    frozen: frozenset[int] = frozenset()       # paused altogether: nobody moves
+    resuming: frozenset[int] = frozenset()     # a pause has ended: look at everybody inside
+    stopping: frozenset[int] = frozenset()     # stopped: everybody inside ends
+    launches: tuple[int, ...] = ()             # ids of the decisions that this tick carries out
+    resumptions: tuple[int, ...] = ()
+
+    @property
+    def journeys(self) -> frozenset[int]:
+        return frozenset(journey for journey, _ in self.plans)
+
+    def pending(self) -> bool:
+        """Whether a decision waits for a tick to carry it out."""
+        return bool(self.launches or self.resumptions or self.stopping)
+
+
+def live(slug: str, now: datetime, tick: int = 0) -> Live:
+    """The journeys of a workspace as of `now`. A decision that tick `tick` has carried out counts as still to do."""
+    versions = list(
+        JourneyVersion.objects.filter(journey__workspace__slug=slug, published_at__lte=now)
+        .select_related("journey").defer("definition").order_by("journey_id", "number"))
+    if not versions:
+        return Live()
+    plans = {(v.journey_id, v.number): _plan(v) for v in versions}
+    pauses = list(Pause.objects.filter(journey__workspace__slug=slug, at__lte=now, caught_up_in=None)
+                  | Pause.objects.filter(journey__workspace__slug=slug, caught_up_in=tick or None))
+    held = {p.journey_id: p.what for p in pauses if p.ended_at is None or p.ended_at > now}
+    frozen = {journey for journey, what in held.items() if what == "all"}
+    ended = [p for p in pauses if p.ended_at and p.ended_at <= now and p.journey_id not in held]
+    newest = {v.journey_id: v for v in versions}.values()
+    entering = [_entering(v, versions, plans, held, tick) for v in newest if not _is_over(v, now)]
+    return Live(
+        workspace=slug,
+        plans=plans,
+        entering=tuple(entering),
+        frozen=frozenset(frozen),
+        resuming=frozenset(p.journey_id for p in ended if p.what == "all"),
+        stopping=frozenset(v.journey_id for v in newest if _is_stopping(v.journey, now, tick)),
+        launches=tuple(v.pk for v in newest if not _is_over(v, now) and _to_do(v.launched_in, tick) and v.journey_id not in held),
+        resumptions=tuple(p.pk for p in ended),
+    )
+
+
+def carried_out(found: Live, tick: int) -> None:
+    """Notes that this tick has carried out the decisions which waited for one."""
+    JourneyVersion.objects.filter(pk__in=found.launches, launched_in=None).update(launched_in=tick)
+    Pause.objects.filter(pk__in=found.resumptions, caught_up_in=None).update(caught_up_in=tick)
+    Journey.objects.filter(pk__in=found.stopping, stopped_in=None).update(stopped_in=tick)
+
+
+def waiting_decisions(slug: str) -> bool:
+    """Whether anything was published, resumed or stopped that no tick has carried out."""
+    mine = Q(journey__workspace__slug=slug)
+    return (
+        Journey.objects.filter(workspace__slug=slug, stopped_at__isnull=False, stopped_in=None).exists()
+        or Pause.objects.filter(mine, ended_at__isnull=False, caught_up_in=None).exists()
+        or _launchable(slug)
+    )
+
+
+def _launchable(slug: str) -> bool:
+    versions = JourneyVersion.objects.filter(journey__workspace__slug=slug, journey__state="live", launched_in=None)
+    held = Pause.objects.filter(journey__workspace__slug=slug, ended_at=None).values("journey")
+    return versions.exclude(journey__in=held).exists()
+
+
+def _plan(version: JourneyVersion) -> Plan:
+    if version.pk not in _plans:
+        if len(_plans) >= PLANS_AT_MOST:
+            _plans.clear()
+        definition = version.definition
+        _plans[version.pk] = Plan(version.journey_id, version.number, definition, frozenset(read.waited_for(definition)),
+                                  read.goal_event(definition), read.entry_event(definition))
+    return _plans[version.pk]
+
+
+def _entering(version, versions, plans, held, tick) -> Entering:
+    journey = version.journey
+    same_life = [v for v in versions if v.journey_id == journey.pk and v.published_at >= journey.live_since]
+    return Entering(
+        plan=plans[journey.pk, version.number],
+        since=journey.live_since,
+        launching=_to_do(version.launched_in, tick) and journey.pk not in held,
+        first=same_life[0].number == version.number,
+        paused=journey.pk in held,
+    )
+
+
+def _is_over(version, now) -> bool:
+    stopped = version.journey.stopped_at
+    return stopped is not None and version.published_at <= stopped <= now
+
+
+def _is_stopping(journey, now, tick) -> bool:
+    return journey.stopped_at is not None and journey.stopped_at <= now and _to_do(journey.stopped_in, tick)
+
+
+def _to_do(done_in, tick) -> bool:
+    return done_in is None or done_in == tick

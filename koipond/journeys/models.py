@@ -1,0 +1,62 @@
+from django.db import models
+
+from koipond.kit import clock
+
+
+class Journey(models.Model):
+    """What happens to whom, when. The draft may change at any time; what is published never does."""
+
+    STATES = ["draft", "live", "stopped"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    draft = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in STATES], default="draft")
+    live_since = models.DateTimeField(null=True)      # events before this moment start nothing
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.CharField(max_length=120, default="")
+    stopped_because = models.CharField(max_length=300, default="")
+    stopped_in = models.PositiveBigIntegerField(null=True)  # the tick that ended everybody inside; null: still to do
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+    changed_by = models.CharField(max_length=120, default="")
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_journey_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class JourneyVersion(models.Model):
+    """A journey as it was published, its templates pinned. Never changed; entries follow it to their end."""
+
+    journey = models.ForeignKey("koipond.Journey", models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=120)
+    launched_in = models.PositiveBigIntegerField(null=True)  # the tick that let in who was there; null: still to do
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["journey", "number"], name="one_version_a_number")]
+
+
+class Pause(models.Model):
+    """Somebody held a journey: nobody enters (`entry`), or nobody enters or moves (`all`)."""
+
+    WHAT = ["entry", "all"]
+
+    journey = models.ForeignKey("koipond.Journey", models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10, choices=[(w, w) for w in WHAT])
+    by = models.CharField(max_length=120)
+    because = models.CharField(max_length=300, default="")
+    at = models.DateTimeField()
+    ended_by = models.CharField(max_length=120, default="")
+    ended_at = models.DateTimeField(null=True)
+    caught_up_in = models.PositiveBigIntegerField(null=True)  # the tick that looked at everybody inside after the end
+
+    class Meta:
+        app_label = "koipond"

@@ -1,0 +1,297 @@
+-- name: work
+-- What this tick has for journeys: one row.
+SELECT (SELECT groupUniqArray(name) FROM collect_tick_events) AS names,
+       (SELECT groupUniqArray(segment) FROM segments_tick_moves WHERE joined) AS joined,
+       (SELECT groupUniqArray(journey) FROM journeys_timers
+        WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}) AS due,
+       (SELECT count() FROM profiles_tick_touched) AS touched,
+       (SELECT count() FROM identify_tick_merges) AS merges
+
+-- name: stored
+-- Whether an earlier try at this tick has come to its end: its positions are one block, written last.
+SELECT count() FROM journeys_positions WHERE tick = {tick:UInt64}
+
+-- name: events
+-- The events of this tick with one of these names and a person. `amount` as in profiles: revenue, else total, else value.
+INSERT INTO journeys_tick_events
+SELECT e.name, p.person, e.at, e.message_id,
+       toDecimal64OrZero(multiIf(e.props['revenue'] != '', e.props['revenue'], e.props['total'] != '', e.props['total'],
+                                 e.props['value']), 4),
+       e.props
+FROM collect_tick_events AS e
+INNER JOIN identify_tick_persons AS p ON e.lane = p.lane AND e.seq = p.seq
+WHERE p.person != 0 AND e.name IN {names:Array(String)}
+
+-- name: merged_entries
+-- The entries of both sides of this tick's merges, as they stand under the survivor: the loser's rounds follow after
+-- the survivor's own. Where a journey allows one entry at a time and both sides are inside, the earlier one goes on.
+INSERT INTO journeys_tick_front
+SELECT 0, journey, owner, new_round, seq + closes, version, step, entered_at, since, cause, wake_at, goal_at, holdout,
+       done OR closes, origin, origin_round, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
+       0, 0, journey IN {frozen:Array(UInt32)}, moved OR closes
+FROM (
+    SELECT *, toUInt32(if(moved, maxIf(round, NOT moved) OVER own
+                          + row_number() OVER (PARTITION BY journey, owner, moved ORDER BY entered_at, person, round),
+                          round)) AS new_round,
+           NOT done AND journey NOT IN {many:Array(UInt32)} AND (entered_at, person, round) != first_open AS closes
+    FROM (
+        SELECT *, argMin((entered_at, person, round), (done, entered_at, moved, person, round)) OVER own AS first_open
+        FROM (
+            SELECT p.*, l.survivor != 0 AS moved, if(moved, l.survivor, p.person) AS owner
+            FROM journeys_positions AS p FINAL
+            LEFT JOIN identify_tick_merges AS l ON p.person = l.loser
+            WHERE p.person IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
+        )
+        WINDOW own AS (PARTITION BY journey, owner)
+    )
+    WINDOW own AS (PARTITION BY journey, owner)
+)
+
+-- name: load
+-- The entries that may move in this tick, as they stood before it: those whose time is out, whose event came, or of
+-- journeys that somebody resumed or stopped. Entries that a merge brought are there already.
+INSERT INTO journeys_tick_front
+SELECT 0, journey, person, round, seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
+       origin, origin_round, '', '', {now:DateTime64(3, 'UTC')}, 0, journey IN {resuming:Array(UInt32)},
+       journey IN {frozen:Array(UInt32)}, 0
+FROM ([[positions]])
+[[unless_merged]]
+
+-- name: unless_merged
+WHERE person NOT IN (SELECT loser FROM identify_tick_merges)
+  AND (journey, person, round) NOT IN (SELECT journey, person, round FROM journeys_tick_front)
+
+-- name: some_positions
+SELECT * FROM journeys_positions FINAL
+WHERE journey IN {journeys:Array(UInt32)} AND journey NOT IN {whole:Array(UInt32)}
+  AND (journey, person) IN ([[concerned]])
+  AND (NOT done OR (goal_at = toDateTime64(0, 3, 'UTC') AND journey IN {aiming:Array(UInt32)}))
+
+-- name: whole_journeys
+SELECT * FROM journeys_positions FINAL WHERE journey IN {whole:Array(UInt32)} AND NOT done
+
+-- name: due
+SELECT journey, person FROM journeys_timers
+WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
+
+-- name: stopped
+-- Everybody inside a stopped journey ends there.
+SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')} AS moved_at, 1 AS ends, 'stopped' AS outcome
+FROM journeys_tick_front
+WHERE hop = {hop:UInt16} AND NOT done AND journey IN {stopping:Array(UInt32)}
+
+-- name: goals
+-- The entries of one version whose goal event came with this tick, each with the earliest. Counts once an entry.
+SELECT f.journey AS journey, f.person AS person, f.round AS round, 1 AS hit, 1 AS reached, min(e.at) AS moved_at,
+       0 AS ends, 'goal' AS outcome
+FROM (SELECT person, at FROM journeys_tick_events WHERE [[where]]) AS e
+INNER JOIN journeys_tick_front AS f ON e.person = f.person
+WHERE f.hop = {hop:UInt16} AND f.journey = [[journey]] AND f.version = [[version]] AND f.round > 0
+  AND f.goal_at = toDateTime64(0, 3, 'UTC')
+  AND e.at > f.entered_at AND e.at <= f.entered_at + toIntervalMillisecond([[window]])
+GROUP BY journey, person, round
+
+-- name: inside_versions
+-- The versions with standing people in the front.
+SELECT journey, version, count() FROM journeys_tick_front
+WHERE hop = {hop:UInt16} AND NOT done AND NOT rests AND NOT arriving
+GROUP BY journey, version
+
+-- name: exits
+-- The standing entries of one version whose person meets its exit rule.
+SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')} AS moved_at, 1 AS ends, 'exit' AS outcome
+FROM [[standing]]
+WHERE person IN ([[leaving]])
+
+-- name: goal_exits
+-- The entries of one version that end because their goal is reached.
+SELECT journey, person, round, 1 AS hit, 0 AS reached, goal_at AS moved_at, 1 AS ends, 'goal_exit' AS outcome
+FROM journeys_tick_front
+WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests
+  AND goal_at > toDateTime64(0, 3, 'UTC')
+
+-- name: standing
+(SELECT * FROM journeys_tick_front
+ WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests AND NOT arriving)
+
+-- name: carry
+-- Everybody of this hop on the next one; whom the rows of `moved` name with their outcome.
+INSERT INTO journeys_tick_front
+SELECT f.hop + 1, f.journey, f.person, f.round, f.seq + m.hit, f.version, f.step, f.entered_at, f.since, f.cause,
+       f.wake_at, if(m.reached = 1, m.moved_at, f.goal_at), f.holdout, f.done OR m.ends, f.origin, f.origin_round,
+       if(m.hit = 1, f.step, f.left), m.outcome, if(m.hit = 1, m.moved_at, f.at), f.arriving, f.look, f.rests OR m.ends,
+       f.changed OR m.hit
+FROM journeys_tick_front AS f
+LEFT JOIN (SELECT * FROM ([[moved]]) LIMIT 1 BY journey, person, round) AS m
+    ON f.journey = m.journey AND f.person = m.person AND f.round = m.round
+WHERE f.hop = {hop:UInt16} AND f.round > 0
+
+-- name: tries_by_event
+SELECT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, at, message_id AS cause,
+       [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+FROM journeys_tick_events
+WHERE at >= [[since]] AND [[where]]
+
+-- name: tries_by_joining
+SELECT DISTINCT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, {now:DateTime64(3, 'UTC')} AS at,
+       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+FROM segments_tick_moves
+WHERE segment = [[segment]] AND joined = 1
+
+-- name: tries_by_launch
+SELECT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, {now:DateTime64(3, 'UTC')} AS at,
+       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+FROM ([[members]])
+WHERE [[new]]
+
+-- name: never_entered
+person NOT IN (SELECT person FROM journeys_positions WHERE journey = [[journey]])
+
+-- name: known
+-- The entries that those who try have already.
+SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
+WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
+
+-- name: known_with_merges
+-- The same in a tick with merges: what both sides had stands in the front already, under the one who is left.
+SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
+WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
+  AND person NOT IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
+UNION ALL
+SELECT journey, person, round, done, entered_at FROM journeys_tick_front WHERE hop = 0
+
+-- name: enter
+-- One row per try: the entry it became, or (round 0, not stored as a position) the reason why not.
+-- Of several tries of a person the earliest counts first; the gap is counted from entry to entry.
+INSERT INTO journeys_tick_front
+SELECT 0, journey, person, round, round > 0, version, if((round > 0 AND NOT in_holdout) AS treated, start, ''), at, at, cause,
+       toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, NOT treated,
+       person, round, 'entry',
+       multiIf(treated, 'entered', round > 0, 'holdout', paused = 1, 'paused', reentry = 'never', 'entered_before',
+               most = 0, 'inside', NOT has(fit, (at, cause)), 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
+       at, treated, treated, 0, round > 0
+FROM (
+    SELECT t.journey AS journey, t.person AS person, any(t.version) AS version, any(t.start) AS start,
+           any(t.reentry) AS reentry, any(t.gap_ms) AS gap, any(t.holdout_share) AS holdout_share, any(t.paused) AS paused,
+           any(s.rounds) AS rounds, any(s.inside) AS inside, any(s.last) AS last,
+           multiIf(paused = 1, 0, reentry = 'never', rounds = 0, reentry = 'after_exit', inside = 0, 1000000) AS most,
+           arraySort(groupArray((t.at, t.cause))) AS tries,
+           arrayFilter(try -> gap = 0 OR rounds = 0 OR dateDiff('millisecond', last, try.1) >= gap, tries) AS fit,
+           multiIf(most <= 1 OR length(fit) <= 1, arraySlice(fit, 1, most), gap = 0, fit, [[spaced]]) AS taken,
+           holdout_share > 0 AND [[place]] < holdout_share AS in_holdout
+    FROM journeys_tick_tries AS t
+    LEFT JOIN (
+        SELECT journey, person, max(round) AS rounds, max(done = 0) AS inside, max(entered_at) AS last
+        FROM ([[known]])
+        GROUP BY journey, person
+    ) AS s ON t.journey = s.journey AND t.person = s.person
+    GROUP BY journey, person
+)
+ARRAY JOIN tries.1 AS at, tries.2 AS cause,
+    arrayMap(try -> if(has(taken, try), toUInt32(rounds + indexOf(taken, try)), toUInt32(0)), tries) AS round
+
+-- name: spaced
+-- Of sorted tries those that keep the gap to the one taken before.
+(arrayFold((kept, try) -> if(dateDiff('millisecond', kept.1, try.1) >= gap, (try.1, arrayPushBack(kept.2, try)), kept),
+           if(most > 1 AND gap > 0 AND length(fit) > 1, fit, []),
+           (if(rounds = 0, toDateTime64(0, 3, 'UTC'), last), CAST([], 'Array(Tuple(DateTime64(3, \'UTC\'), String))')))).2
+
+-- name: places
+-- Where people are who have not come to rest: one row per step.
+SELECT journey, version, step, count() AS heads, countIf(look AND since < {now:DateTime64(3, 'UTC')}) AS late,
+       countIf(look AND NOT arriving) AS resumed, groupUniqArrayIf(left, arriving) AS came_from
+FROM journeys_tick_front
+WHERE hop = {hop:UInt16} AND NOT done AND NOT rests
+GROUP BY journey, version, step
+
+-- name: hop
+-- Each of them one stop further, or at rest where they are.
+INSERT INTO journeys_tick_front
+SELECT w.hop + 1, w.journey, w.person, w.round, w.seq + (way != ''), w.version, if(way != '' AND goes_to != '', goes_to, w.step),
+       w.entered_at, if(way != '', new_since, w.since), if(way != '', new_cause, w.cause), w.wakes, w.goal_at, w.holdout,
+       way != '' AND goes_to = '', w.origin, w.origin_round, w.step, way, moved_at, way != '', way != '',
+       way = '' OR goes_to = '', w.changed OR way != '' OR w.arriving
+FROM ([[ways]]) AS w
+
+-- name: moves
+-- One row per step taken in this tick.
+SELECT journey, person, round, seq, version, left AS step, outcome,
+       if(done AND outcome != 'goal', '', f.step) AS next, at, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
+WHERE outcome != ''
+
+-- name: copied_moves
+-- The history of merged persons under the one who is left. An entry is known by person and round at its beginning.
+SELECT m.journey AS journey, l.survivor AS person, toUInt32(n.round) AS round, m.seq AS seq, m.version AS version,
+       m.step AS step, m.outcome AS outcome, m.next AS next, m.at AS at, {tick:UInt64} AS tick
+FROM journeys_moves AS m
+INNER JOIN identify_tick_merges AS l ON m.person = l.loser
+LEFT JOIN (
+    SELECT p.journey AS journey, p.person AS person, p.round AS old_round, f.round AS round
+    FROM journeys_positions AS p FINAL
+    INNER JOIN (SELECT journey, origin, origin_round, round FROM journeys_tick_front WHERE hop = 0) AS f
+        ON p.journey = f.journey AND p.origin = f.origin AND p.origin_round = f.origin_round
+    WHERE p.person IN (SELECT loser FROM identify_tick_merges)
+) AS n ON n.journey = m.journey AND n.person = m.person AND n.old_round = m.round
+WHERE m.person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: forget_losers
+DELETE FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: messages
+-- The messages of one sending step. One row per entry that was sent on its way.
+SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS template, journey, version,
+       toString(left) AS step, round, [[kind]] AS kind, [[now]] AS send_at,
+       [[expires_at]] AS expires_at
+FROM journeys_tick_front AS f
+WHERE outcome = 'sent' AND journey = [[journey]] AND version = [[version]] AND left = [[step]]
+
+-- name: timers
+-- One row per entry that now waits for a time.
+SELECT wake_at, journey, person, round, {tick:UInt64} AS tick
+FROM journeys_tick_front
+WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDateTime64('2299-01-01 00:00:00', 3, 'UTC')
+
+-- name: positions
+-- Where every entry that this tick has changed stands now.
+SELECT journey, person, round, seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done, origin,
+       origin_round, 0 AS gone, {tick:UInt64} AS tick
+FROM journeys_tick_front
+WHERE hop >= {hop:UInt16} AND (rests OR done) AND changed
+
+-- name: gone_positions
+-- The entries of merged persons, which stand under the one who is left from now on.
+SELECT journey, person, round, seq + 1 AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
+       origin, origin_round, 1 AS gone, {tick:UInt64} AS tick
+FROM journeys_positions FINAL
+WHERE person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: next_timer
+-- The earliest wake-up that no tick has seen.
+SELECT wake_at FROM journeys_timers WHERE wake_at > {after:DateTime64(3, 'UTC')} ORDER BY wake_at LIMIT 1
+
+-- name: move_counts
+-- How often each way was taken.
+SELECT step, outcome, next, count() FROM journeys_moves
+WHERE journey = {journey:UInt32} AND ({version:UInt32} = 0 OR version = {version:UInt32})
+GROUP BY step, outcome, next
+ORDER BY step, outcome, next
+
+-- name: standing_counts
+SELECT step, count() FROM journeys_positions FINAL
+WHERE journey = {journey:UInt32} AND NOT done AND ({version:UInt32} = 0 OR version = {version:UInt32})
+GROUP BY step
+
+-- name: inside
+SELECT person, round, version, step, entered_at, wake_at FROM journeys_positions FINAL
+WHERE journey = {journey:UInt32} AND person > {after:UInt64} AND NOT done AND ({step:String} = '' OR step = {step:String})
+ORDER BY person, round
+LIMIT {most:UInt32}
+
+-- name: path
+SELECT round, seq, version, step, outcome, next, at FROM journeys_moves
+WHERE journey = {journey:UInt32} AND person = {person:UInt64}
+ORDER BY round = 0, round, seq, at
+
+-- name: audience
+SELECT count(), countIf({share:Float64} > 0 AND [[place]] < {share:Float64}) FROM ([[people]])

@@ -1,0 +1,26 @@
+"""The kinds of steps: one file each, found by being here.
+
+A step's file gives:
+  edges(step)          its ways out: (outcome, next step), '' or None where the journey ends
+  check(step, about)   the problems of its settings, as refusals with numbers
+  ways(here)           a SELECT over everybody who is at the step: all columns of the front (`here.everybody`)
+                       and six more, in this order: way (outcome; '' = stays), goes_to ('' = the journey ends),
+                       moved_at, new_since, new_cause, wakes.
+A step never looks at one person: `here` is all of them, whatever their number.
+"""
+
+import pkgutil
+from functools import lru_cache
+from importlib import import_module
+
+
+@lru_cache
+def kinds() -> dict:
+    """Every kind of step by name: its module."""
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return {name: import_module(f"{__name__}.{name}") for name in found}
+
+
+def kind(name: str):
+    """The module of a kind."""
+    return kinds()[name]

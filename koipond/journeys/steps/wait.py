@@ -1,0 +1,22 @@
+"""Wait for some days, hours or minutes, counted from the moment the step is reached."""
+
+from koipond.engine import Sql
+from koipond.journeys.about import check_duration
+
+
+def edges(step):
+    return [("waited", step.get("next"))]
+
+
+def check(step, about):
+    yield from check_duration(step, about)
+
+
+def ways(here):
+    """Counted from the tick, not from the cause: after hours of standstill waves are not fired back to back."""
+    text = """
+        SELECT *, if(NOT arriving AND wake_at <= [[now]], 'waited', '') AS way, [[next]] AS goes_to,
+               [[now]] AS moved_at, [[now]] AS new_since, '' AS new_cause,
+               if(arriving, [[until]], wake_at) AS wakes
+        FROM [[everybody]]"""
+    return Sql.of(text, now=here.now, next=here.text("next"), until=here.until, everybody=here.everybody)

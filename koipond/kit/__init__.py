@@ -1,0 +1,1 @@
+"""Nouns that every room needs and that know nothing of marketing."""

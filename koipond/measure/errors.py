@@ -1,0 +1,13 @@
+from koipond.kit.errors import Refusal
+
+
+class BadWindow(Refusal):
+    """A window of {days} days cannot be measured.
+
+    Give a number of days above 0, at most {most}.
+    """
+
+    number = "measure.E001"
+    zh = """无法按 {days} 天的窗口统计。
+
+    请填写大于 0、不超过 {most} 的天数。"""

@@ -1,0 +1,60 @@
+-- name: entries
+-- One row: entries that are treated, hold-outs, those who stand inside and those who have ended, and different persons.
+SELECT countIf(NOT holdout), countIf(holdout), countIf(NOT done), countIf(done AND NOT holdout), uniqExactIf(person, NOT holdout)
+FROM journeys_positions FINAL
+WHERE journey = {journey:UInt32} AND ({version:UInt32} = 0 OR version = {version:UInt32})
+
+-- name: put
+-- One row per sending step: the messages that went to the outbox.
+SELECT step, count() FROM journeys_moves
+WHERE journey = {journey:UInt32} AND outcome = 'sent' AND ({version:UInt32} = 0 OR version = {version:UInt32})
+GROUP BY step
+
+-- name: receipts
+-- One row per sending step and reason of refusal ('' for messages that were not refused). Each message counts once.
+SELECT step, reason, count() AS messages, countIf(accepted) AS accepted, countIf(unknown) AS unknown, countIf(opened) AS opened,
+       countIf(clicked) AS clicked, countIf(bounced) AS bounced, countIf(complained) AS complained,
+       countIf(unsubscribed) AS unsubscribed
+FROM (
+    SELECT step, message, max(status = 'accepted') AS accepted, max(status = 'opened') AS opened,
+           max(status = 'clicked') AS clicked, max(status = 'bounced') AS bounced, max(status = 'complained') AS complained,
+           max(status = 'unsubscribed') AS unsubscribed,
+           if(accepted, '', argMaxIf(reason, (at, attempt), status = 'refused')) AS reason,
+           NOT accepted AND argMax(status, (at, attempt)) = 'unknown' AS unknown
+    FROM deliver_receipts AS r
+    WHERE journey = {journey:UInt32} AND [[of_version]]
+    GROUP BY step, message
+)
+GROUP BY step, reason
+
+-- name: of_version
+message IN (SELECT message FROM deliver_outbox WHERE journey = {journey:UInt32} AND version = {version:UInt32})
+
+-- name: goal
+-- One row: persons, persons who reached the goal, their money, and persons whose window is over; treated, then hold-outs.
+SELECT countIf(NOT holdout), countIf(NOT holdout AND reached > 0), sumIf(revenue, NOT holdout), countIf(NOT holdout AND over),
+       countIf(holdout), countIf(holdout AND reached > 0), sumIf(revenue, holdout), countIf(holdout AND over)
+FROM ([[persons]])
+
+-- name: money
+-- The difference of money per person, treated minus hold-outs: Welch's interval. Needs two persons on both sides.
+SELECT (welchTTest(0.95)(toFloat64(revenue), holdout) AS test).3, test.4, varPop(toFloat64(revenue)) FROM ([[persons]])
+
+-- name: persons
+-- One row per person: by the first entry, what happened in the window after it.
+SELECT p.person AS person, p.holdout AS holdout, g.reached AS reached, g.revenue AS revenue,
+       p.entered_at + toIntervalMillisecond({window_ms:Int64}) <= {now:DateTime64(3, 'UTC')} AS over
+FROM ([[first_entries]]) AS p
+LEFT JOIN (
+    SELECT e.person AS person, count() AS reached, sum(e.amount) AS revenue
+    FROM (SELECT person, at, amount FROM profiles_events WHERE [[where]] AND person != 0) AS e
+    INNER JOIN ([[first_entries]]) AS f ON e.person = f.person
+    WHERE e.at > f.entered_at AND e.at <= f.entered_at + toIntervalMillisecond({window_ms:Int64})
+    GROUP BY person
+) AS g ON p.person = g.person
+
+-- name: first_entries
+SELECT person, argMin(holdout, (entered_at, round)) AS holdout, min(entered_at) AS entered_at
+FROM (SELECT person, holdout, entered_at, round FROM journeys_positions FINAL
+      WHERE journey = {journey:UInt32} AND version IN {versions:Array(UInt32)})
+GROUP BY person

@@ -1,0 +1,25 @@
+from django.db import models
+
+
+class TraitDefinition(models.Model):
+    """A trait that was declared: its values have a type and a column of their own."""
+
+    TYPES = ["text", "number", "money", "date", "datetime", "boolean"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    column = models.CharField(max_length=80)
+    type = models.CharField(max_length=10, choices=[(t, t) for t in TYPES])
+    title_en = models.CharField(max_length=120, blank=True)
+    title_zh = models.CharField(max_length=120, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    personal = models.BooleanField(default=False)
+    declared_by = models.CharField(max_length=120, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_trait_of_a_name")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,111 @@
+"""One person as we know them, and pages of many."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from koipond import identify
+from koipond.engine import Database, Sql, named
+from koipond.profiles import catalogue
+from koipond.profiles.consents import consent_sql
+from koipond.profiles.errors import UnknownPerson
+
+PEOPLE_AT_MOST = 500  # on one page
+
+
+@dataclass(frozen=True)
+class Value:
+    """What holds for a trait, since when and from where. `fits` is False where it is not of the declared type."""
+
+    value: object
+    text: str        # as it was given
+    at: datetime
+    source: int
+    origin: int      # the person it was given for, where a merge moved it
+    declared: bool
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Consent:
+    channel: str
+    purpose: str
+    state: str       # granted or withdrawn
+    at: datetime
+    method: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """What we know of one person. Segments, journeys and messages are told by the rooms above."""
+
+    id: int
+    traits: dict[str, Value]
+    computed: dict[str, object]      # orders, revenue, first_order_at …
+    consents: tuple[Consent, ...]
+    identifiers: tuple               # as identify gives them
+    missing: tuple[str, ...]         # declared traits that we do not know
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person on a list page."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    city: str
+    country: str
+    orders: int
+    revenue: Decimal
+    last_order_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    user_ids: list[str] = field(default_factory=list)
+
+
+def person(db: Database, person: int) -> Person:
+    """One person, whole. Raises UnknownPerson, also for one who was merged into another."""
+    rows = db.dicts("profiles.person", person=person)
+    if not rows:
+        raise UnknownPerson(person=person)
+    given = {trait.name: trait for trait in catalogue.given(db.workspace)}
+    known = {name: _value(rows[0], given.get(name), text, at, source, origin)
+             for name, text, at, source, origin in db.rows("profiles.values_of", person=person)}
+    consents = db.dicts(consent_sql("", Sql.of("SELECT [[person]] AS person", person=Sql.value(person, "UInt64"))))
+    return Person(
+        id=person,
+        traits=known,
+        computed={trait.name: rows[0][trait.column] for trait in catalogue.COMPUTED},
+        consents=tuple(Consent(c["channel"], c["purpose"], c["state"], c["at"], c["method"])
+                       for c in sorted(consents, key=lambda c: (c["purpose"], c["channel"]))),
+        identifiers=tuple(identify.identifiers(db, person)),
+        missing=tuple(name for name in given if name not in known),
+    )
+
+
+def people(db: Database, search: str = "", limit: int = 50, after: int = 0) -> list[Listed]:
+    """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`."""
+    rows = db.dicts("profiles.people", {"where": _where(search.strip(), after)}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
+    ids = dict(db.rows("profiles.user_ids", people=[row["id"] for row in rows]))
+    return [Listed(**row, user_ids=ids.get(row["id"], [])) for row in rows]
+
+
+def count(db: Database) -> int:
+    """How many persons there are, without those merged into others."""
+    return db.value("SELECT count() FROM profiles_traits FINAL")
+
+
+def _where(search: str, after: int) -> Sql:
+    where = [Sql("1")]
+    if after:
+        where.append(Sql.of("person < [[after]]", after=Sql.value(after, "UInt64")))
+    if search:
+        where.append(Sql.of(named("profiles.like"), text=Sql.value(search, "String")))
+    return Sql.join(" AND ", where)
+
+
+def _value(row: dict, trait, text: str, at, source: int, origin: int) -> Value:
+    typed = row[trait.column] if trait else text
+    return Value(text if typed is None else typed, text, at, source, origin, trait is not None, typed is not None)

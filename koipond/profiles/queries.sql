@@ -1,0 +1,285 @@
+-- name: gather
+-- One row per event of this tick, with its person (0: nobody we could name) and its money.
+-- A cancellation takes away, whichever sign the sender gave it.
+INSERT INTO profiles_tick_events
+SELECT p.person, e.name, e.at, e.message_id, e.source,
+       if(e.name = 'order_cancelled', -abs(coalesce([[amount]], 0)), coalesce([[amount]], 0)),
+       e.props, e.traits, e.context, e.received_at
+FROM (SELECT *, multiIf(props['revenue'] != '', props['revenue'], props['total'] != '', props['total'], props['value']) AS said
+      FROM collect_tick_events) AS e
+LEFT JOIN identify_tick_persons AS p ON p.lane = e.lane AND p.seq = e.seq
+
+-- name: touch
+-- One row per person whose facts change in this tick, and in what way.
+INSERT INTO profiles_tick_touched
+SELECT person, minOrNullIf(at, sign), maxOrNullIf(at, sign), max(valued), max(ordered), max(merged), max(gone)
+FROM (
+    SELECT person, at, name NOT IN [[not_signs]] AS sign, notEmpty(traits) AS valued, name IN [[orders]] AS ordered,
+           0 AS merged, 0 AS gone
+    FROM profiles_tick_events WHERE person != 0
+    UNION ALL
+    SELECT survivor, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0 FROM identify_tick_merges
+    UNION ALL
+    SELECT loser, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 0, 1 FROM identify_tick_merges
+)
+GROUP BY person
+
+-- name: arrived
+-- What there is to do, so that nothing is done for nothing.
+SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 AND mapContains(traits, 'phone')),
+       countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
+       countIf(name IN [[orders]] AND props['products'] != ''),
+       (SELECT count() FROM identify_tick_merges)
+FROM profiles_tick_events
+
+-- name: held_by_losers
+-- How many rows each table still has of persons who were merged in this tick.
+SELECT 'profiles_timeline', count() FROM profiles_timeline WHERE person IN (SELECT loser FROM identify_tick_merges)
+UNION ALL
+SELECT 'profiles_values', count() FROM profiles_values WHERE person IN (SELECT loser FROM identify_tick_merges)
+UNION ALL
+SELECT 'profiles_consents', count() FROM profiles_consents WHERE person IN (SELECT loser FROM identify_tick_merges)
+UNION ALL
+SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: losers_events
+-- Where the losers' events lie among everybody's: between which times, and under which names.
+SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUniqArray(name)
+FROM profiles_timeline WHERE person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: copy_to_survivors
+-- The losers' rows under their survivor. `origin` and `tick` stay as they were.
+INSERT INTO [[table]]
+SELECT t.* REPLACE (m.survivor AS person)
+FROM [[table]] AS t
+INNER JOIN identify_tick_merges AS m ON m.loser = t.person
+WHERE t.person IN (SELECT loser FROM identify_tick_merges) [[where]] [[but]]
+
+-- name: not_moved_yet
+-- Leaves out what a first try has moved already.
+AND [[key]] NOT IN (SELECT [[key]] FROM [[table]] WHERE person IN (SELECT survivor FROM identify_tick_merges) [[where]])
+
+-- name: forget_losers
+DELETE FROM [[table]] WHERE person IN (SELECT loser FROM identify_tick_merges) [[where]]
+SETTINGS lightweight_delete_mode = 'lightweight_update_force'
+
+-- name: events
+SELECT name, person, at, message_id, source, amount, props, person AS origin, received_at, {number:UInt64} AS tick
+FROM profiles_tick_events
+
+-- name: timeline
+SELECT person, name, at, message_id, source, amount, props, context, person AS origin, received_at, {number:UInt64} AS tick
+FROM profiles_tick_events
+
+-- name: values
+-- One row per value given for a trait. Spellings of the SDKs become the house's; an address is taken apart where
+-- its parts are not given by themselves; what is said of a group is said of the company, not of the person.
+INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick)
+SELECT person, trait, person, value, at, source, message_id, {number:UInt64}
+FROM (
+    SELECT person, at, source, message_id, said.1 AS key,
+           multiIf(name != 'grouped', transform(key, {spelt:Array(String)}, {ours:Array(String)}, key),
+                   key = 'name', 'company', concat('company_', key)) AS trait,
+           trimBoth(said.2) AS text,
+           multiIf(trait = 'email', lowerUTF8(text), trait = 'phone', [[phone]], text) AS value
+    FROM (
+        SELECT person, name, at, source, message_id, traits['address'] AS address,
+               arrayJoin(arrayConcat(
+                   CAST(traits, 'Array(Tuple(String, String))'),
+                   if(startsWith(address, '{') AND name != 'grouped', arrayFilter(
+                       part -> part.2 != '' AND NOT mapContains(traits, part.1),
+                       [('city', JSONExtractString(address, 'city')),
+                        ('region', JSONExtractString(address, 'state')),
+                        ('country', JSONExtractString(address, 'country'))]), [])
+               )) AS said
+        FROM profiles_tick_events WHERE person != 0 AND notEmpty(traits)
+    ) AS given
+    [[phones]]
+)
+WHERE key != ''
+
+-- name: phones
+-- The telephone numbers that each person of this tick is known by, normalised.
+LEFT JOIN (
+    SELECT person, groupArray(value) AS numbers FROM identify_identifiers FINAL
+    WHERE kind = 'phone' AND person IN (SELECT person FROM profiles_tick_touched WHERE valued)
+    GROUP BY person
+) AS known ON known.person = given.person
+
+-- name: consents
+-- One row per permission given or withdrawn. A permission for no channel is none; a withdrawal from none is from all.
+SELECT person, if(said = '' AND state = 'withdrawn', 'all', said) AS channel,
+       if(props['purpose'] = '', 'marketing', lowerUTF8(trimBoth(props['purpose']))) AS purpose,
+       if(name = 'consent_granted', 'granted', 'withdrawn') AS state,
+       at, props['method'] AS method, props['proof'] AS proof, message_id, person AS origin, source, {number:UInt64} AS tick
+FROM (SELECT *, lowerUTF8(trimBoth(props['channel'])) AS said FROM profiles_tick_events)
+WHERE person != 0 AND name IN ('consent_granted', 'consent_withdrawn')
+  AND NOT (name = 'consent_granted' AND said IN ('', 'all'))
+
+-- name: order_lines
+-- One row per element of an order's products. Numbers may be JSON numbers or strings; a quantity that is not given is 1.
+SELECT person, order_id, line, name, at, product_id, product_name, quantity, price,
+       coalesce([[amount]], 0) AS amount, currency, country, message_id, person AS origin, source, {number:UInt64} AS tick
+FROM (
+    SELECT person, props['order_id'] AS order_id, toUInt32(item.1) AS line, name, at,
+           [[product_id]] AS product_id, JSONExtractString(item.2, 'name') AS product_name,
+           coalesce([[quantity]], 1) AS count,
+           if(name = 'order_cancelled', -abs(count), count) AS quantity,
+           coalesce([[price]], 0) AS price,
+           props['currency'] AS currency, props['country'] AS country, message_id, source
+    FROM (
+        SELECT *, arrayJoin(arrayZip(arrayEnumerate(JSONExtractArrayRaw(props['products']) AS items), items)) AS item
+        FROM profiles_tick_events WHERE name IN [[orders]] AND props['products'] != ''
+    )
+)
+
+-- name: traits
+-- One row per person whom this tick tells something new about, whole.
+-- Traits are read again from the values where one was given or a merge brought some, else carried over;
+-- order figures are counted again from the timeline where an order came or a merge brought some, else carried over.
+INSERT INTO profiles_traits (person, orders, revenue, first_order_at, last_order_at, first_seen_at, last_seen_at,
+                             [[columns]], others, gone, tick)
+SELECT t.person AS person,
+       if(recount, f.orders, old.orders), if(recount, f.revenue, old.revenue),
+       if(recount, f.first_order_at, old.first_order_at), if(recount, f.last_order_at, old.last_order_at),
+       multiIf(t.merged AND isNotNull(f.seen_from), assumeNotNull(f.seen_from),
+               old.person = 0, coalesce(t.seen_from, {now:DateTime64(3, 'UTC')}),
+               coalesce(least(t.seen_from, old.first_seen_at), old.first_seen_at)),
+       multiIf(t.merged AND isNotNull(f.seen_to), assumeNotNull(f.seen_to),
+               old.person = 0, coalesce(t.seen_to, {now:DateTime64(3, 'UTC')}),
+               coalesce(greatest(t.seen_to, old.last_seen_at), old.last_seen_at)),
+       [[values]], if(reread, v.others, old.others), 0, {number:UInt64}
+FROM (
+    SELECT *, valued OR merged AS reread, ordered OR merged AS recount FROM profiles_tick_touched
+    WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
+) AS t
+LEFT JOIN (
+    SELECT * FROM (
+        SELECT * FROM profiles_traits WHERE person IN (SELECT person FROM profiles_tick_touched)
+        ORDER BY tick DESC LIMIT 1 BY person
+    )
+    WHERE NOT gone
+) AS old ON old.person = t.person
+[[reread]]
+[[recounted]]
+
+-- name: reread
+-- What holds of all that was given, as values of the declared types; what is undeclared or does not fit, as text.
+LEFT JOIN (
+    SELECT person, [[readings]], mapFilter((k, x) -> NOT ([[fits]]), said) AS others
+    FROM (
+        SELECT person, CAST(arraySort(groupArray((trait, value))), 'Map(LowCardinality(String), String)') AS said
+        FROM (
+            SELECT person, trait, argMax(value, newest) AS value FROM profiles_values
+            WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued OR merged)
+            GROUP BY person, trait
+        )
+        WHERE value != ''
+        GROUP BY person
+    )
+) AS v ON v.person = t.person
+
+-- name: recounted
+LEFT JOIN (
+    SELECT person,
+           toUInt32(uniqExactIf(if(order_id = '', message_id, order_id), name = 'order_completed')) AS orders,
+           toDecimal64(greatest(least(sumIf(amount, name IN [[orders]]), 99999999999999), -99999999999999), 4) AS revenue,
+           minOrNullIf(at, name = 'order_completed') AS first_order_at,
+           maxOrNullIf(at, name = 'order_completed') AS last_order_at,
+           minOrNullIf(at, name NOT IN [[not_signs]]) AS seen_from,
+           maxOrNullIf(at, name NOT IN [[not_signs]]) AS seen_to
+    FROM profiles_timeline
+    WHERE person IN (SELECT person FROM profiles_tick_touched WHERE ordered OR merged) AND [[which]]
+    GROUP BY person
+) AS f ON f.person = t.person
+
+-- name: losers_gone
+INSERT INTO profiles_traits (person, gone, tick)
+SELECT person, 1, {number:UInt64} FROM profiles_tick_touched WHERE gone
+
+-- name: fill
+-- A new column from the values that waited in `others`. The row keeps its tick: what a tick writes meanwhile is newer.
+INSERT INTO profiles_traits
+SELECT * REPLACE ([[value]] AS [[column]], mapFilter((k, x) -> k != {name:String}, t.others) AS others)
+FROM profiles_traits AS t FINAL
+WHERE mapContains(t.others, {name:String}) AND isNotNull([[value]])
+
+-- name: undeclared
+-- One row per name in `others`, with how many values would fit each type.
+SELECT said.1 AS name, count() AS people, groupUniqArray([[samples]])(said.2) AS samples,
+       [[boolean]] AS boolean, [[date]] AS date, [[datetime]] AS datetime, [[number]] AS number
+FROM (
+    SELECT arrayJoin(CAST(others, 'Array(Tuple(String, String))')) AS said
+    FROM profiles_traits FINAL WHERE notEmpty(others)
+)
+GROUP BY name
+ORDER BY people DESC, name
+LIMIT {most:UInt32}
+
+-- name: consent
+-- One row per person, channel and purpose: the newest word. Of two at the same time the withdrawal holds.
+-- A withdrawal from all channels counts in each channel that anybody ever named.
+SELECT person, channel, purpose, argMax(state, (at, state)) AS state, max(at) AS at, argMax(method, (c.at, c.state)) AS method
+FROM (
+    SELECT person, purpose, state, at, method,
+           arrayJoin(if(channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel])) AS channel
+    FROM profiles_consents
+    WHERE [[who]]
+) AS c
+GROUP BY person, channel, purpose
+
+-- name: page_of_timeline
+SELECT name, at, message_id, source, amount, props, context, origin
+FROM profiles_timeline
+WHERE person = {person:UInt64} AND [[where]]
+ORDER BY at DESC, source DESC, message_id DESC
+LIMIT {limit:UInt32}
+
+-- name: orders
+SELECT if(props['order_id'] = '', message_id, props['order_id']) AS order_id, name, at, amount,
+       props['currency'] AS currency, props['country'] AS country, message_id, source
+FROM profiles_timeline
+WHERE person = {person:UInt64} AND name IN ('order_completed', 'order_cancelled', 'order_adjusted')
+ORDER BY at DESC, message_id DESC
+LIMIT {limit:UInt32}
+
+-- name: lines
+SELECT source, message_id, product_id, product_name, quantity, price, amount
+FROM profiles_order_lines WHERE person = {person:UInt64}
+ORDER BY message_id, line
+
+-- name: person
+SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
+
+-- name: values_of
+SELECT trait, said.1, said.2, said.3, said.4
+FROM (
+    SELECT trait, argMax((value, at, source, origin), newest) AS said
+    FROM profiles_values WHERE person = {person:UInt64}
+    GROUP BY trait
+)
+WHERE said.1 != ''
+ORDER BY trait
+
+-- name: people
+-- One row per person of a page.
+SELECT person AS id, coalesce(t_name, nullIf(trimBoth(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, ''))), ''), '') AS name,
+       coalesce(t_email, '') AS email, coalesce(t_phone, '') AS phone, coalesce(t_city, '') AS city,
+       coalesce(t_country, '') AS country, orders, revenue, last_order_at, first_seen_at, last_seen_at
+FROM profiles_traits FINAL
+WHERE [[where]]
+ORDER BY person DESC
+LIMIT {limit:UInt32}
+
+-- name: user_ids
+SELECT person, groupArray(value) FROM identify_identifiers FINAL
+WHERE kind = 'user_id' AND person IN {people:Array(UInt64)}
+GROUP BY person
+
+-- name: like
+(positionCaseInsensitiveUTF8(coalesce(t_name, ''), [[text]]) > 0
+ OR positionCaseInsensitiveUTF8(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, '')), [[text]]) > 0
+ OR positionCaseInsensitiveUTF8(coalesce(t_email, ''), [[text]]) > 0
+ OR positionCaseInsensitiveUTF8(coalesce(t_phone, ''), [[text]]) > 0
+ OR person IN (SELECT person FROM identify_identifiers FINAL
+               WHERE kind IN ('user_id', 'email', 'phone') AND positionCaseInsensitiveUTF8(value, [[text]]) > 0))

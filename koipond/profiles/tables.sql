@@ -1,0 +1,145 @@
+-- migration: 1 events, traits, consents, orders
+
+-- One row per thing that happened, ordered for questions about everybody ("who opened three mails").
+CREATE TABLE IF NOT EXISTS profiles_events (
+    name LowCardinality(String),
+    person UInt64,                           -- 0: of nobody we could name
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    source UInt32,
+    amount Decimal(18, 4),                   -- the event's money: revenue, else total, else value; 0 without
+    props Map(LowCardinality(String), String),
+    origin UInt64,                           -- the person it was found for first, before any merge
+    received_at DateTime64(3, 'UTC'),
+    tick UInt64,                             -- in which it came; a merge does not change it
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (name, person, at)
+SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- The same events, ordered for questions about some persons (timeline, live segments, waiting journeys).
+CREATE TABLE IF NOT EXISTS profiles_timeline (
+    person UInt64,
+    name LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    source UInt32,
+    amount Decimal(18, 4),
+    order_id String MATERIALIZED if(startsWith(name, 'order_'), props['order_id'], ''),
+    props Map(LowCardinality(String), String),
+    context String,
+    origin UInt64,
+    received_at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, name, at)
+SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- One row per value that somebody gave for a trait: the newest per person and trait is what holds.
+-- `newest` orders them: by time, and at the same time by message, so that every reading agrees on one.
+CREATE TABLE IF NOT EXISTS profiles_values (
+    person UInt64,
+    trait LowCardinality(String),
+    origin UInt64,
+    value String,                            -- as text; '' clears the trait
+    at DateTime64(3, 'UTC'),
+    source UInt32,
+    message_id String,
+    tick UInt64,
+    newest UInt128 MATERIALIZED bitShiftLeft(toUInt128(toUnixTimestamp64Milli(at) + 4611686018427387904), 64) + sipHash64(source, message_id),
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = ReplacingMergeTree(newest) ORDER BY (person, trait, origin)
+SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- One row per person with what holds now: declared traits as typed columns `t_<name>` (added when they are
+-- declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for everybody
+-- whom a tick touched. Read with FINAL.
+CREATE TABLE IF NOT EXISTS profiles_traits (
+    person UInt64,
+    orders UInt32,                           -- completed orders, without cancelled ones' own documents
+    revenue Decimal(18, 4),                  -- sum of all order amounts, cancellations negative
+    first_order_at Nullable(DateTime64(3, 'UTC')),
+    last_order_at Nullable(DateTime64(3, 'UTC')),
+    first_seen_at DateTime64(3, 'UTC'),
+    last_seen_at DateTime64(3, 'UTC'),
+    t_email Nullable(String),
+    t_phone Nullable(String),
+    t_name Nullable(String),
+    t_first_name Nullable(String),
+    t_last_name Nullable(String),
+    t_gender Nullable(String),
+    t_birthday Nullable(Date32),
+    t_age Nullable(Float64),
+    t_city Nullable(String),
+    t_region Nullable(String),
+    t_country Nullable(String),
+    t_language Nullable(String),
+    t_time_zone Nullable(String),
+    t_title Nullable(String),
+    t_company Nullable(String),
+    t_created_at Nullable(DateTime64(3, 'UTC')),
+    others Map(LowCardinality(String), String),
+    gone UInt8,                              -- 1: merged into another person
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person;
+
+-- One row per permission given or withdrawn, with its proof. The newest per person, channel and purpose holds.
+CREATE TABLE IF NOT EXISTS profiles_consents (
+    person UInt64,
+    channel LowCardinality(String),          -- email, sms …; 'all' in a withdrawal means every channel
+    purpose LowCardinality(String),
+    state Enum8('granted' = 1, 'withdrawn' = 2),
+    at DateTime64(3, 'UTC'),
+    method LowCardinality(String),           -- form, import, one_click, api …
+    proof String,
+    message_id String,
+    origin UInt64,
+    source UInt32,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, channel, at) SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- One row per line of an order or cancellation. Money is exact.
+CREATE TABLE IF NOT EXISTS profiles_order_lines (
+    person UInt64,                           -- 0: bought by nobody we could name
+    order_id String,
+    line UInt32,                             -- 1, 2, 3 … within the order
+    name LowCardinality(String),             -- the order's event: order_completed, order_cancelled, order_adjusted
+    at DateTime64(3, 'UTC'),
+    product_id String,
+    product_name String,
+    quantity Decimal(18, 4),
+    price Decimal(18, 4),
+    amount Decimal(18, 4),                   -- quantity × price, exactly
+    currency LowCardinality(String),
+    country LowCardinality(String),
+    message_id String,
+    origin UInt64,
+    source UInt32,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, order_id, line) SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- The events of this tick with the person of each and their money: what all steps of the tick read.
+CREATE TABLE IF NOT EXISTS profiles_tick_events (
+    person UInt64,
+    name LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    source UInt32,
+    amount Decimal(18, 4),
+    props Map(LowCardinality(String), String),
+    traits Map(LowCardinality(String), String),
+    context String,
+    received_at DateTime64(3, 'UTC')
+) ENGINE = Memory;
+
+-- The persons of this tick whose facts changed (events, traits, consents, merges; also the losers of merges).
+CREATE TABLE IF NOT EXISTS profiles_tick_touched (
+    person UInt64,
+    seen_from Nullable(DateTime64(3, 'UTC')), -- first and last sign of life in this tick, if there was one
+    seen_to Nullable(DateTime64(3, 'UTC')),
+    valued UInt8,                            -- 1: a trait was given
+    ordered UInt8,                           -- 1: an order event came
+    merged UInt8,                            -- 1: took over another person
+    gone UInt8                               -- 1: was taken over
+) ENGINE = Memory;

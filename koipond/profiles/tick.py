@@ -1,0 +1,86 @@
+"""The tick of profiles: what the events of this round tell about people, written down as sets."""
+
+from koipond.engine import Sql, Tick, named
+from koipond.profiles import catalogue, merges, typed
+
+ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
+# Events of ours about somebody, which are no sign that they were here.
+NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced')")
+NAMES = {"orders": ORDERS, "not_signs": NOT_SIGNS}
+
+# What the SDKs call a trait → what the house calls it.
+SPELLINGS = {
+    "firstName": "first_name", "lastName": "last_name", "createdAt": "created_at", "timezone": "time_zone",
+    "timeZone": "time_zone", "locale": "language",
+}
+
+
+def refresh(tick: Tick) -> None:
+    """Stores the tick's events under their persons, and what they say: traits, consents, orders; follows merges.
+
+    Safe to run twice, and to be cut anywhere: events, consents and order lines are inserted by their natural key,
+    values and traits replace themselves, a merge copies what is not there yet before it deletes.
+    """
+    db = tick.db
+    for table in ("profiles_tick_events", "profiles_tick_touched"):
+        db.run(f"TRUNCATE TABLE {table}")
+    db.run("profiles.gather", {"amount": Sql(typed.money("said"))})
+    db.run("profiles.touch", NAMES)
+    events, valued, phones, consents, lines, merged = db.rows("profiles.arrived", NAMES)[0]
+    if merged:
+        merges.move(tick)
+    if events:
+        _store_events(tick)
+    if valued:
+        _store_values(tick, with_phones=bool(phones))
+    if consents:
+        db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", columns=CONSENT_COLUMNS, number=tick.number)
+    if lines:
+        _store_lines(tick)
+    if events or merged:
+        _write_traits(tick, merged=bool(merged))
+    if merged:
+        db.run("profiles.losers_gone", number=tick.number)
+
+
+CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"
+EVENT_COLUMNS = "(name, person, at, message_id, source, amount, props, origin, received_at, tick)"
+TIMELINE_COLUMNS = "(person, name, at, message_id, source, amount, props, context, origin, received_at, tick)"
+LINE_COLUMNS = """(person, order_id, line, name, at, product_id, product_name, quantity, price, amount, currency, country,
+    message_id, origin, source, tick)"""
+
+
+def _store_events(tick: Tick) -> None:
+    key = "(source, message_id)"
+    tick.db.insert_new(tick, "profiles_events", key, "profiles.events", columns=EVENT_COLUMNS, number=tick.number)
+    tick.db.insert_new(tick, "profiles_timeline", key, "profiles.timeline", columns=TIMELINE_COLUMNS, number=tick.number)
+
+
+def _store_values(tick: Tick, with_phones: bool) -> None:
+    """A phone number becomes the identifier that identify made of it: the one that ends in the same digits."""
+    digits = "trimLeft(replaceRegexpAll(text, '[^0-9]', ''), '0')"
+    same = f"arrayFirst(number -> length({digits}) >= 5 AND endsWith(number, {digits}), known.numbers)"
+    phone = f"if({same} != '', {same}, text)" if with_phones else "text"
+    tick.db.run("profiles.values", {"phone": Sql(phone), "phones": Sql(named("profiles.phones")) if with_phones else Sql("")},
+                spelt=list(SPELLINGS), ours=list(SPELLINGS.values()), number=tick.number)
+
+
+def _store_lines(tick: Tick) -> None:
+    def field(name):  # a number or a string of JSON, as text
+        return f"trim(BOTH '\"' FROM JSONExtractRaw(item.2, '{name}'))"
+
+    slots = {"quantity": typed.money(field("quantity")), "price": typed.money(field("price")), "product_id": field("product_id"),
+             "amount": typed.money("toString(toDecimal256(quantity, 4) * toDecimal256(price, 4))")}
+    tick.db.insert_new(tick, "profiles_order_lines", "(source, message_id, line)", "profiles.order_lines", columns=LINE_COLUMNS,
+                       slots={"orders": ORDERS, **{name: Sql(text) for name, text in slots.items()}}, number=tick.number)
+
+
+def _write_traits(tick: Tick, merged: bool) -> None:
+    """Writes the rows, again if a trait was declared meanwhile: its column would lack what came in this tick."""
+    which = "(name IN [[orders]] OR person IN (SELECT person FROM profiles_tick_touched WHERE merged))" if merged else "name IN [[orders]]"
+    recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), **NAMES)
+    given = None
+    while given != (given := catalogue.given(tick.workspace)):
+        slots = catalogue.slots(given)
+        reread = Sql.of(named("profiles.reread"), readings=slots["readings"], fits=slots["fits"])
+        tick.db.run("profiles.traits", {**slots, "reread": reread, "recounted": recounted}, number=tick.number, now=tick.now)

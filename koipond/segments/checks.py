@@ -1,0 +1,147 @@
+"""Whether a rule makes sense in a workspace: traits, types, windows, counts, other segments."""
+
+import math
+
+from koipond.segments import rules, values
+from koipond.segments.errors import AlwaysTrue, Cycle, ImpossibleWindow, TooLarge, UnknownSegment, UnknownTrait
+from koipond.segments.errors import WrongOperator, WrongValue
+from koipond.segments.known import Known
+from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
+
+AMOUNT = "amount"  # the property that is the event's money, exact; all others are text
+_COMPARE_SIZE = ("greater", "at_least", "less", "at_most", "between")
+_OF_FILTERS = (*values.OPERATORS_OF["text"], *_COMPARE_SIZE)
+
+
+def check_rule(workspace, rule: dict) -> None:
+    """Nothing when the rule makes sense in this workspace; else a Refusal: what is wrong, where, what would be right."""
+    check(rules.read(rule), Known(workspace))
+
+
+def check(tree, known: Known, segment: int | None = None) -> None:
+    """Nothing when the rule can be asked; else a Refusal that says what is wrong, where, and what would be right.
+
+    `segment` is the segment whose rule this is to become, so that it may not refer to itself.
+    """
+    written_out = expand(tree, known, segment)
+    if (found := len(rules.conditions(written_out))) > rules.MAX_CONDITIONS:
+        raise TooLarge(path="rule", what="conditions (with those of the segments in it)",
+                       found=found, limit=rules.MAX_CONDITIONS)
+    for path, leaf in _leaves(tree, "rule"):
+        match leaf:
+            case TraitIs():
+                _check_trait(leaf, path, known)
+            case Did():
+                _check_event(leaf, path, known)
+
+
+def expand(tree, known: Known, segment: int | None = None):
+    """The tree with the rules of other segments written out. Raises UnknownSegment, Cycle."""
+    return _expand(tree, known, "rule", (segment,) if segment else ())
+
+
+def _expand(tree, known, path, chain):
+    match tree:
+        case All(parts) | Any(parts):
+            key = type(tree).__name__.lower()
+            return type(tree)(tuple(_expand(p, known, f"{path}.{key}[{i}]", chain) for i, p in enumerate(parts)))
+        case Not(part):
+            return Not(_expand(part, known, f"{path}.not", chain))
+        case InSegment(segment):
+            if segment in chain:
+                names = [known.segments[s].name if s in known.segments else str(s) for s in (*chain, segment)]
+                raise Cycle(path=f"{path}.segment", chain=" → ".join(names))
+            if segment not in known.segments:
+                raise UnknownSegment(segment=segment, path=f"{path}.segment")
+            return _expand(rules.read(known.segments[segment].rule), known, path, (*chain, segment))
+    return tree
+
+
+def _leaves(tree, path):
+    match tree:
+        case All(parts) | Any(parts):
+            key = type(tree).__name__.lower()
+            for i, part in enumerate(parts):
+                yield from _leaves(part, f"{path}.{key}[{i}]")
+        case Not(part):
+            yield from _leaves(part, f"{path}.not")
+        case _:
+            yield path, tree
+
+
+def _check_trait(leaf: TraitIs, path: str, known: Known):
+    trait = known.trait(leaf.trait)
+    if not known.has(trait):
+        raise UnknownTrait(path=f"{path}.trait", trait=leaf.trait, nearest=known.nearest(leaf.trait))
+    values.typed(leaf.test, trait.type, path, leaf.trait, known.zone)
+
+
+def _check_event(leaf: Did, path: str, known: Known):
+    counted = leaf.counted
+    several = counted.how == "sequence"
+    for i, step in enumerate(counted.steps):
+        place = f"{path}.sequence[{i}]" if several else path
+        for j, each in enumerate(step.where):
+            filter_value(each, f"{place}.where[{j}]", known.zone)
+    _check_window(counted, path, known.zone)
+    if counted.within_days is not None:
+        values.days(counted.within_days, f"{path}.within_days")
+    if not several:
+        measured(leaf, path, known.zone)
+
+
+def filter_value(each: Filter, path: str, zone: str) -> tuple[str, object]:
+    """Type and value of a property filter: `amount` is money, else the value says whether it is text or number."""
+    if each.property == AMOUNT:
+        if each.test.operator in ("exists", "missing"):
+            valid = [o for o in values.OPERATORS_OF["money"] if o not in ("exists", "missing")]
+            raise WrongOperator(path=f"{path}.is", operator=each.test.operator, subject=AMOUNT, type="money", valid=valid)
+        return "money", values.typed(each.test, "money", path, AMOUNT, zone)
+    test = _plain(each.test)
+    if test.operator not in _OF_FILTERS:
+        raise WrongOperator(path=f"{path}.is", operator=test.operator, subject=each.property, type="property",
+                            valid=_OF_FILTERS)
+    first = test.value[0] if isinstance(test.value, tuple) else test.value
+    numeric = test.operator in _COMPARE_SIZE or isinstance(first, (int, float))
+    kind = "number" if numeric else "text"
+    return kind, values.typed(test, kind, path, each.property, zone)
+
+
+def _plain(test: Test) -> Test:
+    """Properties are kept as text, true and false too."""
+    match test.value:
+        case bool(value):
+            return Test(test.operator, str(value).lower())
+        case tuple(several) if any(isinstance(each, bool) for each in several):
+            return Test(test.operator, tuple(str(v).lower() if isinstance(v, bool) else v for v in several))
+    return test
+
+
+def measured(leaf: Did, path: str, zone: str) -> object:
+    """The number that a count, sum or distinct is compared with. Raises a Refusal where it would say nothing."""
+    how, operator, value = leaf.counted.how, leaf.test.operator, leaf.test.value
+    place = f"{path}.{how}"
+    if how == "sum":
+        return values.parse(value, "money", f"{place}.value", zone)
+    if how == "distinct" and leaf.counted.property == AMOUNT:
+        raise WrongOperator(path=place, operator="distinct", subject=AMOUNT, type="money", valid=("sum", "count"))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != math.floor(value):
+        raise WrongValue(path=f"{place}.value", value=value, type="whole number", example="a whole number such as 3")
+    if value < 0 or (operator == "at_least" and value == 0):
+        nobody = operator != "at_least"
+        raise AlwaysTrue(path=place, operator=operator, value=value, whom="nobody" if nobody else "everybody",
+                         whom_zh="没有人满足" if nobody else "对所有人成立")
+    return int(value)
+
+
+def _check_window(counted: Counted, path: str, zone: str):
+    window, place = counted.window, f"{path}.in"
+    if window is None:
+        return
+    if not (window.start or window.end):
+        values.days(window.last_hours / 24, place)
+        return
+    ends = [values.parse(text, "datetime", f"{place}.{key}", zone) if text else None
+            for key, text in (("from", window.start), ("to", window.end))]
+    if all(ends) and ends[0].start >= ends[1].end:
+        raise ImpossibleWindow(path=place, why=f"{window.start} comes after {window.end}", limit=values.MAX_DAYS)

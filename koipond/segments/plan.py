@@ -1,0 +1,108 @@
+"""The live segments of a workspace, ready for the tick: their rules written out, and what each of them depends on."""
+
+import logging
+from dataclasses import dataclass, field
+
+from koipond.engine import Sql
+from koipond.kit.errors import Refusal
+from koipond.segments import checks, rules, timers
+from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
+from koipond.segments.models import Segment
+from koipond.segments.rules import All, Any, Did, Everyone, Not, TraitIs
+from koipond.segments.write import Writer, meaning
+
+log = logging.getLogger(__name__)
+
+# The plan is compiled once and bound to each tick by these.
+NOW = Sql("{segments_now:DateTime64(3, 'UTC')}")
+TICK = Sql("{segments_tick:UInt64}")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A live segment. A tick that touches nothing it depends on cannot change who is in it."""
+
+    id: int
+    revision: int
+    tree: object
+    meaning: str             # of the rule as written out, with the types of its traits
+    events: frozenset[str]   # names of events it looks at
+    given: bool              # it looks at traits that were given
+    computed: bool           # it looks at traits that every event may change
+    strangers: bool          # it may hold somebody of whom nothing is known
+    conditions: frozenset[int]  # its timers
+
+
+@dataclass
+class Plan:
+    """All live segments. `evaluated` is read anew each time; the rest is kept until a segment or trait changes."""
+
+    known: Known
+    segments: dict[int, Planned]
+    live: frozenset[int]     # also those that cannot be planned, whose members stay as they are
+    texts: dict = field(default_factory=dict)  # what refresh has compiled for which segments
+
+
+def plan(workspace: str) -> tuple[Plan, dict[int, str]]:
+    """The plan, and for each segment that is or was live the meaning that its members follow."""
+    rows = Segment.objects.filter(workspace__slug=workspace).exclude(live=False, evaluated="")
+    found = {id: (revision, evaluated) for id, revision, evaluated in rows.values_list("id", "revision", "evaluated")}
+    known = Known(workspace)
+    signature = (known.zone, tuple(known.declared.values()),
+                 tuple(sorted((id, revision) for id, (revision, _) in found.items())),
+                 tuple(Segment.objects.filter(workspace__slug=workspace, live=False, archived_at=None)
+                       .order_by("id").values_list("id", "revision")))
+    kept = _plans.get(workspace)
+    if kept is None or kept[0] != signature:
+        kept = _plans[workspace] = (signature, _compile(known))
+    return kept[1], {id: evaluated for id, (_, evaluated) in found.items()}
+
+
+_plans: dict[str, tuple[tuple, Plan]] = {}
+
+
+def _compile(known: Known) -> Plan:
+    planned = {}
+    for segment in known.segments.values():
+        if not segment.live:
+            continue
+        try:
+            planned[segment.id] = _plan_one(segment, known)
+        except Refusal as refusal:
+            # A trait changed its type, say. Its members stay as they are; the others go on.
+            log.error("segment %s '%s' of %s is not kept up: %s", segment.id, segment.name, known.workspace, refusal)
+    return Plan(known, planned, frozenset(s.id for s in known.segments.values() if s.live))
+
+
+def _plan_one(segment: Segment, known: Known) -> Planned:
+    tree = checks.expand(rules.read(segment.rule), known, segment.id)
+    writer = Writer(known, NOW)
+    leaves = rules.conditions(tree)
+    for leaf in leaves:  # so that a condition that cannot be written is found here and not in the tick
+        writer.trait(leaf) if isinstance(leaf, TraitIs) else isinstance(leaf, Did) and writer.aggregate(leaf.counted)
+    traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)}
+    types = sorted((name, known.trait(name).type, known.trait(name).column.text) for name in traits if known.trait(name).declared)
+    return Planned(
+        segment.id, segment.revision, tree, meaning((tree, types, known.zone)),
+        frozenset(step.event for leaf in leaves if isinstance(leaf, Did) for step in leaf.counted.steps),
+        any(name not in COMPUTED and name not in DAYS_SINCE for name in traits),
+        any(name in COMPUTED or name in DAYS_SINCE for name in traits),
+        strangers(tree, writer),
+        frozenset(timer.condition for timer in timers.timers([tree], writer)),
+    )
+
+
+def strangers(tree, writer: Writer) -> bool:
+    """Whether the rule may hold somebody without events and given traits; rather once too often than missed."""
+    match tree:
+        case All(parts):
+            return all(strangers(part, writer) for part in parts)
+        case Any(parts):
+            return any(strangers(part, writer) for part in parts)
+        case Everyone() | Not():
+            return True
+        case Did():
+            return writer.nothing_passes(tree)
+        case TraitIs(_, test):
+            return test.operator in ("missing", "not_equals", "not_in")
+    return True

@@ -1,0 +1,178 @@
+"""A rule step by step: after each step, how many are left and how they spread over traits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from koipond import engine
+from koipond.engine import Sql
+from koipond.kit import clock
+from koipond.segments import buckets, checks, rules
+from koipond.segments.buckets import Axis
+from koipond.segments.errors import TooManySteps, UnknownTrait
+from koipond.segments.known import Known
+from koipond.segments.write import Writer, for_everybody, holds
+
+MAX_STEPS = 10
+MAX_DISTRIBUTIONS = 10
+SHOWN = 30               # values of a distribution; the others are summed up as the rest
+SUGGESTIONS_FROM = 60_000  # persons looked at, about, to find out which traits tell most
+CANDIDATES = 20          # traits looked at for suggestions
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many have a value. For a bucket `low` ≤ value < `high`, where None is open."""
+
+    value: str
+    count: int
+    low: float | str | None = None
+    high: float | str | None = None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How persons spread over a trait: the most frequent values (or all buckets in order), the rest, and those without."""
+
+    trait: str
+    kind: str                # values, numbers, year, month, week, day, hour
+    shares: tuple[Share, ...]
+    rest: int
+    missing: int
+    distinct: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is left after a step. The first step's share is of everybody."""
+
+    count: int
+    share_of_previous: float
+    distributions: dict[str, Distribution]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everybody, and what is left of them step by step."""
+
+    everybody: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A trait by which the last step's people differ from everybody: 0 not at all, 1 nothing in common."""
+
+    trait: str
+    difference: float
+
+
+def preview(workspace, steps: list[dict], distributions: list[str] = (), now: datetime | None = None) -> Preview:
+    """Counts and distributions after every step, each of which narrows the one before, in one statement.
+
+    Raises TooManySteps, UnknownTrait, or what is wrong with a rule.
+    """
+    known, db = Known(workspace), engine.database(str(workspace))
+    writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
+    inside = _steps(known, writer, steps, distributions)
+    axes = buckets.axes(db, writer, [_trait(known, name, i) for i, name in enumerate(distributions)])
+    everybody = db.value("segments.everybody")
+    found = db.rows(_statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0])))
+    return _read(everybody, len(inside), axes, found)
+
+
+def suggest(workspace, steps: list[dict], most: int = 5, now: datetime | None = None) -> list[Telling]:
+    """Traits to look at next, the most telling first.
+
+    How telling: how differently the people of the last step spread over the trait from everybody (total variation
+    distance of the two distributions, values beyond the most frequent taken as one), from a sample of persons.
+    Traits that tell who somebody is (name, address) are not offered, nor those that nobody has.
+    """
+    known, db = Known(workspace), engine.database(str(workspace))
+    writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
+    inside = _steps(known, writer, steps, ())
+    names = [t.name for t in known.declared.values() if not t.personal][:CANDIDATES]
+    axes = buckets.axes(db, writer, [known.trait(name) for name in names])
+    sample = max(1, (db.value("segments.newest_person") or 0) // SUGGESTIONS_FROM)
+    everyone_and = [Sql("1"), Sql.join(" AND ", inside)]
+    found = db.rows(_statement(everyone_and, axes, Sql(f"WHERE person != 0 AND person % {sample} = 0")))
+    everybody, narrowed = _read(0, 2, axes, found).steps
+    telling = [Telling(name, _difference(everybody, narrowed, name)) for name in names
+               if everybody.distributions[name].missing < everybody.count]
+    return sorted(telling, key=lambda t: (-t.difference, t.trait))[:most]
+
+
+def _steps(known, writer, steps, distributions) -> list[Sql]:
+    if not 1 <= len(steps) <= MAX_STEPS or len(distributions) > MAX_DISTRIBUTIONS:
+        raise TooManySteps(limit_steps=MAX_STEPS, limit_traits=MAX_DISTRIBUTIONS, steps=len(steps), traits=len(distributions))
+    written = []
+    for step in steps:
+        tree = rules.read(step)
+        checks.check(tree, known)
+        written.append(holds(checks.expand(tree, known), for_everybody(writer)))
+    return written
+
+
+def _trait(known, name, i):
+    trait = known.trait(name)
+    if not known.has(trait):
+        raise UnknownTrait(path=f"distributions[{i}]", trait=name, nearest=known.nearest(name))
+    return trait
+
+
+def _statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
+    """One row per axis: for each step the most frequent values and the totals. Axis 0 is the count alone."""
+    level = Sql.of("multiIf([[steps]], [[all]])", all=Sql(str(len(inside))),
+                   steps=Sql.join(", ", [Sql.of(f"NOT [[s]], {i}", s=step) for i, step in enumerate(inside)]))
+    numbers = range(1, len(inside) + 1)
+    values = "".join(f", [[a{i}]] AS a{i}" for i, _ in enumerate(axes))
+    sets = ", ".join(["()", *(f"(a{i})" for i, _ in enumerate(axes))])
+    which = "multiIf(" + ", ".join([*(f"grouping(a{i}) = 0, {i + 1}" for i, _ in enumerate(axes)), "0)"])
+    value = "multiIf(" + ", ".join([*(f"grouping(a{i}) = 0, a{i}" for i, _ in enumerate(axes)), "NULL)"])
+    if not axes:
+        which, value = "0", "CAST(NULL, 'Nullable(String)')"
+    top = ", ".join(
+        f"arraySlice(arraySort(groupArrayIf((-toInt64(c{n}), assumeNotNull(value)), c{n} > 0 AND isNotNull(value))), 1, {SHOWN}),"
+        f" sum(c{n}), sumIf(c{n}, isNull(value)), countIf(c{n} > 0 AND isNotNull(value))" for n in numbers)
+    return Sql.of(
+        f"SELECT which, {top} FROM ("
+        f"SELECT {which} AS which, {value} AS value, {', '.join(f'countIf(level >= {n}) AS c{n}' for n in numbers)}"
+        f" FROM (SELECT [[level]] AS level{values} FROM profiles_traits FINAL [[where]])"
+        f" GROUP BY GROUPING SETS ({sets})) GROUP BY which ORDER BY which",
+        level=level, where=where, **{f"a{i}": axis.value for i, axis in enumerate(axes)},
+    )
+
+
+def _read(everybody: int, count: int, axes: list[Axis], rows) -> Preview:
+    by_axis = {row[0]: [row[1 + 4 * n : 5 + 4 * n] for n in range(count)] for row in rows}
+    steps, previous = [], everybody
+    for n in range(count):
+        left = by_axis[0][n][1] if 0 in by_axis else 0
+        found = {axis.trait: _distribution(axis, *by_axis.get(i + 1, [([], 0, 0, 0)] * count)[n]) for i, axis in enumerate(axes)}
+        steps.append(Step(left, left / previous if previous else 0.0, found))
+        previous = left
+    return Preview(everybody, tuple(steps))
+
+
+def _distribution(axis: Axis, top, total, missing, distinct) -> Distribution:
+    shares = [_share(axis, value, -count) for count, value in top]
+    if axis.kind != "values":
+        shares.sort(key=lambda share: axis.order(share.low))
+    shown = sum(share.count for share in shares)
+    return Distribution(axis.trait, axis.kind, tuple(shares), total - missing - shown, missing, distinct)
+
+
+def _share(axis: Axis, value: str, count: int) -> Share:
+    label, low, high = axis.label(value)
+    return Share(label, count, low, high)
+
+
+def _difference(everybody: Step, narrowed: Step, trait: str) -> float:
+    """Half the sum of absolute differences of shares: 0 for equal distributions, 1 for disjoint ones."""
+    parts = []
+    for step in (everybody, narrowed):
+        distribution = step.distributions[trait]
+        counts = {share.value: share.count for share in distribution.shares}
+        counts |= {None: distribution.missing, ...: distribution.rest}
+        parts.append({value: count / step.count if step.count else 0 for value, count in counts.items()})
+    ours, theirs = parts
+    return round(sum(abs(ours.get(v, 0) - theirs.get(v, 0)) for v in ours.keys() | theirs.keys()) / 2, 4)

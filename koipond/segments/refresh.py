@@ -1,0 +1,170 @@
+"""The tick of segments: who joined and who left, for the persons that this tick is about and no others."""
+
+from datetime import UTC, datetime, timedelta
+
+from koipond.engine import Database, Sql, Tick
+from koipond.segments import timers
+from koipond.segments.matching import select
+from koipond.segments.models import Segment
+from koipond.segments.plan import NOW, TICK, Plan, Planned, plan
+from koipond.segments.write import Reading, Writer
+
+FAR = datetime(2299, 12, 31, tzinfo=UTC)
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+TEXTS_AT_MOST = 64  # compiled statements kept a workspace, one for each set of segments that a tick touched
+
+_PERSONS = Sql("SELECT person FROM segments_tick_persons")
+_RUNG = Sql("person IN (SELECT person FROM segments_tick_persons WHERE rung)")
+_NO_WAKES = Sql("CAST([], 'Array(Tuple(UInt64, DateTime64(3, \\'UTC\\')))')")
+
+_next_timer: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
+_pruned: dict[str, datetime] = {}       # workspace → up to when past timers were put away
+
+
+def refresh(tick: Tick) -> None:
+    """Brings the members of all live segments up to the tick; who moved stands in segments_tick_moves.
+
+    Safe to run twice, and to be cut anywhere: the moves are stored as one block, before the members. When they are
+    there, a second try takes them as they are, and applying moves to members twice gives the same. A segment that
+    is worked out in full for the first time is marked last; cut before that, the next tick works it out again.
+    """
+    db = tick.db
+    for table in ("segments_tick_persons", "segments_tick_state", "segments_tick_moves"):
+        db.run(f"TRUNCATE TABLE {table}")
+    now, evaluated = plan(tick.workspace)
+    if not now.segments and not evaluated:
+        return
+    if tick.again and db.value("segments.moved_before", tick=tick.number):
+        db.run("segments.move_again", tick=tick.number)
+        db.run("segments.apply", tick=tick.number)
+    else:
+        _move(tick, now, evaluated)
+    _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
+    _prune(tick)
+
+
+def next_due(db: Database) -> datetime:
+    """When time or a change of a segment gives the next work: at once, at the next timer, or in 2299."""
+    now, evaluated = plan(db.workspace)
+    if not now.segments and not evaluated:
+        return FAR
+    if _pending(now, evaluated) or _leaving(now, evaluated):
+        return AT_ONCE
+    if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
+        _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR
+    return _utc(_next_timer[db.workspace])
+
+
+def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
+    pending, leaving = _pending(now, evaluated), _leaving(now, evaluated)
+    settled = [each for each in now.segments.values() if each not in pending]
+    if settled:
+        _look(tick, now, settled)
+    for each in pending:
+        _work_out(tick, now, each.id, each.tree)
+    for segment in leaving:
+        _work_out(tick, now, segment, None)
+    _watch(tick, now, pending)
+    if tick.db.value("SELECT count() FROM segments_tick_moves"):
+        tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
+        tick.db.run("segments.apply", tick=tick.number)
+    for each in pending:
+        Segment.objects.filter(id=each.id).update(evaluated=each.meaning, evaluated_revision=each.revision)
+    Segment.objects.filter(id__in=leaving).update(evaluated="", evaluated_revision=None)
+
+
+def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
+    """Asks all segments that this tick may concern about its persons, in one pass, and compares with the members."""
+    db, span = tick.db, {"previous": tick.previous, "now": tick.now}
+    db.run("segments.gather", **span)
+    concerned = _concerned(tick, settled, span)
+    if not concerned:
+        return
+    ids = [each.id for each in concerned]
+    db.run("segments.look", _compiled(now, concerned), segments_now=tick.now, segments_tick=tick.number)
+    db.run("segments.compare", segments=ids)
+    if any(each.conditions for each in concerned):
+        db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers", tick=tick.number)
+
+
+def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
+    """The segments whose members this tick may change: it has their events, traits, merges, or their time is up."""
+    persons, names, valued, merged, touched = tick.db.rows("segments.happened")[0]
+    if not persons:
+        return []
+    if merged:
+        return settled
+    names, rung = set(names), set()
+    if any(each.conditions for each in settled):
+        rung = {condition for (condition,) in tick.db.rows("segments.rung", **span)}
+    return [
+        each for each in settled
+        if each.conditions & rung
+        or (touched and (each.computed or each.strangers or each.events & names or (each.given and valued)))
+    ]
+
+
+def _compiled(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
+    """The one statement for this set of segments, but for the tick's own time and number."""
+    key = tuple(each.id for each in concerned)
+    if key not in now.texts:
+        if len(now.texts) >= TEXTS_AT_MOST:
+            now.texts.clear()
+        now.texts[key] = _compile(now, concerned)
+    return now.texts[key]
+
+
+def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
+    reading = Reading(Writer(now.known, NOW))
+    inside = [Sql.of(f"if([[holds]], toUInt32({each.id}), toUInt32(0))", holds=reading.holds(each.tree)) for each in concerned]
+    wakes = [
+        Sql.of(f"(toUInt64({timer.condition}), [[wake]])", wake=timers.soon(timers.wake_of(timer, reading, _RUNG, TICK), NOW))
+        for timer in timers.timers([each.tree for each in concerned], reading.writer)
+    ]
+    return {
+        "segments": Sql.of("[[[i]]]", i=Sql.join(", ", inside)),
+        "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else _NO_WAKES,
+        "source": reading.source(_PERSONS), "now": NOW, "never": timers.NEVER,
+    }
+
+
+def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
+    """Compares a segment with everybody; without a tree it is put away, and all leave."""
+    nobody = Sql("SELECT toUInt64(0) AS person WHERE 0")
+    matching = nobody if tree is None else select(tree, now.known, tick.now)
+    tick.db.run("segments.compare_in_full", {"matching": matching}, segment=segment)
+
+
+def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
+    """Sets the timers of segments that are worked out in full."""
+    moment = Sql.value(tick.now, "DateTime64(3, 'UTC')")
+    writer = Writer(now.known, moment)
+    for timer in timers.timers([each.tree for each in pending], writer):
+        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.soon(Sql("wake_at"), moment),
+                 "never": timers.NEVER}
+        tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
+                           slots, condition=timer.condition, tick=tick.number, now=tick.now)
+
+
+def _pending(now: Plan, evaluated: dict[int, str]) -> list[Planned]:
+    """Live segments whose members follow no rule yet, or an older one."""
+    return [each for each in now.segments.values() if evaluated.get(each.id) != each.meaning]
+
+
+def _leaving(now: Plan, evaluated: dict[int, str]) -> list[int]:
+    """Segments that are no longer live but still have members."""
+    return [segment for segment, meaning in evaluated.items() if meaning and segment not in now.live]
+
+
+def _prune(tick: Tick) -> None:
+    """Once a month, drops the timers of months that lie behind."""
+    if tick.previous - _pruned.get(tick.workspace, AT_ONCE) < timedelta(days=28):
+        return
+    _pruned[tick.workspace] = tick.previous
+    month = tick.previous.year * 100 + tick.previous.month
+    for (partition,) in tick.db.rows("segments.past_months", month=month):
+        tick.db.run(f"ALTER TABLE segments_timers DROP PARTITION {int(partition)}")
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,149 @@
+"""What may be asked of each type of value, and what a rule's JSON value means as one. A no is a Refusal with its place."""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from koipond.kit import money
+from koipond.segments.errors import ImpossibleWindow, WrongOperator, WrongValue
+from koipond.segments.rules import Test
+
+MAX_DAYS = 36_500             # how far a rule may look back: a hundred years
+FIRST_YEAR, LAST_YEAR = 1900, 2299  # what the engine's dates hold
+
+_SAME = ("equals", "not_equals", "in", "not_in")
+_KNOWN = ("exists", "missing")
+_SIZE = ("greater", "at_least", "less", "at_most", "between")
+_TIME = ("before", "after", "between", "in_last_days", "more_than_days_ago")
+
+OPERATORS_OF = {
+    "text": (*_SAME, "contains", "starts_with", *_KNOWN),
+    "number": (*_SAME, *_SIZE, *_KNOWN),
+    "money": (*_SAME, *_SIZE, *_KNOWN),
+    "date": ("equals", "not_equals", *_TIME, *_KNOWN),
+    "datetime": (*_TIME, *_KNOWN),
+    "boolean": ("equals", "not_equals", *_KNOWN),
+}
+EXAMPLES = {
+    "text": 'a text that is not empty, such as "上海"; for no value ask "missing"',
+    "number": "a number without quotes, such as 30",
+    "money": 'an amount with at most four places, such as 99.5 or "99.50"',
+    "date": 'a day from 1900 to 2299, such as "2024-05-01"',
+    "datetime": 'a day or moment from 1900 to 2299, such as "2024-05-01" or "2024-05-01T09:30:00+08:00"',
+    "boolean": "true or false",
+    "number of days": f"a number above 0 and at most {MAX_DAYS}",
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A moment as written: a day is as long as the day, a time of day a millisecond. `end` lies just behind it."""
+
+    start: datetime
+    end: datetime
+
+
+def typed(test: Test, type: str, path: str, subject: str, zone: str) -> object:
+    """The value of a test as its type has it: str, float, Decimal, date, Span, bool, or a tuple of them.
+
+    `zone` is the time zone in which a day without one begins. Raises WrongOperator, WrongValue, ImpossibleWindow.
+    """
+    if test.operator not in OPERATORS_OF[type]:
+        valid = OPERATORS_OF[type]
+        raise WrongOperator(path=f"{path}.is", operator=test.operator, subject=subject, type=type, valid=valid)
+    place = f"{path}.value"
+    match test.operator:
+        case "exists" | "missing":
+            return None
+        case "in_last_days" | "more_than_days_ago":
+            return days(test.value, place)
+        case "in" | "not_in":
+            return tuple(parse(each, type, f"{place}[{i}]", zone) for i, each in enumerate(test.value))
+        case "between":
+            low, high = (parse(each, type, f"{place}[{i}]", zone) for i, each in enumerate(test.value))
+            if _first(low) > _first(high):
+                why = f"{test.value[0]} comes after {test.value[1]}"
+                raise ImpossibleWindow(path=place, why=why, limit=MAX_DAYS)
+            return low, high
+    return parse(test.value, type, place, zone)
+
+
+def parse(value: object, type: str, path: str, zone: str) -> object:
+    """One JSON value as a value of the type. Raises WrongValue."""
+    try:
+        return _PARSERS[type](value, zone)
+    except (ValueError, TypeError, OverflowError):
+        raise WrongValue(path=path, value=value, type=type, example=EXAMPLES[type]) from None
+
+
+def days(value: object, path: str) -> float:
+    """How many days to look back. Raises WrongValue, ImpossibleWindow."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        kind = "number of days"
+        raise WrongValue(path=path, value=value, type=kind, example=EXAMPLES[kind])
+    if not 0 < value <= MAX_DAYS:
+        raise ImpossibleWindow(path=path, why=f"it looks back {value} days", limit=MAX_DAYS)
+    return value
+
+
+def span(text: str, zone: str) -> Span:
+    """What a day or moment of a rule covers. Raises ValueError."""
+    if len(text) == 10:
+        day = _date(text, zone)
+        return Span(_midnight(day, zone), _midnight(day + timedelta(days=1), zone))
+    moment = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise ValueError(text)
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return Span(moment, moment + timedelta(milliseconds=1))
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _first(value):
+    return value.start if isinstance(value, Span) else value
+
+
+def _text(value, zone) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(value)
+    return value
+
+
+def _number(value, zone) -> float:
+    if isinstance(value, (bool, str)) or not math.isfinite(value):
+        raise ValueError(value)
+    return float(value)
+
+
+def _money(value, zone) -> Decimal:
+    if isinstance(value, bool):
+        raise ValueError(value)
+    return money.parse(value)
+
+
+def _date(value, zone) -> date:
+    day = date.fromisoformat(value)
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValueError(value)
+    return day
+
+
+def _datetime(value, zone) -> Span:
+    return span(value, zone)
+
+
+def _boolean(value, zone) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+_PARSERS = {
+    "text": _text, "number": _number, "money": _money, "date": _date, "datetime": _datetime, "boolean": _boolean,
+}

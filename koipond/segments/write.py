@@ -1,0 +1,338 @@
+"""A rule as SQL. One triple of filter, aggregate and test makes each event condition, written in one of two ways:
+
+for everybody  `person IN (SELECT person FROM profiles_events WHERE filter GROUP BY person HAVING test)`
+for some       one column `aggregateIf(filter)` in a single pass over the timeline of these persons, then the test
+
+Every condition is 1 or 0 and never NULL, so that `not` is the exact rest.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from koipond.engine import Sql
+from koipond.segments import checks, values
+from koipond.segments.known import Asked, Known
+from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Not, TraitIs
+from koipond.segments.values import Span
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+SPACING = 16                        # see `_sequence`; more than the steps a sequence may have
+SINCE_1900_MS = 2_208_988_800_000   # makes every moment a positive number
+UNLIMITED = 10**15                  # longer than any two moments are apart, in spaced milliseconds
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes conditions for one workspace and one moment. `now` is SQL, so that a plan can bind it anew each tick."""
+
+    known: Known
+    now: Sql
+
+    def trait(self, leaf: TraitIs) -> Sql:
+        """1 or 0, over the columns of profiles_traits."""
+        trait = self.known.trait(leaf.trait)
+        value = values.typed(leaf.test, trait.type, "rule", leaf.trait, self.known.zone)
+        return _compare(leaf.test.operator, self.column(trait), trait.type, value, self.now, self.today())
+
+    def column(self, trait: Asked) -> Sql:
+        """What the trait holds; for days since a moment, the whole days that have passed."""
+        if not trait.since:
+            return trait.column
+        passed = "toUnixTimestamp64Milli([[now]]) - toUnixTimestamp64Milli([[column]])"
+        return Sql.of(f"intDiv(if({passed} < 0, 0, {passed}), {DAY_MS})", now=self.now, column=trait.column)
+
+    def today(self) -> Sql:
+        """The day it is in the workspace."""
+        return Sql.of("toDate32([[now]], [[zone]])", now=self.now, zone=Sql.value(self.known.zone, "String"))
+
+    def filter(self, counted: Counted) -> Sql:
+        """1 or 0, over the columns of profiles_events and profiles_timeline: whether a row is counted."""
+        pieces = [Sql.join(" OR ", [_braced(self.happening(step)) for step in counted.steps])]
+        pieces = [_braced(piece) for piece in pieces + self._window(counted.window)]
+        if counted.how == "distinct":
+            pieces.append(Sql.of("notEmpty([[p]])", p=_property(counted.property)))
+        return Sql.join(" AND ", pieces)
+
+    def happening(self, step: Happening) -> Sql:
+        """1 or 0, over one event: its name and properties."""
+        name = Sql.of("name = [[name]]", name=Sql.value(step.event, "String"))
+        return Sql.join(" AND ", [name, *map(self._where, step.where)])
+
+    def _where(self, each: Filter) -> Sql:
+        kind, value = checks.filter_value(each, "rule", self.known.zone)
+        column = Sql("amount") if each.property == checks.AMOUNT else _property(each.property)
+        if kind == "number":
+            column = Sql.of("toFloat64OrNull([[column]])", column=column)
+        return _compare(each.test.operator, column, kind, value, self.now, self.now)
+
+    def _window(self, window) -> list[Sql]:
+        if window is None:
+            return []
+        if window.last_hours:
+            return [Sql.of("at > [[since]]", since=before(self.now, window.last_hours * HOUR_MS))]
+        ends = []
+        if window.start:
+            ends.append(Sql.of("at >= [[t]]", t=_moment(values.span(window.start, self.known.zone).start)))
+        if window.end:
+            ends.append(Sql.of("at < [[t]]", t=_moment(values.span(window.end, self.known.zone).end)))
+        return ends
+
+    def aggregate(self, counted: Counted) -> "Aggregate":
+        """What is counted over the rows that pass the filter."""
+        match counted.how:
+            case "count":
+                return Aggregate("count", filter=self.filter(counted))
+            case "sum":
+                return Aggregate("sum", (money_of(counted.property),), filter=self.filter(counted))
+            case "distinct":
+                return Aggregate("uniqExact", (_property(counted.property),), filter=self.filter(counted))
+        return self._sequence(counted)
+
+    def _sequence(self, counted: Counted) -> "Aggregate":
+        """How many steps were reached, each strictly later than the one before.
+
+        The engine's windowFunnel lets one event serve two steps, and its strict mode forgets a start when two events
+        share a moment. Laying the steps of one moment apart, the last step first, makes its plain mode strict.
+        """
+        steps = [self.happening(step) for step in counted.steps]
+        at = Sql(f"toUInt64(toUnixTimestamp64Milli(at) + {SINCE_1900_MS}) * {SPACING}")
+        moments = Sql.join(", ", [Sql.of(f"[[at]] + {len(steps) - 1 - i}", at=at) for i in range(len(steps))])
+        flags = []
+        for i, step in enumerate(steps):
+            places = ", ".join("[[step]]" if j == i else "0" for j in range(len(steps)))
+            flags.append(Sql.of(f"[{places}]", step=_braced(step)))
+        within = UNLIMITED if counted.within_days is None else round(counted.within_days * DAY_MS) * SPACING
+        times = Sql.of("[[[m]]]", m=moments)
+        return Aggregate("windowFunnelArray", (times, *flags), str(within), self.filter(counted))
+
+    def passes(self, leaf: Did, value: Sql) -> Sql:
+        """1 or 0: whether what was counted passes the test."""
+        sign = {"at_least": ">=", "at_most": "<=", "exactly": "="}[leaf.test.operator]
+        if leaf.counted.how == "sequence":
+            return Sql.of(f"[[value]] >= {len(leaf.counted.steps)}", value=value)
+        bar = checks.measured(leaf, "rule", self.known.zone)
+        bound = Sql.value(bar, "Decimal(18, 4)" if isinstance(bar, Decimal) else "UInt64")
+        return Sql.of(f"[[value]] {sign} [[bar]]", value=value, bar=bound)
+
+    def nothing_passes(self, leaf: Did) -> bool:
+        """Whether somebody without any such event meets the condition: "at most twice" is met by never."""
+        if leaf.counted.how == "sequence":
+            return False
+        bar = checks.measured(leaf, "rule", self.known.zone)
+        return {"at_least": bar <= 0, "at_most": bar >= 0, "exactly": bar == 0}[leaf.test.operator]
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """An aggregate function with its arguments and the filter of its rows."""
+
+    function: str
+    arguments: tuple[Sql, ...] = ()
+    parameters: str = ""
+    filter: Sql = field(default_factory=lambda: Sql("1"))
+
+    def over_all(self) -> Sql:
+        """For rows that have been filtered already."""
+        return self._call("", self.arguments)
+
+    def where(self, also: Sql | None = None) -> Sql:
+        """For rows of all kinds: only those that pass count (and those that pass `also`)."""
+        condition = self.filter if also is None else Sql.join(" AND ", [self.filter, also])
+        return self._call("If", (*self.arguments, condition))
+
+    def _call(self, suffix: str, arguments) -> Sql:
+        parameters = f"({self.parameters})" if self.parameters else ""
+        return Sql.of(f"{self.function}{suffix}{parameters}([[a]])", a=Sql.join(", ", list(arguments)))
+
+
+def holds(tree, condition) -> Sql:
+    """The tree as 1 or 0, where `condition(leaf)` writes a trait or event condition."""
+    match tree:
+        case Everyone():
+            return Sql("1")
+        case All(parts):
+            return _braced(Sql.join(" AND ", [holds(part, condition) for part in parts]))
+        case Any(parts):
+            return _braced(Sql.join(" OR ", [holds(part, condition) for part in parts]))
+        case Not(part):
+            return Sql.of("(NOT [[part]])", part=holds(part, condition))
+    return _braced(condition(tree))
+
+
+def for_everybody(writer: Writer):
+    """Writes a condition so that it can be asked of all persons at once."""
+
+    def condition(leaf) -> Sql:
+        if isinstance(leaf, TraitIs):
+            return writer.trait(leaf)
+        way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
+        return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer))
+
+    return condition
+
+
+def persons_who(leaf: Did, writer: Writer) -> Sql:
+    """A SELECT of the persons with such events who pass the test; who fail it, where those without events pass.
+
+    A person may come several times when one event is enough: a set does not mind.
+    """
+    aggregate = writer.aggregate(leaf.counted)
+    rows = Sql.of("SELECT person FROM profiles_events WHERE [[filter]] AND person != 0", filter=aggregate.filter)
+    if leaf.counted.how == "count" and once(leaf, writer):
+        return rows
+    passes = writer.passes(leaf, aggregate.over_all())
+    if writer.nothing_passes(leaf):
+        passes = Sql.of("NOT ([[passes]])", passes=passes)
+    return Sql.of("[[rows]] GROUP BY person HAVING [[passes]]", rows=rows, passes=passes)
+
+
+def once(leaf: Did, writer: Writer) -> bool:
+    """Whether a single event decides: at least one, or never."""
+    bar = checks.measured(leaf, "rule", writer.known.zone)
+    return (leaf.test.operator, bar) in (("at_least", 1), ("exactly", 0), ("at_most", 0))
+
+
+@dataclass
+class Reading:
+    """One pass over traits and one over the timeline for some persons, whatever the number of rules that ask.
+
+    Ask for columns first (`holds`, `of_traits`, `of_events`), then for the `source` that has them.
+    The same condition, of whatever rule, is one column.
+    """
+
+    writer: Writer
+    traits: dict[str, Sql] = field(default_factory=dict)   # column name → expression over profiles_traits
+    events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
+    rows: dict[str, Sql] = field(default_factory=dict)     # meaning → filter of rows that are needed
+
+    def holds(self, tree) -> Sql:
+        """The tree as 1 or 0 over the columns of the source."""
+        return holds(tree, self._condition)
+
+    def _condition(self, leaf) -> Sql:
+        if isinstance(leaf, TraitIs):
+            return self.of_traits(meaning(leaf), lambda: self.writer.trait(leaf))
+        return self.writer.passes(leaf, self.counted(leaf.counted))
+
+    def counted(self, counted: Counted) -> Sql:
+        """The column of what is counted."""
+        return self.of_events(meaning(counted), counted, lambda: self.writer.aggregate(counted).where())
+
+    def of_traits(self, key: str, write) -> Sql:
+        """The column of an expression over traits; `write` gives it when it is new."""
+        name = "t" + key
+        if name not in self.traits:
+            self.traits[name] = write()
+        return Sql(name)
+
+    def of_events(self, key: str, counted: Counted, write) -> Sql:
+        """The column of an aggregate over the events that `counted` looks at."""
+        name = "e" + key
+        if name not in self.events:
+            self.events[name] = write()
+            for step in counted.steps:
+                bare = Counted((Happening(step.event),), "count", window=counted.window)
+                self.rows.setdefault(meaning(bare), self.writer.filter(bare))
+        return Sql(name)
+
+    def source(self, persons: Sql) -> Sql:
+        """A FROM clause with `person` and all columns, for the live persons of the SELECT `persons`."""
+        traits = Sql.of(
+            "(SELECT person[[columns]] FROM profiles_traits FINAL WHERE person IN ([[persons]]) AND person != 0)",
+            columns=_columns(self.traits), persons=persons,
+        )
+        if not self.events:
+            return traits
+        events = Sql.of(
+            "(SELECT person[[columns]] FROM profiles_timeline WHERE person IN ([[persons]]) AND ([[rows]]) GROUP BY person)",
+            columns=_columns(self.events), persons=persons, rows=self._rows(),
+        )
+        return Sql.of("[[traits]] AS t LEFT JOIN [[events]] AS e USING (person)", traits=traits, events=events)
+
+    def _rows(self) -> Sql:
+        return Sql.join(" OR ", [_braced(each) for each in self.rows.values()])
+
+
+def meaning(part) -> str:
+    """A short name for what a part of a rule means: the same for the same meaning, in whatever rule it stands."""
+    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
+
+
+def before(moment: Sql, milliseconds: float) -> Sql:
+    """So many milliseconds before a moment."""
+    return Sql.of("[[m]] - toIntervalMillisecond([[ms]])", m=moment, ms=Sql.value(round(milliseconds), "Int64"))
+
+
+def money_of(property: str) -> Sql:
+    """What a sum adds up: the exact money of the event, or a property as an exact number (0 where it is none)."""
+    if property == checks.AMOUNT:
+        return Sql("amount")
+    return Sql.of("toDecimal128OrZero([[p]], 6)", p=_property(property))
+
+
+def _compare(operator: str, column: Sql, type: str, value: object, now: Sql, today: Sql) -> Sql:
+    match operator:
+        case "exists" | "missing":
+            known = "notEmpty(ifNull([[c]], ''))" if type == "text" else "isNotNull([[c]])"
+            return Sql.of(known if operator == "exists" else f"NOT {known}", c=column)
+        case "not_equals" | "not_in":
+            same = _compare(operator.removeprefix("not_"), column, type, value, now, today)
+            return Sql.of("NOT [[same]]", same=same)
+        case "in_last_days" | "more_than_days_ago":
+            return _ago(operator, column, type, value, now, today)
+        case "between":
+            return Sql.of("ifNull([[c]] >= [[low]] AND [[c]] [[sign]] [[high]], 0)", c=column,
+                          low=_bound(value[0], type, "start"), high=_bound(value[1], type, "end"),
+                          sign=Sql("<" if type == "datetime" else "<="))
+        case "in":
+            return Sql.of("ifNull([[c]] IN [[v]], 0)", c=column, v=Sql.value(list(value), f"Array({_TYPES[type]})"))
+    if operator == "after" and type == "datetime":
+        return Sql.of("ifNull([[c]] >= [[v]], 0)", c=column, v=_bound(value, type, "end"))
+    return Sql.of(f"ifNull({_SIGNS[operator]}, 0)", c=column, v=_bound(value, type, "start"))
+
+
+def _ago(operator, column, type, days, now, today) -> Sql:
+    if type == "date":
+        since = Sql.of("[[today]] - [[n]]", today=today, n=Sql.value(math.ceil(days), "UInt32"))
+        until = today
+    else:
+        since, until = before(now, days * DAY_MS), now
+    if operator == "more_than_days_ago":
+        return Sql.of("ifNull([[c]] <= [[since]], 0)", c=column, since=since)
+    return Sql.of("ifNull([[c]] > [[since]] AND [[c]] <= [[until]], 0)", c=column, since=since, until=until)
+
+
+_TYPES = {"text": "String", "number": "Float64", "money": "Decimal(18, 4)", "date": "Date32", "boolean": "Bool"}
+_SIGNS = {
+    "equals": "[[c]] = [[v]]", "contains": "position([[c]], [[v]]) > 0", "starts_with": "startsWith([[c]], [[v]])",
+    "greater": "[[c]] > [[v]]", "at_least": "[[c]] >= [[v]]", "less": "[[c]] < [[v]]", "at_most": "[[c]] <= [[v]]",
+    "before": "[[c]] < [[v]]", "after": "[[c]] > [[v]]",
+}
+
+
+def _bound(value, type, end) -> Sql:
+    if isinstance(value, Span):
+        return _moment(getattr(value, end))
+    if isinstance(value, date):
+        return Sql.of("toDate32([[v]])", v=Sql.value(value.isoformat(), "String"))
+    return Sql.value(value, _TYPES[type])
+
+
+def _moment(moment) -> Sql:
+    return Sql.value(moment, "DateTime64(3, 'UTC')")
+
+
+def _property(name: str) -> Sql:
+    return Sql.of("props[[[name]]]", name=Sql.value(name, "String"))
+
+
+def _columns(columns: dict[str, Sql]) -> Sql:
+    return Sql("").join("", [Sql.of(f", [[e]] AS {name}", e=expression) for name, expression in columns.items()])
+
+
+def _braced(sql: Sql) -> Sql:
+    return Sql.of("([[sql]])", sql=sql)

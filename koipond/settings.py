@@ -1,0 +1,153 @@
+"""Every setting, from the environment, with a default that runs. `docs/reference/settings.md` lists them.
+
+A value may also stand in a file: KOIPOND_SECRET_FILE=/run/secrets/koipond is read for KOIPOND_SECRET.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+KNOWN = {}
+
+
+def _read(name: str, default: str, what: str) -> str:
+    KNOWN[name] = (default, what)
+    if file := os.environ.get(name + "_FILE"):
+        return Path(file).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def _choice(name: str, default: str, valid: tuple[str, ...], what: str) -> str:
+    value = _read(name, default, what)
+    if value not in valid:
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid values: {', '.join(valid)}.")
+    return value
+
+
+def _prefixed(name: str, default: str, prefixes: tuple[str, ...], what: str) -> str:
+    value = _read(name, default, what)
+    if value and not value.startswith(prefixes):
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. It starts with one of: {', '.join(prefixes)}.")
+    return value
+
+
+def _number(name: str, default: int, low: int, high: int, what: str) -> int:
+    value = _read(name, str(default), what)
+    if not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: a whole number from {low} to {high}.")
+    return int(value)
+
+
+HOME = Path(_read("KOIPOND_HOME", str(Path.home() / ".koipond"), "folder of the embedded stores, the secret and the mailbox"))
+HOME.mkdir(parents=True, exist_ok=True)
+DB = _prefixed("KOIPOND_DB", f"sqlite:///{HOME / 'decisions.sqlite3'}", ("sqlite:///", "postgresql://"), "store of decisions")
+DATA = _prefixed("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"), ("chdb:///", "http://", "https://"), "store of facts")
+ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts")
+SMTP_URL = _prefixed("KOIPOND_SMTP_URL", "", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
+MAIL_FROM = _read("KOIPOND_MAIL_FROM", "Koipond <hello@koipond.example>", "sender of mail")
+LISTEN = _read("KOIPOND_LISTEN", "127.0.0.1:8000", "address and port that the process listens on")
+URL = _prefixed("KOIPOND_URL", f"http://{LISTEN}", ("http://", "https://"), "address under which people and mails reach Koipond").rstrip("/")
+ROLES = _choice("KOIPOND_ROLES", "all", ("all", "web"), "what this process does: everything, or web pages and intake without clock and sender")
+LOG = _choice("KOIPOND_LOG", "info", ("debug", "info", "warning", "error"), "how much is logged")
+TIME_ZONE_OF_WORKSPACES = _read("KOIPOND_TIME_ZONE", "Asia/Shanghai", "time zone of a new workspace")
+MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether the clock may be set forward, for demos and tests") == "yes"
+MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once")
+
+
+def _secret() -> str:
+    if given := _read("KOIPOND_SECRET", "", "key that signs sessions and tracking addresses; made once and kept in the home"):
+        return given
+    file = HOME / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text()
+
+
+def _database(url: str) -> dict:
+    if url.startswith("sqlite:///"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+    }
+
+
+SECRET_KEY = _secret()
+DATABASES = {"default": _database(DB)}
+INSTALLED_APPS = [
+    "koipond.apps.Koipond",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
+MIDDLEWARE = [
+    "koipond.console.headers.Headers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "console" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ROOT_URLCONF = "koipond.urls"
+ASGI_APPLICATION = "koipond.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ALLOWED_HOSTS = [h for h in (urlsplit(URL).hostname, "127.0.0.1", "localhost", "testserver") if h]
+CSRF_TRUSTED_ORIGINS = [URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "koipond.console.frame.not_genuine"
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG.upper()},
+}

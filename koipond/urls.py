@@ -1,0 +1,30 @@
+"""Every address of the process but /v1, which is collect's own application (see asgi.py)."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from koipond.console import files, mailbox, pages, sign_in
+from koipond.console.api import api
+
+urlpatterns = [
+    path("", pages.start),
+    path("sign-in", sign_in.sign_in),
+    path("sign-out", sign_in.sign_out),
+    path("account", sign_in.account),
+    path("language", set_language),
+    path("w/<slug:workspace>/", pages.home),
+    path("w/<slug:workspace>/people", pages.people),
+    path("w/<slug:workspace>/mail", mailbox.mailbox),
+    path("w/<slug:workspace>/mail/<str:mail>", mailbox.mail),
+    path("w/<slug:workspace>/mail/<str:mail>/html", mailbox.html),
+    path("w/<slug:workspace>/clock", pages.forward),
+    path("static/<str:name>", files.file),
+    path("api/", api.urls),
+]
+if find_spec("koipond.deliver.http"):
+    urlpatterns.append(path("t/", include("koipond.deliver.http")))
+
+handler404 = "koipond.console.frame.nothing_there"
+handler500 = "koipond.console.frame.broke"

@@ -1,0 +1,89 @@
+"""The real stores in a folder of their own; every test that asks for one gets a workspace of its own."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_home = Path(tempfile.mkdtemp(prefix="koipond-test-"))
+os.environ.update(
+    KOIPOND_HOME=str(_home),
+    KOIPOND_MOVABLE_CLOCK="yes",
+    KOIPOND_LOG=os.environ.get("KOIPOND_LOG", "warning"),
+    DJANGO_SETTINGS_MODULE="koipond.settings",
+    DJANGO_ALLOW_ASYNC_UNSAFE="yes",
+)
+for name in ("KOIPOND_DB", "KOIPOND_DATA", "KOIPOND_SMTP_URL"):
+    os.environ.pop(name, None)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from koipond import access, engine  # noqa: E402
+from koipond.kit import clock as kit_clock  # noqa: E402
+
+_numbers = itertools.count(1)
+
+
+def pytest_sessionstart(session):
+    from django.conf import settings
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    engine.open_engine(settings.DATA, {"what": "tests"})
+
+
+def pytest_sessionfinish(session):
+    engine.close()
+    shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.fixture
+def home():
+    """The folder of this test run."""
+    return _home
+
+
+@pytest.fixture
+def workspace():
+    """A new workspace with both stores migrated: an `access.Workspace`."""
+    return access.create_workspace(f"test{next(_numbers)}", "Test shop")
+
+
+@pytest.fixture
+def db(workspace):
+    """The facts of the test's workspace."""
+    return engine.database(workspace.slug)
+
+
+@pytest.fixture
+def clock():
+    """The clock, which a test may set forward; it is put back afterwards."""
+    kit_clock.keep_in(None)
+    yield kit_clock
+    kit_clock.keep_in(None)
+
+
+@pytest.fixture
+def tick(workspace):
+    """Runs ticks until nothing is left to do; `tick(twice=True)` runs each one again to show that it is safe."""
+    from koipond import clock as big_clock
+
+    def run(twice: bool = False):
+        return big_clock.run_until_idle(workspace.slug, twice=twice)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def online_retail():
+    """A real year of orders; skipped, with the reason, where the file is not there."""
+    path = Path(__file__).resolve().parents[2] / "shared/data/online_retail/online_retail_2010_2011.parquet"
+    if not path.exists():
+        pytest.skip(f"real data is not here: {path.name} (looked in ../shared/data/online_retail)")
+    return path

@@ -1,0 +1,172 @@
+"""The pages, as a browser gets them."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from koipond import access, deliver
+
+CHINESE = {"Accept-Language": "zh-CN"}
+
+
+def policy(response) -> dict:
+    parts = (part.strip().partition(" ") for part in response["Content-Security-Policy"].split(";"))
+    return {name: value for name, _, value in parts}
+
+
+@pytest.mark.parametrize("path", ["/", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/w/{slug}/mail/x"])
+def test_a_stranger_is_sent_to_sign_in_and_back(shop, path):
+    path = path.format(slug=shop.slug)
+    response = Client().get(path)
+    assert response.status_code == 302 and response["Location"].startswith("/sign-in?next=")
+    assert path.replace("/", "%2F") in response["Location"]
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/people?search=%25_'", "/w/{slug}/mail"])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_page_renders_in_both_languages(shop, browser, path, language):
+    response = browser(shop).get(path.format(slug=shop.slug), headers={"Accept-Language": language})
+    assert response.status_code == 200
+    assert f'<html lang="{language}">' in response.text
+    assert ("锦鲤池" in response.text) == (language == "zh-CN")
+    assert "{{" not in response.text and "{%" not in response.text and "None" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/w/{slug}/", "/nothing", "/static/koipond.css", "/api/docs"])
+def test_a_page_says_what_a_browser_may_do_with_it(shop, browser, path):
+    response = browser(shop).get(path.format(slug=shop.slug))
+    assert policy(response)["default-src"] == "'none'" and policy(response)["frame-ancestors"] == "'none'"
+    assert "unsafe-inline" not in policy(response).get("script-src", "")
+    assert response["X-Content-Type-Options"] == "nosniff" and response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/api/docs"])
+def test_a_page_needs_nothing_from_elsewhere_and_has_no_inline_script(shop, browser, path):
+    text = browser(shop).get(path.format(slug=shop.slug)).text
+    assert not re.search(r'(src|href)="(https?:)?//', text)
+    assert not re.search(r"<script(?! src=)|<style|\son\w+=|\sstyle=", text)
+    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', text):
+        got = Client().get(address)
+        assert got.status_code == 200 and "immutable" in got["Cache-Control"]
+        assert Client().get(address, headers={"If-None-Match": got["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["../settings.py", "..%2Fsettings.py", "nothing.css", "koipond.css/", ""])
+def test_no_other_file_is_served(name):
+    assert Client().get(f"/static/{name}").status_code == 404
+
+
+def test_signing_in_leads_where_one_wanted_to_go(shop):
+    mei = access.add_member(shop, "mei.signs.in@example.com", "owner", by="test")
+    client = Client()
+    form = {"email": "Mei.Signs.In@example.com ", "password": mei.password, "next": f"/w/{shop.slug}/mail"}
+    response = client.post("/sign-in", form)
+    assert response["Location"] == f"/w/{shop.slug}/mail"
+    assert client.get("/")["Location"] == f"/w/{shop.slug}/"
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/")["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\elsewhere"])
+def test_signing_in_leads_nowhere_else(shop, wanted):
+    mei = access.add_member(shop, "mei.leads@example.com", "owner", by="test", password="a pond of koi")
+    response = Client().post("/sign-in", {"email": mei.email, "password": "a pond of koi", "next": wanted})
+    assert response["Location"] == "/"
+
+
+def test_a_wrong_password_is_refused_and_many_close_the_door(shop):
+    access.add_member(shop, "tries@example.com", "viewer", by="test", password="a pond of koi")
+    client = Client()
+    for _ in range(10):
+        response = client.post("/sign-in", {"email": "tries@example.com", "password": "wrong"}, headers=CHINESE)
+        assert response.status_code == 403 and "邮箱与密码不匹配" in response.text
+    response = client.post("/sign-in", {"email": "tries@example.com", "password": "a pond of koi"})
+    assert response.status_code == 429 and "Wait 5 minutes" in response.text
+
+
+def test_a_form_from_elsewhere_is_refused(shop, browser):
+    client = browser(shop)
+    for path in ("/sign-in", "/sign-out", "/account", "/language", f"/w/{shop.slug}/clock"):
+        response = client.post(path, {})
+        assert response.status_code == 403 and "access.E004" in response.text
+
+
+def test_another_workspaces_pages_are_not_there(shop, other_shop, browser):
+    client = browser(shop)
+    for page in ("", "people", "mail", "mail/x", "mail/x/html"):
+        assert client.get(f"/w/{other_shop.slug}/{page}").status_code == 404
+
+
+def test_an_address_that_nobody_has_is_a_page_in_ones_language():
+    response = Client().get("/nothing", headers=CHINESE)
+    assert response.status_code == 404 and "没有找到" in response.text and "console.E004" in response.text
+
+
+def test_a_new_password_keeps_this_browser_and_ends_the_others(shop):
+    mei = access.add_member(shop, "mei.changes@example.com", "owner", by="test")
+    here, there = Client(), Client()
+    for client in (here, there):
+        client.post("/sign-in", {"email": mei.email, "password": mei.password})
+    form = {"old_password": mei.password, "new_password1": "still water and koi", "new_password2": "still water and koi"}
+    assert "The password is changed" in here.post("/account", form).text
+    assert here.get(f"/w/{shop.slug}/").status_code == 200
+    assert there.get(f"/w/{shop.slug}/").status_code == 302
+
+
+def test_the_language_can_be_chosen(shop, browser):
+    client = browser(shop, enforce_csrf_checks=False)
+    client.post("/language", {"language": "zh-hans", "next": f"/w/{shop.slug}/"})
+    assert "旅程" in client.get(f"/w/{shop.slug}/").text
+
+
+def test_the_clock_goes_forward_from_the_home_page(shop, browser, clock):
+    client = browser(shop, enforce_csrf_checks=False)
+    before = clock.now()
+    assert client.post(f"/w/{shop.slug}/clock", {"by": "days"})["Location"] == f"/w/{shop.slug}/"
+    assert (clock.now() - before).days == 3
+    assert "3 d ahead of real time" in client.get(f"/w/{shop.slug}/").text
+    assert client.post(f"/w/{shop.slug}/clock", {"by": "century"}).status_code == 422
+
+
+def test_a_viewer_does_not_move_the_clock(shop, browser, clock):
+    client = browser(shop, "viewer", enforce_csrf_checks=False)
+    assert client.post(f"/w/{shop.slug}/clock", {"by": "day"}).status_code == 403
+    assert "/clock" not in client.get(f"/w/{shop.slug}/").text
+
+
+def test_a_clock_that_must_not_move_stands(shop, browser, program, monkeypatch):
+    monkeypatch.setattr(settings, "MOVABLE_CLOCK", False)
+    assert browser(shop, enforce_csrf_checks=False).post(f"/w/{shop.slug}/clock", {"by": "day"}).status_code == 409
+    response = program(shop, "admin").post("/api/clock/forward", {"days": 1}, content_type="application/json")
+    assert response.status_code == 409 and response.json()["error"]["number"] == "console.E007"
+
+
+class Mail:
+    id, sender, to, subject = "m-1", "Koi <hello@koi.example>", "mei@koi.example", "<b>秋茶</b> & more"
+    html = '<h1>茶</h1><script>alert(1)</script><a href="https://koi.example/t/c/x">buy</a>'
+    text = "茶 https://koi.example/t/c/x"
+
+    @property
+    def at(self):
+        from koipond.kit import clock
+
+        return clock.now()
+
+
+def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(shop, browser, monkeypatch):
+    monkeypatch.setattr(deliver, "mail", lambda workspace, id: Mail() if id == "m-1" else None)
+    monkeypatch.setattr(deliver, "mailbox", lambda workspace: [Mail()] * 201)
+    client = browser(shop)
+    listed = client.get(f"/w/{shop.slug}/mail").text
+    assert "&lt;b&gt;秋茶&lt;/b&gt; &amp; more" in listed and "The newest 200 are shown" in listed
+    page = client.get(f"/w/{shop.slug}/mail/m-1").text
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page and "<script>" not in page
+    assert '<a href="https://koi.example/t/c/x"' in page
+    frame = client.get(f"/w/{shop.slug}/mail/m-1/html")
+    assert frame.text.endswith(Mail.html) and frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert policy(frame)["default-src"] == policy(frame)["form-action"] == "'none'" and "script-src" not in policy(frame)
+    assert policy(frame)["frame-ancestors"] == "'self'" and policy(frame)["sandbox"].startswith("allow-popups")
+    assert client.get(f"/w/{shop.slug}/mail/m-2").status_code == 404

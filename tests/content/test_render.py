@@ -1,0 +1,67 @@
+"""Rendering: safe, bounded, and each row for itself."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koipond import content
+from koipond.content import language
+
+
+def made(workspace, html, subject="Hi", **more):
+    return content.save_template(workspace.slug, f"T{abs(hash((html, subject)))}", subject, html=html, **more).id
+
+
+def test_values_cannot_become_html_but_stay_as_they_are_in_text(workspace):
+    version = made(workspace, "<p>{{ person.name }}</p>", subject="{{ person.name }}", text="{{ person.name }}")
+    shown = content.preview(version, {"name": "<script>1 & 2</script>"})
+    assert shown.html == "<p>&lt;script&gt;1 &amp; 2&lt;/script&gt;</p>"
+    assert shown.text == shown.subject == "<script>1 & 2</script>"
+
+
+def test_a_line_break_in_a_value_begins_no_header(workspace):
+    version = made(workspace, "x", subject="Hi {{ person.name }}")
+    assert content.preview(version, {"name": "Eve\r\nBcc: all@shop.example\x00"}).subject == "Hi Eve Bcc: all@shop.example"
+
+
+def test_a_bad_row_fails_alone(workspace):
+    version = made(workspace, "{{ 10 | divided_by: person.age }}")
+    good, bad, also = content.render(version, [{"person": {"age": age}} for age in (2, 0, 5)])
+    assert (good.html, also.html) == ("5", "2") and bad.failed and not bad.html
+
+
+@pytest.mark.parametrize("html", [
+    "{% for i in (1..1000000000) %}x{% endfor %}",
+    "{% for i in (1..9000) %}{% for j in (1..9000) %}x{% endfor %}{% endfor %}",
+    "{% assign x = 'aaaaaaaaaa' %}{% for i in (1..60) %}{% assign x = x | append: x %}{% endfor %}",
+    "{% capture x %}{% for i in (1..10000) %}{{ person.name }}{% endfor %}{% endcapture %}{{ x }}",
+])
+def test_no_template_can_take_all_time_or_memory(workspace, html):
+    shown = content.preview(made(workspace, html), {"name": "n" * 1000})
+    assert shown.failed and "limit" in shown.failed
+
+
+def test_what_is_missing_is_nothing_and_may_have_a_default(workspace):
+    version = made(workspace, "[{{ person.name }}][{{ person.city | default: '你的城市' }}]")
+    assert content.preview(version, {"name": None}).html == content.preview(version, {}).html == "[][你的城市]"
+
+
+def test_amounts_and_times_are_shown_as_people_write_them(workspace):
+    version = made(workspace, "{{ person.revenue }}|{{ person.revenue | money }}|{{ person.created_at | date: '%Y-%m-%d %H:%M' }}|"
+                              "{{ person.birthday | date: '%m/%d' }}|{{ workspace.name }}")
+    shown = content.preview(version, {"revenue": Decimal("12345.5000"), "created_at": datetime(2026, 1, 1, 20, 0, tzinfo=UTC),
+                                      "birthday": date(1990, 5, 17)})
+    assert shown.html == "12345.50|12,345.50|2026-01-02 04:00|05/17|Test shop"
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader_but_by_a_refusal(source):
+    from koipond.kit.errors import Refusal
+
+    try:
+        language.read("text", source)
+    except Refusal as error:
+        assert error.fields["line"] >= 1 and error.fields["column"] >= 1
