@@ -10,7 +10,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="koipond-bench-"))
@@ -27,7 +27,7 @@ from django.core.management import call_command  # noqa: E402
 
 from koipond import access, engine, profiles  # noqa: E402
 
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ROWS = 100_000
 BATCH = 20_000
 ROUNDS = 7

@@ -227,7 +227,7 @@ def import_file(context):
     _asgi().movable_clock()
     from koipond.collect.imports.cli import command
 
-    command.main(args=context.args, prog_name="koipond import", standalone_mode=False)
+    sys.exit(command.main(args=context.args, prog_name="koipond import", standalone_mode=False))
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
 from koipond.access.models import *  # noqa: F401,F403
 from koipond.collect.models import *  # noqa: F401,F403
-from koipond.identify.models import *  # noqa: F401,F403
-from koipond.profiles.models import *  # noqa: F401,F403
-from koipond.segments.models import *  # noqa: F401,F403
 from koipond.content.models import *  # noqa: F401,F403
 from koipond.deliver.models import *  # noqa: F401,F403
+from koipond.identify.models import *  # noqa: F401,F403
 from koipond.journeys.models import *  # noqa: F401,F403
+from koipond.profiles.models import *  # noqa: F401,F403
+from koipond.segments.models import *  # noqa: F401,F403

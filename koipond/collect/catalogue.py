@@ -1,5 +1,6 @@
 """What has come in, for people to look at: the events seen, with their properties, and what was refused."""
 
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,7 +8,11 @@ import msgspec
 
 from koipond import engine
 from koipond.collect.errors import reasons
+from koipond.collect.names import house_name
+from koipond.collect.ranges import where
 
+BEHIND_ROWS = 100_000  # of the inbox that may be uncounted until somebody looks
+MOST_ROWS = 20_000     # event names and properties that are noted
 LATELY_TICKS = 10_000  # within which refused items are looked for first, so that old ones are not read
 
 
@@ -48,7 +53,12 @@ class RefusedItem:
 
 
 def events(workspace: str, search: str = "", limit: int = 500) -> list[Event]:
-    """The events seen in a workspace up to the last tick, the latest first."""
+    """The events seen in a workspace up to the last tick, the latest first. Counts what is not counted yet."""
+    from koipond.collect.models import TickRecord
+
+    last = TickRecord.objects.filter(workspace__slug=workspace, ended_at__isnull=False).order_by("-number").first()
+    if last is not None:
+        keep_up(engine.database(workspace), last.number, {int(lane): upto for lane, (_, upto) in last.lanes.items()}, 1)
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = engine.database(workspace).rows("collect.catalogue", like=pattern, limit=limit)
     return [
@@ -62,6 +72,31 @@ def refused(workspace: str, limit: int = 100, language: str = "en") -> list[Refu
     db = engine.database(workspace)
     rows = db.rows("collect.refused_lately", limit=limit, ticks=LATELY_TICKS)
     return [_told(row, language) for row in rows]
+
+
+def keep_up(db: engine.Database, number: int, ends: dict[int, int], behind: int = BEHIND_ROWS) -> None:
+    """Counts the inbox on up to the ends of a tick's lanes, when at least so many rows are uncounted.
+
+    Safe to run twice: it writes totals, together with how far they go, and those of the highest tick hold.
+    """
+    if sum(ends.values()) - _counted.get(db.workspace, 0) >= behind:
+        with _counting:
+            _count_on(db, number, ends, behind)
+
+
+def _count_on(db: engine.Database, number: int, ends: dict[int, int], behind: int) -> None:
+    tick, lanes = next(iter(db.rows("collect.catalogue_counted")), (0, "{}"))
+    before = {int(lane): upto for lane, upto in msgspec.json.decode(lanes).items()}
+    if sum(ends.values()) - sum(before.values()) >= behind:
+        stretch = where({lane: (before.get(lane, 0), upto) for lane, upto in ends.items()})
+        db.run("collect.catalogue_count", {"range": stretch, "house_name": house_name()}, number=number, counted=tick,
+               most=MOST_ROWS, lanes=msgspec.json.encode(ends).decode())
+        before = ends
+    _counted[db.workspace] = sum(before.values())
+
+
+_counting = threading.Lock()   # else two could both add what neither has counted yet
+_counted: dict[str, int] = {}  # how many rows of a workspace's inbox are counted at least; spares a question a tick
 
 
 def _told(row: tuple, language: str) -> RefusedItem:

@@ -2,6 +2,9 @@
 case; other names stay as they were sent.
 """
 
+from koipond import engine
+from koipond.engine import Sql
+
 _COMMERCE = """
 Products Searched, Product List Viewed, Product List Filtered, Promotion Viewed, Promotion Clicked, Product Clicked,
 Product Viewed, Product Added, Product Removed, Cart Viewed, Checkout Started, Checkout Step Viewed,
@@ -10,6 +13,10 @@ Coupon Entered, Coupon Applied, Coupon Denied, Coupon Removed, Product Added to 
 Product Removed from Wishlist, Wishlist Product Added to Cart, Product Shared, Cart Shared, Product Reviewed
 """
 
-# Theirs in small letters, and ours.
 HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for name in _COMMERCE.split(",")}
-THEIRS, OURS = list(HOUSE_NAMES), list(HOUSE_NAMES.values())
+
+
+def house_name() -> Sql:
+    """The house's spelling as SQL, from the columns `kind` and `name` of the inbox."""
+    theirs = Sql.value(list(HOUSE_NAMES), "Array(String)")
+    return Sql.of(engine.named("collect.house_name"), theirs=theirs, ours=Sql.value(list(HOUSE_NAMES.values()), "Array(String)"))

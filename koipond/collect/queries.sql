@@ -15,9 +15,9 @@ SELECT lane, max(seq) FROM collect_inbox WHERE [[beyond]] GROUP BY lane ORDER BY
 -- whose JSON the engine can read.
 -- Safe to run twice: what this very tick has noted as seen does not count as seen before.
 INSERT INTO collect_tick_new
-SELECT lane, seq, hash
+SELECT lane, seq, hash, kind = 'product'
 FROM (
-    SELECT lane, seq, reinterpretAsUInt128(sipHash128(source, message_id)) AS hash
+    SELECT lane, seq, kind, reinterpretAsUInt128(sipHash128(source, message_id)) AS hash
     FROM collect_inbox
     WHERE [[range]]
         AND kind != 'refused'
@@ -35,8 +35,8 @@ WHERE hash NOT IN (
 )
 
 -- name: counts
--- How many items the range has, how many of them are taken, and how many products there are among all.
-SELECT count(), (SELECT count() FROM collect_tick_new), countIf(kind = 'product') FROM collect_inbox WHERE [[range]]
+-- How many items are taken, and how many of them are products.
+SELECT count(), countIf(product) FROM collect_tick_new
 
 -- name: fill_events
 -- One row per item taken that is no product, with its JSON as maps. Of a name that stands twice in an object the
@@ -46,11 +46,7 @@ SELECT lane, seq, source, kind, house_name, message_id, at, received_at, user_id
     person, props, held_traits, context
 FROM (SELECT
     lane, seq, source, kind,
-    multiIf(
-        kind = 'track', transform(lowerUTF8(trimBoth(name)), {theirs:Array(String)}, {ours:Array(String)}, trimBoth(name)),
-        kind = 'page', 'page_viewed', kind = 'screen', 'screen_viewed', kind = 'identify', 'identified',
-        kind = 'group', 'grouped', kind = 'alias', 'aliased', kind
-    ) AS house_name,
+    [[house_name]] AS house_name,
     message_id, at, received_at, user_id, anonymous_id, previous_id, group_id, person,
     CAST(JSONExtractKeysAndValues(properties, 'String') AS Map(LowCardinality(String), String)) AS p,
     if(arrayUniq(mapKeys(p)) = length(p), p, CAST(mapFromArrays(
@@ -102,9 +98,24 @@ WHERE [[range]] AND NOT ([[taken]])
 -- One row per message taken by this tick.
 SELECT hash, {number:UInt64} AS tick FROM collect_tick_new ORDER BY hash
 
--- name: catalogue_rows
--- One row per event name and per property of it among the events of this tick: what was known, and these added.
--- New names and properties are noted up to a limit, so that a sender who puts ids into names cannot flood it.
+-- name: house_name
+-- An event's name in the house's spelling.
+multiIf(
+    kind = 'track', transform(lowerUTF8(trimBoth(name)), [[theirs]], [[ours]], trimBoth(name)),
+    kind = 'page', 'page_viewed', kind = 'screen', 'screen_viewed', kind = 'identify', 'identified',
+    kind = 'group', 'grouped', kind = 'alias', 'aliased', kind
+)
+
+-- name: catalogue_counted
+-- Up to which tick, and where in the inbox, the catalogue has counted.
+SELECT tick, samples[1] FROM collect_catalogue FINAL WHERE name = '' AND property = ''
+
+-- name: catalogue_count
+-- One row per event name and per property of it in a range of the inbox: what was known, and these added. As one
+-- block, with the row that tells how far it goes.
+-- Safe to run twice: the totals are the same. New names and properties are noted up to a limit, so that a sender who
+-- puts ids into names cannot flood it.
+INSERT INTO collect_catalogue
 SELECT
     fresh.name AS name, fresh.property AS property,
     known.seen + fresh.seen AS seen,
@@ -116,20 +127,24 @@ FROM (
     SELECT name, pair.1 AS property, count() AS seen, min(at) AS first_at, max(at) AS last_at,
         groupUniqArrayIf(3)(substringUTF8(pair.2, 1, 80), pair.2 != '') AS samples
     FROM (
-        SELECT name, at,
-            arrayJoin(arrayConcat([('', '')], CAST(props AS Array(Tuple(String, String))))) AS pair
-        FROM collect_tick_events
+        SELECT [[house_name]] AS name, at,
+            arrayJoin(arrayConcat([('', '')], arrayDistinct(JSONExtractKeysAndValues(properties, 'String')))) AS pair
+        FROM (
+            SELECT kind, name, at, properties FROM collect_inbox
+            WHERE [[range]] AND kind NOT IN ('refused', 'product') AND (lane, seq) NOT IN (
+                SELECT lane, seq FROM collect_refused WHERE tick > {counted:UInt64} AND tick <= {number:UInt64}
+            )
+        )
     )
     GROUP BY name, property
     ORDER BY property != '', seen DESC
     LIMIT 200 BY name
 ) AS fresh
-LEFT JOIN (
-    SELECT name, property, seen, first_at, last_at, samples
-    FROM collect_catalogue FINAL
-    WHERE name IN (SELECT name FROM collect_tick_events)
-) AS known ON known.name = fresh.name AND known.property = fresh.property
-WHERE known.seen > 0 OR (SELECT count() FROM collect_catalogue) < {most:UInt32}
+LEFT JOIN (SELECT name, property, seen, first_at, last_at, samples FROM collect_catalogue FINAL) AS known
+    ON known.name = fresh.name AND known.property = fresh.property
+WHERE name != '' AND (known.seen > 0 OR (SELECT count() FROM collect_catalogue) < {most:UInt32})
+UNION ALL
+SELECT '', '', 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), [{lanes:String}], {number:UInt64}
 
 -- name: catalogue
 -- One row per event name, with its properties; the ones seen last come first.
@@ -139,7 +154,7 @@ SELECT name,
     max(last_at) AS last_seen_at,
     arraySort(groupArrayIf((property, seen, samples), property != '')) AS properties
 FROM collect_catalogue FINAL
-WHERE name ILIKE {like:String}
+WHERE name != '' AND name ILIKE {like:String}
 GROUP BY name
 ORDER BY last_seen_at DESC, name
 LIMIT {limit:UInt32}

@@ -107,11 +107,13 @@ CREATE TABLE IF NOT EXISTS collect_problems (
 CREATE TABLE IF NOT EXISTS collect_tick_new (
     lane UInt16,
     seq UInt64,
-    hash UInt128
+    hash UInt128,
+    product UInt8
 ) ENGINE = Memory;
 
 -- One row per event name (property '') and per property of it: how often it came, up to and including `tick`.
--- The row of the highest tick holds; rewritten whole for the names of a tick, so that a repeated tick adds nothing.
+-- The row of the highest tick holds. Totals, not additions: written twice they stay the same.
+-- The row with the empty name holds, as JSON, up to where the inbox was counted.
 CREATE TABLE IF NOT EXISTS collect_catalogue (
     name String,
     property String,

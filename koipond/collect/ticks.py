@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from koipond import engine
-from koipond.collect.names import OURS, THEIRS
+from koipond.collect import catalogue
+from koipond.collect.names import house_name
+from koipond.collect.ranges import where
 from koipond.engine import Sql, Tick
 from koipond.kit import clock
 
 TICK_ROWS = 100_000    # of the inbox in one tick: what the rooms above hold in memory at once
 RECORDS = 1_000        # ticks that are remembered, for looking into what happened
-CATALOGUE_ROWS = 20_000  # event names and properties that the catalogue notes
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,13 +41,11 @@ def again(tick: Tick) -> Tick:
 
 
 def finish(tick: Tick) -> None:
-    """Notes the events in the catalogue, then the end of the tick."""
-    if _has_rows(tick):
-        tick.db.insert_new(tick, "collect_catalogue", "(name, property)", "collect.catalogue_rows",
-                           number=tick.number, most=CATALOGUE_ROWS)
+    """Records the end of the tick. The catalogue is counted on here when it has fallen far behind."""
     _records(tick.workspace).filter(number=tick.number, ended_at=None).update(ended_at=clock.now())
     if tick.number % 100 == 0:
         _records(tick.workspace).filter(number__lte=tick.number - RECORDS).delete()
+    catalogue.keep_up(tick.db, tick.number, {lane: upto for lane, (_, upto) in tick.lanes.items()})
 
 
 def settle(tick: Tick) -> None:
@@ -59,15 +58,16 @@ def settle(tick: Tick) -> None:
     tick.db.run("TRUNCATE TABLE collect_tick_new")
     if not _has_rows(tick):
         return
-    slots, number = {"range": _where(tick.lanes)}, {"number": tick.number}
+    slots, number = {"range": where(tick.lanes)}, {"number": tick.number}
     tick.db.run("collect.take_new", slots, **number)
-    here, new, products = tick.db.rows("collect.counts", slots)[0]
-    slots["taken"] = Sql("1") if here == new else Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
-    if new:
-        tick.db.run("collect.fill_events", slots, theirs=THEIRS, ours=OURS)
-    if here > new:
+    new, products = tick.db.rows("collect.counts")[0]
+    all_new = new == sum(upto - after for after, upto in tick.lanes.values())
+    slots["taken"] = Sql("1") if all_new else Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
+    if new > products:
+        tick.db.run("collect.fill_events", {**slots, "house_name": house_name()})
+    if not all_new:
         tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", slots, **number)
-    if products and new:
+    if products:
         tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, **number)
     if new:
         tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", **number)
@@ -119,8 +119,3 @@ def _range(db: engine.Database, before: dict) -> dict[int, tuple[int, int]]:
 def _has_rows(tick: Tick) -> bool:
     return any(upto > after for after, upto in tick.lanes.values())
 
-
-def _where(lanes: dict[int, tuple[int, int]]) -> Sql:
-    ranges = [f"(lane = {int(lane)} AND seq > {int(after)} AND seq <= {int(upto)})"
-              for lane, (after, upto) in lanes.items() if upto > after]
-    return Sql(f"({' OR '.join(ranges)})")

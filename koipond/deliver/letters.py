@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -42,8 +42,8 @@ class Writer:
     def write(self, row: dict) -> Letter:
         """The mail of a message. A template that fails for this person gives a Letter with `failed`."""
         template = self._templates[row["template"]]
-        mark = self._mark(row)
-        way_out = tracking.url(replace(mark, kind=tracking.UNSUBSCRIBE))
+        marker = self._marker(row)
+        way_out = marker.url(tracking.UNSUBSCRIBE)
         made = template.render({"person": row["traits"], "unsubscribe_url": way_out,
                                 "message": {"id": row["message"], "channel": "email"}})
         if made.failed:
@@ -54,15 +54,15 @@ class Writer:
             page, text = _with_footer(page, text, way_out, template.language)
         raw = mime.build(mime.Mail(
             message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
-            html=tracking.tracked(page, mark), text=text, at=clock.now(),
+            html=marker.tracked(page), text=text, at=clock.now(),
             unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
             feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond"))
         return Letter(row, row["address"], self._envelope, made.subject, raw)
 
-    def _mark(self, row: dict) -> tracking.Mark:
-        return tracking.Mark(
+    def _marker(self, row: dict) -> tracking.Marker:
+        return tracking.Marker(tracking.Mark(
             kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row["person"],
-            address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"])
+            address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"]))
 
 
 def _with_footer(page: str, text: str, way_out: str, language: str) -> tuple[str, str]:

@@ -11,8 +11,9 @@ import hmac
 import html
 import re
 import struct
+import uuid
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
@@ -20,17 +21,16 @@ from django.conf import settings
 OPEN, CLICK, UNSUBSCRIBE = "o", "c", "u"
 MAC_BYTES = 16
 TOKEN_CHARACTERS = 8_000        # longer is none of ours
-_HEAD = struct.Struct(">BcI16sQQIIIB")
+_HEAD = struct.Struct(">I16sQQIIIB")     # behind the two bytes for format and kind
 _FORMAT, _PACKED = 1, 0x80   # the first byte: how the payload is written, and whether its link is compressed
 _LINK = re.compile(r"(<(?:a|area)\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I | re.S)
-_BODY_END = re.compile(r"</body\s*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a tracking address says: which message, of whom, and for a click where to."""
 
-    kind: str
+    kind: str            # OPEN, CLICK or UNSUBSCRIBE
     workspace: int       # id
     message: str
     person: int
@@ -42,21 +42,38 @@ class Mark:
     link: str = ""
 
 
-def url(mark: Mark) -> str:
-    """The full address of a mark."""
-    return f"{settings.URL}/t/{mark.kind}/{token(mark)}"
+class Marker:
+    """Makes the addresses of one message: what they have in common is packed once."""
 
+    def __init__(self, mark: Mark):
+        step = mark.step.encode()
+        self._common = _HEAD.pack(mark.workspace, bytes.fromhex(mark.message.replace("-", "")), mark.person, mark.address,
+                                  mark.journey, mark.version, mark.round, len(step)) + step
+        self._key, self._base = _keys()[0], settings.URL + "/t/"
 
-def token(mark: Mark) -> str:
-    """payload.mac, both in the alphabet of addresses."""
-    step, link = mark.step.encode(), mark.link.encode()
-    packed = zlib.compress(link, 6) if len(link) > 100 else link
-    smaller = len(packed) < len(link)
-    body = packed if smaller else link
-    raw = _HEAD.pack(
-        _FORMAT | (_PACKED if smaller else 0), mark.kind.encode(), mark.workspace, bytes.fromhex(mark.message.replace("-", "")),
-        mark.person, mark.address, mark.journey, mark.version, mark.round, len(step)) + step + body
-    return _text(raw) + "." + _text(_mac(raw, _keys()[0]))
+    def url(self, kind: str, link: str = "") -> str:
+        """The full address of a kind; of a click with where it leads."""
+        return f"{self._base}{kind}/{self.token(kind, link)}"
+
+    def token(self, kind: str, link: str = "") -> str:
+        """payload.mac, both in the alphabet of addresses."""
+        target = link.encode()
+        packed = zlib.compress(target, 6) if len(target) > 100 else target
+        smaller = len(packed) < len(target)
+        raw = b"".join((bytes((_FORMAT | _PACKED if smaller else _FORMAT,)), kind.encode(), self._common, packed if smaller else target))
+        return f"{_text(raw)}.{_text(_mac(raw, self._key))}"
+
+    def tracked(self, page: str) -> str:
+        """The HTML with its web links leading through us and, at its end, the pixel that tells of an opening."""
+        image = f'<img src="{self.url(OPEN)}" width="1" height="1" alt="" style="display:block;border:0" />'
+        return before_end(_LINK.sub(self._led, page), image)
+
+    def _led(self, match: re.Match) -> str:
+        target = match.group(2)[1:-1].strip()
+        target = html.unescape(target) if "&" in target else target
+        if not target.lower().startswith(("http://", "https://")) or target.startswith(self._base) or not target.isprintable():
+            return match.group(0)
+        return f'{match.group(1)}"{self.url(CLICK, target)}"'
 
 
 def read(kind: str, text: str) -> Mark | None:
@@ -76,28 +93,12 @@ def read(kind: str, text: str) -> Mark | None:
     return mark if mark and mark.kind == kind else None
 
 
-def tracked(page: str, mark: Mark, pixel: bool = True) -> str:
-    """The HTML with its web links leading through us and, at its end, the pixel that tells of an opening."""
-    own = settings.URL + "/t/"
-
-    def put(match: re.Match) -> str:
-        target = html.unescape(match.group(2)[1:-1]).strip()
-        if not target.lower().startswith(("http://", "https://")) or target.startswith(own) or not target.isprintable():
-            return match.group(0)
-        return f'{match.group(1)}"{url(replace(mark, kind=CLICK, link=target))}"'
-
-    page = _LINK.sub(put, page)
-    if not pixel:
-        return page
-    image = f'<img src="{url(replace(mark, kind=OPEN))}" width="1" height="1" alt="" style="display:block;border:0" />'
-    return before_end(page, image)
-
-
 def before_end(page: str, piece: str) -> str:
     """The HTML with a piece put at the end of its body."""
-    ends = list(_BODY_END.finditer(page))
-    place = ends[-1].start() if ends else len(page)
-    return page[:place] + piece + page[place:]
+    place = page.rfind("</body")
+    if place < 0:
+        place = page.lower().rfind("</body")
+    return page + piece if place < 0 else page[:place] + piece + page[place:]
 
 
 def link_hash(link: str) -> str:
@@ -106,14 +107,14 @@ def link_hash(link: str) -> str:
 
 
 def _unpacked(raw: bytes) -> Mark | None:
-    if len(raw) < _HEAD.size or raw[0] & ~_PACKED != _FORMAT:
+    if len(raw) < 2 + _HEAD.size or raw[0] & ~_PACKED != _FORMAT:
         return None
-    flags, kind, workspace, message, person, address, journey, version, round_, length = _HEAD.unpack_from(raw)
-    step, rest = raw[_HEAD.size : _HEAD.size + length], raw[_HEAD.size + length :]
-    link = zlib.decompress(rest) if flags & _PACKED else rest
-    hexed = message.hex()
-    return Mark(kind.decode(), workspace, "-".join((hexed[:8], hexed[8:12], hexed[12:16], hexed[16:20], hexed[20:])),
-                person, address, journey, version, round_, step.decode(), link.decode())
+    workspace, message, person, address, journey, version, round_, length = _HEAD.unpack_from(raw, 2)
+    start = 2 + _HEAD.size
+    step, rest = raw[start : start + length], raw[start + length :]
+    link = zlib.decompress(rest) if raw[0] & _PACKED else rest
+    return Mark(chr(raw[1]), workspace, str(uuid.UUID(bytes=message)), person, address, journey, version, round_,
+                step.decode(), link.decode())
 
 
 def _mac(raw: bytes, key: bytes) -> bytes:

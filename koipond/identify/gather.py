@@ -10,7 +10,6 @@ from koipond.identify import blocked
 from koipond.identify.kinds import Kind
 from koipond.identify.spelling import spell, spelled
 
-
 OK, NOBODY, UNSETTLED = 0, 1, 2  # what is to be thought of an identifier
 
 
@@ -76,6 +75,7 @@ def _settle(tick: Tick, kinds: tuple[Kind, ...], country: str, why: Sql) -> None
         spell(kinds[code - 1], raw, country) or ""
         for code, raw in zip(unsettled["code"].to_pylist(), unsettled["raw"].to_pylist(), strict=True)
     ]
+    tick.db.run("TRUNCATE TABLE identify_tick_spelled")
     tick.db.insert("identify_tick_spelled", unsettled.append_column("value", pa.array(settled, pa.string())))
     tick.db.run("identify.settle", {"reason": why})
 

@@ -1,19 +1,21 @@
 -- migration: 1 links and merges
 
 -- One row per identifier: whose it is. Read with FINAL, or the row of the highest tick.
+-- Hashes lie scattered, so a batch touches most of the table: codecs that are quick to read, and small blocks for
+-- the few rows of a small batch.
 CREATE TABLE IF NOT EXISTS identify_links (
     hash UInt64 CODEC(NONE),                 -- sipHash64(kind, value); two identifiers count as one when it is equal
     kind LowCardinality(String),             -- user_id, anonymous_id, email, phone, device_id …
     value String,                            -- normalised
-    person UInt64,                           -- 1, 2, 3 … in order of arrival, so that bitmaps stay small; 0: shared by many
-    origin UInt64,                           -- the person it was linked to first, before any merge
-    was UInt64,                              -- whose it was before this tick; 0: nobody's. A tick run again starts from there
+    person UInt64 CODEC(T64),                -- 1, 2, 3 … in order of arrival, so that bitmaps stay small; 0: shared by many
+    origin UInt64 CODEC(T64),                -- the person it was linked to first, before any merge
+    was UInt64 CODEC(T64),                   -- whose it was before this tick; 0: nobody's. A tick run again starts from there
     source UInt32,
     first_seen_at DateTime64(3, 'UTC'),
-    tick UInt64,
+    tick UInt64 CODEC(T64),
     INDEX by_tick tick TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY (hash, kind, value)
-SETTINGS index_granularity = 256, min_compress_block_size = 2048, max_compress_block_size = 4096;
+SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 8192;
 
 -- The same, by person: the identifiers of one human being.
 CREATE TABLE IF NOT EXISTS identify_identifiers (

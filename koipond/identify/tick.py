@@ -8,7 +8,7 @@ from koipond.identify.groups import decide
 from koipond.identify.kinds import kinds_of
 from koipond.identify.writing import write
 
-EMPTIED = ("found", "spelled", "persons", "merges")  # the working sets of a tick
+EMPTIED = ("found", "persons", "merges")  # the working sets of a tick
 
 
 def merge(tick: Tick) -> None:

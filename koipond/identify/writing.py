@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from koipond.engine import Tick
-from koipond.identify.conflicts import NOBODY, SHARED
+from koipond.identify.conflicts import NOBODY
 from koipond.identify.gather import Mentions
 from koipond.identify.groups import Outcome
 from koipond.identify.kinds import Kind

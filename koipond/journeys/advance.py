@@ -188,9 +188,11 @@ def _hops(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here
             Here(found.workspace, found.plans[journey, version], step, hop, heads, tick.now, names, late > 0, resumed > 0, tuple(came_from))
             for journey, version, step, heads, late, resumed, came_from in places
         ]
-        ways = [steps.kind(here.settings["kind"]).ways(here) for here in heres]
-        tick.db.run("journeys.hop", {"ways": Sql.join("\nUNION ALL\n", ways)})
+        stops = [here.stop(steps.kind(here.settings["kind"]).ways(here)) for here in heres]
+        tick.db.run("journeys.hop", {"stops": Sql.join("\nUNION ALL\n", stops)})
         sending += [here for here in heres if here.settings["kind"] == "send"]
+        if all(here.all_rest for here in heres):
+            return sending
         hop += 1
     raise errors.Runaway(journey=places[0][0], version=places[0][1], hops=HOPS_AT_MOST, step=places[0][2])
 

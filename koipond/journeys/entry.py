@@ -15,9 +15,13 @@ def enter(tick, found: Live, names: set[str], joined: set[int], merges: bool) ->
     if not tries:
         return
     tick.db.run("INSERT INTO journeys_tick_tries\n[[tries]]", {"tries": Sql.join("\nUNION ALL\n", tries)}, now=tick.now)
-    known = Sql(named("journeys.known_with_merges" if merges else "journeys.known"))
-    place = Sql(bucket.sql("concat('journey:', toString(journey), ':holdout')", "person"))
-    tick.db.run("journeys.enter", {"known": known, "place": place, "spaced": Sql(named("journeys.spaced"))})
+    entries = Sql(named("journeys.entries_with_merges" if merges else "journeys.entries"))
+    by_event = any(one.plan.entry_event in names for one in found.entering)
+    judged = Sql.of(
+        named("journeys.judged" if by_event else "journeys.judged_once"),
+        known=Sql.of(named("journeys.known"), entries=entries), spaced=Sql(named("journeys.spaced")),
+        place=Sql(bucket.sql("concat('journey:', toString(t.journey), ':holdout')", "t.person")))
+    tick.db.run("journeys.enter", {"judged": judged})
 
 
 def _tries(tick, found: Live, one: Entering, names, joined) -> Sql | None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond.engine import Sql
-from koipond.journeys.definition import duration
+from koipond.engine import Sql, named
+from koipond.journeys import steps
+from koipond.journeys.definition import duration, edges
 from koipond.journeys.happening import meeting
 from koipond.journeys.live import Plan
 
@@ -54,6 +55,30 @@ class Here:
         """When a wait that begins now is over."""
         return Sql.value(self.moment + duration(self.settings), "DateTime64(3, 'UTC')")
 
+    def stop(self, ways: Sql) -> Sql:
+        """The rows of the next hop: where the ways lead, and who comes to rest there at once."""
+        coming = {following: steps.settles(self.definition["steps"][following], self.step, self.names) for following in self.nexts}
+        rests = sorted(following for following, when in coming.items() if when)
+        until = [self.moment + duration(self.definition["steps"][following]) for following in rests]
+        settles = Sql.of(
+            "goes_to IN [[always]] OR (goes_to IN [[fresh]] AND new_since >= [[now]])", now=self.now,
+            always=_texts(following for following in rests if coming[following] == "always"),
+            fresh=_texts(following for following in rests if coming[following] == "fresh"))
+        wakes = Sql.of("transform(goes_to, [[rests]], [[until]], w.wakes)", rests=_texts(rests),
+                       until=Sql.value(until, "Array(DateTime64(3, 'UTC'))"))
+        return Sql.of(named("journeys.stop"), ways=ways, settles=settles if rests else Sql("0"),
+                      wakes=wakes if rests else Sql("w.wakes"))
+
+    @property
+    def nexts(self) -> set[str]:
+        """The steps that may follow."""
+        return {following for _, following in edges(self.settings) if following}
+
+    @property
+    def all_rest(self) -> bool:
+        """Whether nobody who goes on from here can be anywhere but at rest."""
+        return all(steps.settles(self.definition["steps"][following], self.step, self.names) == "always" for following in self.nexts)
+
     def text(self, setting: str) -> Sql:
         """A setting of the step as a bound text; '' when it is not set."""
         return Sql.value(self.settings.get(setting) or "", "String")
@@ -62,3 +87,7 @@ class Here:
         """A SELECT of `person` that holds those of them who meet a rule now."""
         among = Sql.of("SELECT person FROM [[everybody]]", everybody=self.everybody)
         return meeting(self.workspace, rule, self.moment, among, self.heads)
+
+
+def _texts(names) -> Sql:
+    return Sql.value(sorted(names), "Array(String)")

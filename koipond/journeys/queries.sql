@@ -148,11 +148,16 @@ WHERE [[new]]
 person NOT IN (SELECT person FROM journeys_positions WHERE journey = [[journey]])
 
 -- name: known
--- The entries that those who try have already.
+-- What those who try have behind them: rounds, whether one is open, and when the last began.
+SELECT journey, person, max(round) AS rounds, max(done = 0) AS inside, max(entered_at) AS last
+FROM ([[entries]])
+GROUP BY journey, person
+
+-- name: entries
 SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
 
--- name: known_with_merges
+-- name: entries_with_merges
 -- The same in a tick with merges: what both sides had stands in the front already, under the one who is left.
 SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
@@ -162,14 +167,30 @@ SELECT journey, person, round, done, entered_at FROM journeys_tick_front WHERE h
 
 -- name: enter
 -- One row per try: the entry it became, or (round 0, not stored as a position) the reason why not.
--- Of several tries of a person the earliest counts first; the gap is counted from entry to entry.
 INSERT INTO journeys_tick_front
 SELECT 0, journey, person, round, round > 0, version, if((round > 0 AND NOT in_holdout) AS treated, start, ''), at, at, cause,
        toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, NOT treated,
        person, round, 'entry',
        multiIf(treated, 'entered', round > 0, 'holdout', paused = 1, 'paused', reentry = 'never', 'entered_before',
-               most = 0, 'inside', NOT has(fit, (at, cause)), 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
+               most = 0, 'inside', NOT fits, 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
        at, treated, treated, 0, round > 0
+FROM ([[judged]])
+
+-- name: judged_once
+-- For tries of which each person has one, as by a segment.
+SELECT t.journey AS journey, t.person AS person, t.version AS version, t.start AS start, t.at AS at, t.cause AS cause,
+       t.reentry AS reentry, t.paused AS paused,
+       multiIf(paused = 1, 0, reentry = 'never', s.rounds = 0, reentry = 'after_exit', s.inside = 0, 1) AS most,
+       t.gap_ms = 0 OR s.rounds = 0 OR dateDiff('millisecond', s.last, t.at) >= t.gap_ms AS fits,
+       toUInt32(if(most > 0 AND fits, s.rounds + 1, 0)) AS round,
+       t.holdout_share > 0 AND [[place]] < t.holdout_share AS in_holdout
+FROM journeys_tick_tries AS t
+LEFT JOIN ([[known]]) AS s ON t.journey = s.journey AND t.person = s.person
+
+-- name: judged
+-- For tries of which a person may have several, as by events: the earliest counts first; the gap is counted from entry
+-- to entry.
+SELECT journey, person, version, start, at, cause, reentry, paused, most, has(fit, (at, cause)) AS fits, round, in_holdout
 FROM (
     SELECT t.journey AS journey, t.person AS person, any(t.version) AS version, any(t.start) AS start,
            any(t.reentry) AS reentry, any(t.gap_ms) AS gap, any(t.holdout_share) AS holdout_share, any(t.paused) AS paused,
@@ -180,11 +201,7 @@ FROM (
            multiIf(most <= 1 OR length(fit) <= 1, arraySlice(fit, 1, most), gap = 0, fit, [[spaced]]) AS taken,
            holdout_share > 0 AND [[place]] < holdout_share AS in_holdout
     FROM journeys_tick_tries AS t
-    LEFT JOIN (
-        SELECT journey, person, max(round) AS rounds, max(done = 0) AS inside, max(entered_at) AS last
-        FROM ([[known]])
-        GROUP BY journey, person
-    ) AS s ON t.journey = s.journey AND t.person = s.person
+    LEFT JOIN ([[known]]) AS s ON t.journey = s.journey AND t.person = s.person
     GROUP BY journey, person
 )
 ARRAY JOIN tries.1 AS at, tries.2 AS cause,
@@ -207,10 +224,14 @@ GROUP BY journey, version, step
 -- name: hop
 -- Each of them one stop further, or at rest where they are.
 INSERT INTO journeys_tick_front
+[[stops]]
+
+-- name: stop
+-- The same for one step. Who comes to a step at which nothing can have happened yet rests there at once.
 SELECT w.hop + 1, w.journey, w.person, w.round, w.seq + (way != ''), w.version, if(way != '' AND goes_to != '', goes_to, w.step),
-       w.entered_at, if(way != '', new_since, w.since), if(way != '', new_cause, w.cause), w.wakes, w.goal_at, w.holdout,
-       way != '' AND goes_to = '', w.origin, w.origin_round, w.step, way, moved_at, way != '', way != '',
-       way = '' OR goes_to = '', w.changed OR way != '' OR w.arriving
+       w.entered_at, if(way != '', new_since, w.since), if(way != '', new_cause, w.cause), if(settles, [[wakes]], w.wakes), w.goal_at,
+       w.holdout, way != '' AND goes_to = '', w.origin, w.origin_round, w.step, way, moved_at, way != '', way != '',
+       way = '' OR goes_to = '' OR ([[settles]] AS settles), w.changed OR way != '' OR w.arriving
 FROM ([[ways]]) AS w
 
 -- name: moves

@@ -1,5 +1,6 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
+from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
 from koipond.profiles.consents import consent_sql, grant, withdraw
 from koipond.profiles.errors import (
     BadConsent,
@@ -11,10 +12,9 @@ from koipond.profiles.errors import (
     UnknownPerson,
     UnknownType,
 )
+from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
 from koipond.profiles.tick import refresh
-from koipond.profiles.history import Entry, Line, Order, orders, timeline
-from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
 
 __all__ = [
     "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order", "Person",

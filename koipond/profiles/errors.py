@@ -6,13 +6,13 @@ from koipond.kit.errors import Refusal
 class UnknownPerson(Refusal):
     """There is no person {person}.
 
-    Search by name, e-mail, phone or user id; a person who was merged is found under the one who remained.
+    Search by name, e-mail, phone or user id.
     """
 
     number = "profiles.E001"
     zh = """没有编号为 {person} 的客户。
 
-    请按姓名、邮箱、手机号或用户 ID 搜索；已被合并的客户可在保留下来的客户名下找到。"""
+    请按姓名、邮箱、手机号或用户 ID 搜索。"""
 
 
 class BadTraitName(Refusal):

@@ -63,20 +63,25 @@ def timeline(db: Database, person: int, limit: int = 50, before: str = "", names
         where.append(_older(before))
     rows = db.dicts("profiles.page_of_timeline", {"where": Sql.join(" AND ", where)}, person=person,
                     limit=max(1, min(limit, ENTRIES_AT_MOST)))
-    return [_entry(row) for row in rows]
+    return [_entry(in_utc(row)) for row in rows]
 
 
 def orders(db: Database, person: int, limit: int = 100) -> list[Order]:
     """A person's order documents with their lines, newest first."""
-    found = db.dicts("profiles.orders", person=person, limit=max(1, min(limit, ORDERS_AT_MOST)))
+    found = [in_utc(row) for row in db.dicts("profiles.orders", person=person, limit=max(1, min(limit, ORDERS_AT_MOST)))]
     lines: dict[tuple, list[Line]] = {}
     for source, message_id, *line in db.rows("profiles.lines", person=person):
         lines.setdefault((source, message_id), []).append(Line(*line))
     return [Order(lines=tuple(lines.get((row.pop("source"), row["message_id"]), ())), **row) for row in found]
 
 
+def in_utc(row: dict) -> dict:
+    """The row with its moments marked as what they are: the engine gives UTC without saying so."""
+    return {name: value.replace(tzinfo=clock.UTC) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
 def _entry(row: dict) -> Entry:
-    cursor = f"{clock.millis(row['at'].replace(tzinfo=clock.UTC))}.{row['source']}.{row['message_id']}"
+    cursor = f"{clock.millis(row['at'])}.{row['source']}.{row['message_id']}"
     return Entry(**{**row, "context": _object(row["context"])}, cursor=cursor)
 
 

@@ -9,6 +9,7 @@ from koipond.engine import Database, Sql, named
 from koipond.profiles import catalogue
 from koipond.profiles.consents import consent_sql
 from koipond.profiles.errors import UnknownPerson
+from koipond.profiles.history import in_utc
 
 PEOPLE_AT_MOST = 500  # on one page
 
@@ -66,20 +67,21 @@ class Listed:
 
 
 def person(db: Database, person: int) -> Person:
-    """One person, whole. Raises UnknownPerson, also for one who was merged into another."""
-    rows = db.dicts("profiles.person", person=person)
-    if not rows:
+    """One person, whole; a person who was merged gives the one who stayed. Raises UnknownPerson."""
+    person = identify.current(db, person)
+    row = next((in_utc(row) for row in db.dicts("profiles.person", person=person)), None)
+    if row is None:
         raise UnknownPerson(person=person)
     given = {trait.name: trait for trait in catalogue.given(db.workspace)}
-    known = {name: _value(rows[0], given.get(name), text, at, source, origin)
-             for name, text, at, source, origin in db.rows("profiles.values_of", person=person)}
-    consents = db.dicts(consent_sql("", Sql.of("SELECT [[person]] AS person", person=Sql.value(person, "UInt64"))))
+    known = {said["trait"]: _value(row, given.get(said.pop("trait")), **said)
+             for said in map(in_utc, db.dicts("profiles.values_of", person=person))}
+    alone = Sql.of("SELECT [[person]] AS person", person=Sql.value(person, "UInt64"))
+    consents = sorted(map(in_utc, db.dicts(consent_sql("", alone))), key=lambda row: (row["purpose"], row["channel"]))
     return Person(
         id=person,
         traits=known,
-        computed={trait.name: rows[0][trait.column] for trait in catalogue.COMPUTED},
-        consents=tuple(Consent(c["channel"], c["purpose"], c["state"], c["at"], c["method"])
-                       for c in sorted(consents, key=lambda c: (c["purpose"], c["channel"]))),
+        computed={trait.name: row[trait.column] for trait in catalogue.COMPUTED},
+        consents=tuple(Consent(c["channel"], c["purpose"], c["state"], c["at"], c["method"]) for c in consents),
         identifiers=tuple(identify.identifiers(db, person)),
         missing=tuple(name for name in given if name not in known),
     )
@@ -89,7 +91,7 @@ def people(db: Database, search: str = "", limit: int = 50, after: int = 0) -> l
     """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`."""
     rows = db.dicts("profiles.people", {"where": _where(search.strip(), after)}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
     ids = dict(db.rows("profiles.user_ids", people=[row["id"] for row in rows]))
-    return [Listed(**row, user_ids=ids.get(row["id"], [])) for row in rows]
+    return [Listed(**in_utc(row), user_ids=ids.get(row["id"], [])) for row in rows]
 
 
 def count(db: Database) -> int:

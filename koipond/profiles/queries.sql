@@ -218,15 +218,17 @@ LIMIT {most:UInt32}
 
 -- name: consent
 -- One row per person, channel and purpose: the newest word. Of two at the same time the withdrawal holds.
--- A withdrawal from all channels counts in each channel that anybody ever named.
-SELECT person, channel, purpose, argMax(state, (at, state)) AS state, max(at) AS at, argMax(method, (c.at, c.state)) AS method
+-- A withdrawal from all channels counts in each channel that anybody ever named. The state is text, so that whoever
+-- has no row in a join has '' and not the first value of an enumeration.
+SELECT c.person AS person, c.named AS channel, c.purpose AS purpose, toString(argMax(c.state, (c.at, c.state))) AS state,
+       max(c.at) AS at, argMax(c.method, (c.at, c.state)) AS method
 FROM (
-    SELECT person, purpose, state, at, method,
-           arrayJoin(if(channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel])) AS channel
+    SELECT person, purpose, state, at, method, arrayJoin(if(
+        channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel])) AS named
     FROM profiles_consents
     WHERE [[who]]
 ) AS c
-GROUP BY person, channel, purpose
+GROUP BY c.person, c.named, c.purpose
 
 -- name: page_of_timeline
 SELECT name, at, message_id, source, amount, props, context, origin
@@ -252,7 +254,7 @@ ORDER BY message_id, line
 SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
 
 -- name: values_of
-SELECT trait, said.1, said.2, said.3, said.4
+SELECT trait, said.1 AS text, said.2 AS at, said.3 AS source, said.4 AS origin
 FROM (
     SELECT trait, argMax((value, at, source, origin), newest) AS said
     FROM profiles_values WHERE person = {person:UInt64}

@@ -1,6 +1,28 @@
 """Who belongs together now, and the rule language. See README.md."""
 
 from koipond.segments.checks import check_rule as check
+from koipond.segments.errors import (
+    AlwaysTrue,
+    BadName,
+    Cycle,
+    EmptyGroup,
+    EmptyRule,
+    ImpossibleWindow,
+    InUse,
+    MissingPart,
+    NoCondition,
+    NotLive,
+    TooDeep,
+    TooLarge,
+    TooManySteps,
+    UnknownOperator,
+    UnknownPart,
+    UnknownSegment,
+    UnknownTrait,
+    WrongOperator,
+    WrongShape,
+    WrongValue,
+)
 from koipond.segments.matching import happening, matching
 from koipond.segments.members import (
     Audit,
@@ -15,9 +37,15 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
-from koipond.segments.preview import Preview, Share, Step, preview, suggest
+from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
-from koipond.segments.errors import *
 
-__all__ = []
+__all__ = [
+    "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
+    "MissingPart", "Move", "NoCondition", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
+    "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
+    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
+    "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
+    "refresh", "save", "segments_of", "suggest",
+]

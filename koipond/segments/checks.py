@@ -3,8 +3,7 @@
 import math
 
 from koipond.segments import rules, values
-from koipond.segments.errors import AlwaysTrue, Cycle, ImpossibleWindow, TooLarge, UnknownSegment, UnknownTrait
-from koipond.segments.errors import WrongOperator, WrongValue
+from koipond.segments.errors import AlwaysTrue, Cycle, TooLarge, UnknownSegment, UnknownTrait
 from koipond.segments.known import Known
 from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
 
@@ -25,7 +24,7 @@ def check(tree, known: Known, segment: int | None = None) -> None:
     """
     written_out = expand(tree, known, segment)
     if (found := len(rules.conditions(written_out))) > rules.MAX_CONDITIONS:
-        raise TooLarge(path="rule", what="conditions (with those of the segments in it)",
+        raise TooLarge(path="rule", what="conditions (with those of the segments in it)", what_zh="条件（含所引用人群的条件）",
                        found=found, limit=rules.MAX_CONDITIONS)
     for path, leaf in _leaves(tree, "rule"):
         match leaf:
@@ -95,12 +94,11 @@ def filter_value(each: Filter, path: str, zone: str) -> tuple[str, object]:
     if each.property == AMOUNT:
         if each.test.operator in ("exists", "missing"):
             valid = [o for o in values.OPERATORS_OF["money"] if o not in ("exists", "missing")]
-            raise WrongOperator(path=f"{path}.is", operator=each.test.operator, subject=AMOUNT, type="money", valid=valid)
+            raise values.wrong_operator(f"{path}.is", each.test.operator, AMOUNT, "money", valid)
         return "money", values.typed(each.test, "money", path, AMOUNT, zone)
     test = _plain(each.test)
     if test.operator not in _OF_FILTERS:
-        raise WrongOperator(path=f"{path}.is", operator=test.operator, subject=each.property, type="property",
-                            valid=_OF_FILTERS)
+        raise values.wrong_operator(f"{path}.is", test.operator, each.property, "property", _OF_FILTERS)
     first = test.value[0] if isinstance(test.value, tuple) else test.value
     numeric = test.operator in _COMPARE_SIZE or isinstance(first, (int, float))
     kind = "number" if numeric else "text"
@@ -124,13 +122,13 @@ def measured(leaf: Did, path: str, zone: str) -> object:
     if how == "sum":
         return values.parse(value, "money", f"{place}.value", zone)
     if how == "distinct" and leaf.counted.property == AMOUNT:
-        raise WrongOperator(path=place, operator="distinct", subject=AMOUNT, type="money", valid=("sum", "count"))
+        raise values.wrong_operator(place, "distinct", AMOUNT, "money", ("sum", "count"))
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != math.floor(value):
-        raise WrongValue(path=f"{place}.value", value=value, type="whole number", example="a whole number such as 3")
+        raise values.wrong_value(f"{place}.value", value, "whole number")
     if value < 0 or (operator == "at_least" and value == 0):
         nobody = operator != "at_least"
         raise AlwaysTrue(path=place, operator=operator, value=value, whom="nobody" if nobody else "everybody",
-                         whom_zh="没有人满足" if nobody else "对所有人成立")
+                         whom_zh="不会有人满足" if nobody else "对所有人都成立")
     return int(value)
 
 
@@ -144,4 +142,4 @@ def _check_window(counted: Counted, path: str, zone: str):
     ends = [values.parse(text, "datetime", f"{place}.{key}", zone) if text else None
             for key, text in (("from", window.start), ("to", window.end))]
     if all(ends) and ends[0].start >= ends[1].end:
-        raise ImpossibleWindow(path=place, why=f"{window.start} comes after {window.end}", limit=values.MAX_DAYS)
+        raise values.upside_down(place, window.start, window.end)

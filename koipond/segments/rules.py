@@ -33,6 +33,25 @@ OPERATORS = (
 WITHOUT_VALUE = ("exists", "missing")
 WITH_LIST = ("in", "not_in")
 COUNTS = ("at_least", "at_most", "exactly")
+EXPECTED = {
+    "condition": ('an object such as {"trait": "city", "is": "exists"}', '一个对象，例如 {"trait": "city", "is": "exists"}'),
+    "true": ("true", "true"),
+    "measure": ("one of count, sum, distinct", "count、sum、distinct 之一"),
+    "steps": (f"a list of 2 to {MAX_SEQUENCE} events", f"2 到 {MAX_SEQUENCE} 个事件的列表"),
+    "segment": ("the number of a segment", "人群的编号"),
+    "window": ('{"last_days": 30}, {"last_hours": 12} or {"from": "2024-05-01", "to": "2024-05-31"}',
+               '{"last_days": 30}、{"last_hours": 12} 或 {"from": "2024-05-01", "to": "2024-05-31"}'),
+    "nothing": ("nothing: 'exists' and 'missing' take no value", "空：'exists' 和 'missing' 不带取值"),
+    "values": ("a list of at least one value", "至少一个取值的列表"),
+    "pair": ("a list of the lowest and the highest value", "由最小值和最大值组成的列表"),
+    "scalar": ("a text, a number, true or false", "文本、数字、true 或 false"),
+    "name": ("a name", "一个名称"),
+    "text": ("text of valid characters", "由有效字符组成的文本"),
+    "number": ("a number", "一个数字"),
+    "date": ("a date such as 2024-05-01", "一个日期，例如 2024-05-01"),
+    "list": ("a list", "一个列表"),
+    "object": ("an object", "一个对象"),
+}
 FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment")
 
 
@@ -137,7 +156,7 @@ def read(rule: object) -> object:
         raise EmptyRule(path="rule")
     tree = _node(rule, "rule", 1)
     if (leaves := len(conditions(tree))) > MAX_CONDITIONS:
-        raise TooLarge(path="rule", what="conditions", found=leaves, limit=MAX_CONDITIONS)
+        raise TooLarge(path="rule", what="conditions", what_zh="条件", found=leaves, limit=MAX_CONDITIONS)
     return tree
 
 
@@ -155,7 +174,7 @@ def _node(json, path: str, depth: int):
     if depth > MAX_DEPTH:
         raise TooDeep(path=path, limit=MAX_DEPTH)
     if not isinstance(json, dict):
-        raise WrongShape(path=path, value=json, expected='an object such as {"trait": "city", "is": "exists"}')
+        raise _wrong(path, json, "condition")
     forms = [form for form in FORMS if form in json]
     if len(forms) != 1:
         raise NoCondition(path=path, found=sorted(map(str, json)) or "nothing", valid=FORMS)
@@ -165,7 +184,7 @@ def _node(json, path: str, depth: int):
 def _everyone(json, path, depth):
     _only(json, path, ("everyone",))
     if json["everyone"] is not True:
-        raise WrongShape(path=f"{path}.everyone", value=json["everyone"], expected="true")
+        raise _wrong(f"{path}.everyone", json["everyone"], "true")
     return Everyone()
 
 
@@ -194,7 +213,7 @@ def _event(json, path, depth):
     _only(json, path, ("event", "where", "count", "sum", "distinct", "in"))
     measures = [how for how in ("count", "sum", "distinct") if how in json]
     if len(measures) > 1:
-        raise WrongShape(path=path, value=measures, expected="one of count, sum, distinct")
+        raise _wrong(path, measures, "measure")
     how = measures[0] if measures else "count"
     wanted = json.get(how, {"is": "at_least", "value": 1})
     place = f"{path}.{how}"
@@ -209,8 +228,7 @@ def _sequence(json, path, depth):
     _only(json, path, ("sequence", "within_days", "in"))
     steps = _list(json["sequence"], f"{path}.sequence")
     if not 2 <= len(steps) <= MAX_SEQUENCE:
-        expected = f"a list of 2 to {MAX_SEQUENCE} events"
-        raise WrongShape(path=f"{path}.sequence", value=f"{len(steps)} of them", expected=expected)
+        raise _wrong(f"{path}.sequence", f"{len(steps)} of them", "steps")
     happenings = []
     for i, step in enumerate(steps):
         place = f"{path}.sequence[{i}]"
@@ -225,7 +243,7 @@ def _sequence(json, path, depth):
 def _segment(json, path, depth):
     _only(json, path, ("segment",))
     if isinstance(json["segment"], bool) or not isinstance(json["segment"], int):
-        raise WrongShape(path=f"{path}.segment", value=json["segment"], expected="the number of a segment")
+        raise _wrong(f"{path}.segment", json["segment"], "segment")
     return InSegment(json["segment"])
 
 
@@ -244,7 +262,7 @@ def happening(json: dict, path: str) -> Happening:
 def _happening(json, path) -> Happening:
     filters = _list(json.get("where") or [], f"{path}.where")
     if len(filters) > MAX_FILTERS:
-        raise TooLarge(path=f"{path}.where", what="filters", found=len(filters), limit=MAX_FILTERS)
+        raise TooLarge(path=f"{path}.where", what="filters", what_zh="筛选条件", found=len(filters), limit=MAX_FILTERS)
     return Happening(
         _name(json, "event", path),
         tuple(_filter(each, f"{path}.where[{i}]") for i, each in enumerate(filters)),
@@ -270,8 +288,7 @@ def _window(json, path) -> Window | None:
             return Window(last_hours=_number(window["last_hours"], f"{place}.last_hours"))
         case ["from"] | ["to"] | ["from", "to"]:
             return Window(start=_date(window, "from", place), end=_date(window, "to", place))
-    expected = '{"last_days": 30}, {"last_hours": 12} or {"from": "2024-05-01", "to": "2024-05-31"}'
-    raise WrongShape(path=place, value=window, expected=expected)
+    raise _wrong(place, window, "window")
 
 
 def _test(json, path, operators) -> Test:
@@ -283,7 +300,7 @@ def _test(json, path, operators) -> Test:
         raise UnknownOperator(path=f"{path}.is", value=operator, valid=operators, nearest=close or operators[:1])
     if operator in WITHOUT_VALUE:
         if json.get("value") is not None:
-            raise WrongShape(path=f"{path}.value", value=json["value"], expected=f"nothing beside '{operator}'")
+            raise _wrong(f"{path}.value", json["value"], "nothing")
         return Test(operator)
     if "value" not in json:
         raise MissingPart(path=path, key="value", valid=("a value to compare with",))
@@ -294,21 +311,21 @@ def _value(operator, value, path):
     if operator in WITH_LIST:
         values = _list(value, path)
         if not values:
-            raise WrongShape(path=path, value=value, expected="a list of at least one value")
+            raise _wrong(path, value, "values")
         if len(values) > MAX_VALUES:
-            raise TooLarge(path=path, what="values", found=len(values), limit=MAX_VALUES)
+            raise TooLarge(path=path, what="values", what_zh="取值", found=len(values), limit=MAX_VALUES)
         return tuple(_scalar(each, f"{path}[{i}]") for i, each in enumerate(values))
     if operator == "between":
         values = _list(value, path)
         if len(values) != 2:
-            raise WrongShape(path=path, value=value, expected="a list of the lowest and the highest value")
+            raise _wrong(path, value, "pair")
         return tuple(_scalar(each, f"{path}[{i}]") for i, each in enumerate(values))
     return _scalar(value, path)
 
 
 def _scalar(value, path):
     if not isinstance(value, (str, int, float, bool)):
-        raise WrongShape(path=path, value=value, expected="a text, a number, true or false")
+        raise _wrong(path, value, "scalar")
     if isinstance(value, str):
         _short(value, path)
     return value
@@ -318,40 +335,40 @@ def _name(json, key, path) -> str:
     if key not in json:
         raise MissingPart(path=path, key=key, valid=(f"the name of the {key}",))
     if not isinstance(json[key], str) or not json[key].strip():
-        raise WrongShape(path=f"{path}.{key}", value=json[key], expected=f"the name of the {key}")
+        raise _wrong(f"{path}.{key}", json[key], "name")
     _short(json[key], f"{path}.{key}")
     return json[key]
 
 
 def _short(text, path):
     if len(text) > MAX_TEXT:
-        raise TooLarge(path=path, what="characters", found=len(text), limit=MAX_TEXT)
+        raise TooLarge(path=path, what="characters", what_zh="字符", found=len(text), limit=MAX_TEXT)
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise WrongShape(path=path, value=ascii(text), expected="text without control characters of encoding")
+        raise _wrong(path, ascii(text), "text")
 
 
 def _number(value, path):
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise WrongShape(path=path, value=value, expected="a number")
+        raise _wrong(path, value, "number")
     return value
 
 
 def _date(window, key, path) -> str:
     value = window.get(key, "")
     if not isinstance(value, str) or (key in window and not value):
-        raise WrongShape(path=f"{path}.{key}", value=value, expected="a date such as 2024-05-01")
+        raise _wrong(f"{path}.{key}", value, "date")
     return value
 
 
 def _list(value, path) -> list:
     if not isinstance(value, list):
-        raise WrongShape(path=path, value=value, expected="a list")
+        raise _wrong(path, value, "list")
     return value
 
 
 def _object(value, path):
     if not isinstance(value, dict):
-        raise WrongShape(path=path, value=value, expected="an object")
+        raise _wrong(path, value, "object")
 
 
 def _only(json, path, valid):
@@ -359,3 +376,8 @@ def _only(json, path, valid):
         if key not in valid:
             close = get_close_matches(str(key), valid, 1)
             raise UnknownPart(path=path, key=key, valid=valid, nearest=close or valid[:1])
+
+
+def _wrong(path, value, expected) -> WrongShape:
+    english, chinese = EXPECTED[expected]
+    return WrongShape(path=path, value=value, expected=english, expected_zh=chinese)

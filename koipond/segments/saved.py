@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from koipond.kit import clock
-from koipond.segments import checks
-from koipond.segments import rules
+from koipond.segments import checks, rules
 from koipond.segments.errors import BadName, InUse, UnknownSegment
 from koipond.segments.known import Known
 from koipond.segments.models import Segment, SegmentRevision

@@ -26,14 +26,19 @@ OPERATORS_OF = {
     "datetime": (*_TIME, *_KNOWN),
     "boolean": ("equals", "not_equals", *_KNOWN),
 }
-EXAMPLES = {
-    "text": 'a text that is not empty, such as "上海"; for no value ask "missing"',
-    "number": "a number without quotes, such as 30",
-    "money": 'an amount with at most four places, such as 99.5 or "99.50"',
-    "date": 'a day from 1900 to 2299, such as "2024-05-01"',
-    "datetime": 'a day or moment from 1900 to 2299, such as "2024-05-01" or "2024-05-01T09:30:00+08:00"',
-    "boolean": "true or false",
-    "number of days": f"a number above 0 and at most {MAX_DAYS}",
+# type → its name in Chinese, and what is a value of it, in both languages.
+TYPES = {
+    "text": ("文本", 'a text that is not empty, such as "上海"; for no value ask "missing"',
+             '非空文本，例如 "上海"；没有取值请用 "missing"'),
+    "number": ("数字", "a number without quotes, such as 30", "不带引号的数字，例如 30"),
+    "money": ("金额", 'an amount with at most four places, such as 99.5 or "99.50"', '最多四位小数的金额，例如 99.5 或 "99.50"'),
+    "date": ("日期", 'a day from 1900 to 2299, such as "2024-05-01"', '1900 到 2299 年之间的日期，例如 "2024-05-01"'),
+    "datetime": ("时间", 'a day or moment from 1900 to 2299, such as "2024-05-01" or "2024-05-01T09:30:00+08:00"',
+                 '1900 到 2299 年之间的日期或时间，例如 "2024-05-01" 或 "2024-05-01T09:30:00+08:00"'),
+    "boolean": ("是/否值", "true or false", " true 或 false"),
+    "number of days": ("天数", f"a number above 0 and at most {MAX_DAYS}", f"大于 0 且不超过 {MAX_DAYS} 的数字"),
+    "whole number": ("整数", "a whole number such as 3", "整数，例如 3"),
+    "property": ("事件属性", "a text or a number", "文本或数字"),
 }
 
 
@@ -51,8 +56,7 @@ def typed(test: Test, type: str, path: str, subject: str, zone: str) -> object:
     `zone` is the time zone in which a day without one begins. Raises WrongOperator, WrongValue, ImpossibleWindow.
     """
     if test.operator not in OPERATORS_OF[type]:
-        valid = OPERATORS_OF[type]
-        raise WrongOperator(path=f"{path}.is", operator=test.operator, subject=subject, type=type, valid=valid)
+        raise wrong_operator(f"{path}.is", test.operator, subject, type, OPERATORS_OF[type])
     place = f"{path}.value"
     match test.operator:
         case "exists" | "missing":
@@ -64,8 +68,7 @@ def typed(test: Test, type: str, path: str, subject: str, zone: str) -> object:
         case "between":
             low, high = (parse(each, type, f"{place}[{i}]", zone) for i, each in enumerate(test.value))
             if _first(low) > _first(high):
-                why = f"{test.value[0]} comes after {test.value[1]}"
-                raise ImpossibleWindow(path=place, why=why, limit=MAX_DAYS)
+                raise upside_down(place, *test.value)
             return low, high
     return parse(test.value, type, place, zone)
 
@@ -75,17 +78,32 @@ def parse(value: object, type: str, path: str, zone: str) -> object:
     try:
         return _PARSERS[type](value, zone)
     except (ValueError, TypeError, OverflowError):
-        raise WrongValue(path=path, value=value, type=type, example=EXAMPLES[type]) from None
+        raise wrong_value(path, value, type) from None
 
 
 def days(value: object, path: str) -> float:
     """How many days to look back. Raises WrongValue, ImpossibleWindow."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        kind = "number of days"
-        raise WrongValue(path=path, value=value, type=kind, example=EXAMPLES[kind])
+        raise wrong_value(path, value, "number of days")
     if not 0 < value <= MAX_DAYS:
-        raise ImpossibleWindow(path=path, why=f"it looks back {value} days", limit=MAX_DAYS)
+        raise ImpossibleWindow(path=path, why=f"it looks back {value:g} days", why_zh=f"回看 {value:g} 天", limit=MAX_DAYS)
     return value
+
+
+def wrong_value(path: str, value: object, type: str) -> WrongValue:
+    """Says what a value of the type is."""
+    type_zh, example, example_zh = TYPES[type]
+    return WrongValue(path=path, value=value, type=type, type_zh=type_zh, example=example, example_zh=example_zh)
+
+
+def wrong_operator(path: str, operator: str, subject: str, type: str, valid) -> WrongOperator:
+    """Says what may be asked of the type."""
+    return WrongOperator(path=path, operator=operator, subject=subject, type=type, type_zh=TYPES[type][0], valid=valid)
+
+
+def upside_down(path: str, first: object, last: object) -> ImpossibleWindow:
+    """Says that the ends are the wrong way round."""
+    return ImpossibleWindow(path=path, why=f"{first} comes after {last}", why_zh=f"{first} 在 {last} 之后", limit=MAX_DAYS)
 
 
 def span(text: str, zone: str) -> Span:

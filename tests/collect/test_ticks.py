@@ -105,7 +105,7 @@ def test_the_same_message_id_from_another_source_is_another_message(workspace, d
     assert db.value("SELECT count() FROM collect_tick_events") == 2
 
 
-TABLES = ("collect_tick_events", "collect_refused", "collect_seen", "collect_products", "collect_catalogue")
+TABLES = ("collect_tick_events", "collect_refused", "collect_seen", "collect_products")
 
 
 def facts(db) -> dict:

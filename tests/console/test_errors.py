@@ -2,22 +2,31 @@
 
 import importlib
 import inspect
+import re
+from pathlib import Path
+from pkgutil import iter_modules, walk_packages
 
 import pytest
 from django.test import Client
 
+import koipond
 from koipond.console import errors, validation
 from koipond.console.api import api
 from koipond.kit.errors import Fault, KoipondError
 
-ROOMS = ["kit", "engine", "access", "collect", "identify", "profiles", "segments", "content", "deliver", "journeys", "console"]
-
 
 def test_every_error_of_the_table_is_there():
-    for name in errors.STATUS:
-        room, _, error = name.partition(".")
-        found = getattr(importlib.import_module(f"koipond.{room}.errors"), error)
-        assert issubclass(found, KoipondError) and found.number.startswith(room + ".")
+    for module in walk_packages(koipond.__path__, "koipond."):
+        if module.name.endswith(".errors"):
+            importlib.import_module(module.name)
+    there = {f"{error.number.split('.')[0]}.{error.__name__}" for error in below(KoipondError)}
+    assert set(errors.STATUS) <= there
+
+
+def below(kind):
+    for found in kind.__subclasses__():
+        yield found
+        yield from below(found)
 
 
 @pytest.mark.parametrize("room", ["access", "console"])
@@ -119,8 +128,16 @@ def test_findings_that_hold_anything_can_be_shown():
         assert said.fields["field"] == "body.a[0]" and len(said.message) < 300
 
 
-def test_every_route_is_described():
+def test_every_route_of_every_room_is_described():
     described = set(api.get_openapi_schema(path_prefix="/api/")["paths"])
     assert {"/api/me", "/api/workspaces", "/api/clock", "/api/clock/forward"} <= described
-    for path in ("", "/status", "/members", "/members/{email}", "/keys", "/keys/{key}"):
-        assert "/api/w/{workspace}" + path in described
+    rooms = [m.name for m in iter_modules([Path(errors.__file__).parent]) if m.name.endswith("_api")]
+    assert "access_api" in rooms
+    for room in rooms:
+        for path in importlib.import_module(f"koipond.console.{room}").router.path_operations:
+            assert re.sub(r"{\w+:", "{", f"/api/w/{{workspace}}{path}") in described
+
+
+def test_the_description_and_its_page_are_public_and_need_nothing_from_elsewhere():
+    assert Client().get("/api/openapi.json").json()["components"]["securitySchemes"]["KnownAsker"]["scheme"] == "bearer"
+    assert "swagger-ui-bundle.js?v=" in Client().get("/api/docs").text

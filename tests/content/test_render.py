@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koipond import content
@@ -57,6 +57,7 @@ def test_amounts_and_times_are_shown_as_people_write_them(workspace):
     assert shown.html == "12345.50|12,345.50|2026-01-02 04:00|05/17|Test shop"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader_but_by_a_refusal(source):
     from koipond.kit.errors import Refusal

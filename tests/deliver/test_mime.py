@@ -2,7 +2,7 @@ import email
 from datetime import UTC, datetime
 from email import policy
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koipond.deliver import mime
@@ -37,6 +37,7 @@ def test_a_transactional_mail_offers_no_unsubscribing():
 texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=3000)
 
 
+@settings(deadline=None, max_examples=60)
 @given(texts, texts)
 def test_every_text_arrives_as_it_was_and_no_line_is_too_long(html, text):
     raw = mime.build(mail(html=html, text=text))
@@ -48,6 +49,7 @@ def test_every_text_arrives_as_it_was_and_no_line_is_too_long(html, text):
     assert b"\n" not in raw.replace(b"\r\n", b"") and b"\r" not in raw.replace(b"\r\n", b"") and raw.isascii()
 
 
+@settings(deadline=None, max_examples=60)
 @given(texts)
 def test_no_subject_becomes_a_header(subject):
     raw = mime.build(mail(subject=subject + "\r\nBcc: everybody@shop.example\n\n<p>body"))

@@ -1,5 +1,6 @@
 """Lays events before identify as collect would, and looks at who became whom."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ COLUMNS = pa.schema([
 
 def seen(user="", anon="", person=0, device="", kind="track", previous="", **traits) -> dict:
     """Somebody did something."""
-    context = '{"device":{"id":"%s"}}' % device if device else "{}"
+    context = json.dumps({"device": {"id": device}} if device else {})
     return {"kind": kind, "name": "page_viewed", "user_id": user, "anonymous_id": anon, "previous_id": previous,
             "person": person, "traits": list(traits.items()), "context": context}
 

@@ -1,12 +1,12 @@
 """What identify would have told: events with their persons, laid into the tables of a tick by hand."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
 from koipond import engine, profiles
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def event(person, name, at=NOON, message_id="", source=1, props=None, traits=None, context=""):

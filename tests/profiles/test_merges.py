@@ -4,10 +4,9 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.profiles.hand import NOON, event, row
-
 from koipond import profiles
 from koipond.engine import Database
+from tests.profiles.hand import NOON, event, row
 
 DAY = timedelta(days=1)
 TABLES = ("profiles_events", "profiles_timeline", "profiles_values", "profiles_consents", "profiles_order_lines")
@@ -101,21 +100,27 @@ def refresh_until(ticks, monkeypatch, cut_after=1000):
     return len(done)
 
 
-def a_world_of(ticks, base):
-    """The same story for persons base + 1, 2, 3 (and messages of the source `base`), up to the tick of the merge."""
-    def told(person, name, day=0, **more):
-        return event(base + person, name, NOON + day * DAY, f"{name} {person} {day}", source=base, **more)
+def told(base, person, name, day=0, **more):
+    return event(base + person, name, NOON + day * DAY, f"{name} {person} {day}", source=base, **more)
 
-    def bought(person, day, total):
-        return told(person, "order_completed", day, props={"order_id": f"o{day}", "total": total, "products": f'[{{"price":{total}}}]'})
 
-    for day, person in ((0, 1), (1, 2)):
-        ticks(told(person, "identified", day, traits={"city": f"city {person}", f"only_{person}": "x"}), bought(person, day, "7.01"),
-              told(person, "consent_granted", day, props={"channel": "email"}), told(person, "page_viewed", day - 50),
-              told(3, "page_viewed", day))
+def bought(base, person, day, total):
+    products = f'[{{"price":{total}}}]'
+    return told(base, person, "order_completed", day, props={"order_id": f"o{day}", "total": total, "products": products})
+
+
+def the_past_of(base):
+    """The same story in each world: its persons are base + 1, 2, 3, and its messages come from the source `base`."""
+    return [fact for day, person in ((0, 1), (1, 2)) for fact in (
+        told(base, person, "identified", day, traits={"city": f"city {person}", f"only_{person}": "x"}), bought(base, person, day, "7.01"),
+        told(base, person, "consent_granted", day, props={"channel": "email"}), told(base, person, "page_viewed", day - 50),
+        told(base, 3, "page_viewed", day))]
+
+
+def lay_the_merge_of(ticks, base):
     ticks.number += 1
-    ticks.given = ([told(1, "identified", 6, traits={"city": "last"}), told(3, "page_viewed", 5), bought(1, 6, "9"),
-                    told(1, "consent_withdrawn", 6, props={"channel": "email"})], [(base + 2, base + 1)])
+    ticks.given = ([told(base, 1, "identified", 6, traits={"city": "last"}), told(base, 3, "page_viewed", 5), bought(base, 1, 6, "9"),
+                    told(base, 1, "consent_withdrawn", 6, props={"channel": "email"})], [(base + 2, base + 1)])
     ticks.lay()
 
 
@@ -136,14 +141,15 @@ def what_is_known(db, base):
 
 
 def test_cut_anywhere_and_run_again_it_ends_the_same(ticks, monkeypatch):
-    a_world_of(ticks, 100)
+    worlds = range(100, 400, 10)
+    ticks(*(fact for base in worlds for fact in the_past_of(base)))
+    lay_the_merge_of(ticks, worlds[0])
     statements = refresh_until(ticks, monkeypatch)
-    whole = what_is_known(ticks.db, 100)
-    assert statements > 15
+    whole = what_is_known(ticks.db, worlds[0])
+    assert 15 < statements < len(worlds)
     assert len(whole["profiles_timeline"]) == 14
     for cut in range(1, statements):
-        base = 100 + cut * 10
-        a_world_of(ticks, base)
+        lay_the_merge_of(ticks, worlds[cut])
         assert refresh_until(ticks, monkeypatch, cut) == cut
         ticks.again()
-        assert what_is_known(ticks.db, base) == whole, f"cut after {cut} of {statements} statements"
+        assert what_is_known(ticks.db, worlds[cut]) == whole, f"cut after {cut} of {statements} statements"

@@ -1,10 +1,11 @@
 """What the tick writes down about people."""
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from tests.profiles.hand import NOON, event, facts, row
 
 DAY = timedelta(days=1)
@@ -178,7 +179,7 @@ def test_products_that_are_no_list_stop_nothing(ticks, products):
 
 
 def test_an_import_of_many_years_goes_in_at_once(ticks):
-    start = datetime(1990, 1, 15, tzinfo=timezone.utc)
+    start = datetime(1990, 1, 15, tzinfo=UTC)
     db = ticks(*(event(1, "visited", start + 31 * n * DAY) for n in range(200)))
     assert db.value("SELECT uniqExact(toYYYYMM(at)) FROM profiles_events") > 190
 

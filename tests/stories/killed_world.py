@@ -28,8 +28,8 @@ def build() -> str:
         "kind": "marketing", "entry": {"kind": "event", "event": "signed_up", "where": []}, "reentry": "never",
         "holdout_percent": 0, "goal": None, "exit": None, "start": "first", "steps": {
             "first": {"kind": "send", "channel": "email", "template": first, "next": "likes"},
-            "likes": {"kind": "wait_for", "event": "liked", "where": [], "minutes": 0.05, "then": "second", "timeout": "rest"},
-            "rest": {"kind": "wait", "minutes": 0.02, "next": "second"},
+            "likes": {"kind": "wait_for", "event": "liked", "where": [], "minutes": 2, "then": "second", "timeout": "rest"},
+            "rest": {"kind": "wait", "minutes": 1, "next": "second"},
             "second": {"kind": "send", "channel": "email", "template": second, "next": None}}}, by="test")
     journeys.publish(SLUG, made.id, by="test")
     run_until_idle(SLUG)
@@ -55,7 +55,7 @@ def look() -> dict:
         "outcomes": {m: s for m, s in db.rows(
             "SELECT toString(message), groupUniqArray(status) FROM deliver_receipts"
             " WHERE status IN ('accepted', 'refused', 'unknown', 'later') GROUP BY message")},
-        "segment_ok": all(segments.audit(SLUG, s.id).agrees for s in segments.saved(SLUG)),
+        "segment_ok": all(segments.audit(SLUG, s.id).agrees for s in segments.listed(SLUG)),
     }
 
 

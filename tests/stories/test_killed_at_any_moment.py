@@ -3,6 +3,7 @@
 KOIPOND_KILLS sets the number of rounds (30 here, more by `make soak`).
 """
 
+import itertools
 import json
 import os
 import random
@@ -32,10 +33,10 @@ class Load(threading.Thread):
         self.repeats, self.refused, self.ending = 0, [], threading.Event()
 
     def run(self):
-        dice, number = random.Random(3), 0
+        dice, numbers = random.Random(3), itertools.count(1)
         with httpx.Client(timeout=10) as client:
             while not self.ending.is_set():
-                batch = [item for _ in range(PEOPLE_A_REQUEST) for item in self._person(dice, number := number + 1)]
+                batch = [item for _ in range(PEOPLE_A_REQUEST) for item in self._person(dice, next(numbers))]
                 self.offered |= {item["messageId"] for item in batch}
                 while not self._post(client, batch):
                     self.repeats += 1
@@ -79,13 +80,17 @@ def test_after_kills_at_random_moments_nothing_is_lost_and_nothing_is_there_twic
     server.start()
     load.start()
     try:
-        for _ in range(KILLS):
+        for round_ in range(1, KILLS + 1):
             time.sleep(dice.uniform(0.05, 2.0))
+            _move_the_clock(server, seconds=40 * round_)
+            time.sleep(dice.uniform(0.05, 1.0))
             server.kill()
             server.start()
         load.ending.set()
         load.join(timeout=60)
-        _wait_until_quiet(server, mail)
+        for more in range(1, 7):
+            _move_the_clock(server, seconds=40 * KILLS + 60 * more)
+            _wait_until_quiet(mail)
         assert server.stop() == 0
         found = json.loads(server.run(SCRIPT, "look"))
     finally:
@@ -95,15 +100,22 @@ def test_after_kills_at_random_moments_nothing_is_lost_and_nothing_is_there_twic
     _compare(load, mail, found)
 
 
-def _wait_until_quiet(server: Server, mail: MailServer) -> None:
-    """Until the mails have stopped coming for a while: waits of the journey last a few seconds."""
+def _move_the_clock(server: Server, seconds: float) -> None:
+    """The waits of the journey last minutes; the process sees the file of its clock change."""
+    fresh = server.home / "clock.new"
+    fresh.write_text(str(seconds))
+    os.replace(fresh, server.home / "clock")
+
+
+def _wait_until_quiet(mail: MailServer) -> None:
+    """Until no mail has come for a while."""
     before, since = -1, time.monotonic()
 
     def quiet():
         nonlocal before, since
         if len(mail.mails) != before:
             before, since = len(mail.mails), time.monotonic()
-        return time.monotonic() - since > 12
+        return time.monotonic() - since > 7
 
     wait_until(quiet, seconds=300, every=0.5)
 

@@ -17,7 +17,7 @@ _ending = threading.Event()
 
 def begin(job) -> None:
     """Runs the job in a thread of its own. What becomes of it is kept with the job. Raises AlreadyRunning."""
-    jobs.check_free(job)
+    jobs.take(job)
     thread = threading.Thread(target=_run, args=(job,), name=f"import {job.id}", daemon=True)
     _threads[job.id] = thread
     thread.start()
@@ -47,7 +47,7 @@ class _Ending(Exception):
 
 def _run(job) -> None:
     try:
-        jobs.run(job, _heard)
+        jobs.carry_out(job, _heard)
     except KoipondError as error:
         log.info("import %d ended: %s", job.id, error)
     except _Ending:

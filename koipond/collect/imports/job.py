@@ -97,7 +97,12 @@ def run(job, heard: Callable[[Progress], None] = lambda progress: None) -> Progr
     `heard` is told after every step. Raises AlreadyRunning, Stopped when someone asked for that, and what is wrong
     with the file, which is kept with the job too.
     """
-    _take(job)
+    take(job)
+    return carry_out(job, heard)
+
+
+def carry_out(job, heard: Callable[[Progress], None] = lambda progress: None) -> Progress:
+    """The same for a job that this process has taken."""
     try:
         if job.phase == "reading":
             _read(job, heard)
@@ -222,7 +227,7 @@ def check_free(job) -> None:
         raise AlreadyRunning(job=job.id, holder=job.holder or "this process")
 
 
-def _take(job) -> None:
+def take(job) -> None:
     """Claims the job for this process. Raises AlreadyRunning when another one, that is alive, has it."""
     with _taking:
         job.refresh_from_db()

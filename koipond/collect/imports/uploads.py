@@ -52,7 +52,7 @@ def start_upload(job, kind: str = "", mapping=(), options: dict | None = None) -
     Raises AlreadyRunning, and what is wrong with the file or the mapping.
     """
     check_free(job)
-    if job.state == "waiting":
+    if job.phase == "reading":   # nothing of it is in the inbox yet, so it may be understood in another way
         looked = preview_upload(job, kind, mapping, options)
         job.kind, job.mapping = looked.kind, [list(pair) for pair in looked.mapping]
         job.options = _options_of(job, options or {}).kept()

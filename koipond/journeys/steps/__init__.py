@@ -6,6 +6,7 @@ A step's file gives:
   ways(here)           a SELECT over everybody who is at the step: all columns of the front (`here.everybody`)
                        and six more, in this order: way (outcome; '' = stays), goes_to ('' = the journey ends),
                        moved_at, new_since, new_cause, wakes.
+  settles(step, …)     (optional) whether those who come rest there without being asked; see wait.py
 A step never looks at one person: `here` is all of them, whatever their number.
 """
 
@@ -24,3 +25,9 @@ def kinds() -> dict:
 def kind(name: str):
     """The module of a kind."""
     return kinds()[name]
+
+
+def settles(step: dict, coming_from: str, names) -> str:
+    """Whether those who come to a step rest there at once: "always", "fresh" (see wait.py) or "" for never."""
+    asked = getattr(kind(step["kind"]), "settles", None)
+    return asked(step, coming_from, names) if asked else ""

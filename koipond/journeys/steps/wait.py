@@ -12,6 +12,11 @@ def check(step, about):
     yield from check_duration(step, about)
 
 
+def settles(step, coming_from, names):
+    """Who comes here rests: "always", "fresh" (when the cause of their coming is this tick) or "" (must be asked)."""
+    return "always"
+
+
 def ways(here):
     """Counted from the tick, not from the cause: after hours of standstill waves are not fired back to back."""
     text = """

@@ -30,6 +30,13 @@ def check(step, about):
         yield errors.NotSentBefore(step=about.step, of=step["of"], known=sorted(about.sends_before()) or "—")
 
 
+def settles(step, coming_from, names):
+    """Straight from sending a message, nobody can have answered it; and what came with no tick yet cannot have happened."""
+    if step.get("of"):
+        return "always" if step["of"] == coming_from else ""
+    return "" if step["event"] in names else "fresh"
+
+
 def ways(here):
     sources = _sources(here)
     if not sources:

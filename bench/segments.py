@@ -1,0 +1,139 @@
+"""Segments alone: a step of a preview against the same SQL by hand, and live segments in the tick.
+
+1M people and 50M events (times --scale); with --events 5000000 the people stay and the events are fewer. A world that
+is to be used again is kept with --home FOLDER.
+"""
+
+import argparse
+import statistics
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import world
+
+REGIONS = ["华东", "华南", "华北", "西南", "东北"]
+EVENTS = ["page_viewed", "product_viewed", "order_completed", "coupon_used", "app_opened", "signed_up"]
+BATCH, BATCHES, WARM_UP = 20_000, 9, 2   # events a tick; ticks measured, and before
+ASKED = 15                               # times a preview is asked
+STEP = {"all": [
+    {"trait": "region", "is": "equals", "value": "华东"},
+    {"event": "email_opened", "count": {"is": "at_least", "value": 3}, "in": {"last_days": 30}},
+]}
+BY_HAND = """
+SELECT intDiv(t_age, 5) AS age, count() FROM profiles_traits FINAL
+WHERE t_region = '华东' AND person IN (
+    SELECT person FROM profiles_events WHERE name = 'email_opened' AND at > {now:DateTime64(3, 'UTC')} - INTERVAL 30 DAY
+    GROUP BY person HAVING count() >= 3)
+GROUP BY age ORDER BY age
+"""
+
+
+def main():
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--scale", type=float, default=1.0)
+    asked.add_argument("--events", type=int)
+    asked.add_argument("--home", type=Path)
+    options = asked.parse_args()
+    people = int(1_000_000 * options.scale)
+    world.start(options.home, keep=options.home is not None)
+    from koipond import engine
+
+    if not engine.exists("bench"):
+        world.fill("bench", people, options.events or 50 * people)
+    _preview()
+    for count in (20, 200):
+        _tick(count, people)
+
+
+def _preview():
+    from koipond import engine, segments
+    from koipond.kit import clock
+
+    db, now = engine.database("bench"), clock.now()
+    asked = {
+        "segment_step_median_ms": lambda: segments.preview("bench", [STEP], ["age"], now=now),
+        "segment_step_by_hand_ms": lambda: db.rows(BY_HAND, now=now),
+        "segment_three_distributions_ms": lambda: segments.preview("bench", [STEP], ["age", "region", "last_seen_at"], now=now),
+        "segment_three_steps_ms": lambda: segments.preview("bench", [STEP["all"][0], STEP["all"][1], {"event": "order_completed"}], ["age"], now=now),
+    }
+    seconds = {name: [] for name in asked}
+    for ask in asked.values():
+        ask()
+    for _ in range(ASKED):  # in turn, so that whatever else the machine does meets all alike
+        for name, ask in asked.items():
+            seconds[name].append(_timed(ask))
+    medians = {name: statistics.median(times) * 1000 for name, times in seconds.items()}
+    for name, median in medians.items():
+        world.figure(name, median, "ms")
+    ratios = [a / b for a, b in zip(seconds["segment_step_median_ms"], seconds["segment_step_by_hand_ms"], strict=True)]
+    world.figure("segment_step_ratio", statistics.median(ratios), "×")
+    world.figure("segment_suggest_ms", _timed(lambda: segments.suggest("bench", [STEP], now=now)) * 1000, "ms")
+
+
+def _tick(count: int, people: int):
+    """Ticks of 20,000 events and of one, with so many live segments; all of them worked out in full first."""
+    from koipond import engine, segments
+    from koipond.kit import clock
+
+    db = engine.database("bench")
+    for number in range(len(segments.listed("bench")), count):
+        segments.save("bench", f"segment {number}", _rule(number), by="bench")
+    number, now = 1000 * count, clock.now()
+    for table in ("profiles_tick_touched", "collect_tick_events"):
+        db.run(f"TRUNCATE TABLE {table}")
+    world.figure(f"segments_{count}_worked_out_s", _timed(lambda: segments.refresh(_a_tick(db, number, now))), "s")
+    for size, name in ((BATCH, "20000"), (1, "1")):
+        seconds = []
+        for _ in range(WARM_UP + BATCHES):
+            number, now = number + 1, now + timedelta(milliseconds=700)
+            _arrive(db, number, now, size, people)
+            tick = _a_tick(db, number, now)
+            seconds.append(_timed(lambda tick=tick: segments.refresh(tick)))
+        world.figure(f"segments_{count}_tick_of_{name}_ms", statistics.median(seconds[WARM_UP:]) * 1000, "ms")
+    world.figure(f"segments_{count}_moves", db.value("SELECT count() FROM segments_tick_moves"), "moves")
+    for segment in segments.listed("bench")[:5]:
+        assert segments.audit("bench", segment.id, now).agrees
+
+
+def _a_tick(db, number, now):
+    from koipond import engine
+
+    return engine.Tick("bench", number, now, now - timedelta(milliseconds=700), {}, db)
+
+
+def _rule(number: int) -> dict:
+    """A quarter each: only events; events and a trait; a trait or no events; traits."""
+    trait = {"trait": "region", "is": "equals", "value": REGIONS[number % 5]}
+    event = {"event": EVENTS[number % 6], "count": {"is": "at_least", "value": 1 + number % 3}, "in": {"last_days": 7 + number % 80}}
+    older = {"trait": "age", "is": "at_least", "value": 20 + number % 40}
+    return [event, {"all": [trait, event]}, {"any": [trait, {"not": event}]}, {"all": [older, trait]}][number % 4]
+
+
+def _arrive(db, number, now, size, people):
+    """A batch of events as profiles leaves it: stored, the traits of its persons rewritten, its persons named."""
+    binds = {"tick": number, "now": now, "size": size, "people": people}
+    names = "['" + "','".join(EVENTS) + "']"
+    for table in ("profiles_tick_events", "profiles_tick_touched", "collect_tick_events"):
+        db.run(f"TRUNCATE TABLE {table}")
+    db.run(f"""INSERT INTO profiles_tick_events (person, name, at, message_id, source, amount, props, received_at)
+        SELECT 1 + rand64(1) % {{people:UInt64}}, {names}[1 + rand(2) % 6], {{now:DateTime64(3, 'UTC')}} - toIntervalMillisecond(rand(3) % 700),
+               concat('t', toString({{tick:UInt64}}), '-', toString(number)), 1, 12.5, map('category', 'tea'), {{now:DateTime64(3, 'UTC')}}
+        FROM numbers({{size:UInt64}})""", **binds)
+    db.run("INSERT INTO collect_tick_events (name) SELECT name FROM profiles_tick_events")
+    db.run("INSERT INTO profiles_tick_touched (person, ordered) SELECT person, max(name = 'order_completed') FROM profiles_tick_events GROUP BY person")
+    columns = "person, name, at, message_id, source, amount, props, origin, received_at, tick"
+    for table in ("profiles_events", "profiles_timeline"):
+        db.run(f"INSERT INTO {table} ({columns}) SELECT person, name, at, message_id, source, amount, props, person, received_at, {{tick:UInt64}} FROM profiles_tick_events", **binds)
+    db.run("""INSERT INTO profiles_traits SELECT * REPLACE ({now:DateTime64(3, 'UTC')} AS last_seen_at, {tick:UInt64} AS tick)
+        FROM profiles_traits FINAL WHERE person IN (SELECT person FROM profiles_tick_touched)""", **binds)
+
+
+def _timed(deed) -> float:
+    began = time.perf_counter()
+    deed()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

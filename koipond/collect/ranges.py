@@ -1,0 +1,10 @@
+"""Stretches of the inbox: by lane, after one number up to and including another."""
+
+from koipond.engine import Sql
+
+
+def where(lanes: dict[int, tuple[int, int]]) -> Sql:
+    """The condition on `lane` and `seq` for the stretches that are not empty; false when all are."""
+    stretches = [f"(lane = {int(lane)} AND seq > {int(after)} AND seq <= {int(upto)})"
+                 for lane, (after, upto) in lanes.items() if upto > after]
+    return Sql(f"({' OR '.join(stretches) or '0'})")
