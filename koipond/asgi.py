@@ -60,6 +60,8 @@ def start() -> None:
         started.callback(access.drop_local_key, LOCAL_KEY)
         collect.start()
         started.callback(collect.stop)
+        started.callback(collect.stop_imports)
+        collect.resume_imports()
         if settings.ROLES == "all":
             ticking = Clock()
             ticking.start()

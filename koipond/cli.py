@@ -225,9 +225,11 @@ def tick(workspace):
 def import_file(context):
     """Import people, orders, products or events from a CSV, XLSX or Parquet file."""
     _asgi().movable_clock()
+    from koipond.clock import run_until_idle
     from koipond.collect.imports.cli import command
 
-    sys.exit(command.main(args=context.args, prog_name="koipond import", standalone_mode=False))
+    after = {"after": run_until_idle}  # people are there when the command ends, not only when a server starts
+    sys.exit(command.main(args=context.args, prog_name="koipond import", standalone_mode=False, obj=after))
 
 
 def main() -> None:

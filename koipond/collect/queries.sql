@@ -298,6 +298,10 @@ ORDER BY key
 -- The key with the most rows, and how many it has.
 SELECT key, count() AS rows FROM collect_staging WHERE import = {import:UInt64} GROUP BY key ORDER BY rows DESC LIMIT 1
 
+-- name: import_partitions
+-- The imports of which rows are staged.
+SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = 'collect_staging' AND active
+
 -- name: import_letters
 -- Whether most order ids are numbers: then C123 and A123 tell of a cancellation and an adjustment.
 SELECT uniqIf(key, match(key, '^\\d+$')) * 2 > uniq(key) FROM collect_staging WHERE import = {import:UInt64}

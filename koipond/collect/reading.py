@@ -148,34 +148,34 @@ def _row(raw: Raw | bytes, request: Request, kind: str | None) -> tuple:
     kind = kind or sent.type
     if kind not in KINDS:
         raise errors.UnknownType(type="" if kind is None else kind)
-    user = _id(sent.user_id, "userId") if sent.user_id is not None else ""
-    anonymous = _id(sent.anonymous_id, "anonymousId") if sent.anonymous_id is not None else ""
-    previous, group = "", ""
     name, properties = "", _object(sent.properties, "properties")
     if kind == "track":
-        name = sent.event
+        name = _limited(sent.event, "event", ID_CHARS) if sent.event else ""
         if not name or name.isspace():
             raise errors.NoEventName()
     elif kind == "page" or kind == "screen":
-        name, properties = sent.name or "", _with_name(properties, sent)
-    elif kind == "group":
-        if not (group := _id(sent.group_id, "groupId")):
-            raise errors.NoGroup()
-    elif kind == "alias" and not ((previous := _id(sent.previous_id, "previousId")) and user):
-        raise errors.NoAlias()
-    if not user and not anonymous:
-        raise errors.NoIds()
-    if len(name) > ID_CHARS:
-        raise errors.TooLong(field="event" if kind == "track" else "name", length=len(name), limit=ID_CHARS)
-    message_id = sent.message_id or ids.fresh()
-    if len(message_id) > MESSAGE_ID_CHARS:
-        raise errors.TooLong(field="messageId", length=len(message_id), limit=MESSAGE_ID_CHARS)
+        name, properties = _limited(sent.name or "", "name", ID_CHARS), _with_name(properties, sent)
+    user, anonymous, previous, group = _ids(kind, sent)
+    message_id = _limited(sent.message_id, "messageId", MESSAGE_ID_CHARS) if sent.message_id else ids.fresh()
     at = happened(sent.timestamp or sent.original_timestamp, request.sent_at, sent.sent_at, request.received)
-    traits = _object(sent.traits, "traits")
-    context = _object(sent.context, "context")
+    traits, context = _object(sent.traits, "traits"), _object(sent.context, "context")
     if request.context or b'"direct"' in context:
         context = _context(context, request)
     return kind, name, message_id, at, user, anonymous, previous, group, properties, traits, context
+
+
+def _ids(kind: str, sent: Sent) -> tuple[str, str, str, str]:
+    """User, anonymous, previous and group id; what the kind asks for is there."""
+    user = _id(sent.user_id, "userId") if sent.user_id is not None else ""
+    anonymous = _id(sent.anonymous_id, "anonymousId") if sent.anonymous_id is not None else ""
+    previous = group = ""
+    if kind == "group" and not (group := _id(sent.group_id, "groupId")):
+        raise errors.NoGroup()
+    if kind == "alias" and not ((previous := _id(sent.previous_id, "previousId")) and user):
+        raise errors.NoAlias()
+    if not user and not anonymous:
+        raise errors.NoIds()
+    return user, anonymous, previous, group
 
 
 def _refused_row(raw: Raw | bytes, refusal: Refusal, request: Request) -> tuple:
@@ -256,12 +256,12 @@ def _shaped(decode, body, what: str):
 
 
 def _id(value: str | int | None, name: str) -> str:
-    if value is None:
-        return ""
-    if value.__class__ is not str:
-        value = str(value)
-    if len(value) > ID_CHARS:
-        raise errors.TooLong(field=name, length=len(value), limit=ID_CHARS)
+    return _limited(str(value), name, ID_CHARS) if value is not None else ""
+
+
+def _limited(value: str, name: str, limit: int) -> str:
+    if len(value) > limit:
+        raise errors.TooLong(field=name, length=len(value), limit=limit)
     return value
 
 

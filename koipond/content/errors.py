@@ -10,7 +10,7 @@ class UnknownVariable(Refusal):
     number = "content.E001"
     zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是消息可用的变量。
 
-    最接近的是:{near}。客户属性写作 person.<属性名>;请先声明属性,再在模板中使用。"""
+    最接近的是：{near}。客户属性写作 person.<属性名>；请先声明属性，再在模板中使用。"""
 
 
 class BadLiquid(Refusal):
@@ -20,9 +20,9 @@ class BadLiquid(Refusal):
     """
 
     number = "content.E002"
-    zh = """{part} 第 {line} 行第 {column} 列无法解析:{reason}。
+    zh = """{part} 第 {line} 行第 {column} 列无法解析：{reason}。
 
-    请检查每个 {{{{ 是否都有 }}}},每个 {{% if %}} 或 {{% for %}} 是否都已结束。"""
+    请检查每个 {{{{ 是否都有 }}}}，每个 {{% if %}} 或 {{% for %}} 是否都已结束。"""
 
 
 class BadMjml(Refusal):
@@ -32,9 +32,9 @@ class BadMjml(Refusal):
     """
 
     number = "content.E003"
-    zh = """MJML 无法转换为 HTML:{reason}。
+    zh = """MJML 无法转换为 HTML：{reason}。
 
-    MJML 以 <mjml> 开头,每个元素都要闭合;Liquid 条件须包住完整的元素。"""
+    MJML 以 <mjml> 开头，每个元素都要闭合；Liquid 条件须包住完整的元素。"""
 
 
 class NoBody(Refusal):
@@ -44,9 +44,9 @@ class NoBody(Refusal):
     """
 
     number = "content.E004"
-    zh = """邮件正文需以 MJML 或 HTML 给出,二者只能选一。
+    zh = """邮件正文需以 MJML 或 HTML 给出，二者只能选一。
 
-    请提供 `mjml` 或 `html`;纯文本部分可另附,未提供时由正文生成。"""
+    请提供 `mjml` 或 `html`；纯文本部分可另附，未提供时由正文生成。"""
 
 
 class UnknownFilter(Refusal):
@@ -58,7 +58,7 @@ class UnknownFilter(Refusal):
     number = "content.E005"
     zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是可用的过滤器。
 
-    最接近的是:{near}。"""
+    最接近的是：{near}。"""
 
 
 class UnknownTemplate(Refusal):
@@ -70,7 +70,7 @@ class UnknownTemplate(Refusal):
     number = "content.E006"
     zh = """这里没有编号为 {id} 的模板或版本。
 
-    它可能属于其他工作区;现有模板请见模板列表。"""
+    它可能属于其他工作区；现有模板请见模板列表。"""
 
 
 class TooLarge(Refusal):
@@ -80,9 +80,9 @@ class TooLarge(Refusal):
     """
 
     number = "content.E007"
-    zh = """{part} 有 {size} 个字符,最多 {limit} 个。
+    zh = """{part} 有 {size} 个字符，最多 {limit} 个。
 
-    邮件客户端会截断过长的邮件(Gmail 为 102 KB)。图片请用链接,不要直接嵌入。"""
+    邮件客户端会截断过长的邮件（Gmail 为 102 KB）。图片请用链接，不要直接嵌入。"""
 
 
 class NoSubject(Refusal):
@@ -94,7 +94,7 @@ class NoSubject(Refusal):
     number = "content.E008"
     zh = """模板 '{name}' 没有主题。
 
-    主题是收件人最先看到的内容,可以包含 {{{{ person.first_name }}}}。"""
+    主题是收件人最先看到的内容，可以包含 {{{{ person.first_name }}}}。"""
 
 
 class NoName(Refusal):
@@ -104,7 +104,7 @@ class NoName(Refusal):
     """
 
     number = "content.E009"
-    zh = """模板需要一个名称,最多 {limit} 个字符。
+    zh = """模板需要一个名称，最多 {limit} 个字符。
 
     请取一个同事能找到的名称。"""
 
@@ -118,4 +118,4 @@ class UnknownTag(Refusal):
     number = "content.E010"
     zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是消息可用的标签。
 
-    可用的有:{known}。"""
+    可用的有：{known}。"""

@@ -20,9 +20,9 @@ class NotUnknown(Refusal):
     """
 
     number = "deliver.E002"
-    zh = """消息 '{id}' 的状态是 {status}:只有结果未知的消息才能放行。
+    zh = """消息 '{id}' 的状态是 {status}：只有结果未知的消息才能放行。
 
-    已被接受或拒绝的消息已经结束;等待中的消息会自动发出。"""
+    已被接受或拒绝的消息已经结束；等待中的消息会自动发出。"""
 
 
 class BadAddress(Refusal):
@@ -46,7 +46,7 @@ class UnknownChannel(Refusal):
     number = "deliver.E004"
     zh = """没有名为 '{channel}' 的渠道。
 
-    本系统已有的渠道:{known}。"""
+    本系统已有的渠道：{known}。"""
 
 
 class Unreachable(Fault):
@@ -56,9 +56,9 @@ class Unreachable(Fault):
     """
 
     number = "deliver.E005"
-    zh = """邮件服务器 {server} 目前无法使用:{reason}。消息不会丢失,会继续等待并自动重试。
+    zh = """邮件服务器 {server} 目前无法使用：{reason}。消息不会丢失，会继续等待并自动重试。
 
-    请检查 KOIPOND_SMTP_URL,以及该服务器是否正常运行并接受来自本机的邮件。"""
+    请检查 KOIPOND_SMTP_URL，以及该服务器是否正常运行并接受来自本机的邮件。"""
 
 
 class SenderElsewhere(Refusal):
@@ -70,4 +70,4 @@ class SenderElsewhere(Refusal):
     number = "deliver.E006"
     zh = """使用目录 '{home}' 的另一个进程正在发送。
 
-    只能由一个进程发送;请停止另一个进程,或把发送交给它。"""
+    只能由一个进程发送；请停止另一个进程，或把发送交给它。"""

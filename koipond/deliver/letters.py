@@ -12,7 +12,7 @@ from koipond.kit import clock
 
 FOOTER = {
     "en": ("You get this mail because you agreed to it.", "Unsubscribe"),
-    "zh": ("您收到这封邮件,是因为您曾同意接收。", "退订"),
+    "zh": ("您收到这封邮件，是因为您曾同意接收。", "退订"),
 }
 
 

@@ -12,7 +12,7 @@ _put: set[tuple[str, int]] = set()
 _on_ready = []      # called with the workspace when there is something new to send
 
 PUT_COLUMNS = "(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
-BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_message, next_at, done, version)")
+BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
 RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
 

@@ -16,7 +16,6 @@ from koipond.deliver.outbox import BATCH_COLUMNS, NEVER
 from koipond.kit import clock
 
 PAGE_MESSAGES = 2_000
-BATCHES_AT_ONCE = 1_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -32,6 +31,7 @@ class Batch:
     first_at: datetime
     last_at: datetime
     past_at: datetime
+    past_person: int
     past_message: str
     version: int
 
@@ -45,10 +45,10 @@ class Page:
     versions: frozenset[int]     # of templates
 
 
-def next_page(db: engine.Database, channel: str, low: int, skip: frozenset = frozenset()) -> Page | None:
+def next_page(db: engine.Database, channel: str, low: int) -> Page | None:
     """Reads the next messages that are due into `deliver_page`; None when there are none."""
     rows = db.rows("deliver.open_batches", low=low, channel=channel, now=clock.now())
-    open_ones = [Batch(*row[:4], *map(_utc, row[4:7]), *row[7:]) for row in rows if (row[1], row[0]) not in skip]
+    open_ones = [Batch(*(_utc(value) if isinstance(value, datetime) else value for value in row)) for row in rows]
     if not open_ones:
         return None
     chosen = _chosen(open_ones)
@@ -59,7 +59,7 @@ def next_page(db: engine.Database, channel: str, low: int, skip: frozenset = fro
            slots={"table": engine.Sql(f"deliver_{first.queue}"), "attempt": engine.Sql("attempt" if first.queue == "retries" else "1")},
            channel=channel, ticks=[batch.tick for batch in chosen],
            first=min(batch.first_at for batch in chosen), last=min(clock.now(), max(batch.last_at for batch in chosen)),
-           past_at=EPOCH if whole else first.past_at, past_message=NOBODY if whole else first.past_message,
+           **(mark_of(None) if whole else mark_of(first)),
            most=2**31 if whole else PAGE_MESSAGES)
     versions = {version for (version,) in db.rows("SELECT DISTINCT template FROM deliver_page")}
     return Page(first.queue, tuple(chosen), frozenset(versions))
@@ -67,14 +67,10 @@ def next_page(db: engine.Database, channel: str, low: int, skip: frozenset = fro
 
 def finish(db: engine.Database, channel: str, page: Page) -> None:
     """Moves the marks of the page's batches: everything on it is refused or claimed now."""
-    marks = {tick: (messages, _utc(at), message) for tick, messages, _, at, message in db.rows("deliver.marks")}
+    marks = {row["tick"]: row for row in db.dicts("deliver.marks")}
     rows = [_moved(db, channel, page.queue, batch, marks.get(batch.tick)) for batch in page.batches]
-    columns = BATCH_COLUMNS.strip("()").split(", ")
-    types = {"queue": pa.string(), "channel": pa.string(), "past_message": pa.string(), "done": pa.uint8(), "version": pa.uint32()}
-    moments = {"first_at", "last_at", "past_at", "next_at"}
-    table = pa.table({name: pa.array([row[name] for row in rows], types.get(name) or (
-        pa.timestamp("ms", "UTC") if name in moments else pa.uint64())) for name in columns})
-    db.insert("deliver_batches", table)
+    names = BATCH_COLUMNS.strip("()").split(", ")
+    db.insert("deliver_batches", pa.table({name: pa.array([row[name] for row in rows], _type(name)) for name in names}))
 
 
 def claim(db: engine.Database, rows: list[dict], worker: str) -> None:
@@ -126,15 +122,29 @@ def _chosen(batches: list[Batch]) -> list[Batch]:
     return chosen
 
 
-def _moved(db, channel: str, queue: str, batch: Batch, mark) -> dict:
-    messages, at, message = mark or (0, batch.past_at, batch.past_message)
+def mark_of(batch: Batch | None) -> dict:
+    """The place behind which a batch goes on; of none, the beginning."""
+    if batch is None:
+        return {"past_at": EPOCH, "past_person": 0, "past_message": NOBODY}
+    return {"past_at": batch.past_at, "past_person": batch.past_person, "past_message": batch.past_message}
+
+
+def _moved(db, channel: str, queue: str, batch: Batch, mark: dict | None) -> dict:
+    """The batch's next row: its mark behind what was on the page, and when the rest is due."""
+    messages = mark["messages"] if mark else 0
+    past = mark_of(batch) if mark is None else {**{name: mark[name] for name in mark_of(None)}, "past_at": _utc(mark["past_at"])}
     left, next_at = max(0, batch.left - messages), clock.now()
     if left and messages < PAGE_MESSAGES:   # the rest is not due yet, or not there
         left, next_at = db.rows("deliver.rest", slots={"table": engine.Sql(f"deliver_{queue}")}, channel=channel,
-                                tick=batch.tick, last=batch.last_at, past_at=at, past_message=message)[0]
-    return {"tick": batch.tick, "queue": queue, "channel": channel, "messages": batch.messages, "left": left,
-            "first_at": batch.first_at, "last_at": batch.last_at, "past_at": at, "past_message": message,
-            "next_at": _utc(next_at) if left else batch.last_at, "done": int(not left), "version": batch.version + 1}
+                                tick=batch.tick, last=batch.last_at, **past)[0]
+    return {**vars(batch), **past, "queue": queue, "channel": channel, "left": left, "done": int(not left),
+            "next_at": _utc(next_at) if left else batch.last_at, "version": batch.version + 1}
+
+
+def _type(name: str) -> pa.DataType:
+    if name in ("queue", "channel", "past_message"):
+        return pa.string()
+    return pa.timestamp("ms", "UTC") if name.endswith("_at") else pa.uint64()
 
 
 def _in_utc(row: dict) -> dict:

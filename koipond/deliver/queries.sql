@@ -9,7 +9,7 @@ LIMIT 1 BY message
 -- name: batches
 -- One row per channel of a queue that this tick has put messages into.
 SELECT tick, {queue:String} AS queue, channel, count() AS messages, count() AS left,
-       min(send_at) AS first_at, max(send_at) AS last_at, toDateTime64(0, 3, 'UTC') AS past_at,
+       min(send_at) AS first_at, max(send_at) AS last_at, toDateTime64(0, 3, 'UTC') AS past_at, 0 AS past_person,
        toUUID('00000000-0000-0000-0000-000000000000') AS past_message, min(send_at) AS next_at, 0 AS done, 0 AS version
 FROM [[table]]
 WHERE tick = {number:UInt64}
@@ -56,7 +56,7 @@ WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
 
 -- name: open_batches
 -- The batches in which something is due, oldest first.
-SELECT tick, queue, messages, left, first_at, last_at, past_at, toString(past_message) AS past_message, version
+SELECT tick, queue, messages, left, first_at, last_at, past_at, past_person, toString(past_message) AS past_message, version
 FROM deliver_batches FINAL
 WHERE tick >= {low:UInt64} AND done = 0 AND channel = {channel:String} AND next_at <= {now:DateTime64(3, 'UTC')}
 ORDER BY tick
@@ -68,25 +68,28 @@ SELECT min(tick), min(next_at) FROM deliver_batches FINAL WHERE tick >= {low:UIn
 
 -- name: load_page
 -- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
+-- The mark is written as OR, because a comparison of tuples does not use the primary key.
 INSERT INTO deliver_page
-SELECT message, [[attempt]], person, template, journey, version, step, round, kind, send_at, expires_at, tick
+SELECT message, [[attempt]], person AS asked, person, template, journey, version, step, round, kind, send_at, expires_at, tick
 FROM [[table]]
 WHERE channel = {channel:String} AND tick IN {ticks:Array(UInt64)}
   AND send_at >= {first:DateTime64(3, 'UTC')} AND send_at <= {last:DateTime64(3, 'UTC')}
-  AND (send_at, message) > ({past_at:DateTime64(3, 'UTC')}, toUUID({past_message:String}))
-ORDER BY send_at, message
+  AND (send_at > {past_at:DateTime64(3, 'UTC')} OR (send_at = {past_at:DateTime64(3, 'UTC')} AND (
+       person > {past_person:UInt64} OR (person = {past_person:UInt64} AND message > toUUID({past_message:String})))))
+ORDER BY send_at, person, message
 LIMIT {most:UInt32}
 
 -- name: marks
 -- How far each batch of this page has come: in the order of the engine, which for UUIDs is not that of their text.
-SELECT tick, count() AS messages, max((send_at, message)) AS mark, mark.1 AS past_at, toString(mark.2) AS past_message
+SELECT tick, count() AS messages, max((send_at, asked, message)) AS mark, mark.1 AS past_at, mark.2 AS past_person, toString(mark.3) AS past_message
 FROM deliver_page GROUP BY tick
 
 -- name: rest
 -- When the next message of a batch behind its mark is due.
 SELECT count() AS messages, min(send_at) AS next_at FROM [[table]]
 WHERE channel = {channel:String} AND tick = {tick:UInt64} AND send_at <= {last:DateTime64(3, 'UTC')}
-  AND (send_at, message) > ({past_at:DateTime64(3, 'UTC')}, toUUID({past_message:String}))
+  AND (send_at > {past_at:DateTime64(3, 'UTC')} OR (send_at = {past_at:DateTime64(3, 'UTC')} AND (
+       person > {past_person:UInt64} OR (person = {past_person:UInt64} AND message > toUUID({past_message:String})))))
 
 -- name: merged
 -- Who on this page was merged into whom since the message was put.
@@ -147,7 +150,7 @@ FROM deliver_page AS page
 LEFT JOIN people ON people.person = page.person
 LEFT JOIN consents ON consents.person = page.person
 LEFT JOIN stops ON stops.address_hash = sipHash64(lowerUTF8(people.email))
-ORDER BY page.send_at, page.message
+ORDER BY page.send_at, page.asked, page.message
 
 -- name: orphans
 -- Claims that an earlier run left without any outcome. One row per attempt.

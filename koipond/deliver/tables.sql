@@ -1,6 +1,7 @@
 -- migration: 1 outbox, claims, receipts, suppressions, batches, retries, mailbox
 
 -- One row per message that a journey wants sent. The id follows from entry, step and round: twice is once.
+-- By person within a moment, so that a page of the sender is neighbours: their traits and consents lie together.
 CREATE TABLE IF NOT EXISTS deliver_outbox (
     message UUID,
     person UInt64,
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS deliver_outbox (
     INDEX by_tick tick TYPE minmax GRANULARITY 1,
     INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_person person TYPE bloom_filter(0.01) GRANULARITY 1
-) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (channel, send_at, message) SETTINGS index_granularity = 1024;
+) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (channel, send_at, person, message) SETTINGS index_granularity = 1024;
 
 -- One row per further attempt: a message that was put off by the server, or released by a person.
 CREATE TABLE IF NOT EXISTS deliver_retries (
@@ -36,7 +37,7 @@ CREATE TABLE IF NOT EXISTS deliver_retries (
     tick UInt64,
     INDEX by_tick tick TYPE minmax GRANULARITY 1,
     INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1
-) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (channel, send_at, message) SETTINGS index_granularity = 1024;
+) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (channel, send_at, person, message) SETTINGS index_granularity = 1024;
 
 -- One row per tick that put messages into a queue, with the place up to which the sender has come. The highest
 -- version holds; read with FINAL. It is written after the messages of its tick, so a batch is always whole.
@@ -48,7 +49,8 @@ CREATE TABLE IF NOT EXISTS deliver_batches (
     left UInt64,                             -- messages not yet refused or claimed
     first_at DateTime64(3, 'UTC'),           -- send_at of the first and last message: bounds for the key
     last_at DateTime64(3, 'UTC'),
-    past_at DateTime64(3, 'UTC'),            -- everything up to (past_at, past_message) is refused or claimed
+    past_at DateTime64(3, 'UTC'),            -- everything up to (past_at, past_person, past_message) is refused or claimed
+    past_person UInt64,
     past_message UUID,
     next_at DateTime64(3, 'UTC'),            -- when the next of its messages is due
     done UInt8,
@@ -114,7 +116,8 @@ CREATE TABLE IF NOT EXISTS deliver_mailbox (
 CREATE TABLE IF NOT EXISTS deliver_page (
     message UUID,
     attempt UInt16,
-    person UInt64,
+    asked UInt64,                            -- whose it was when it was put: the person of the key
+    person UInt64,                           -- who that is now
     template UInt32,
     journey UInt32,
     version UInt32,

@@ -6,17 +6,17 @@ from django.http import HttpRequest, HttpResponse
 SAID = {
     "ask": (
         "Do you no longer want these mails? Press the button and none will come.",
-        "不想再收到这类邮件?点击下方按钮即可退订。",
+        "不想再收到这类邮件？点击下方按钮即可退订。",
         "Unsubscribe · 退订",
     ),
     "done": (
         "You are unsubscribed. No more of these mails will come.",
-        "您已退订,不会再收到这类邮件。",
+        "您已退订，不会再收到这类邮件。",
         "",
     ),
     "unknown": (
         "This address is not one of ours, or it was cut off on its way. Please use the link in the mail as it is.",
-        "该链接无效,或在传递中被截断。请直接点击邮件中的原链接。",
+        "该链接无效，或在传递中被截断。请直接点击邮件中的原链接。",
         "",
     ),
 }

@@ -138,8 +138,9 @@ class Database:
         if tick.again:
             text += f"\nWHERE {key} NOT IN (SELECT {key} FROM {table} WHERE tick = {{tick_again:UInt64}})"
             body.binds["tick_again"] = tick.number
-        into = f"INSERT INTO {table} {columns}\n"
-        self.run(Sql(into + text, body.binds), settings=ONE_BLOCK)
+        # In the text, because the client of the embedded engine turns settings of a command into a dozen statements.
+        into = f"INSERT INTO {table} {columns} SETTINGS {', '.join(f'{k} = {v}' for k, v in ONE_BLOCK.items())}\n"
+        self.run(Sql(into + text, body.binds))
 
     def _try(self, deed, statement, slots, binds):
         sql = self._statement(statement, slots, binds)

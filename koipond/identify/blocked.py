@@ -15,7 +15,7 @@ NOBODY = (
     "+8613800138000",  # the hotline that everybody types as an example
 )
 ZEROS = "0-:. "      # 000, 00000000-0000-0000-0000-000000000000, 00:00 …
-SAME_AT_LEAST = 8    # so many equal characters are no id: 11111111, xxxxxxxx
+SAME_AT_LEAST = 8    # so many equal bytes are no id: 11111111, xxxxxxxx
 QUOTES = " \"'`"
 
 
@@ -30,7 +30,7 @@ def identifies_nobody(kind: str, value: str, own: tuple[tuple[str, str], ...] = 
     bare = value.strip(QUOTES).lower()
     return (
         len(value.encode()) > LONGEST_BYTES or bare in NOBODY or not value.strip(ZEROS) or (kind, value) in own
-        or (len(value.encode()) >= SAME_AT_LEAST and len(set(value)) == 1) or _zeros_after_prefix(value)
+        or (len(value.encode()) >= SAME_AT_LEAST and len(set(value.encode())) == 1) or _zeros_after_prefix(value)
     )
 
 
@@ -40,9 +40,9 @@ def reason(kinds: tuple[Kind, ...], own: tuple[tuple[str, str], ...]) -> Sql:
     mine = [f"{codes[kind]}:{value}" for kind, value in own if kind in codes]
     return Sql(
         "multiIf(empty(value), 'unsettled', length(value) > {longest_bytes:UInt32}, 'too_long', "
-        "lower(trimBoth(value, {quotes:String})) IN {nobody:Array(String)} "
+        "trimBoth(lower(value), {quotes:String}) IN {nobody:Array(String)} "
         "OR empty(trimBoth(value, {zeros:String})) "
-        "OR (length(value) >= {same_at_least:UInt32} AND value = repeat(substringUTF8(value, 1, 1), lengthUTF8(value))) "
+        "OR (length(value) >= {same_at_least:UInt32} AND startsWith(value, substring(value, 2))) "
         "OR (startsWith(value, '+861') AND endsWith(value, '00000000') AND length(value) = 14)"
         + (" OR concat(toString(code), ':', value) IN {own:Array(String)}" if mine else "")
         + ", 'blocked_value', '')",

@@ -19,16 +19,17 @@ SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_
 
 -- The same, by person: the identifiers of one human being.
 CREATE TABLE IF NOT EXISTS identify_identifiers (
-    person UInt64,
+    person UInt64 CODEC(T64),
     kind LowCardinality(String),
     value String,
-    origin UInt64,
+    origin UInt64 CODEC(T64),
     source UInt32,
     first_seen_at DateTime64(3, 'UTC'),
     gone UInt8,                              -- 1: this identifier went to another person
     before UInt8,                            -- before this tick the person 0: never had it, 1: had it, 2: had lost it
-    tick UInt64
-) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (person, kind, value) SETTINGS index_granularity = 1024;
+    tick UInt64 CODEC(T64)
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (person, kind, value)
+SETTINGS index_granularity = 256, min_compress_block_size = 4096, max_compress_block_size = 8192;
 
 -- One row per two persons found to be one, with what showed it.
 CREATE TABLE IF NOT EXISTS identify_merges (

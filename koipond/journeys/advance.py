@@ -9,16 +9,14 @@ which `insert_new` adds those that are missing.
 from dataclasses import dataclass
 
 from koipond.engine import Sql, Tick, named
-from koipond.journeys import errors, steps, store
+from koipond.journeys import store
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter
 from koipond.journeys.happening import happened, meeting
-from koipond.journeys.here import Here
+from koipond.journeys.hops import walk
 from koipond.journeys.live import Live, Plan, carried_out, live
 
-HOPS_AT_MOST = 220  # more than any journey has steps: a journey goes forward, so people come to rest before that
-
-_seen = {}          # workspace → `now` of the last tick of this process: timers up to then have been looked at
+_seen = {}  # workspace → `now` of the last tick of this process: timers up to then have been looked at
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Work:
     names: frozenset[str]       # events that came
     joined: frozenset[int]      # segments that somebody joined
     due: frozenset[int]         # journeys with timers that are due
-    touched: int                # persons whose facts changed
+    touched: int                # persons whose facts changed; 0 when no journey has an exit rule
     merges: int                 # persons who were merged
 
 
@@ -39,7 +37,7 @@ def advance(tick: Tick) -> None:
     Safe to run twice: see the top of this file.
     """
     found = live(tick.workspace, tick.now, tick.number)
-    work = _work(tick) if found.plans else None
+    work = _work(tick, found) if found.plans else None
     if work and _concerns(found, work):
         if not (tick.again and tick.db.value("journeys.stored", tick=tick.number)):
             _move(tick, found, work)
@@ -55,8 +53,12 @@ def seen(workspace: str):
     return _seen.get(workspace)
 
 
-def _work(tick: Tick) -> Work:
-    names, joined, due, touched, merges = tick.db.rows("journeys.work", now=tick.now, previous=tick.previous)[0]
+def _work(tick: Tick, found: Live) -> Work:
+    joined = any(one.plan.definition["entry"]["kind"] == "segment" for one in found.entering)
+    touched = any(plan.definition.get("exit") for plan in found.plans.values())
+    slots = {"joined": Sql(named("journeys.joined") if joined else "emptyArrayUInt32()"),
+             "touched": Sql(named("journeys.touched") if touched else "0")}
+    names, joined, due, touched, merges = tick.db.rows("journeys.work", slots, now=tick.now, previous=tick.previous)[0]
     return Work(frozenset(names), frozenset(joined), frozenset(due), touched, merges)
 
 
@@ -65,7 +67,7 @@ def _concerns(found: Live, work: Work) -> bool:
     return bool(
         work.merges or work.due or found.pending()
         or any(plan.names & work.names for plan in found.plans.values())
-        or (work.touched and any(plan.definition.get("exit") for plan in found.plans.values()))
+        or work.touched
         or any(one.plan.definition["entry"].get("segment") in work.joined for one in found.entering)
     )
 
@@ -84,8 +86,7 @@ def _move(tick: Tick, found: Live, work: Work) -> None:
     hop = 0
     for moved in (_stopped, _goals, _exits):
         hop += _carry(tick, hop, moved(tick, found, names, hop))
-    sending = _hops(tick, found, names, hop)
-    store.keep(tick, hop, sending, bool(work.merges))
+    store.keep(tick, hop, walk(tick, found, names, hop), bool(work.merges))
 
 
 def _load_merged(tick: Tick, found: Live) -> None:
@@ -175,26 +176,6 @@ def _leaving(tick: Tick, found: Live, plan: Plan, heads: int) -> Sql:
     among = Sql.of("SELECT person FROM [[standing]]", standing=standing)
     leaving = meeting(found.workspace, plan.definition["exit"], tick.now, among, heads)
     return Sql.of(named("journeys.exits"), standing=standing, leaving=leaving)
-
-
-def _hops(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here]:
-    """Moves everybody from step to step until all have come to rest; returns the sending steps that were passed."""
-    sending = []
-    for _ in range(HOPS_AT_MOST):
-        places = tick.db.rows("journeys.places", hop=hop, now=tick.now)
-        if not places:
-            return sending
-        heres = [
-            Here(found.workspace, found.plans[journey, version], step, hop, heads, tick.now, names, late > 0, resumed > 0, tuple(came_from))
-            for journey, version, step, heads, late, resumed, came_from in places
-        ]
-        stops = [here.stop(steps.kind(here.settings["kind"]).ways(here)) for here in heres]
-        tick.db.run("journeys.hop", {"stops": Sql.join("\nUNION ALL\n", stops)})
-        sending += [here for here in heres if here.settings["kind"] == "send"]
-        if all(here.all_rest for here in heres):
-            return sending
-        hop += 1
-    raise errors.Runaway(journey=places[0][0], version=places[0][1], hops=HOPS_AT_MOST, step=places[0][2])
 
 
 def _number(value: int) -> Sql:

@@ -38,11 +38,10 @@ class Here:
         return self.plan.journey
 
     @property
-    def everybody(self) -> Sql:
-        """A table expression with their rows of the front."""
+    def rows(self) -> Sql:
+        """The condition over journeys_tick_front that names their rows."""
         return Sql.of(
-            "(SELECT * FROM journeys_tick_front WHERE hop = [[hop]] AND journey = [[journey]] AND version = [[version]]"
-            " AND step = [[step]] AND NOT done AND NOT rests)",
+            "(hop = [[hop]] AND journey = [[journey]] AND version = [[version]] AND step = [[step]] AND NOT done AND NOT rests)",
             hop=Sql.value(self.hop, "UInt16"), step=Sql.value(self.step, "String"),
             journey=Sql.value(self.plan.journey, "UInt32"), version=Sql.value(self.plan.version, "UInt32"))
 
@@ -55,29 +54,27 @@ class Here:
         """When a wait that begins now is over."""
         return Sql.value(self.moment + duration(self.settings), "DateTime64(3, 'UTC')")
 
-    def stop(self, ways: Sql) -> Sql:
-        """The rows of the next hop: where the ways lead, and who comes to rest there at once."""
-        coming = {following: steps.settles(self.definition["steps"][following], self.step, self.names) for following in self.nexts}
-        rests = sorted(following for following, when in coming.items() if when)
-        until = [self.moment + duration(self.definition["steps"][following]) for following in rests]
+    @property
+    def coming(self) -> dict[str, str]:
+        """The steps that may follow, each with what is known of those who come there: see `steps.settles`."""
+        following = {following for _, following in edges(self.settings) if following}
+        return {name: steps.settles(self.definition["steps"][name], self.step, self.names) for name in sorted(following)}
+
+    def stop(self) -> Sql:
+        """Their rows of the next hop: where they go, and who comes to rest there at once."""
+        coming = self.coming
+        resting = [name for name, known in coming.items() if known in ("always", "fresh")]
+        until = [self.moment + duration(self.definition["steps"][name]) for name in resting]
         settles = Sql.of(
-            "goes_to IN [[always]] OR (goes_to IN [[fresh]] AND new_since >= [[now]])", now=self.now,
-            always=_texts(following for following in rests if coming[following] == "always"),
-            fresh=_texts(following for following in rests if coming[following] == "fresh"))
-        wakes = Sql.of("transform(goes_to, [[rests]], [[until]], w.wakes)", rests=_texts(rests),
+            "(goes_to IN [[always]] OR (goes_to IN [[fresh]] AND new_since >= [[now]]))", now=self.now,
+            always=_texts(name for name in resting if coming[name] == "always"),
+            fresh=_texts(name for name in resting if coming[name] == "fresh"))
+        wakes = Sql.of("transform(goes_to, [[resting]], [[until]], wakes)", resting=_texts(resting),
                        until=Sql.value(until, "Array(DateTime64(3, 'UTC'))"))
-        return Sql.of(named("journeys.stop"), ways=ways, settles=settles if rests else Sql("0"),
-                      wakes=wakes if rests else Sql("w.wakes"))
-
-    @property
-    def nexts(self) -> set[str]:
-        """The steps that may follow."""
-        return {following for _, following in edges(self.settings) if following}
-
-    @property
-    def all_rest(self) -> bool:
-        """Whether nobody who goes on from here can be anywhere but at rest."""
-        return all(steps.settles(self.definition["steps"][following], self.step, self.names) == "always" for following in self.nexts)
+        return Sql.of(
+            named("journeys.stop"), ways=steps.kind(self.settings["kind"]).ways(self),
+            ends=_texts(name for name, known in coming.items() if known == "end"),
+            settles=settles if resting else Sql("0"), wakes=wakes if resting else Sql("wakes"))
 
     def text(self, setting: str) -> Sql:
         """A setting of the step as a bound text; '' when it is not set."""
@@ -85,7 +82,7 @@ class Here:
 
     def matching(self, rule: dict) -> Sql:
         """A SELECT of `person` that holds those of them who meet a rule now."""
-        among = Sql.of("SELECT person FROM [[everybody]]", everybody=self.everybody)
+        among = Sql.of("SELECT person FROM journeys_tick_front WHERE [[rows]]", rows=self.rows)
         return meeting(self.workspace, rule, self.moment, among, self.heads)
 
 

@@ -1,11 +1,15 @@
 -- name: work
--- What this tick has for journeys: one row.
-SELECT (SELECT groupUniqArray(name) FROM collect_tick_events) AS names,
-       (SELECT groupUniqArray(segment) FROM segments_tick_moves WHERE joined) AS joined,
+-- What this tick has for journeys: one row. What no journey depends on is not asked.
+SELECT (SELECT groupUniqArray(name) FROM collect_tick_events) AS names, [[joined]] AS joined,
        (SELECT groupUniqArray(journey) FROM journeys_timers
         WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}) AS due,
-       (SELECT count() FROM profiles_tick_touched) AS touched,
-       (SELECT count() FROM identify_tick_merges) AS merges
+       [[touched]] AS touched, (SELECT count() FROM identify_tick_merges) AS merges
+
+-- name: joined
+(SELECT groupUniqArray(segment) FROM segments_tick_moves WHERE joined)
+
+-- name: touched
+(SELECT count() FROM profiles_tick_touched)
 
 -- name: stored
 -- Whether an earlier try at this tick has come to its end: its positions are one block, written last.
@@ -28,7 +32,7 @@ WHERE p.person != 0 AND e.name IN {names:Array(String)}
 INSERT INTO journeys_tick_front
 SELECT 0, journey, owner, new_round, seq + closes, version, step, entered_at, since, cause, wake_at, goal_at, holdout,
        done OR closes, origin, origin_round, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
-       0, 0, journey IN {frozen:Array(UInt32)}, moved OR closes
+       0, 0, journey IN {frozen:Array(UInt32)}, moved OR closes, 0
 FROM (
     SELECT *, toUInt32(if(moved, maxIf(round, NOT moved) OVER own
                           + row_number() OVER (PARTITION BY journey, owner, moved ORDER BY entered_at, person, round),
@@ -53,7 +57,7 @@ FROM (
 INSERT INTO journeys_tick_front
 SELECT 0, journey, person, round, seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
        origin, origin_round, '', '', {now:DateTime64(3, 'UTC')}, 0, journey IN {resuming:Array(UInt32)},
-       journey IN {frozen:Array(UInt32)}, 0
+       journey IN {frozen:Array(UInt32)}, 0, 0
 FROM ([[positions]])
 [[unless_merged]]
 
@@ -120,7 +124,7 @@ INSERT INTO journeys_tick_front
 SELECT f.hop + 1, f.journey, f.person, f.round, f.seq + m.hit, f.version, f.step, f.entered_at, f.since, f.cause,
        f.wake_at, if(m.reached = 1, m.moved_at, f.goal_at), f.holdout, f.done OR m.ends, f.origin, f.origin_round,
        if(m.hit = 1, f.step, f.left), m.outcome, if(m.hit = 1, m.moved_at, f.at), f.arriving, f.look, f.rests OR m.ends,
-       f.changed OR m.hit
+       f.changed OR m.hit, 0
 FROM journeys_tick_front AS f
 LEFT JOIN (SELECT * FROM ([[moved]]) LIMIT 1 BY journey, person, round) AS m
     ON f.journey = m.journey AND f.person = m.person AND f.round = m.round
@@ -173,7 +177,7 @@ SELECT 0, journey, person, round, round > 0, version, if((round > 0 AND NOT in_h
        person, round, 'entry',
        multiIf(treated, 'entered', round > 0, 'holdout', paused = 1, 'paused', reentry = 'never', 'entered_before',
                most = 0, 'inside', NOT fits, 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
-       at, treated, treated, 0, round > 0
+       at, treated, treated, 0, round > 0, 0
 FROM ([[judged]])
 
 -- name: judged_once
@@ -227,19 +231,21 @@ INSERT INTO journeys_tick_front
 [[stops]]
 
 -- name: stop
--- The same for one step. Who comes to a step at which nothing can have happened yet rests there at once.
-SELECT w.hop + 1, w.journey, w.person, w.round, w.seq + (way != ''), w.version, if(way != '' AND goes_to != '', goes_to, w.step),
-       w.entered_at, if(way != '', new_since, w.since), if(way != '', new_cause, w.cause), if(settles, [[wakes]], w.wakes), w.goal_at,
-       w.holdout, way != '' AND goes_to = '', w.origin, w.origin_round, w.step, way, moved_at, way != '', way != '',
-       way = '' OR goes_to = '' OR ([[settles]] AS settles), w.changed OR way != '' OR w.arriving
-FROM ([[ways]]) AS w
+-- The same for one step. Who comes to a step where nothing can have happened yet rests there at once.
+SELECT hop + 1, journey, person, round, seq + (way != ''), version, if(way != '' AND goes_to != '', goes_to, step), entered_at,
+       if(way != '', new_since, since), if(way != '', new_cause, cause), if(settles, [[wakes]], wakes), goal_at, holdout,
+       way != '' AND (goes_to = '' OR goes_to IN [[ends]]), origin, origin_round, step, way, moved_at, way != '', way != '',
+       way = '' OR goes_to = '' OR ([[settles]] AS settles), changed OR way != '' OR arriving, way != '' AND goes_to IN [[ends]]
+FROM ([[ways]])
 
 -- name: moves
 -- One row per step taken in this tick.
-SELECT journey, person, round, seq, version, left AS step, outcome,
-       if(done AND outcome != 'goal', '', f.step) AS next, at, {tick:UInt64} AS tick
+SELECT journey, person, round, seq + ended AS seq, version, if(ended, f.step, left) AS step, if(ended, 'ended', f.outcome) AS outcome,
+       if(ended OR (done AND NOT ending AND f.outcome != 'goal'), '', f.step) AS next,
+       if(ended, {now:DateTime64(3, 'UTC')}, f.at) AS at, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f
-WHERE outcome != ''
+ARRAY JOIN if(ending, [0, 1], [0]) AS ended
+WHERE f.outcome != ''
 
 -- name: copied_moves
 -- The history of merged persons under the one who is left. An entry is known by person and round at its beginning.
@@ -267,6 +273,11 @@ SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS t
 FROM journeys_tick_front AS f
 WHERE outcome = 'sent' AND journey = [[journey]] AND version = [[version]] AND left = [[step]]
 
+-- name: any_timers
+-- Whether any entry now waits for a time.
+SELECT count() FROM journeys_tick_front
+WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDateTime64('2299-01-01 00:00:00', 3, 'UTC')
+
 -- name: timers
 -- One row per entry that now waits for a time.
 SELECT wake_at, journey, person, round, {tick:UInt64} AS tick
@@ -275,9 +286,9 @@ WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDat
 
 -- name: positions
 -- Where every entry that this tick has changed stands now.
-SELECT journey, person, round, seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done, origin,
-       origin_round, 0 AS gone, {tick:UInt64} AS tick
-FROM journeys_tick_front
+SELECT journey, person, round, f.seq + ending AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
+       origin, origin_round, 0 AS gone, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
 WHERE hop >= {hop:UInt16} AND (rests OR done) AND changed
 
 -- name: gone_positions

@@ -5,6 +5,7 @@ from datetime import timedelta
 from koipond import deliver
 from koipond.engine import Sql, Tick, named
 from koipond.journeys.here import Here
+from koipond.journeys.hops import may_wait
 from koipond.journeys.ids import MESSAGE
 
 MESSAGE_DAYS = 3  # a message that could not go out in this time is not sent any more
@@ -12,22 +13,23 @@ MESSAGE_DAYS = 3  # a message that could not go out in this time is not sent any
 MOVE_KEY = "(journey, person, round, seq, outcome, at)"
 
 
-def keep(tick: Tick, hop: int, sending: list[Here], merges: bool) -> None:
+def keep(tick: Tick, hop: int, walked: list[Here], merges: bool) -> None:
     """Four inserts for all journeys together. `hop` is the first on which a row may be an entry's last."""
+    sending = {(here.journey, here.plan.version, here.step): here for here in walked if here.settings["kind"] == "send"}
     if sending:
-        places = {(here.journey, here.plan.version, here.step): here for here in sending}
-        deliver.put(tick, Sql.join("\nUNION ALL\n", [_messages(tick, here) for here in places.values()]))
-    moves = [named("journeys.moves")] + ([named("journeys.copied_moves")] if merges else [])
-    tick.db.insert_new(tick, "journeys_moves", MOVE_KEY, _all(moves), columns="", tick=tick.number)
-    tick.db.insert_new(tick, "journeys_timers", "(wake_at, journey, person, round)", "journeys.timers",
-                       hop=hop, tick=tick.number)
-    positions = [named("journeys.positions")] + ([named("journeys.gone_positions")] if merges else [])
-    tick.db.insert_new(tick, "journeys_positions", "(journey, person, round, seq)", _all(positions),
-                       hop=hop, tick=tick.number)
+        deliver.put(tick, _all([_messages(tick, here) for here in sending.values()]))
+    _insert(tick, "journeys_moves", MOVE_KEY, ["moves"] + ["copied_moves"] * merges, now=tick.now)
+    if merges or (may_wait(walked) and tick.db.value("journeys.any_timers", hop=hop)):
+        _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop)
+    _insert(tick, "journeys_positions", "(journey, person, round, seq)", ["positions"] + ["gone_positions"] * merges, hop=hop)
 
 
-def _all(selects: list[str]) -> str:
-    return "\nUNION ALL\n".join(selects)
+def _insert(tick: Tick, table: str, key: str, queries: list[str], **binds) -> None:
+    tick.db.insert_new(tick, table, key, _all([Sql(named(f"journeys.{query}")) for query in queries]), tick=tick.number, **binds)
+
+
+def _all(selects: list[Sql]) -> Sql:
+    return Sql.join("\nUNION ALL\n", selects)
 
 
 def _messages(tick: Tick, here: Here) -> Sql:

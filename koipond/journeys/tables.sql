@@ -95,5 +95,6 @@ CREATE TABLE IF NOT EXISTS journeys_tick_front (
     arriving UInt8,                          -- 1: has come to its step in this tick; 0: stood there before
     look UInt8,                              -- 1: what it waits for may have happened in an earlier tick
     rests UInt8,                             -- 1: goes no further in this tick
-    changed UInt8                            -- 1: to be stored
+    changed UInt8,                           -- 1: to be stored
+    ending UInt8                             -- 1: the step it has come to is an end: one more move, told with this row
 ) ENGINE = Memory;

@@ -19,7 +19,7 @@ FROM (
     SELECT step, message, max(status = 'accepted') AS accepted, max(status = 'opened') AS opened,
            max(status = 'clicked') AS clicked, max(status = 'bounced') AS bounced, max(status = 'complained') AS complained,
            max(status = 'unsubscribed') AS unsubscribed,
-           if(accepted, '', argMaxIf(reason, (at, attempt), status = 'refused')) AS reason,
+           if(accepted, '', argMaxIf(r.reason, (at, attempt), status = 'refused')) AS reason,
            NOT accepted AND argMax(status, (at, attempt)) = 'unknown' AS unknown
     FROM deliver_receipts AS r
     WHERE journey = {journey:UInt32} AND [[of_version]]
@@ -31,14 +31,17 @@ GROUP BY step, reason
 message IN (SELECT message FROM deliver_outbox WHERE journey = {journey:UInt32} AND version = {version:UInt32})
 
 -- name: goal
--- One row: persons, persons who reached the goal, their money, and persons whose window is over; treated, then hold-outs.
+-- One row: persons, persons who reached the goal, their money, and persons whose window is over; treated, then hold-outs;
+-- last whether money differs within a group.
 SELECT countIf(NOT holdout), countIf(NOT holdout AND reached > 0), sumIf(revenue, NOT holdout), countIf(NOT holdout AND over),
-       countIf(holdout), countIf(holdout AND reached > 0), sumIf(revenue, holdout), countIf(holdout AND over)
+       countIf(holdout), countIf(holdout AND reached > 0), sumIf(revenue, holdout), countIf(holdout AND over),
+       minIf(revenue, holdout) < maxIf(revenue, holdout) OR minIf(revenue, NOT holdout) < maxIf(revenue, NOT holdout)
 FROM ([[persons]])
 
 -- name: money
--- The difference of money per person, treated minus hold-outs: Welch's interval. Needs two persons on both sides.
-SELECT (welchTTest(0.95)(toFloat64(revenue), holdout) AS test).3, test.4, varPop(toFloat64(revenue)) FROM ([[persons]])
+-- The difference of money per person, treated minus hold-outs: Welch's interval. Needs two persons on both sides, and
+-- money that differs within a group.
+SELECT (welchTTest(0.95)(toFloat64(revenue), holdout) AS test).3, test.4 FROM ([[persons]])
 
 -- name: persons
 -- One row per person: by the first entry, what happened in the window after it.
@@ -54,7 +57,7 @@ LEFT JOIN (
 ) AS g ON p.person = g.person
 
 -- name: first_entries
-SELECT person, argMin(holdout, (entered_at, round)) AS holdout, min(entered_at) AS entered_at
+SELECT p.person AS person, argMin(p.holdout, (p.entered_at, p.round)) AS holdout, min(p.entered_at) AS entered_at
 FROM (SELECT person, holdout, entered_at, round FROM journeys_positions FINAL
-      WHERE journey = {journey:UInt32} AND version IN {versions:Array(UInt32)})
+      WHERE journey = {journey:UInt32} AND version IN {versions:Array(UInt32)}) AS p
 GROUP BY person

@@ -50,7 +50,8 @@ class Group:
 
 @dataclass(frozen=True)
 class GoalReport:
-    """The goal with and without the journey. Comparisons are None without a hold-out, or where it is too small."""
+    """The goal with and without the journey. A comparison is None without a hold-out, where a group is too small, or
+    (of money) where nobody differs from the others in a group."""
 
     event: str
     window_days: float
@@ -142,8 +143,8 @@ def _goal(workspace, db, chosen, versions, window_days, now) -> GoalReport | Non
     persons = Sql.of(named("measure.persons"), where=where, first_entries=Sql(named("measure.first_entries")))
     binds = {"journey": chosen.journey, "versions": list(versions), "window_ms": round(days * DAY_MS), "now": now}
     row = db.rows("measure.goal", {"persons": persons}, **binds)[0]
-    treated, holdout = _group(*row[:4]), _group(*row[4:])
-    money = _money(db, persons, binds, treated, holdout)
+    treated, holdout, varies = _group(*row[:4]), _group(*row[4:8]), row[8]
+    money = _money(db, persons, binds, treated, holdout) if varies else None
     gap = difference(treated.reached, treated.people, holdout.reached, holdout.people)
     return GoalReport(
         event=goal["event"], window_days=days, versions=versions, treated=treated, holdout=holdout,
@@ -167,9 +168,8 @@ def _money(db, persons, binds, treated: Group, holdout: Group) -> Interval | Non
     """
     if min(treated.people, holdout.people) < 2:
         return None
-    low, high, spread = db.rows("measure.money", {"persons": persons}, **binds)[0]
-    value = float(treated.revenue_per_person - holdout.revenue_per_person)
-    return Interval(value, low, high) if spread > 0 and low == low else Interval(value, value, value)
+    low, high = db.rows("measure.money", {"persons": persons}, **binds)[0]
+    return Interval(float(treated.revenue_per_person - holdout.revenue_per_person), low, high)
 
 
 def _share(part, of) -> float | None:
@@ -178,6 +178,6 @@ def _share(part, of) -> float | None:
 
 def _how(goal: GoalReport | None) -> dict[str, Said]:
     if goal is None:
-        return {name: said for name, said in words.how().items() if not name.startswith("goal.")}
+        return words.how(False)
     numbers = ", ".join(map(str, goal.versions))
-    return words.how(event=goal.event, days=goal.window_days, versions=f"version {numbers}", versions_zh=f"版本 {numbers} ")
+    return words.how(True, event=goal.event, days=goal.window_days, versions=f"version {numbers}", versions_zh=f"版本 {numbers} ")

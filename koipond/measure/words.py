@@ -58,11 +58,9 @@ HOW = {
 }
 
 
-def how(**fields) -> dict[str, Said]:
-    """Every number's sentence by its name, with these fields filled in."""
-    return {name: Said(en.format_map(_Kept(fields)), zh.format_map(_Kept(fields))) for name, (en, zh) in HOW.items()}
-
-
-class _Kept(dict):
-    def __missing__(self, name):
-        return "–"
+def how(with_goal: bool, **fields) -> dict[str, Said]:
+    """Every number's sentence by its name, with these fields filled in; those of the goal only `with_goal`."""
+    return {
+        name: Said(en.format_map(fields), zh.format_map(fields))
+        for name, (en, zh) in HOW.items() if with_goal or not name.startswith("goal.")
+    }

@@ -10,20 +10,21 @@ from koipond.segments.write import Writer
 FEW_VALUES = 12        # a number with so few different values is shown as it is
 BUCKETS = 10           # about so many for numbers
 TEXT_SHOWN = 200       # characters
+RUN, RUNS = 2048, 8   # edges are found from so many persons in a row, at so many places
 EDGES = (0.02, 0.98)   # what lies outside these quantiles falls into the open buckets at both ends
 HOUR, DAY = 3600, 86400
 # The finest unit that needs no more than about two dozen buckets: (longest range in seconds, unit).
 UNITS = ((2 * DAY, "hour"), (31 * DAY, "day"), (180 * DAY, "week"), (731 * DAY, "month"), (math.inf, "year"))
+# The engine's beginning of the unit, and how much of it is shown.
 _STARTS = {
-    "hour": "formatDateTime([[x]], '%Y-%m-%d %H:00', [[zone]])", "day": "toString(toDate32([[x]], [[zone]]))",
-    "week": "toString(toStartOfWeek(toDate32([[x]], [[zone]]), 1))",
-    "month": "formatDateTime([[x]], '%Y-%m', [[zone]])", "year": "formatDateTime([[x]], '%Y', [[zone]])",
+    "hour": ("toStartOfHour([[x]])", 16), "day": ("toDate32([[x]])", 10),
+    "week": ("toStartOfWeek([[x]], 1)", 10), "month": ("toStartOfMonth([[x]])", 7), "year": ("toStartOfYear([[x]])", 4),
 }
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A trait laid out. `value` is its SQL over profiles_traits: Nullable(String)."""
+    """A trait laid out. `value` is its SQL over profiles_traits, of any type; a label is made from it as text."""
 
     trait: str
     kind: str            # values, numbers, hour, day, week, month, year
@@ -37,7 +38,8 @@ class Axis:
         if self.kind == "values":
             return value[:TEXT_SHOWN], None, None
         if self.kind != "numbers":
-            return value, value, None
+            start = value[:_STARTS[self.kind][1]]
+            return start, start, None
         if not self.width:
             return f"{float(value):g}", float(value), float(value)
         number = int(value)
@@ -53,22 +55,30 @@ class Axis:
 
 
 def axes(db: Database, writer: Writer, traits: list[Asked]) -> list[Axis]:
-    """The traits laid out; numbers and times by what a look at one person in sixteen shows."""
+    """The traits laid out; numbers and times by what a look at some persons shows."""
     measured = [trait for trait in traits if trait.type not in ("text", "boolean")]
     ranges = _ranges(db, writer, measured)
     return [_axis(writer, trait, ranges.get(trait.name)) for trait in traits]
 
 
 def _ranges(db, writer, traits) -> dict:
+    """trait → (low, high, how many different values, up to one more than FEW_VALUES), from a few runs of persons."""
     if not traits:
         return {}
     low, high = EDGES
     columns = Sql.join(", ", [
-        Sql.of(f"quantilesExact({low}, {high})([[x]]), uniqExact([[x]])", x=_number(writer, trait)) for trait in traits
+        Sql.of(f"quantilesExact({low}, {high})([[x]]), uniqUpTo({FEW_VALUES})([[x]])", x=_number(writer, trait)) for trait in traits
     ])
     # Not FINAL: an outdated row does not move a round edge.
-    row = db.rows(Sql.of("SELECT [[c]] FROM profiles_traits WHERE person % 16 = 0 OR person < 5000", c=columns))[0]
+    newest = db.value("segments.newest_person") or 0
+    runs = " OR ".join(f"person BETWEEN {start} AND {start + RUN - 1}" for start in _starts(newest))
+    row = db.rows(Sql.of(f"SELECT [[c]] FROM profiles_traits WHERE {runs}", c=columns))[0]
     return {trait.name: (*row[2 * i], row[2 * i + 1]) for i, trait in enumerate(traits)}
+
+
+def _starts(newest: int) -> list[int]:
+    """Where the runs of persons begin that are looked at: evenly over all, whose ids are dense."""
+    return list(range(1, newest + 1, max(RUN, newest // RUNS + 1))) or [1]
 
 
 def _number(writer, trait) -> Sql:
@@ -84,27 +94,28 @@ def _axis(writer, trait: Asked, range) -> Axis:
     if trait.type == "text":
         return Axis(trait.name, "values", Sql.of("nullIf([[c]], '')", c=column))
     if trait.type == "boolean":
-        return Axis(trait.name, "values", Sql.of("toString([[c]])", c=column))
+        return Axis(trait.name, "values", column)
     if trait.type in ("date", "datetime"):
-        return _times(writer, trait, column, range)
+        return _times(trait, column, range, writer.known.zone)
     low, high, different = range
     if different <= FEW_VALUES or not high > low:
-        return Axis(trait.name, "numbers", Sql.of("toString(toFloat64([[c]]))", c=column))
+        return Axis(trait.name, "numbers", Sql.of("toFloat64([[c]])", c=column))
     width = _round((high - low) / BUCKETS)
     base = math.floor(low / width) * width
     count = math.ceil((high - base) / width)
-    value = Sql.of(f"toString(toInt64(least(greatest(floor((toFloat64([[c]]) - {base!r}) / {width!r}), -1), {count})))", c=column)
+    bucket = f"floor((toFloat64([[c]]) - {base!r}) / {width!r})"
+    value = Sql.of(f"toInt32(multiIf({bucket} < 0, -1, {bucket} > {count}, {count}, {bucket}))", c=column)
     return Axis(trait.name, "numbers", value, base, width, count)
 
 
-def _times(writer, trait, column, range) -> Axis:
+def _times(trait, column, range, zone) -> Axis:
     low, high, different = range
     unit = next(unit for longest, unit in UNITS if not different or high - low <= longest)
-    zone = writer.known.zone
     if trait.type == "date":  # a date is the same day everywhere
-        unit, zone = ("day" if unit == "hour" else unit), "UTC"
-        column = Sql.of("toDateTime64([[c]], 0, 'UTC')", c=column)
-    return Axis(trait.name, unit, Sql.of(_STARTS[unit], x=column, zone=Sql.value(zone, "String")))
+        unit = "day" if unit == "hour" else unit
+    else:
+        column = Sql.of("toTimeZone([[c]], [[zone]])", c=column, zone=Sql.value(zone, "String"))
+    return Axis(trait.name, unit, Sql.of(_STARTS[unit][0], x=column))
 
 
 def _round(width: float) -> float:

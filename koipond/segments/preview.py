@@ -121,13 +121,14 @@ def _trait(known, name, i):
 
 def _statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
     """One row per axis: for each step the most frequent values and the totals. Axis 0 is the count alone."""
-    level = Sql.of("multiIf([[steps]], [[all]])", all=Sql(str(len(inside))),
-                   steps=Sql.join(", ", [Sql.of(f"NOT [[s]], {i}", s=step) for i, step in enumerate(inside)]))
+    level = Sql(str(len(inside)))
+    for i in reversed(range(1, len(inside))):  # the first step is in `where`
+        level = Sql.of(f"if([[step]], [[level]], {i})", step=inside[i], level=level)
     numbers = range(1, len(inside) + 1)
     values = "".join(f", [[a{i}]] AS a{i}" for i, _ in enumerate(axes))
     sets = ", ".join(["()", *(f"(a{i})" for i, _ in enumerate(axes))])
     which = "multiIf(" + ", ".join([*(f"grouping(a{i}) = 0, {i + 1}" for i, _ in enumerate(axes)), "0)"])
-    value = "multiIf(" + ", ".join([*(f"grouping(a{i}) = 0, a{i}" for i, _ in enumerate(axes)), "NULL)"])
+    value = "multiIf(" + ", ".join([*(f"grouping(a{i}) = 0, toString(a{i})" for i, _ in enumerate(axes)), "NULL)"])
     if not axes:
         which, value = "0", "CAST(NULL, 'Nullable(String)')"
     top = ", ".join(

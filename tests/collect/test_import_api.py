@@ -119,3 +119,9 @@ def test_what_was_running_when_the_process_ended_goes_on(workspace, send, api, d
     assert collect.resume_imports() >= 1
     assert finished(api, cut.id)["state"] == "done"
     assert db.value("SELECT count() FROM collect_inbox") == 6
+
+
+def test_what_was_staged_and_forgotten_is_removed_at_the_start(workspace, db):
+    db.run("INSERT INTO collect_staging VALUES (99, 'k', 2, 'row')")
+    collect.resume_imports()
+    assert db.value("SELECT count() FROM collect_staging") == 0

@@ -52,9 +52,9 @@ def look() -> dict:
                                  " HAVING s != arrayMap(x -> toUInt32(x), range(1, length(s) + 1)))"),
         "standing": db.value("SELECT count() FROM journeys_positions FINAL WHERE NOT done"),
         "outbox": dict(db.rows("SELECT toString(message), count() FROM deliver_outbox GROUP BY message")),
-        "outcomes": {m: s for m, s in db.rows(
+        "outcomes": dict(db.rows(
             "SELECT toString(message), groupUniqArray(status) FROM deliver_receipts"
-            " WHERE status IN ('accepted', 'refused', 'unknown', 'later') GROUP BY message")},
+            " WHERE status IN ('accepted', 'refused', 'unknown', 'later') GROUP BY message")),
         "segment_ok": all(segments.audit(SLUG, s.id).agrees for s in segments.listed(SLUG)),
     }
 

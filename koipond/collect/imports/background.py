@@ -2,12 +2,17 @@
 
 import logging
 import threading
+from datetime import timedelta
 
 from django.db import connections
 
+from koipond import access, engine
 from koipond.collect.imports import job as jobs
+from koipond.collect.imports import staging
+from koipond.kit import clock
 from koipond.kit.errors import KoipondError
 
+RESUMED_DAYS = 30  # so long after it began, an import that was stopped can be gone on with where it was
 END_SECONDS = 60   # a batch under way is waited for so long when the process ends
 
 log = logging.getLogger(__name__)
@@ -24,10 +29,15 @@ def begin(job) -> None:
 
 
 def resume_imports() -> int:
-    """Goes on with the imports that were running when the last process ended; returns how many."""
+    """Goes on with the imports that were running when the last process ended; returns how many. What the others have
+    staged is kept for RESUMED_DAYS."""
     from koipond.collect.imports.models import ImportJob
 
     _ending.clear()
+    since = clock.now() - timedelta(days=RESUMED_DAYS)
+    for place in access.workspaces():
+        unfinished = ImportJob.objects.filter(workspace_id=place.id, created_at__gt=since).exclude(state="done")
+        staging.tidy(engine.database(place.slug), set(unfinished.values_list("id", flat=True)))
     found = [job for job in ImportJob.objects.select_related("workspace").filter(state="running") if jobs.is_free(job)]
     for job in found:
         begin(job)

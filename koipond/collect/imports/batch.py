@@ -32,11 +32,15 @@ class Batch:
         self.cells_left_out = self.problems.num_rows - (pc.sum(self.problems["refused"]).as_py() or 0)
 
 
-def items(kind: str, rows: pa.Table, name="", properties="", traits="", context="", message_id="message_id", at="at") -> pa.Table:
-    """Items of the inbox from the rows; the arguments name their columns, `name` may also be a text for all."""
+def items(kind: str, rows: pa.Table, name: str = "", properties: str = "", traits: str = "", context: str = "",
+          message_id: str = "message_id", at: str = "at") -> pa.Table:
+    """Items of the inbox from the rows; the arguments name their columns, "" for none."""
     count = rows.num_rows
     empty = pa.array([""]).take(pa.array([0] * count, pa.int32())) if count else pa.array([], pa.string())
-    column = lambda wanted: rows[wanted].combine_chunks() if wanted in rows.column_names else empty  # noqa: E731
+
+    def column(wanted: str):
+        return rows[wanted].combine_chunks() if wanted in rows.column_names else empty
+
     return pa.table({
         "source": pa.repeat(pa.scalar(SOURCE, pa.uint32()), count),
         "kind": pa.repeat(kind, count),

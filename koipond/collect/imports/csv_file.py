@@ -18,6 +18,7 @@ BLOCK_BYTES = 8 << 20      # read at a time; a row must fit in it
 LOOK_BYTES = 256 << 10     # read to find the header and the delimiter
 LOOK_ROWS = 50
 DELIMITERS = ",;\t|"
+csv.field_size_limit(LOOK_BYTES * 4)   # a quote without end makes one field of all that is looked at
 TEXT_SHOWN = 200           # characters of a bad row that are kept
 
 
@@ -27,7 +28,7 @@ def open_file(path: Path, name: str) -> Sheet:
     with path.open("rb") as file:
         look = file.read(LOOK_BYTES)
     if b"\0" in look and not encoding.startswith("utf-16"):
-        raise NoSheet(file=name, what="it is not text")
+        raise NoSheet(file=name, what="it is not text", what_zh="它不是文本文件")
     text = codecs.getincrementaldecoder(encoding)("replace").decode(look).lstrip("\ufeff")
     lines, skip, given = text.splitlines(keepends=True), 0, ""
     while lines and (not lines[0].strip() or lines[0].lower().startswith("sep=")):
@@ -79,7 +80,6 @@ def delimiter_of(text: str) -> str:
         width = len(rows[0])
         return (width > 1) * sum(len(row) == width for row in rows) / len(rows), width
 
-    csv.field_size_limit(LOOK_BYTES * 4)
     return max(DELIMITERS, key=cells)
 
 
@@ -112,7 +112,10 @@ def read(sheet: Sheet, wanted: list[int]) -> Iterator[Rows]:
                 lines, line, bad = _numbered(batch.num_rows, line, skipped)
                 yield _readable(sheet, Rows(lines, batch.columns, _shown(sheet, bad), file.bytes_read))
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise BrokenFile(file=sheet.name, line=line + sheet.skip, what=str(error)) from None
+        what, what_zh = str(error), str(error)
+        if "straddling" in what:
+            what, what_zh = f"a row is longer than {BLOCK_BYTES >> 20} MB", f"有一行超过 {BLOCK_BYTES >> 20} MB"
+        raise BrokenFile(file=sheet.name, line=line + sheet.skip, what=what, what_zh=what_zh) from None
     if skipped:
         yield Rows(pa.array([], pa.uint64()), [pa.array([], pa.string()) for _ in wanted], _shown(sheet, skipped),
                    file.bytes_read)

@@ -10,7 +10,7 @@ class NoSheet(Refusal):
     """
 
     number = "collect.E101"
-    zh = """无法把“{file}”作为表格读取：{what}。
+    zh = """无法把“{file}”作为表格读取：{what_zh}。
 
     请另存为 CSV（UTF-8 或 GB18030）、XLSX 或 Parquet 后再导入。"""
 
@@ -118,7 +118,7 @@ class TooLarge(Refusal):
     """
 
     number = "collect.E110"
-    zh = """“{file}”过大：{what}，上限为 {limit}。
+    zh = """“{file}”过大：{what_zh}，上限为 {limit}。
 
     请拆成多个文件依次导入，结果相同。"""
 
@@ -130,7 +130,7 @@ class BrokenFile(Refusal):
     """
 
     number = "collect.E111"
-    zh = """“{file}”只能读到第 {line} 行：{what}。
+    zh = """“{file}”只能读到第 {line} 行：{what_zh}。
 
     请检查该行（常见原因是引号没有成对），保存后重新导入。"""
 

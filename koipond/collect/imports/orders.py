@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 from koipond.collect.imports.batch import PROBLEMS, Batch, items, problems
 from koipond.collect.imports.cells import Use
 from koipond.collect.imports.events import told
-from koipond.collect.imports.plan import Plan, binds, identifiers, json_of, properties, rows, traits
+from koipond.collect.imports.plan import Plan, binds, contact, identifiers, json_of, properties, rows, traits
 from koipond.engine import Database, Sql, named
 
 LINES_AN_ORDER = 20_000   # more means that the wrong column is mapped to order_id; the real year has one of 1,114
@@ -70,7 +70,7 @@ def _select(plan: Plan) -> Sql:
         status=said.of_rows(plan.use("status")), status_place=_place(plan.use("status")),
         unpaid_words=Sql.value(UNPAID, "Array(String)"), back_words=Sql.value(BACK, "Array(String)"),
         user_id=said.first(plan.use("user_id")), anonymous_id=said.first(plan.use("anonymous_id")),
-        contact=Sql.of("if([[c]] = '', '', concat('{\"traits\":', [[c]], '}'))", c=said.object(identifiers(plan))),
+        contact=contact(said.first(plan.use("user_id")), said.object(identifiers(plan))),
         traits=said.object(identifiers(plan) + traits(plan)),
         properties=_properties(plan, said, ""), reversal=_properties(plan, said, "-"),
     )

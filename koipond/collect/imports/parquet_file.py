@@ -20,7 +20,7 @@ def open_file(path: Path, name: str) -> Sheet:
         with pq.ParquetFile(path) as file:
             columns, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
-        raise NoSheet(file=name, what=f"a damaged Parquet file ({error})") from None
+        raise NoSheet(file=name, what=f"a damaged Parquet file ({error})", what_zh=f"Parquet 文件已损坏（{error}）") from None
     if not rows:
         raise EmptyFile(file=name)
     return Sheet(path, name, "parquet", columns, path.stat().st_size)
@@ -41,7 +41,7 @@ def read(sheet: Sheet, wanted: list[int]) -> Iterator[Rows]:
                            sheet.size_bytes * done // total)
                 line += batch.num_rows
     except (pa.ArrowException, OSError) as error:
-        raise NoSheet(file=sheet.name, what=f"a damaged Parquet file ({error})") from None
+        raise NoSheet(file=sheet.name, what=f"a damaged Parquet file ({error})", what_zh=f"Parquet 文件已损坏（{error}）") from None
 
 
 def text_of(column: pa.Array) -> pa.Array:

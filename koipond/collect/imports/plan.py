@@ -153,9 +153,14 @@ def properties(plan: Plan) -> list[tuple[str, Sql]]:
 
 def who(plan: Plan) -> dict[str, Sql]:
     """Slots that say whose a row is. `contact` goes into the context of events, where identify finds it."""
-    contact = json_of(identifiers(plan))
     return {
         "user_id": plan.value("user_id"), "anonymous_id": plan.value("anonymous_id"),
-        "contact": Sql.of("if([[contact]] = '', '', concat('{\"traits\":', [[contact]], '}'))", contact=contact),
+        "contact": contact(plan.value("user_id"), json_of(identifiers(plan))),
         "traits": json_of(identifiers(plan) + traits(plan)),
     }
+
+
+def contact(user_id: Sql, named: Sql) -> Sql:
+    """The context that names a person without a user id; with one it would only be read in vain."""
+    return Sql.of("if([[user_id]] != '' OR [[named]] = '', '', concat('{\"traits\":', [[named]], '}'))",
+                  user_id=user_id, named=named)

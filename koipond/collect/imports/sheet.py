@@ -49,7 +49,7 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
 
     path, name = Path(path), name or Path(path).name
     if not path.is_file():
-        raise NoSheet(file=name, what="there is no such file")
+        raise NoSheet(file=name, what="there is no such file", what_zh="没有这个文件")
     size = path.stat().st_size
     if not size:
         raise EmptyFile(file=name)
@@ -57,23 +57,19 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
     for format in (parquet_file, xlsx_file):
         if head.startswith(format.MAGIC):
             return _named(format.open_file(path, name))
-    for magic, what in OTHERS.items():
+    for magic, (what, what_zh) in OTHERS.items():
         if head.startswith(magic):
-            raise NoSheet(file=name, what=what)
+            raise NoSheet(file=name, what=what, what_zh=what_zh)
     return _named(csv_file.open_file(path, name))
 
 
+PICTURE, ARCHIVE, PAGE = ("it is a picture", "这是一张图片"), ("it is an archive", "这是压缩包"), ("it is a web page", "这是网页")
 OTHERS = {
-    b"\xd0\xcf\x11\xe0": "it is an old or a protected Excel file",
-    b"%PDF": "it is a PDF",
-    b"\x89PNG": "it is a picture",
-    b"\xff\xd8\xff": "it is a picture",
-    b"GIF8": "it is a picture",
-    b"\x1f\x8b": "it is compressed with gzip",
-    b"Rar!": "it is an archive",
-    b"7z\xbc\xaf": "it is an archive",
-    b"<!DOC": "it is a web page",
-    b"<html": "it is a web page",
+    b"\xd0\xcf\x11\xe0": ("it is an old or a protected Excel file", "这是旧版或受保护的 Excel 文件"),
+    b"%PDF": ("it is a PDF", "这是 PDF 文件"),
+    b"\x89PNG": PICTURE, b"\xff\xd8\xff": PICTURE, b"GIF8": PICTURE,
+    b"\x1f\x8b": ARCHIVE, b"Rar!": ARCHIVE, b"7z\xbc\xaf": ARCHIVE,
+    b"<!DOC": PAGE, b"<!doc": PAGE, b"<html": PAGE,
 }
 
 

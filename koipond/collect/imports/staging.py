@@ -87,6 +87,13 @@ def drop(db: Database, number: int) -> None:
     db.run(f"ALTER TABLE collect_staging DROP PARTITION {int(number)}")
 
 
+def tidy(db: Database, kept: set[int]) -> None:
+    """Removes staged rows that no import will go on with: of previews and imports that ended with their process."""
+    for (partition,) in db.rows("collect.import_partitions"):
+        if int(partition) not in kept:
+            drop(db, int(partition))
+
+
 def note(db: Database, number: int, problems: pa.Table) -> None:
     """Keeps problems of an import. Safe to repeat: the same problem of the same cell is one row."""
     count = problems.num_rows

@@ -34,7 +34,7 @@ def _write(path: Path, file_name: str, content: Iterable[bytes]) -> None:
         for piece in content:
             size += len(piece)
             if size > UPLOAD_BYTES:
-                raise TooLarge(file=file_name, what="it has more", limit=f"{UPLOAD_BYTES >> 20} MB")
+                raise TooLarge(file=file_name, what="it has more", what_zh="文件超出上限", limit=f"{UPLOAD_BYTES >> 20} MB")
             out.write(piece)
 
 

@@ -39,12 +39,12 @@ def check(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if not any(part.filename.startswith("xl/worksheets/") for part in parts):
-                raise NoSheet(file=name, what="a zip file without an Excel sheet in it")
+                raise NoSheet(file=name, what="a zip file without an Excel sheet in it", what_zh="压缩包中没有 Excel 工作表")
             left = INFLATED_BYTES
             for part in parts:
                 left -= _measure(path, part, left, name)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        raise NoSheet(file=name, what=f"a damaged Excel file ({error})") from None
+        raise NoSheet(file=name, what=f"a damaged Excel file ({error})", what_zh=f"Excel 文件已损坏（{error}）") from None
 
 
 def _measure(path: Path, part: zipfile.ZipInfo, left: int, name: str) -> int:
@@ -54,14 +54,15 @@ def _measure(path: Path, part: zipfile.ZipInfo, left: int, name: str) -> int:
     for block in _inflated(path, part):
         size += len(block)
         if size > left:
-            raise TooLarge(file=name, what="unpacked it is more", limit=f"{INFLATED_BYTES >> 20} MB")
+            raise TooLarge(file=name, what="unpacked it is more", what_zh="解压后的内容超出上限", limit=f"{INFLATED_BYTES >> 20} MB")
         if part.filename.startswith("xl/worksheets/"):
             block = tail + block
             row = max([row, *map(int, ROW.findall(block))])
             column = max([column, *map(_column, set(CELL.findall(block)))])
             tail = block[-32:]
     if row * column > CELLS:
-        raise TooLarge(file=name, what=f"{row} rows × {column} columns", limit=f"{CELLS} cells")
+        raise TooLarge(file=name, what=f"{row} rows × {column} columns", what_zh=f"{row} 行 × {column} 列",
+                       limit=f"{CELLS:,} cells 个单元格")
     return size
 
 
@@ -103,7 +104,7 @@ def _rows(path: Path, name: str) -> Iterator[list]:
             if sheet.total_height:
                 return sheet.iter_rows()
     except CalamineError as error:
-        raise NoSheet(file=name, what=f"a damaged Excel file ({error})") from None
+        raise NoSheet(file=name, what=f"a damaged Excel file ({error})", what_zh=f"Excel 文件已损坏（{error}）") from None
     raise EmptyFile(file=name)
 
 

@@ -3,10 +3,9 @@
 A step's file gives:
   edges(step)          its ways out: (outcome, next step), '' or None where the journey ends
   check(step, about)   the problems of its settings, as refusals with numbers
-  ways(here)           a SELECT over everybody who is at the step: all columns of the front (`here.everybody`)
-                       and six more, in this order: way (outcome; '' = stays), goes_to ('' = the journey ends),
+  ways(here)           a SELECT over everybody who is at the step (`here.rows`): all columns of the front and six more, in this order: way (outcome; '' = stays), goes_to ('' = the journey ends),
                        moved_at, new_since, new_cause, wakes.
-  settles(step, …)     (optional) whether those who come rest there without being asked; see wait.py
+  settles(step, coming_from, names)   (optional) what is known of those who come, without asking: see `settles` below
 A step never looks at one person: `here` is all of them, whatever their number.
 """
 
@@ -28,6 +27,7 @@ def kind(name: str):
 
 
 def settles(step: dict, coming_from: str, names) -> str:
-    """Whether those who come to a step rest there at once: "always", "fresh" (see wait.py) or "" for never."""
+    """What is known of those who come to a step, without asking: they rest ("always"; "fresh": those whom this tick
+    itself brought), they are at the "end", or "": they must be asked."""
     asked = getattr(kind(step["kind"]), "settles", None)
     return asked(step, coming_from, names) if asked else ""

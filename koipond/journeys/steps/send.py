@@ -20,8 +20,8 @@ def ways(here):
     text = """
         SELECT *, [[outcome]] AS way, if(way = 'sent', [[next]], '') AS goes_to, [[now]] AS moved_at,
                since AS new_since, cause AS new_cause, wake_at AS wakes
-        FROM [[everybody]]"""
-    return Sql.of(text, outcome=_outcome(here), next=here.text("next"), now=here.now, everybody=here.everybody)
+        FROM journeys_tick_front WHERE [[here]]"""
+    return Sql.of(text, outcome=_outcome(here), next=here.text("next"), now=here.now, here=here.rows)
 
 
 def _outcome(here):

@@ -13,7 +13,6 @@ def check(step, about):
 
 
 def settles(step, coming_from, names):
-    """Who comes here rests: "always", "fresh" (when the cause of their coming is this tick) or "" (must be asked)."""
     return "always"
 
 
@@ -23,5 +22,5 @@ def ways(here):
         SELECT *, if(NOT arriving AND wake_at <= [[now]], 'waited', '') AS way, [[next]] AS goes_to,
                [[now]] AS moved_at, [[now]] AS new_since, '' AS new_cause,
                if(arriving, [[until]], wake_at) AS wakes
-        FROM [[everybody]]"""
-    return Sql.of(text, now=here.now, next=here.text("next"), until=here.until, everybody=here.everybody)
+        FROM journeys_tick_front WHERE [[here]]"""
+    return Sql.of(text, now=here.now, next=here.text("next"), until=here.until, here=here.rows)

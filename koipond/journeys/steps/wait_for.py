@@ -48,7 +48,7 @@ _NOTHING_HAPPENED = """
     SELECT *, if(NOT arriving AND wake_at <= [[now]], 'timeout', '') AS way, [[timeout]] AS goes_to,
            [[now]] AS moved_at, [[now]] AS new_since, '' AS new_cause,
            if(arriving, [[until]], wake_at) AS wakes
-    FROM [[everybody]]"""
+    FROM journeys_tick_front WHERE [[here]]"""
 
 _PERHAPS = """
     SELECT h.*, multiIf(f.found = 1 AND (h.arriving OR f.first_at <= h.wake_at), 'happened',
@@ -58,19 +58,19 @@ _PERHAPS = """
            if(way = 'happened', f.first_at, [[now]]) AS new_since,
            if(way = 'happened', f.first_id, '') AS new_cause,
            if(h.arriving, [[until]], h.wake_at) AS wakes
-    FROM [[everybody]] AS h
+    FROM (SELECT * FROM journeys_tick_front WHERE [[here]]) AS h
     LEFT JOIN (
         SELECT w.journey AS journey, w.person AS person, w.round AS round, 1 AS found,
                min(e.at) AS first_at, argMin(e.message_id, (e.at, e.message_id)) AS first_id
         FROM ([[events]]) AS e
-        INNER JOIN [[everybody]] AS w ON e.person = w.person
+        INNER JOIN (SELECT journey, person, round, since, cause, origin, origin_round FROM journeys_tick_front WHERE [[here]]) AS w ON e.person = w.person
         WHERE [[counts]]
         GROUP BY journey, person, round
     ) AS f ON h.journey = f.journey AND h.person = f.person AND h.round = f.round"""
 
 
 def _slots(here):
-    return {"now": here.now, "until": here.until, "everybody": here.everybody,
+    return {"now": here.now, "until": here.until, "here": here.rows,
             "then": here.text("then"), "timeout": here.text("timeout")}
 
 
@@ -82,8 +82,8 @@ def _sources(here) -> list[Sql]:
         found.append(Sql.of("SELECT person, at, message_id, props FROM journeys_tick_events WHERE [[where]]", where=where))
     if looking := _looking(here):
         found.append(Sql.of("SELECT person, at, message_id, props FROM profiles_timeline WHERE person IN"
-                            " (SELECT person FROM [[everybody]] WHERE [[looking]]) AND [[where]]",
-                            everybody=here.everybody, looking=looking, where=where))
+                            " (SELECT person FROM journeys_tick_front WHERE [[here]] AND [[looking]]) AND [[where]]",
+                            here=here.rows, looking=looking, where=where))
     return found
 
 

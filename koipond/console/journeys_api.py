@@ -1,0 +1,217 @@
+"""Endpoints for journeys: drafts, publishing, holding them, where people are and why."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import get_language_from_request
+from ninja import Field, Query, Router, Schema, Status
+
+from koipond import journeys
+from koipond.console.asking import asks
+
+router = Router(tags=["journeys"])
+
+PERSON = Field(description="number of the person")
+
+
+class Draft(Schema):
+    name: str
+    definition: dict = Field(description="see the reference of journeys; a draft may still be wrong")
+
+
+class Definition(Schema):
+    definition: dict
+
+
+class Problem(Schema):
+    number: str = Field(description="such as journeys.E001")
+    message: str
+    hint: str
+    fields: dict
+
+
+class PauseOut(Schema):
+    what: str = Field(description="entry: nobody enters; all: nobody moves either")
+    by: str
+    because: str
+    at: datetime
+
+
+class JourneyOut(Schema):
+    id: int
+    name: str
+    state: str = Field(description="draft, live or stopped")
+    version: int = Field(description="the newest published version; 0 without")
+    changed: bool = Field(description="the draft differs from what was published")
+    draft: dict
+    pause: PauseOut | None
+    live_since: datetime | None
+    changed_at: datetime
+    changed_by: str
+
+
+class VersionOut(Schema):
+    journey: int
+    number: int
+    definition: dict
+    published_at: datetime
+    published_by: str
+
+
+class PauseIn(Schema):
+    what: Literal["entry", "all"] = Field("all", description="entry: nobody enters; all: nobody moves either")
+    because: str = Field("", max_length=300)
+
+
+class StopIn(Schema):
+    because: str = Field("", max_length=300)
+
+
+class StepOut(Schema):
+    step: str
+    arrived: int
+    standing: int
+    left: dict[str, int] = Field(description="by outcome")
+
+
+class CountsOut(Schema):
+    entered: int
+    holdout: int
+    standing: int
+    ended: dict[str, int] = Field(description="by the outcome that ended them")
+    goals: int
+    refused: dict[str, int] = Field(description="who was not let in, by reason")
+    steps: list[StepOut]
+
+
+class StandingOut(Schema):
+    person: int = PERSON
+    round: int
+    version: int
+    step: str
+    entered_at: datetime
+    wake_at: datetime | None = Field(description="when the wait ends by itself")
+
+
+class MoveOut(Schema):
+    round: int = Field(description="0: was not let in")
+    seq: int
+    version: int
+    step: str
+    outcome: str
+    next: str
+    at: datetime
+    en: str
+    zh: str
+
+
+class AudienceOut(Schema):
+    people: int
+    treated: int
+    holdout: int
+    days: int = Field(description="0: at once; else so many different persons in so many past days")
+
+
+@router.get("/journeys", response=list[JourneyOut])
+def list_journeys(request, workspace: str):
+    """All journeys, the one changed last first."""
+    return journeys.journeys(_slug(request, workspace, "read"))
+
+
+@router.post("/journeys", response={201: JourneyOut})
+def new_journey(request, workspace: str, draft: Draft):
+    """Keeps a new draft; a journey of this name gets it as its draft."""
+    asked = asks(request, workspace, "write")
+    return Status(201, journeys.save(asked.workspace.slug, draft.name, draft.definition, asked.by))
+
+
+@router.post("/journeys/check", response=list[Problem])
+def check_definition(request, workspace: str, asked: Definition):
+    """Everything that is wrong with a definition; an empty list when it can be published."""
+    language = get_language_from_request(request)
+    return [_problem(wrong, language) for wrong in journeys.check(_slug(request, workspace, "read"), asked.definition)]
+
+
+@router.post("/journeys/audience", response=AudienceOut)
+def audience(request, workspace: str, asked: Definition):
+    """How many people a definition would let in."""
+    return journeys.audience(_slug(request, workspace, "read"), asked.definition)
+
+
+@router.get("/journeys/{int:journey}", response=JourneyOut)
+def one_journey(request, workspace: str, journey: int):
+    """One journey with its draft."""
+    return journeys.journey(_slug(request, workspace, "read"), journey)
+
+
+@router.put("/journeys/{int:journey}", response=JourneyOut)
+def change_draft(request, workspace: str, journey: int, draft: Draft):
+    """Changes name and draft. What is published stays as it is."""
+    asked = asks(request, workspace, "write")
+    return journeys.save(asked.workspace.slug, draft.name, draft.definition, asked.by, journey=journey)
+
+
+@router.post("/journeys/{int:journey}/publish", response=VersionOut)
+def publish(request, workspace: str, journey: int):
+    """Makes the draft a version that people enter from the next tick on."""
+    asked = asks(request, workspace, "write")
+    return journeys.publish(asked.workspace.slug, journey, asked.by)
+
+
+@router.get("/journeys/{int:journey}/versions", response=list[VersionOut])
+def versions(request, workspace: str, journey: int):
+    """What was published, newest first."""
+    return journeys.versions(_slug(request, workspace, "read"), journey)
+
+
+@router.post("/journeys/{int:journey}/pause", response=JourneyOut)
+def pause(request, workspace: str, journey: int, held: PauseIn):
+    """Lets nobody in, or keeps everybody in place too."""
+    asked = asks(request, workspace, "write")
+    journeys.pause(asked.workspace.slug, journey, asked.by, held.what, held.because)
+    return journeys.journey(asked.workspace.slug, journey)
+
+
+@router.post("/journeys/{int:journey}/resume", response=JourneyOut)
+def resume(request, workspace: str, journey: int):
+    """Ends the pause; what fell due meanwhile happens now."""
+    asked = asks(request, workspace, "write")
+    journeys.resume(asked.workspace.slug, journey, asked.by)
+    return journeys.journey(asked.workspace.slug, journey)
+
+
+@router.post("/journeys/{int:journey}/stop", response=JourneyOut)
+def stop(request, workspace: str, journey: int, why: StopIn):
+    """Ends the journey for everybody inside; only a new version starts it again."""
+    asked = asks(request, workspace, "write")
+    journeys.stop(asked.workspace.slug, journey, asked.by, why.because)
+    return journeys.journey(asked.workspace.slug, journey)
+
+
+@router.get("/journeys/{int:journey}/counts", response=CountsOut)
+def counts(request, workspace: str, journey: int, version: int | None = None):
+    """How many arrived at each step, stand there, and left it by which outcome."""
+    return asdict(journeys.counts(_slug(request, workspace, "read"), journey, version))
+
+
+@router.get("/journeys/{int:journey}/inside", response=list[StandingOut])
+def inside(request, workspace: str, journey: int, step: str = "", after: int = 0, most: int = Query(100, ge=1, le=1000)):
+    """Who stands at a step, or anywhere, by person; the next page begins after the last person of this one."""
+    return journeys.inside(_slug(request, workspace, "read"), journey, step, after, most)
+
+
+@router.get("/journeys/{int:journey}/people/{int:person}", response=list[MoveOut])
+def path(request, workspace: str, journey: int, person: int):
+    """The way of one person, each move with its reason in words."""
+    return journeys.path(_slug(request, workspace, "read"), journey, person)
+
+
+def _slug(request, workspace: str, right: str) -> str:
+    return asks(request, workspace, right).workspace.slug
+
+
+def _problem(wrong, language: str) -> Problem:
+    message, hint = wrong.say(language)
+    fields = {name: str(value) for name, value in wrong.fields.items() if not name.endswith("_zh")}
+    return Problem(number=wrong.number, message=message, hint=hint, fields=fields)

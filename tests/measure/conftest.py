@@ -1,0 +1,3 @@
+"""The same small shop as in the tests of journeys, and receipts by hand."""
+
+from tests.journeys.conftest import shop  # noqa: F401
