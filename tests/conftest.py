@@ -19,6 +19,13 @@ os.environ.update(
 for name in ("KOIPOND_DB", "KOIPOND_DATA", "KOIPOND_SMTP_URL"):
     os.environ.pop(name, None)
 
+from hypothesis import settings as hypothesis  # noqa: E402
+
+# The same cases at every run, so that a failure means a change; KOIPOND_EXPLORE=1 looks for new ones.
+hypothesis.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.load_profile("explore" if os.environ.get("KOIPOND_EXPLORE") else "steady")
+
 import django  # noqa: E402
 
 django.setup()

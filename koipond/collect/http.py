@@ -25,7 +25,7 @@ RETRY_SECONDS = 2              # after which a sender is asked to come back
 
 STATUS = {errors.NoKey: 401, errors.UnknownKey: 401, errors.KeyMayNotCollect: 401, errors.UnknownPath: 404,
           errors.WrongMethod: 405, errors.Overloaded: 503, errors.NotStored: 503}
-KINDS = KIND_OF_PATH | {"batch": "batch", "b": "batch", "import": "batch"}
+KIND_AT = KIND_OF_PATH | {"batch": "batch", "b": "batch", "import": "batch"}
 
 _reading = 0  # bytes of bodies under way
 
@@ -49,7 +49,7 @@ async def _answer(scope, headers, receive):
         return 204, b"", _PREFLIGHT
     if name.startswith("projects/") and name.endswith("/settings"):
         return _settings(name.split("/")[1], scope, headers)
-    kind = KINDS.get(name)
+    kind = KIND_AT.get(name)
     if kind is None or not path.startswith("/v1/"):
         raise errors.UnknownPath(path=scope["path"][:100])
     if method != "POST":

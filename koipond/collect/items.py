@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from koipond.kit import clock
 
-KINDS = ("identify", "track", "page", "screen", "group", "alias", "product")
 REFUSED = "refused"  # the kind of a row that only tells what was turned away, and why
 
 # What a row of the inbox holds besides `lane` and `seq`, which are given out at commit.

@@ -135,9 +135,15 @@ def _each(items: list, request: Request, kind: str | None, found: Read) -> Read:
             found.rows.append(_row(raw, request, kind))
             found.accepted += 1
         except Refusal as refusal:
-            found.refused.append((position, refusal))
-            found.rows.append(_refused_row(raw, refusal, request))
+            _refuse(found, position, raw, refusal, request)
+        except RecursionError:
+            _refuse(found, position, raw, errors.TooDeep(), request)
     return found
+
+
+def _refuse(found: Read, position: int, raw: Raw | bytes, refusal: Refusal, request: Request) -> None:
+    found.refused.append((position, refusal))
+    found.rows.append(_refused_row(raw, refusal, request))
 
 
 def _row(raw: Raw | bytes, request: Request, kind: str | None) -> tuple:

@@ -65,7 +65,7 @@ def address_of(sender: str) -> str:
 
 
 def _part(kind: str, text: str) -> bytes:
-    raw = text.encode("utf-8", "replace")
+    raw = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     others = len(raw) - len(text)   # bytes above the first of each character: two for a Chinese one
     if others * 8 < len(raw):       # quoted-printable takes nine bytes for a Chinese character, base64 four
         encoding, body = b"quoted-printable", _quoted(raw)
@@ -76,12 +76,11 @@ def _part(kind: str, text: str) -> bytes:
 
 
 def _quoted(raw: bytes) -> bytes:
-    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
+    return binascii.b2a_qp(raw, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
 
 
 def _base64(raw: bytes) -> bytes:
-    flat = binascii.b2a_base64(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), newline=False)
+    flat = binascii.b2a_base64(raw.replace(b"\n", b"\r\n"), newline=False)
     return b"\r\n".join([flat[start : start + 76] for start in range(0, len(flat), 76)])
 
 

@@ -50,7 +50,7 @@ FIELDS = {
     "user_id": "user_id",
     "anonymous_id": "anonymous_id",
     "previous_id": "if(kind = 'alias', previous_id, '')",
-    "context.device.id": "if(position(context, '\"device\"') > 0, JSONExtractString(context, 'device', 'id'), '')",
+    "context.device.id": "if(position(context, '\"device\"') > 0, JSONExtract(context, 'device', 'id', 'String'), '')",
 }
 
 

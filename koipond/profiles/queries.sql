@@ -165,16 +165,17 @@ LEFT JOIN (
 
 -- name: reread
 -- What holds of all that was given, as values of the declared types; what is undeclared or does not fit, as text.
+-- Of several values of a trait the newest is taken; sorting a person's few values costs less than grouping all.
 LEFT JOIN (
     SELECT person, [[readings]], mapFilter((k, x) -> NOT ([[fits]]), said) AS others
     FROM (
-        SELECT person, CAST(arraySort(groupArray((trait, value))), 'Map(LowCardinality(String), String)') AS said
-        FROM (
-            SELECT person, trait, argMax(value, newest) AS value FROM profiles_values
-            WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued OR merged)
-            GROUP BY person, trait
-        )
-        WHERE value != ''
+        SELECT person,
+               arraySort(arrayZip(groupArray(trait), groupArray(bitNot(newest)), groupArray(value))) AS given,
+               arrayFilter((one, before) -> one.1 != before AND one.3 != '', given,
+                           arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), given)), '')) AS newest_of_each,
+               CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String), String)') AS said
+        FROM profiles_values
+        WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued OR merged)
         GROUP BY person
     )
 ) AS v ON v.person = t.person

@@ -1,7 +1,7 @@
 """Who is in a live segment, who moved and when, and whether the members are what the rule says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from koipond import engine
 from koipond.engine import Database, Sql
@@ -73,7 +73,7 @@ def members_page(db: Database, segment: int, after: int = 0, most: int = 100) ->
 def moves(db: Database, segment: int, since: datetime, until: datetime, most: int = 1000) -> list[Move]:
     """Who joined and left from `since` up to before `until`, the newest first."""
     found = db.rows("segments.moves_page", segment=segment, since=since, until=until, most=min(most, MOVES_AT_MOST))
-    return [Move(person, at, bool(joined)) for person, at, joined in found]
+    return [Move(person, at.replace(tzinfo=UTC), bool(joined)) for person, at, joined in found]
 
 
 def moves_by_day(db: Database, segment: int, since: datetime, until: datetime) -> list[tuple[str, int, int]]:

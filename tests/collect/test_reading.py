@@ -171,3 +171,21 @@ def test_the_path_says_what_a_single_item_is():
 def test_a_single_item_that_is_too_large_is_refused_whole():
     with pytest.raises(errors.ItemTooLarge):
         reading.read(json.dumps({**TRACK, "properties": {"x": "y" * 33000}}).encode(), "track", RECEIVED)
+
+
+def test_what_is_nested_as_deep_as_it_goes_is_refused_and_not_a_fault():
+    for depth in (100, 300, 600, 900, 990, 1100, 3000):
+        nested = '{"a":' * depth + "1" + "}" * depth
+        body = f'{{"batch":[{{"type":"track","event":"e","userId":"u","context":{nested}}}],"context":{nested}}}'
+        try:
+            found = reading.read(body.encode(), "batch", RECEIVED)
+        except Refusal as refusal:
+            assert refusal.number == "collect.E032"
+        else:
+            assert found.accepted == 1 or found.refused[0][1].number == "collect.E032"
+
+
+@pytest.mark.parametrize("digits", [30, 300, 4400, 30_000])
+def test_an_id_of_very_many_digits_is_taken_or_refused(digits):
+    found = reading.read(f'{{"event":"e","userId":{"7" * digits}}}'.encode(), "track", RECEIVED)
+    assert found.accepted == (digits <= 256) and len(found.refused) == (digits > 256)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from koipond import journeys
-from tests.journeys.conftest import MEI, TOM, ANA
+from tests.journeys.conftest import ANA, MEI, TOM
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BOUGHT = {"event": "order_completed", "where": [{"property": "total", "is": "at_least", "value": 10}], "window_days": 7}

@@ -115,7 +115,7 @@ class Shop:
         rows = [self._row(person, declared) for person in sorted(touched - losers)]
         if rows:
             types = {"person": pa.uint64(), "orders": pa.uint32(), "tick": pa.uint64(), "others": pa.map_(pa.string(), pa.string())}
-            types |= {name: STAMP for name in ("first_order_at", "last_order_at", "first_seen_at", "last_seen_at", "t_created_at")}
+            types |= dict.fromkeys(("first_order_at", "last_order_at", "first_seen_at", "last_seen_at", "t_created_at"), STAMP)
             types |= {"revenue": pa.decimal128(18, 4)}
             names = {name for row in rows for name in row}
             columns = {n: pa.array([row.get(n, [] if n == "others" else None) for row in rows], types.get(n)) for n in sorted(names)}

@@ -6,7 +6,7 @@ import pytest
 
 from koipond import profiles, segments
 from koipond.engine import Sql
-from tests.segments.shop import ANA, LI, MEI, NOON, TOM, WEI, Event, ago, days
+from tests.segments.shop import ANA, LI, MEI, NOON, TOM, WEI, Event, ago
 
 D = Decimal
 

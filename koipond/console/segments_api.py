@@ -1,0 +1,215 @@
+"""Endpoints for segments: preview a rule step by step, check it, save it, see who is in and who moved."""
+
+from datetime import datetime, timedelta
+
+from ninja import Field, Query, Router, Schema, Status
+
+from koipond import engine, identify, segments
+from koipond.console.asking import asks
+from koipond.kit import clock
+
+router = Router(tags=["segments"])
+
+Rule = dict  # docs/reference/rules.md describes it; segments says what is wrong with one, and where
+
+
+class RuleIn(Schema):
+    rule: Rule
+
+
+class PreviewIn(Schema):
+    steps: list[Rule] = Field(description="rules, each of which narrows the one before")
+    distributions: list[str] = Field([], description="traits over which the people of each step are spread out")
+
+
+class SuggestIn(Schema):
+    steps: list[Rule]
+    most: int = Field(5, ge=1, le=20)
+
+
+class ShareOut(Schema):
+    value: str
+    count: int
+    low: float | str | None = Field(description="of a bucket: its low end, inside; null where it is open")
+    high: float | str | None = Field(description="of a bucket: its high end, outside; null where it is open")
+
+
+class DistributionOut(Schema):
+    trait: str
+    kind: str = Field(description="values, numbers, year, month, week, day or hour")
+    shares: list[ShareOut] = Field(description="the most frequent values, or the buckets in order")
+    rest: int = Field(description="people with a value that is not shown")
+    missing: int = Field(description="people without a value")
+    distinct: int
+
+
+class StepOut(Schema):
+    count: int
+    share_of_previous: float
+    distributions: dict[str, DistributionOut]
+
+
+class PreviewOut(Schema):
+    everybody: int
+    steps: list[StepOut]
+
+
+class TellingOut(Schema):
+    trait: str
+    difference: float = Field(description="0: spread as everybody; 1: nothing in common with everybody")
+
+
+class SegmentIn(Schema):
+    name: str
+    rule: Rule
+    live: bool = Field(True, description="kept up by the tick, so that journeys can start from it")
+
+
+class SegmentOut(Schema):
+    id: int
+    name: str
+    rule: Rule
+    live: bool
+    revision: int
+    ready: bool = Field(description="live and worked out for everybody since its last change")
+    members: int | None = Field(description="as of the last tick; null when it is not live")
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    archived_at: datetime | None
+
+
+class MembersOut(Schema):
+    count: int
+    people: list[int]
+    after: int | None = Field(description="pass it as `after` for the next page; null on the last")
+
+
+class MoveOut(Schema):
+    person: int
+    at: datetime
+    joined: bool
+
+
+class DayOut(Schema):
+    day: str
+    joined: int
+    left: int
+
+
+class AuditOut(Schema):
+    agrees: bool
+    by_rule: int
+    members: int
+    missing: int
+    surplus: int
+    examples: list[int]
+
+
+@router.post("/segments/check", response=dict)
+def check_rule(request, workspace: str, asked: RuleIn):
+    """Whether a rule makes sense here: `{"ok": true}`, or what is wrong with it and where."""
+    segments.check(asks(request, workspace, "read").workspace, asked.rule)
+    return {"ok": True}
+
+
+@router.post("/segments/preview", response=PreviewOut)
+def preview_steps(request, workspace: str, asked: PreviewIn):
+    """How many people are left after each step, and how they spread over traits."""
+    return segments.preview(asks(request, workspace, "read").workspace, asked.steps, asked.distributions)
+
+
+@router.post("/segments/suggest", response=list[TellingOut])
+def suggest_traits(request, workspace: str, asked: SuggestIn):
+    """Traits by which the people of the last step differ most from everybody, to narrow by next."""
+    return segments.suggest(asks(request, workspace, "read").workspace, asked.steps, asked.most)
+
+
+@router.get("/segments", response=list[SegmentOut])
+def list_segments(request, workspace: str, archived: bool = False):
+    """All segments by name, or those that were put away."""
+    place = asks(request, workspace, "read").workspace
+    counts = segments.member_counts(engine.database(place.slug))
+    return [_shown(saved, counts) for saved in segments.listed(place, archived)]
+
+
+@router.post("/segments", response={201: SegmentOut})
+def make_segment(request, workspace: str, given: SegmentIn):
+    """Saves a segment. A live one is worked out for everybody in the next tick."""
+    asked = asks(request, workspace, "write")
+    return Status(201, _shown(segments.save(asked.workspace, given.name, given.rule, asked.by, live=given.live), {}))
+
+
+@router.get("/segments/{int:segment}", response=SegmentOut)
+def one_segment(request, workspace: str, segment: int):
+    """One segment, archived or not."""
+    place = asks(request, workspace, "read").workspace
+    return _shown(segments.get(place, segment), {segment: segments.members(engine.database(place.slug), segment)})
+
+
+@router.put("/segments/{int:segment}", response=SegmentOut)
+def change_segment(request, workspace: str, segment: int, given: SegmentIn):
+    """Changes a segment. Its former rule stays on record as a revision."""
+    asked = asks(request, workspace, "write")
+    saved = segments.save(asked.workspace, given.name, given.rule, asked.by, live=given.live, segment=segment)
+    return _shown(saved, {segment: segments.members(engine.database(asked.workspace.slug), segment)})
+
+
+@router.delete("/segments/{int:segment}", response=SegmentOut)
+def archive_segment(request, workspace: str, segment: int):
+    """Puts a segment away; its members leave in the next tick. Refused while another segment refers to it."""
+    asked = asks(request, workspace, "write")
+    return _shown(segments.archive(asked.workspace, segment, asked.by), {})
+
+
+@router.get("/segments/{int:segment}/members", response=MembersOut)
+def segment_members(request, workspace: str, segment: int, limit: int = Query(100, ge=1, le=10_000), after: int = Query(0, ge=0)):
+    """The persons in a live segment as of the last tick, by id."""
+    place = asks(request, workspace, "read").workspace
+    db = engine.database(place.slug)
+    segments.get(place, segment)
+    people = segments.members_page(db, segment, after, limit)
+    return {"count": segments.members(db, segment), "people": people, "after": people[-1] if len(people) == limit else None}
+
+
+@router.get("/segments/{int:segment}/moves", response=list[MoveOut])
+def segment_moves(request, workspace: str, segment: int, since: datetime | None = None, until: datetime | None = None,
+                  limit: int = Query(100, ge=1, le=10_000)):
+    """Who joined and who left, the newest first; the last thirty days unless said otherwise."""
+    place = asks(request, workspace, "read").workspace
+    segments.get(place, segment)
+    return segments.moves(engine.database(place.slug), segment, *_span(since, until), limit)
+
+
+@router.get("/segments/{int:segment}/days", response=list[DayOut])
+def segment_days(request, workspace: str, segment: int, since: datetime | None = None, until: datetime | None = None):
+    """How many joined and left on each day of the workspace's calendar on which anybody did."""
+    place = asks(request, workspace, "read").workspace
+    segments.get(place, segment)
+    rows = segments.moves_by_day(engine.database(place.slug), segment, *_span(since, until))
+    return [{"day": day, "joined": joined, "left": left} for day, joined, left in rows]
+
+
+@router.get("/segments/{int:segment}/audit", response=AuditOut)
+def audit_segment(request, workspace: str, segment: int):
+    """Works a live segment out in full and compares with its members. They agree, but for what the next tick will move."""
+    return segments.audit(asks(request, workspace, "read").workspace, segment)
+
+
+@router.get("/people/{int:person}/segments", response=list[SegmentOut])
+def segments_of_a_person(request, workspace: str, person: int):
+    """The live segments that a person is in."""
+    place = asks(request, workspace, "read").workspace
+    db = engine.database(place.slug)
+    inside, counts = segments.segments_of(db, identify.current(db, person)), segments.member_counts(db)
+    return [_shown(saved, counts) for saved in segments.listed(place) if saved.id in inside]
+
+
+def _shown(saved: segments.Saved, counts: dict[int, int]) -> dict:
+    return {**vars(saved), "members": counts.get(saved.id, 0) if saved.live else None}
+
+
+def _span(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    until = until or clock.now() + timedelta(seconds=1)
+    return since or until - timedelta(days=30), until

@@ -1,0 +1,78 @@
+"""The endpoints of journeys and reports, asked by a program with a key."""
+
+import pytest
+from django.test import Client
+
+from koipond import access
+from tests.journeys.conftest import EVERYBODY, MEI, TOM, three_waves
+
+
+@pytest.fixture
+def ask(shop):
+    _, token = access.create_key(shop.workspace, "Program", ["read", "write"], by="test")
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def call(method, path, body=None, **more):
+        answer = getattr(client, method)(f"/api/w/{shop.slug}{path}", body, content_type="application/json", **more)
+        return answer.status_code, answer.json()
+
+    return call
+
+
+def draft(shop, **more):
+    definition = {"entry": {"kind": "segment", "segment": shop.segment(EVERYBODY)}, "kind": "marketing", "start": "mail",
+                  "steps": three_waves(shop), "goal": {"event": "order_completed", "window_days": 14}, **more}
+    return {"name": "Waves", "definition": definition}
+
+
+def test_a_journey_is_drafted_checked_published_and_read(shop, ask):
+    body = draft(shop)
+    status, made = ask("post", "/journeys", body)
+    assert (status, made["state"], made["version"], made["changed"]) == (201, "draft", 0, True)
+    assert ask("post", "/journeys/check", body) == (200, [])
+    assert ask("post", "/journeys/audience", body) == (200, {"people": 5, "treated": 5, "holdout": 0, "days": 0})
+    place = f"/journeys/{made['id']}"
+    status, version = ask("post", f"{place}/publish")
+    assert (status, version["number"], version["published_by"]) == (200, 1, "Program")
+    shop.tick()
+    assert ask("get", place)[1]["state"] == "live"
+    assert [v["number"] for v in ask("get", f"{place}/versions")[1]] == [1]
+    _, counts = ask("get", f"{place}/counts")
+    assert (counts["entered"], counts["standing"], counts["steps"][0]["left"]) == (5, 5, {"sent": 5})
+    assert [s["person"] for s in ask("get", f"{place}/inside?step=opened?&most=2")[1]] == []
+    assert [s["person"] for s in ask("get", f"{place}/inside?step=opened%3F&most=2")[1]] == [MEI, TOM]
+    _, way = ask("get", f"{place}/people/{MEI}")
+    assert [move["outcome"] for move in way] == ["entered", "sent"] and "进入旅程" in way[0]["zh"]
+    _, report = ask("get", f"{place}/report?window_days=3")
+    assert (report["entered"], report["goal"]["treated"]["revenue"], report["goal"]["window_days"]) == (5, "0.0000", 3)
+    assert report["how"]["entered"]["zh"]
+
+
+def test_a_journey_is_paused_resumed_and_stopped(shop, ask):
+    _, made = ask("post", "/journeys", draft(shop))
+    place = f"/journeys/{made['id']}"
+    assert ask("post", f"{place}/pause", {})[0] == 409
+    ask("post", f"{place}/publish")
+    assert ask("post", f"{place}/pause", {"what": "entry", "because": "stock"})[1]["pause"]["because"] == "stock"
+    assert ask("post", f"{place}/pause", {})[1]["error"]["number"] == "journeys.E025"
+    assert ask("post", f"{place}/resume")[1]["pause"] is None
+    assert ask("post", f"{place}/stop", {"because": "done"})[1]["state"] == "stopped"
+    assert ask("post", f"{place}/pause", {"what": "everything"})[0] == 422
+
+
+def test_what_is_wrong_is_told_in_the_readers_language(shop, ask):
+    body = draft(shop, start="nowhere")
+    _, problems = ask("post", "/journeys/check", body, headers={"Accept-Language": "zh-CN"})
+    assert [p["number"] for p in problems][0] == "journeys.E004" and "起始节点" in problems[0]["message"]
+    _, made = ask("post", "/journeys", body)
+    status, answer = ask("post", f"/journeys/{made['id']}/publish")
+    assert (status, answer["error"]["number"]) == (422, "journeys.E004")
+    assert ask("get", "/journeys/4711")[0] == 404
+    assert ask("get", "/journeys/4711/report")[0] == 404
+
+
+def test_a_reader_may_not_change_anything(shop):
+    _, token = access.create_key(shop.workspace, "Reader", ["read"], by="test")
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    assert client.get(f"/api/w/{shop.slug}/journeys").status_code == 200
+    assert client.post(f"/api/w/{shop.slug}/journeys", draft(shop), content_type="application/json").status_code == 403
