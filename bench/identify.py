@@ -60,7 +60,7 @@ def _open():
 
     from koipond import access, engine
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "bench"})
     workspace = access.create_workspace("bench", "Bench").slug
     return workspace, engine.database(workspace)

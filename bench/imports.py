@@ -53,7 +53,7 @@ def main() -> int:
 def measure(rows: int) -> int:
     path = HOME / "people.csv"
     write(path, rows)
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "bench"})
     place = access.create_workspace("bench", "Bench")
     began = time.perf_counter()

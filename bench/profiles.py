@@ -64,7 +64,7 @@ def main() -> None:
     asked.add_argument("--scale", type=float, default=1.0)
     scale = asked.parse_args().scale
     people, history = max(IMPORT_ROWS, int(1_000_000 * scale)), int(20_000_000 * scale)
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "benchmark"})
     world = World(engine.database(access.create_workspace("bench", "Bench").slug))
     took = sum(world.imports(first) for first in range(0, people, IMPORT_ROWS))

@@ -319,7 +319,7 @@ def _decisions() -> None:
     from django.core.management import call_command
 
     _asgi()
-    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _here_or_there(here, method: str, path: str, body: dict) -> None:

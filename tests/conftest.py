@@ -41,7 +41,7 @@ _numbers = itertools.count(1)
 def pytest_sessionstart(session):
     from django.conf import settings
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "tests"})
 
 

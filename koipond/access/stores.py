@@ -54,7 +54,7 @@ def migrate_all() -> list[str]:
 
     Returns what was applied to facts, such as `["tea_house: collect 1"]`. The engine must be open.
     """
-    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
     applied = []
     for one in workspaces():
         db = engine.create(one.slug)

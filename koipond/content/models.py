@@ -32,4 +32,4 @@ class TemplateVersion(models.Model):
 
     class Meta:
         app_label = "koipond"
-        constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_version_a_number")]
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_number_a_template_version")]

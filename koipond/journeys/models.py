@@ -41,7 +41,7 @@ class JourneyVersion(models.Model):
 
     class Meta:
         app_label = "koipond"
-        constraints = [models.UniqueConstraint(fields=["journey", "number"], name="one_version_a_number")]
+        constraints = [models.UniqueConstraint(fields=["journey", "number"], name="one_number_a_journey_version")]
 
 
 class Pause(models.Model):

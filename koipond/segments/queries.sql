@@ -83,7 +83,7 @@ FROM segments_tick_state ARRAY JOIN wakes AS wake
 -- Timers of one condition that nobody watched before.
 SELECT [[soon]] AS wake_at, {condition:UInt64} AS condition, person, {tick:UInt64} AS tick
 FROM ([[timer]])
-WHERE wake_at > {now:DateTime64(3, 'UTC')} AND wake_at < [[never]]
+WHERE wake > {now:DateTime64(3, 'UTC')} AND wake < [[never]]
 
 -- name: moved_before
 -- Whether an earlier try at this tick got as far as storing the moves.

@@ -140,7 +140,7 @@ def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
     moment = Sql.value(tick.now, "DateTime64(3, 'UTC')")
     writer = Writer(now.known, moment)
     for timer in timers.timers([each.tree for each in pending], writer):
-        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.soon(Sql("wake_at"), moment),
+        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.soon(Sql("wake"), moment),
                  "never": timers.NEVER}
         tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
                            slots, condition=timer.condition, tick=tick.number, now=tick.now)

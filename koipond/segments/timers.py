@@ -164,11 +164,11 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading, rung: Sql, tick: S
 
 
 def for_everybody(timer, writer: Writer) -> Sql:
-    """A SELECT of `person` and `wake_at` for all whom the timer concerns."""
+    """A SELECT of `person` and `wake` for all whom the timer concerns."""
     if isinstance(timer, TraitTimer):
-        return Sql.of("SELECT person, [[wake]] AS wake_at FROM profiles_traits FINAL WHERE person != 0", wake=timer.wake)
+        return Sql.of("SELECT person, [[wake]] AS wake FROM profiles_traits FINAL WHERE person != 0", wake=timer.wake)
     return Sql.of(
-        f"SELECT person, [[wake]] AS wake_at FROM profiles_events WHERE [[filter]] AND person != 0"
+        f"SELECT person, [[wake]] AS wake FROM profiles_events WHERE [[filter]] AND person != 0"
         f" GROUP BY person HAVING [[reached]] >= {timer.bar}",
         wake=_rings(timer, timer.moment.over_all()), filter=timer.reached.filter, reached=timer.reached.over_all(),
     )
@@ -181,7 +181,7 @@ def _rings(timer: EventTimer, moment: Sql) -> Sql:
 
 
 def soon(wake: Sql, now: Sql) -> Sql:
-    """The moment, or an earlier one for those that lie far ahead."""
-    latest = "[[now]] + toIntervalDay([[days]] + person % [[spread]])"
-    return Sql.of(f"least([[wake]], {latest})", wake=wake, now=now,
-                  days=Sql.value(LATEST_DAYS, "UInt32"), spread=Sql.value(SPREAD_DAYS, "UInt32"))
+    """The moment, or an earlier one for those that lie far ahead; NEVER stays never."""
+    latest = Sql.of("[[now]] + toIntervalDay([[days]] + person % [[spread]])", now=now,
+                    days=Sql.value(LATEST_DAYS, "UInt32"), spread=Sql.value(SPREAD_DAYS, "UInt32"))
+    return Sql.of("if([[wake]] < [[never]], least([[wake]], [[latest]]), [[never]])", wake=wake, latest=latest, never=NEVER)

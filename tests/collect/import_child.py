@@ -21,7 +21,7 @@ staging.INSERT_ROWS = 2_000
 
 
 def main(folder: Path, what: str) -> None:
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "tests"})
     known = [place for place in access.workspaces() if place.slug == "killed"]
     place = known[0] if known else access.create_workspace("killed", "Killed")

@@ -98,3 +98,9 @@ def _strings(path: Path, text: str) -> str:
 
 def _short(path: Path) -> str:
     return str(path.relative_to(HOUSE.parent))
+
+
+def test_the_migrations_of_decisions_say_what_the_models_say():
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

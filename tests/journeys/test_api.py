@@ -33,7 +33,7 @@ def test_a_journey_is_drafted_checked_published_and_read(shop, ask):
     assert ask("post", "/journeys/audience", body) == (200, {"people": 5, "treated": 5, "holdout": 0, "days": 0})
     place = f"/journeys/{made['id']}"
     status, version = ask("post", f"{place}/publish")
-    assert (status, version["number"], version["published_by"]) == (200, 1, "Program")
+    assert (status, version["number"], version["published_by"]) == (200, 1, "key Program")
     shop.tick()
     assert ask("get", place)[1]["state"] == "live"
     assert [v["number"] for v in ask("get", f"{place}/versions")[1]] == [1]
