@@ -16,7 +16,7 @@ from koipond.clock import run_until_idle  # noqa: E402
 from koipond.collect.imports import job as jobs  # noqa: E402
 from koipond.collect.imports import staging  # noqa: E402
 
-jobs.BATCH_ROWS = staging.CHUNK_ROWS = 500
+jobs.BATCH_ROWS = staging.CHUNK_ROWS = 1_500
 staging.INSERT_ROWS = 2_000
 
 

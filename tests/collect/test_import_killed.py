@@ -21,7 +21,7 @@ def test_killed_at_random_moments_everything_is_there_once(tmp_path):
         + "".join(f"{i % ORDERS},2024-01-05,p{i % 7},{i % 5 + 1},0.{i % 100:02},u{i % ORDERS}\n" for i in range(LINES)))
     moments = random.Random(7)
     for _ in range(ROUNDS):
-        kill_after(tmp_path, lines=moments.randrange(1, 14))
+        kill_after(tmp_path, lines=moments.randrange(1, 9))
     assert run(tmp_path, "import").stdout.splitlines()[-1] == "done"
     found = json.loads(run(tmp_path, "count").stdout.splitlines()[-1])
     assert found["jobs"] == [["order_lines", "done", LINES, LINES, 0], ["people", "done", PEOPLE, PEOPLE, 0]]

@@ -251,7 +251,7 @@ def test_a_preview_leaves_nothing_behind(workspace, db, tmp_path):
 
 
 def test_a_stopped_import_goes_on_where_it_was(workspace, db, tmp_path, monkeypatch):
-    monkeypatch.setattr(jobs, "BATCH_ROWS", 10)
+    monkeypatch.setattr(jobs, "BATCH_ROWS", 120)
     text = "order_id,at,qty,price,customer\n" + "".join(f"{i % 100:03},2024-01-01,1,1.01,c{i % 100}\n" for i in range(1000))
     (tmp_path / "a.csv").write_text(text)
     job = collect.create_import(workspace, tmp_path / "a.csv", kind="order_lines", mapping=[

@@ -39,7 +39,6 @@ def test_a_journey_is_drafted_checked_published_and_read(shop, ask):
     assert [v["number"] for v in ask("get", f"{place}/versions")[1]] == [1]
     _, counts = ask("get", f"{place}/counts")
     assert (counts["entered"], counts["standing"], counts["steps"][0]["left"]) == (5, 5, {"sent": 5})
-    assert [s["person"] for s in ask("get", f"{place}/inside?step=opened?&most=2")[1]] == []
     assert [s["person"] for s in ask("get", f"{place}/inside?step=opened%3F&most=2")[1]] == [MEI, TOM]
     _, way = ask("get", f"{place}/people/{MEI}")
     assert [move["outcome"] for move in way] == ["entered", "sent"] and "进入旅程" in way[0]["zh"]
