@@ -95,19 +95,33 @@ def _print(name: str, value: float, unit: str) -> None:
 
 def start(home: Path) -> tuple[subprocess.Popen, int, str]:
     """A server of its own in a fresh home, its port, and a key that may collect."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KOIPOND_")}
-    environment |= {"KOIPOND_HOME": str(home), "KOIPOND_LISTEN": f"127.0.0.1:{port}", "KOIPOND_LOG": "warning"}
-    koipond = [sys.executable, "-m", "koipond"]
+    koipond, environment = [sys.executable, "-m", "koipond"], _environment(home)
     subprocess.run([*koipond, "workspace", "create", "bench", "Bench"], cwd=ROOT, env=environment, check=True, capture_output=True)
     made = subprocess.run([*koipond, "key", "create", "bench", "load", "--scope", "collect"],
                           cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    key = made.stdout.split()[-1]
-    server = subprocess.Popen([*koipond, "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    _wait_for(f"http://127.0.0.1:{port}/v1/projects/{key}/settings", server)
-    return server, port, key
+    server, port = serve(home)
+    return server, port, made.stdout.split()[-1]
+
+
+def serve(home: Path, **settings: str) -> tuple[subprocess.Popen, int]:
+    """The real process on a home that is there, ready to answer, and its port."""
+    port = free_port()
+    environment = _environment(home) | {"KOIPOND_LISTEN": f"127.0.0.1:{port}", **settings}
+    server = subprocess.Popen([sys.executable, "-m", "koipond", "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    _wait_for(f"http://127.0.0.1:{port}/api/openapi.json", server)
+    return server, port
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = {"KOIPOND_HOME": str(home), "KOIPOND_LOG": "warning"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("KOIPOND_")} | ours
 
 
 def stop(server: subprocess.Popen) -> None:

@@ -94,10 +94,10 @@ def _a_person(dice: random.Random, number: int, now: datetime) -> list[collect.I
 
 
 def _journey_runs(shop) -> None:
-    segment = segments.save(SLUG, "华东客户,半年内买过两次以上", {"all": [
+    segment = segments.save(SLUG, "华东客户，半年内买过两次以上", {"all": [
         {"trait": "region", "is": "equals", "value": "华东"},
         {"event": "order_completed", "count": {"is": "at_least", "value": 2}, "in": {"last_days": 180}}]}, by="demo")
-    segments.save(SLUG, "沉睡:买过,但 180 天没有再买", {"trait": "days_since_last_order", "is": "greater", "value": 180}, by="demo")
+    segments.save(SLUG, "沉睡：买过，但 180 天没有再买", {"trait": "days_since_last_order", "is": "greater", "value": 180}, by="demo")
     segments.save(SLUG, "近 30 天打开过邮件", {"event": "email_opened", "in": {"last_days": 30}}, by="demo")
     first, second, reminder = (_template(*mail) for mail in MAILS)
     journey = journeys.save(SLUG, "秋茶上新 · 三波次", {
@@ -137,9 +137,9 @@ def _template(name: str, subject: str, text: str) -> int:
 
 
 MAILS = [
-    ("秋茶上新", "{{ person.name | default: '茶友' }},今年的秋茶到了", "{{ person.name | default: '茶友' }},你好:\n今年的秋茶到了,{{ person.city | default: '你的城市' }}两天内送达。"),
-    ("打开后:第二杯半价", "给你留了一份第二杯半价", "谢谢你看了我们的信。\n这周任选两款茶,第二款半价。"),
-    ("提醒", "秋茶还剩最后几罐", "{{ person.name | default: '茶友' }},\n上次的信你可能没看到:秋茶还剩最后几罐。"),
+    ("秋茶上新", "{{ person.name | default: '茶友' }}，今年的秋茶到了", "{{ person.name | default: '茶友' }}，你好：\n今年的秋茶到了，{{ person.city | default: '你的城市' }}两天内送达。"),
+    ("打开后：第二杯半价", "给你留了一份第二杯半价", "谢谢你看了我们的信。\n这周任选两款茶，第二款半价。"),
+    ("提醒", "秋茶还剩最后几罐", "{{ person.name | default: '茶友' }},\n上次的信你可能没看到：秋茶还剩最后几罐。"),
 ]
 
 
