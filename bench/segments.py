@@ -80,7 +80,7 @@ def _tick(count: int, people: int):
     for number in range(len(segments.listed("bench")), count):
         segments.save("bench", f"segment {number}", _rule(number), by="bench")
     number, now = 1000 * count, clock.now()
-    for table in ("profiles_tick_touched", "collect_tick_events"):
+    for table in ("profiles_tick_touched", "profiles_tick_events"):
         db.run(f"TRUNCATE TABLE {table}")
     world.figure(f"segments_{count}_worked_out_s", _timed(lambda: segments.refresh(_a_tick(db, number, now))), "s")
     for size, name in ((BATCH, "20000"), (1, "1")):
@@ -114,13 +114,12 @@ def _arrive(db, number, now, size, people):
     """A batch of events as profiles leaves it: stored, the traits of its persons rewritten, its persons named."""
     binds = {"tick": number, "now": now, "size": size, "people": people}
     names = "['" + "','".join(EVENTS) + "']"
-    for table in ("profiles_tick_events", "profiles_tick_touched", "collect_tick_events"):
+    for table in ("profiles_tick_events", "profiles_tick_touched"):
         db.run(f"TRUNCATE TABLE {table}")
     db.run(f"""INSERT INTO profiles_tick_events (person, name, at, message_id, source, amount, props, received_at)
         SELECT 1 + rand64(1) % {{people:UInt64}}, {names}[1 + rand(2) % 6], {{now:DateTime64(3, 'UTC')}} - toIntervalMillisecond(rand(3) % 700),
                concat('t', toString({{tick:UInt64}}), '-', toString(number)), 1, 12.5, map('category', 'tea'), {{now:DateTime64(3, 'UTC')}}
         FROM numbers({{size:UInt64}})""", **binds)
-    db.run("INSERT INTO collect_tick_events (name) SELECT name FROM profiles_tick_events")
     db.run("INSERT INTO profiles_tick_touched (person, ordered) SELECT person, max(name = 'order_completed') FROM profiles_tick_events GROUP BY person")
     columns = "person, name, at, message_id, source, amount, props, origin, received_at, tick"
     for table in ("profiles_events", "profiles_timeline"):

@@ -21,7 +21,6 @@ from koipond.collect.items import SCHEMA, Item, completed, table_of
 
 LANE = 1                       # of this process; a second writing process would need a lane of its own
 PACE_SECONDS = 0.02            # between the starts of two inserts: each makes a part on disk that must be merged
-PACE = 1.0                     # as a share of how long the last insert took: on a busy machine, fewer and larger
 ENOUGH_ROWS = 4_000            # waiting rows that are worth an insert before that
 GROUP_ROWS = 50_000            # in one insert
 WAITING_ROWS = 100_000         # handed over and not yet safe; above it, callers are asked to come back
@@ -137,8 +136,7 @@ class Inbox:
             began = time.monotonic()
             for workspace in {piece.workspace for piece in pieces}:
                 self._settle_with([piece for piece in pieces if piece.workspace == workspace])
-            ended = time.monotonic()
-            self._next_at = max(began + PACE_SECONDS, ended + PACE * (ended - began))
+            self._next_at = began + PACE_SECONDS
             with self._changed:
                 self._rows -= sum(piece.count for piece in pieces)
                 self._bytes -= sum(piece.size for piece in pieces)

@@ -9,6 +9,10 @@ from koipond.deliver import events
 from koipond.deliver.errors import NotUnknown, UnknownMessage
 from koipond.kit import clock
 
+RECEIPTS_LOOKED_AT = 100_000      # the newest of a status, for a list of messages
+WAITING = """AND tick IN (SELECT tick FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox')
+AND message NOT IN (SELECT message FROM deliver_receipts WHERE message IN (
+    SELECT message FROM deliver_outbox WHERE tick IN (SELECT tick FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox')))"""
 STATES = ("waiting", "sending", "accepted", "later", "refused", "unknown")
 
 
@@ -96,13 +100,13 @@ def _and(condition: str, value, type: str) -> engine.Sql:
 
 
 def _of_status(status: str) -> engine.Sql:
-    """Messages that had such a receipt; a later one may have followed, which the state then shows."""
+    """Messages that had such a receipt, of the newest so many; a later one may have followed, which the state then shows."""
     if not status:
         return engine.Sql("")
     if status in ("waiting", "sending"):
-        return engine.Sql("AND message NOT IN (SELECT message FROM deliver_receipts WHERE status IN ('accepted', 'refused', 'later', 'unknown'))")
-    return engine.Sql.of("AND message IN (SELECT message FROM deliver_receipts WHERE status = [[status]])",
-                         status=engine.Sql.value(status, "String"))
+        return engine.Sql(WAITING)
+    return engine.Sql.of("AND message IN (SELECT message FROM deliver_receipts WHERE status = [[status]] ORDER BY at DESC LIMIT [[most]])",
+                         status=engine.Sql.value(status, "String"), most=engine.Sql.value(RECEIPTS_LOOKED_AT, "UInt32"))
 
 
 def uuid_of(message: str) -> str:

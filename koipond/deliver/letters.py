@@ -1,5 +1,6 @@
 """From a message that may go to a mail that can: rendered, its links tracked, an unsubscribe where the law wants one."""
 
+import contextlib
 import html
 import re
 from dataclasses import dataclass
@@ -35,13 +36,15 @@ class Writer:
         self._id, self._slug = workspace.id, workspace.slug
         self._sender = settings.MAIL_FROM
         self._envelope = mime.address_of(settings.MAIL_FROM)
-        self._templates = {version: content.compiled(version) for version in versions}
+        self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.columns = {trait.name: trait.column for trait in profiles.traits(self._slug) if trait.name in asked}
 
     def write(self, row: dict) -> Letter:
         """The mail of a message. A template that fails for this person gives a Letter with `failed`."""
-        template = self._templates[row["template"]]
+        template = self._templates.get(row["template"])
+        if template is None:
+            return Letter(row, row["address"], self._envelope, "", b"", failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
         way_out = marker.url(tracking.UNSUBSCRIBE)
         made = template.render({"person": row["traits"], "unsubscribe_url": way_out,
@@ -63,6 +66,13 @@ class Writer:
         return tracking.Marker(tracking.Mark(
             kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row["person"],
             address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"]))
+
+
+def _found(versions: set[int]):
+    """The compiled versions among these that there are: one that is gone must not stop the others."""
+    for version in versions:
+        with contextlib.suppress(content.UnknownTemplate):
+            yield version, content.compiled(version)
 
 
 def _with_footer(page: str, text: str, way_out: str, language: str) -> tuple[str, str]:

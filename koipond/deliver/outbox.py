@@ -9,7 +9,7 @@ NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 
 # Which ticks of which workspaces have put something: without it, a tick that sends nothing would pay for a look.
 _put: set[tuple[str, int]] = set()
-_on_ready = []      # called with the workspace when there is something new to send
+_tell_sender = None          # called when there is something new to send
 
 PUT_COLUMNS = "(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
@@ -51,8 +51,8 @@ def prepare(tick: engine.Tick) -> None:
         _hand_over(tick, "retries")
     if put_some or again:
         _put.discard((tick.workspace, tick.number))
-        for tell in _on_ready:
-            tell(tick.workspace)
+        if _tell_sender:
+            _tell_sender()
 
 
 def next_due(db: engine.Database):
@@ -61,8 +61,9 @@ def next_due(db: engine.Database):
 
 
 def on_ready(tell) -> None:
-    """Calls `tell(workspace)` from now on when there is something to send."""
-    _on_ready.append(tell)
+    """Calls `tell()` from now on when there is something to send; None calls nobody."""
+    global _tell_sender
+    _tell_sender = tell
 
 
 def _file_receipts(tick: engine.Tick) -> None:

@@ -104,9 +104,12 @@ def recover(db: engine.Database, worker: str, sent=lambda rows: {}) -> int:
 
 
 def open_since(db: engine.Database, low: int) -> tuple[int, datetime]:
-    """The oldest tick that has something left to send, from `low` on, and when the next of it is due."""
-    tick, due = db.rows("deliver.open_since", low=low)[0]
-    return (tick, _utc(due)) if tick else (low, NEVER)
+    """From which tick on there is something left to send, at least `low`, and when the next of it is due.
+
+    Ticks only grow and a batch belongs to the newest, so nothing will ever be put before the newest batch there is.
+    """
+    tick, due, any_open = db.rows("deliver.open_since", low=low)[0]
+    return max(low, tick), _utc(due) if any_open else NEVER
 
 
 def _chosen(batches: list[Batch]) -> list[Batch]:

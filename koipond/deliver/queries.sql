@@ -63,8 +63,9 @@ ORDER BY tick
 LIMIT 1000
 
 -- name: open_since
--- The oldest tick that still has messages to send, and when the next of them is due.
-SELECT min(tick), min(next_at) FROM deliver_batches FINAL WHERE tick >= {low:UInt64} AND done = 0
+-- The oldest tick that has something left to send (without any, the newest there is) and when the next of it is due.
+SELECT if(open, minIf(tick, done = 0), max(tick)), minIf(next_at, done = 0), countIf(done = 0) > 0 AS open
+FROM deliver_batches FINAL WHERE tick >= {low:UInt64}
 
 -- name: load_page
 -- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.

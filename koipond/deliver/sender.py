@@ -67,8 +67,8 @@ class Sender:
                 except Unreachable as error:
                     log.warning("%s", error)
                     busy, bad = False, bad + 1
-                except Exception:
-                    log.exception("the sender was cut short and goes on")
+                except Exception as error:
+                    log.error("the sender rests and tries again: %s", error)
                     busy, bad = False, bad + 1
                 if not busy:
                     rest = REST_SECONDS[min(bad, len(REST_SECONDS)) - 1] if bad else LOOK_SECONDS
@@ -77,15 +77,22 @@ class Sender:
             await self._sending.close()
 
     async def _round(self) -> bool:
-        """A page for each workspace in turn, so that a large one does not keep the others waiting."""
-        busy = False
+        """A page for each workspace in turn, so that a large or a broken one does not keep the others waiting."""
+        busy, fault = False, None
         for workspace in await asyncio.to_thread(_workspaces):
             if self._stop.is_set() or not _at_work.acquire(blocking=False):
                 continue
             try:
                 busy |= await self._sending.page(workspace)
+            except Unreachable:
+                raise
+            except Exception as error:
+                log.exception("the sender could not send for %s and goes on with the others", workspace.slug)
+                fault = error
             finally:
                 _at_work.release()
+        if fault and not busy:
+            raise fault
         return busy
 
     def _wait(self, seconds: float, must: bool) -> None:
@@ -103,7 +110,7 @@ def start() -> None:
     global _sender
     _hold()
     _sender = Sender()
-    outbox.on_ready(lambda workspace: _sender.wake() if _sender else None)
+    outbox.on_ready(_sender.wake)
     _sender.start()
 
 
@@ -111,6 +118,7 @@ def stop() -> None:
     """Stops it; returns when what was under way has its outcome."""
     global _sender
     if _sender:
+        outbox.on_ready(None)
         _sender.stop()
         _sender = None
 

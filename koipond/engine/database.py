@@ -134,9 +134,9 @@ class Database:
         must give a column `tick`.
         """
         body = self._statement(statement, slots, binds)
-        text = f"SELECT * FROM (\n{body.text}\n)"
+        text = body.text
         if tick.again:
-            text += f"\nWHERE {key} NOT IN (SELECT {key} FROM {table} WHERE tick = {{tick_again:UInt64}})"
+            text = f"SELECT * FROM (\n{text}\n)\nWHERE {key} NOT IN (SELECT {key} FROM {table} WHERE tick = {{tick_again:UInt64}})"
             body.binds["tick_again"] = tick.number
         # In the text, because the client of the embedded engine turns settings of a command into a dozen statements.
         into = f"INSERT INTO {table} {columns} SETTINGS {', '.join(f'{k} = {v}' for k, v in ONE_BLOCK.items())}\n"

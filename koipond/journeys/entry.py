@@ -2,7 +2,7 @@
 
 from koipond import segments
 from koipond.engine import Sql, named
-from koipond.journeys.happening import happened
+from koipond.journeys.happening import happened, meeting
 from koipond.journeys.live import Entering, Live
 from koipond.kit import bucket
 
@@ -48,7 +48,7 @@ def _members(tick, found: Live, segment: int) -> Sql:
     if segments.get(found.workspace, segment).live:
         return Sql.of("SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[segment]]",
                       segment=Sql.value(segment, "UInt32"))
-    return segments.matching(found.workspace, {"segment": segment}, tick.now)
+    return meeting(found.workspace, {"segment": segment}, tick.now)
 
 
 def _new(one: Entering) -> Sql:

@@ -21,7 +21,7 @@ class Here:
     heads: int
     moment: datetime            # the tick's now
     names: frozenset[str]       # events that came with this tick
-    late: bool                  # for some of them the cause of their coming lies before this tick
+    arrived: bool               # some of them have come here in this tick
     resumed: bool               # some stood here while the journey was paused
     came_from: tuple[str, ...]  # the steps that were left to come here in this tick
 

@@ -30,8 +30,9 @@ def walk(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here]
 def _asked(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here]:
     """Where people are who have not come to rest."""
     return [
-        Here(tick.workspace, found.plans[journey, version], step, hop, heads, tick.now, names, late > 0, resumed > 0, tuple(came_from))
-        for journey, version, step, heads, late, resumed, came_from in tick.db.rows("journeys.places", hop=hop, now=tick.now)
+        Here(tick.workspace, found.plans[journey, version], step, hop, heads, tick.now, names, arrived > 0, resumed > 0,
+             tuple(sorted(set(came_from) - {""})))
+        for journey, version, step, heads, arrived, resumed, came_from in tick.db.rows("journeys.places", hop=hop)
     ]
 
 
@@ -44,7 +45,7 @@ def _guessed(before: list[Here], hop: int) -> list[Here]:
                 came_from.setdefault((here.journey, here.plan.version, following), []).append(here)
     return [
         Here(heres[0].workspace, heres[0].plan, step, hop, sum(here.heads for here in heres), heres[0].moment, heres[0].names,
-             late=True, resumed=False, came_from=tuple(sorted({here.step for here in heres})))
+             arrived=True, resumed=False, came_from=tuple(sorted({here.step for here in heres})))
         for (_, _, step), heres in came_from.items()
     ]
 
@@ -52,6 +53,6 @@ def _guessed(before: list[Here], hop: int) -> list[Here]:
 def may_wait(walked: list[Here]) -> bool:
     """Whether anybody may have come to a waiting step."""
     return any(
-        here.settings["kind"] in ("wait", "wait_for") and here.came_from or set(here.coming.values()) & {"always", "fresh"}
+        here.settings["kind"] in ("wait", "wait_for") and here.arrived or set(here.coming.values()) & {"always", "fresh"}
         for here in walked
     )

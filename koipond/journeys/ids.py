@@ -3,4 +3,4 @@
 `origin` and `origin_round` are person and round as they were at entry, so that a merge changes no id.
 """
 
-MESSAGE = "reinterpretAsUUID(sipHash128({alias}.journey, {alias}.origin, {alias}.origin_round, {step}))"
+MESSAGE = "reinterpretAsUUID(sipHash128({row}.journey, {row}.entry.origin, {row}.entry.origin_round, {step}))"

@@ -1,15 +1,25 @@
--- name: work
--- What this tick has for journeys: one row. What no journey depends on is not asked.
-SELECT (SELECT groupUniqArray(name) FROM collect_tick_events) AS names, [[joined]] AS joined,
-       (SELECT groupUniqArray(journey) FROM journeys_timers
-        WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}) AS due,
-       [[touched]] AS touched, (SELECT count() FROM identify_tick_merges) AS merges
+-- name: names
+-- The events that came with this tick.
+SELECT DISTINCT name FROM collect_tick_events
 
 -- name: joined
-(SELECT groupUniqArray(segment) FROM segments_tick_moves WHERE joined)
+-- The segments that somebody joined in this tick.
+SELECT DISTINCT segment FROM segments_tick_moves WHERE joined
+
+-- name: journeys_due
+-- The journeys with timers that this tick is to look at.
+SELECT DISTINCT journey FROM journeys_timers
+WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
 
 -- name: touched
-(SELECT count() FROM profiles_tick_touched)
+SELECT count() FROM profiles_tick_touched
+
+-- name: merged
+SELECT count() FROM identify_tick_merges
+
+-- name: merged_inside
+-- Whether anybody who was merged in this tick has a history in a journey. True until `forget_losers` has run.
+SELECT count() FROM (SELECT 1 FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merges) LIMIT 1)
 
 -- name: stored
 -- Whether an earlier try at this tick has come to its end: its positions are one block, written last.
@@ -30,9 +40,9 @@ WHERE p.person != 0 AND e.name IN {names:Array(String)}
 -- The entries of both sides of this tick's merges, as they stand under the survivor: the loser's rounds follow after
 -- the survivor's own. Where a journey allows one entry at a time and both sides are inside, the earlier one goes on.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, owner, new_round, seq + closes, version, step, entered_at, since, cause, wake_at, goal_at, holdout,
-       done OR closes, origin, origin_round, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
-       0, 0, journey IN {frozen:Array(UInt32)}, moved OR closes, 0
+SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round), seq + closes, step, since,
+       cause, wake_at, done OR closes, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
+       0, journey IN {frozen:Array(UInt32)}, moved OR closes, 0
 FROM (
     SELECT *, toUInt32(if(moved, maxIf(round, NOT moved) OVER own
                           + row_number() OVER (PARTITION BY journey, owner, moved ORDER BY entered_at, person, round),
@@ -55,8 +65,8 @@ FROM (
 -- The entries that may move in this tick, as they stood before it: those whose time is out, whose event came, or of
 -- journeys that somebody resumed or stopped. Entries that a merge brought are there already.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, person, round, seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
-       origin, origin_round, '', '', {now:DateTime64(3, 'UTC')}, 0, journey IN {resuming:Array(UInt32)},
+SELECT 0, journey, person, round, version, (entered_at, goal_at, holdout, origin, origin_round), seq, step, since, cause, wake_at,
+       done, '', '', {now:DateTime64(3, 'UTC')}, if(journey IN {resuming:Array(UInt32)}, 2, 0),
        journey IN {frozen:Array(UInt32)}, 0, 0
 FROM ([[positions]])
 [[unless_merged]]
@@ -91,14 +101,14 @@ SELECT f.journey AS journey, f.person AS person, f.round AS round, 1 AS hit, 1 A
 FROM (SELECT person, at FROM journeys_tick_events WHERE [[where]]) AS e
 INNER JOIN journeys_tick_front AS f ON e.person = f.person
 WHERE f.hop = {hop:UInt16} AND f.journey = [[journey]] AND f.version = [[version]] AND f.round > 0
-  AND f.goal_at = toDateTime64(0, 3, 'UTC')
-  AND e.at > f.entered_at AND e.at <= f.entered_at + toIntervalMillisecond([[window]])
+  AND f.entry.goal_at = toDateTime64(0, 3, 'UTC')
+  AND e.at > f.entry.entered_at AND e.at <= f.entry.entered_at + toIntervalMillisecond([[window]])
 GROUP BY journey, person, round
 
 -- name: inside_versions
 -- The versions with standing people in the front.
 SELECT journey, version, count() FROM journeys_tick_front
-WHERE hop = {hop:UInt16} AND NOT done AND NOT rests AND NOT arriving
+WHERE hop = {hop:UInt16} AND NOT done AND NOT rests AND arriving != 1
 GROUP BY journey, version
 
 -- name: exits
@@ -109,22 +119,22 @@ WHERE person IN ([[leaving]])
 
 -- name: goal_exits
 -- The entries of one version that end because their goal is reached.
-SELECT journey, person, round, 1 AS hit, 0 AS reached, goal_at AS moved_at, 1 AS ends, 'goal_exit' AS outcome
+SELECT journey, person, round, 1 AS hit, 0 AS reached, entry.goal_at AS moved_at, 1 AS ends, 'goal_exit' AS outcome
 FROM journeys_tick_front
 WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests
-  AND goal_at > toDateTime64(0, 3, 'UTC')
+  AND entry.goal_at > toDateTime64(0, 3, 'UTC')
 
 -- name: standing
 (SELECT * FROM journeys_tick_front
- WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests AND NOT arriving)
+ WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests AND arriving != 1)
 
 -- name: carry
 -- Everybody of this hop on the next one; whom the rows of `moved` name with their outcome.
 INSERT INTO journeys_tick_front
-SELECT f.hop + 1, f.journey, f.person, f.round, f.seq + m.hit, f.version, f.step, f.entered_at, f.since, f.cause,
-       f.wake_at, if(m.reached = 1, m.moved_at, f.goal_at), f.holdout, f.done OR m.ends, f.origin, f.origin_round,
-       if(m.hit = 1, f.step, f.left), m.outcome, if(m.hit = 1, m.moved_at, f.at), f.arriving, f.look, f.rests OR m.ends,
-       f.changed OR m.hit, 0
+SELECT f.hop + 1, f.journey, f.person, f.round, f.version,
+       (f.entry.entered_at, if(m.reached = 1, m.moved_at, f.entry.goal_at), f.entry.holdout, f.entry.origin, f.entry.origin_round),
+       f.seq + m.hit, f.step, f.since, f.cause, f.wake_at, f.done OR m.ends, if(m.hit = 1, f.step, f.left), m.outcome,
+       if(m.hit = 1, m.moved_at, f.at), f.arriving, f.rests OR m.ends, f.changed OR m.hit, 0
 FROM journeys_tick_front AS f
 LEFT JOIN (SELECT * FROM ([[moved]]) LIMIT 1 BY journey, person, round) AS m
     ON f.journey = m.journey AND f.person = m.person AND f.round = m.round
@@ -167,17 +177,17 @@ SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
   AND person NOT IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
 UNION ALL
-SELECT journey, person, round, done, entered_at FROM journeys_tick_front WHERE hop = 0
+SELECT journey, person, round, done, entry.entered_at FROM journeys_tick_front WHERE hop = 0
 
 -- name: enter
 -- One row per try: the entry it became, or (round 0, not stored as a position) the reason why not.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, person, round, round > 0, version, if((round > 0 AND NOT in_holdout) AS treated, start, ''), at, at, cause,
-       toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, NOT treated,
-       person, round, 'entry',
+SELECT 0, journey, person, round, version, (at, toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, person, round), round > 0,
+       if((round > 0 AND NOT in_holdout) AS treated, start, ''), at, cause, toDateTime64('2299-12-31 00:00:00', 3, 'UTC'),
+       NOT treated, 'entry',
        multiIf(treated, 'entered', round > 0, 'holdout', paused = 1, 'paused', reentry = 'never', 'entered_before',
                most = 0, 'inside', NOT fits, 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
-       at, treated, treated, 0, round > 0, 0
+       at, treated, 0, round > 0, 0
 FROM ([[judged]])
 
 -- name: judged_once
@@ -218,9 +228,8 @@ ARRAY JOIN tries.1 AS at, tries.2 AS cause,
            (if(rounds = 0, toDateTime64(0, 3, 'UTC'), last), CAST([], 'Array(Tuple(DateTime64(3, \'UTC\'), String))')))).2
 
 -- name: places
--- Where people are who have not come to rest: one row per step.
-SELECT journey, version, step, count() AS heads, countIf(look AND since < {now:DateTime64(3, 'UTC')}) AS late,
-       countIf(look AND NOT arriving) AS resumed, groupUniqArrayIf(left, arriving) AS came_from
+-- Where people are who have not come to rest: one row per step, with how they came there.
+SELECT journey, version, step, count(), max(arriving = 1), max(arriving = 2), groupUniqArray(left)
 FROM journeys_tick_front
 WHERE hop = {hop:UInt16} AND NOT done AND NOT rests
 GROUP BY journey, version, step
@@ -232,10 +241,9 @@ INSERT INTO journeys_tick_front
 
 -- name: stop
 -- The same for one step. Who comes to a step where nothing can have happened yet rests there at once.
-SELECT hop + 1, journey, person, round, seq + (way != ''), version, if(way != '' AND goes_to != '', goes_to, step), entered_at,
-       if(way != '', new_since, since), if(way != '', new_cause, cause), if(settles, [[wakes]], wakes), goal_at, holdout,
-       way != '' AND (goes_to = '' OR goes_to IN [[ends]]), origin, origin_round, step, way, moved_at, way != '', way != '',
-       way = '' OR goes_to = '' OR ([[settles]] AS settles), changed OR way != '' OR arriving, way != '' AND goes_to IN [[ends]]
+SELECT hop + 1, journey, person, round, version, entry, seq + (way != ''), if(goes_to = '', step, goes_to), new_since, new_cause,
+       [[wakes]], way != '' AND (goes_to = '' OR goes_to IN [[ends]]), step, way, moved_at, way != '',
+       way = '' OR goes_to = '' OR [[settles]], changed OR way != '' OR arriving = 1, way != '' AND goes_to IN [[ends]]
 FROM ([[ways]])
 
 -- name: moves
@@ -256,7 +264,8 @@ INNER JOIN identify_tick_merges AS l ON m.person = l.loser
 LEFT JOIN (
     SELECT p.journey AS journey, p.person AS person, p.round AS old_round, f.round AS round
     FROM journeys_positions AS p FINAL
-    INNER JOIN (SELECT journey, origin, origin_round, round FROM journeys_tick_front WHERE hop = 0) AS f
+    INNER JOIN (SELECT journey, entry.origin AS origin, entry.origin_round AS origin_round, round FROM journeys_tick_front
+                WHERE hop = 0) AS f
         ON p.journey = f.journey AND p.origin = f.origin AND p.origin_round = f.origin_round
     WHERE p.person IN (SELECT loser FROM identify_tick_merges)
 ) AS n ON n.journey = m.journey AND n.person = m.person AND n.old_round = m.round
@@ -286,8 +295,9 @@ WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDat
 
 -- name: positions
 -- Where every entry that this tick has changed stands now.
-SELECT journey, person, round, f.seq + ending AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
-       origin, origin_round, 0 AS gone, {tick:UInt64} AS tick
+SELECT journey, person, round, f.seq + ending AS seq, version, step, entry.entered_at AS entered_at, since, cause, wake_at,
+       entry.goal_at AS goal_at, entry.holdout AS holdout, done, entry.origin AS origin, entry.origin_round AS origin_round,
+       0 AS gone, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f
 WHERE hop >= {hop:UInt16} AND (rests OR done) AND changed
 

@@ -35,7 +35,7 @@ def _all(selects: list[Sql]) -> Sql:
 def _messages(tick: Tick, here: Here) -> Sql:
     return Sql.of(
         named("journeys.messages"),
-        message=Sql(MESSAGE.format(alias="f", step="toString(f.left)")),
+        message=Sql(MESSAGE.format(row="f", step="toString(f.left)")),
         channel=here.text("channel"),
         template=Sql.value(here.settings["template"], "UInt32"),
         kind=Sql.value(here.definition["kind"], "String"),

@@ -77,23 +77,18 @@ CREATE TABLE IF NOT EXISTS journeys_tick_front (
     journey UInt32,
     person UInt64,
     round UInt32,
-    seq UInt32,
     version UInt32,
+    entry Tuple(entered_at DateTime64(3, 'UTC'), goal_at DateTime64(3, 'UTC'), holdout UInt8, origin UInt64, origin_round UInt32),
+    seq UInt32,
     step LowCardinality(String),
-    entered_at DateTime64(3, 'UTC'),
     since DateTime64(3, 'UTC'),
     cause String,
     wake_at DateTime64(3, 'UTC'),
-    goal_at DateTime64(3, 'UTC'),
-    holdout UInt8,
     done UInt8,
-    origin UInt64,
-    origin_round UInt32,
     left LowCardinality(String),             -- the step that was left to come here
     outcome LowCardinality(String),          -- why; '' when nothing was left
-    at DateTime64(3, 'UTC'),
-    arriving UInt8,                          -- 1: has come to its step in this tick; 0: stood there before
-    look UInt8,                              -- 1: what it waits for may have happened in an earlier tick
+    at DateTime64(3, 'UTC'),                 -- when the cause of it happened
+    arriving UInt8,                          -- 1: has come to its step in this tick; 0: stood there before; 2: stood there while paused
     rests UInt8,                             -- 1: goes no further in this tick
     changed UInt8,                           -- 1: to be stored
     ending UInt8                             -- 1: the step it has come to is an end: one more move, told with this row

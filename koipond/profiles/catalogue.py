@@ -122,21 +122,25 @@ def undeclared(db: engine.Database) -> list[Undeclared]:
             for row in rows]
 
 
-def slots(given: tuple[Trait, ...]) -> dict[str, Sql]:
-    """What the statement that writes rows of traits must know: columns, how each is read, which names found a place."""
-    columns, readings, fits = [], [], []
-    for trait in given:
-        name, column = Sql.value(trait.name, "String"), Sql.name(trait.column)
-        columns.append(column)
-        readings.append(Sql(f"{typed.read(trait.type, f'said[{name.text}]')} AS {column.text}", name.binds))
+def slots(given: tuple[Trait, ...], reread: bool) -> dict[str, Sql]:
+    """What the statement that writes rows of traits must know: columns, what stands in them now, and how it is read.
+
+    Without `reread` (nobody was given a trait) all of it is carried over, and nothing needs to be read.
+    """
+    columns = [*(Sql.name(trait.column) for trait in given), Sql("others")]
+    now = "if(reread, v.{0}, old.{0})" if reread else "old.{0}"
+    readings, fits = [], []
+    for trait in given if reread else ():
+        name, column = Sql.value(trait.name, "String"), Sql.name(trait.column).text
+        readings.append(Sql(f"{typed.read(trait.type, f'said[{name.text}]')} AS {column}", name.binds))
         if trait.type != "text":
-            fits.append(Sql(f"(k = {name.text} AND isNotNull({column.text}))"))
+            fits.append(Sql(f"(k = {name.text} AND isNotNull({column}))"))
     texts = Sql.value([trait.name for trait in given if trait.type == "text"], "Array(String)")
     return {
         "columns": Sql.join(", ", columns),
+        "columns_now": Sql(", ".join(now.format(column.text) for column in columns)),
         "readings": Sql.join(",\n           ", readings),
         "fits": Sql.join(" OR ", [Sql.of("has([[texts]], k)", texts=texts), *fits]),
-        "values": Sql(", ".join(f"if(reread, v.{column.text}, old.{column.text})" for column in columns)),
     }
 
 

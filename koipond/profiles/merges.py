@@ -25,7 +25,7 @@ def move(tick: Tick) -> None:
         _move(tick, "profiles_events", _among_all_events(tick))
     for table in KEYS:
         if table in held:
-            _move(tick, table, EVERYWHERE)
+            _move(tick, table)
 
 
 def _among_all_events(tick: Tick) -> Sql:
@@ -36,9 +36,17 @@ def _among_all_events(tick: Tick) -> Sql:
         names=Sql.value(names, "Array(String)"), first=Sql.value(first, "Int64"), last=Sql.value(last, "Int64"))
 
 
-def _move(tick: Tick, table: str, where: Sql) -> None:
-    slots = {"table": Sql(table), "where": where, "key": Sql(KEYS[table]), "but": Sql("")}
+def _move(tick: Tick, table: str, where: Sql = EVERYWHERE) -> None:
+    slots = {"table": Sql(table), "where": where, "key": Sql(KEYS[table]), "but": EVERYWHERE, **_source(table)}
     if tick.again and KEYS[table]:
         slots["but"] = Sql.of(named("profiles.not_moved_yet"), **slots)
     tick.db.run("profiles.copy_to_survivors", slots, settings={"max_partitions_per_insert_block": 0})
     tick.db.run("profiles.forget_losers", slots)
+
+
+def _source(table: str) -> dict[str, Sql]:
+    if table != "profiles_events":
+        return {"from": Sql(table), "columns": Sql(""), "values": Sql("t.* REPLACE (m.survivor AS person)")}
+    columns = ("name", "at", "message_id", "source", "amount", "props", "origin", "received_at", "tick")
+    return {"from": Sql("profiles_timeline"), "columns": Sql(f"(person, {', '.join(columns)})"),
+            "values": Sql("m.survivor, " + ", ".join(f"t.{name}" for name in columns))}

@@ -28,7 +28,7 @@ GROUP BY person
 -- What there is to do, so that nothing is done for nothing.
 SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 AND mapContains(traits, 'phone')),
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
-       countIf(name IN [[orders]] AND props['products'] != ''),
+       countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
        (SELECT count() FROM identify_tick_merges)
 FROM profiles_tick_events
 
@@ -48,12 +48,13 @@ SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUn
 FROM profiles_timeline WHERE person IN (SELECT loser FROM identify_tick_merges)
 
 -- name: copy_to_survivors
--- The losers' rows under their survivor. `origin` and `tick` stay as they were.
-INSERT INTO [[table]]
-SELECT t.* REPLACE (m.survivor AS person)
-FROM [[table]] AS t
+-- The losers' rows under their survivor. `origin` and `tick` stay as they were. Events are copied from the timeline,
+-- where a person's rows lie together, and not from among everybody's.
+INSERT INTO [[table]] [[columns]]
+SELECT [[values]]
+FROM [[from]] AS t
 INNER JOIN identify_tick_merges AS m ON m.loser = t.person
-WHERE t.person IN (SELECT loser FROM identify_tick_merges) [[where]] [[but]]
+WHERE t.person IN (SELECT loser FROM identify_tick_merges) [[but]]
 
 -- name: not_moved_yet
 -- Leaves out what a first try has moved already.
@@ -85,12 +86,12 @@ FROM (
     FROM (
         SELECT person, name, at, source, message_id, traits['address'] AS address,
                arrayJoin(arrayConcat(
-                   CAST(traits, 'Array(Tuple(String, String))'),
+                   CAST(traits, 'Array(Tuple(LowCardinality(String), String))'),
                    if(startsWith(address, '{') AND name != 'grouped', arrayFilter(
                        part -> part.2 != '' AND NOT mapContains(traits, part.1),
-                       [('city', JSONExtractString(address, 'city')),
-                        ('region', JSONExtractString(address, 'state')),
-                        ('country', JSONExtractString(address, 'country'))]), [])
+                       [(toLowCardinality('city'), JSONExtractString(address, 'city')),
+                        (toLowCardinality('region'), JSONExtractString(address, 'state')),
+                        (toLowCardinality('country'), JSONExtractString(address, 'country'))]), [])
                )) AS said
         FROM profiles_tick_events WHERE person != 0 AND notEmpty(traits)
     ) AS given
@@ -137,18 +138,13 @@ FROM (
 -- One row per person whom this tick tells something new about, whole.
 -- Traits are read again from the values where one was given or a merge brought some, else carried over;
 -- order figures are counted again from the timeline where an order came or a merge brought some, else carried over.
-INSERT INTO profiles_traits (person, orders, revenue, first_order_at, last_order_at, first_seen_at, last_seen_at,
-                             [[columns]], others, gone, tick)
-SELECT t.person AS person,
-       if(recount, f.orders, old.orders), if(recount, f.revenue, old.revenue),
-       if(recount, f.first_order_at, old.first_order_at), if(recount, f.last_order_at, old.last_order_at),
-       multiIf(t.merged AND isNotNull(f.seen_from), assumeNotNull(f.seen_from),
-               old.person = 0, coalesce(t.seen_from, {now:DateTime64(3, 'UTC')}),
+INSERT INTO profiles_traits (person, [[figures]], first_seen_at, last_seen_at, [[columns]], gone, tick)
+SELECT t.person AS person, [[figures_now]],
+       multiIf([[seen_anew]] old.person = 0, coalesce(t.seen_from, {now:DateTime64(3, 'UTC')}),
                coalesce(least(t.seen_from, old.first_seen_at), old.first_seen_at)),
-       multiIf(t.merged AND isNotNull(f.seen_to), assumeNotNull(f.seen_to),
-               old.person = 0, coalesce(t.seen_to, {now:DateTime64(3, 'UTC')}),
+       multiIf([[seen_anew_to]] old.person = 0, coalesce(t.seen_to, {now:DateTime64(3, 'UTC')}),
                coalesce(greatest(t.seen_to, old.last_seen_at), old.last_seen_at)),
-       [[values]], if(reread, v.others, old.others), 0, {number:UInt64}
+       [[columns_now]], 0, {number:UInt64}
 FROM (
     SELECT *, valued OR merged AS reread, ordered OR merged AS recount FROM profiles_tick_touched
     WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
@@ -190,7 +186,7 @@ LEFT JOIN (
            minOrNullIf(at, name NOT IN [[not_signs]]) AS seen_from,
            maxOrNullIf(at, name NOT IN [[not_signs]]) AS seen_to
     FROM profiles_timeline
-    WHERE person IN (SELECT person FROM profiles_tick_touched WHERE ordered OR merged) AND [[which]]
+    WHERE person IN (SELECT person FROM profiles_tick_touched WHERE ordered OR merged) AND ([[which]])
     GROUP BY person
 ) AS f ON f.person = t.person
 

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS profiles_timeline (
 SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per value that somebody gave for a trait: the newest per person and trait is what holds.
--- `newest` orders them: by time, and at the same time by message, so that every reading agrees on one.
+-- `newest` orders them: by milliseconds since 1900, and at the same time by message, so that every reading agrees.
 CREATE TABLE IF NOT EXISTS profiles_values (
     person UInt64,
     trait LowCardinality(String),
@@ -45,10 +45,10 @@ CREATE TABLE IF NOT EXISTS profiles_values (
     source UInt32,
     message_id String,
     tick UInt64,
-    newest UInt128 MATERIALIZED bitShiftLeft(toUInt128(toUnixTimestamp64Milli(at) + 4611686018427387904), 64) + sipHash64(source, message_id),
+    newest UInt64 MATERIALIZED bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576,
     INDEX by_tick tick TYPE minmax GRANULARITY 4
 ) ENGINE = ReplacingMergeTree(newest) ORDER BY (person, trait, origin)
-SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+SETTINGS index_granularity = 256, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per person with what holds now: declared traits as typed columns `t_<name>` (added when they are
 -- declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for everybody
@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS profiles_traits (
     others Map(LowCardinality(String), String),
     gone UInt8,                              -- 1: merged into another person
     tick UInt64
-) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person;
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;
 
 -- One row per permission given or withdrawn, with its proof. The newest per person, channel and purpose holds.
 CREATE TABLE IF NOT EXISTS profiles_consents (

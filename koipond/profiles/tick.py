@@ -1,5 +1,7 @@
 """The tick of profiles: what the events of this round tell about people, written down as sets."""
 
+from typing import NamedTuple
+
 from koipond.engine import Sql, Tick, named
 from koipond.profiles import catalogue, merges, typed
 
@@ -26,21 +28,33 @@ def refresh(tick: Tick) -> None:
         db.run(f"TRUNCATE TABLE {table}")
     db.run("profiles.gather", {"amount": Sql(typed.money("said"))})
     db.run("profiles.touch", NAMES)
-    events, valued, phones, consents, lines, merged = db.rows("profiles.arrived", NAMES)[0]
-    if merged:
+    came = Arrived(*db.rows("profiles.arrived", NAMES)[0])
+    if came.merges:
         merges.move(tick)
-    if events:
+    if came.events:
         _store_events(tick)
-    if valued:
-        _store_values(tick, with_phones=bool(phones))
-    if consents:
-        db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", columns=CONSENT_COLUMNS, number=tick.number)
-    if lines:
+    if came.traits:
+        _store_values(tick, with_phones=bool(came.phones))
+    if came.consents:
+        _store_consents(tick)
+    if came.lines:
         _store_lines(tick)
-    if events or merged:
-        _write_traits(tick, merged=bool(merged))
-    if merged:
+    if came.events or came.merges:
+        _write_traits(tick, came)
+    if came.merges:
         db.run("profiles.losers_gone", number=tick.number)
+
+
+class Arrived(NamedTuple):
+    """How many there are of each in this tick: what is not there needs no statement."""
+
+    events: int
+    traits: int
+    phones: int
+    consents: int
+    orders: int
+    lines: int
+    merges: int
 
 
 CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"
@@ -66,21 +80,39 @@ def _store_values(tick: Tick, with_phones: bool) -> None:
 
 
 def _store_lines(tick: Tick) -> None:
-    def field(name):  # a number or a string of JSON, as text
-        return f"trim(BOTH '\"' FROM JSONExtractRaw(item.2, '{name}'))"
+    def field(name):  # a string or a number of JSON, as text; '' for anything else
+        return (f"multiIf(JSONType(item.2, '{name}') = 'String', JSONExtractString(item.2, '{name}'), "
+                f"JSONType(item.2, '{name}') IN ('Int64', 'UInt64', 'Double'), JSONExtractRaw(item.2, '{name}'), '')")
 
-    slots = {"quantity": typed.money(field("quantity")), "price": typed.money(field("price")), "product_id": field("product_id"),
+    slots = {"quantity": typed.money(field("quantity")), "price": typed.money(field("price")),
+             "product_id": f"coalesce(nullIf({field('product_id')}, ''), {field('sku')})",
              "amount": typed.money("toString(toDecimal256(quantity, 4) * toDecimal256(price, 4))")}
     tick.db.insert_new(tick, "profiles_order_lines", "(source, message_id, line)", "profiles.order_lines", columns=LINE_COLUMNS,
                        slots={"orders": ORDERS, **{name: Sql(text) for name, text in slots.items()}}, number=tick.number)
 
 
-def _write_traits(tick: Tick, merged: bool) -> None:
+def _store_consents(tick: Tick) -> None:
+    tick.db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", columns=CONSENT_COLUMNS, number=tick.number)
+
+
+def _write_traits(tick: Tick, came: Arrived) -> None:
     """Writes the rows, again if a trait was declared meanwhile: its column would lack what came in this tick."""
-    which = "(name IN [[orders]] OR person IN (SELECT person FROM profiles_tick_touched WHERE merged))" if merged else "name IN [[orders]]"
-    recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), **NAMES)
-    given = None
+    given, reread = None, bool(came.traits or came.merges)
     while given != (given := catalogue.given(tick.workspace)):
-        slots = catalogue.slots(given)
-        reread = Sql.of(named("profiles.reread"), readings=slots["readings"], fits=slots["fits"])
-        tick.db.run("profiles.traits", {**slots, "reread": reread, "recounted": recounted}, number=tick.number, now=tick.now)
+        slots = catalogue.slots(given, reread)
+        joined = Sql.of(named("profiles.reread"), **slots) if reread else Sql("")
+        tick.db.run("profiles.traits", {**slots, **_figures(came), "reread": joined}, number=tick.number, now=tick.now)
+
+
+FIGURES = ("orders", "revenue", "first_order_at", "last_order_at")
+
+
+def _figures(came: Arrived) -> dict[str, Sql]:
+    """Order figures and signs of life: carried over, or counted again for those with an order or a merge."""
+    now, recounted, seen_anew = "old.{0}", Sql(""), ""
+    if came.orders or came.merges:
+        which = "name IN [[orders]]" + (" OR person IN (SELECT person FROM profiles_tick_touched WHERE merged)" if came.merges else "")
+        now, recounted = "if(recount, f.{0}, old.{0})", Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), **NAMES)
+        seen_anew = "t.merged AND isNotNull(f.{0}), assumeNotNull(f.{0}),"
+    return {"figures": Sql(", ".join(FIGURES)), "figures_now": Sql(", ".join(now.format(name) for name in FIGURES)),
+            "seen_anew": Sql(seen_anew.format("seen_from")), "seen_anew_to": Sql(seen_anew.format("seen_to")), "recounted": recounted}

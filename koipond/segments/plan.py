@@ -13,9 +13,8 @@ from koipond.segments.write import Writer, meaning
 
 log = logging.getLogger(__name__)
 
-# The plan is compiled once and bound to each tick by these.
+# The plan is compiled once; each tick binds its own time.
 NOW = Sql("{segments_now:DateTime64(3, 'UTC')}")
-TICK = Sql("{segments_tick:UInt64}")
 
 
 @dataclass(frozen=True)

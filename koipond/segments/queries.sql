@@ -9,11 +9,13 @@ SELECT DISTINCT arrayJoin(mapKeys(others)) AS trait FROM (SELECT others FROM pro
 -- name: gather
 -- Whom this tick may move: whom events, traits or merges touched, and for whom time is up.
 -- `rung`: timers must be set anew, because one has rung or because the person took over another's events.
-INSERT INTO segments_tick_persons (person, rung)
-SELECT person, max(rung) FROM (
-    SELECT person, merged OR gone AS rung FROM profiles_tick_touched WHERE person != 0
+INSERT INTO segments_tick_persons (person, rung, names)
+SELECT person, max(rung), groupArrayArray(names) FROM (
+    SELECT person, merged OR gone AS rung, [] AS names FROM profiles_tick_touched WHERE person != 0
     UNION ALL
-    SELECT person, 1 FROM segments_timers
+    SELECT person, 0, [name] FROM profiles_tick_events WHERE person != 0
+    UNION ALL
+    SELECT person, 1, [] FROM segments_timers
     WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
 )
 GROUP BY person
@@ -21,7 +23,7 @@ GROUP BY person
 -- name: happened
 -- What this tick is about: how many persons, which events, whether traits were given or persons merged, how many touched.
 SELECT (SELECT count() FROM segments_tick_persons),
-       (SELECT groupUniqArray(name) FROM collect_tick_events),
+       (SELECT groupUniqArray(name) FROM profiles_tick_events),
        (SELECT max(valued) FROM profiles_tick_touched),
        (SELECT max(merged OR gone) FROM profiles_tick_touched),
        (SELECT count() FROM profiles_tick_touched)
@@ -32,11 +34,9 @@ SELECT DISTINCT condition FROM segments_timers
 WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
 
 -- name: look
--- One row per person of this tick: in which of these segments they now are, and when time may change that.
+-- One row per person of this tick: in which of these segments they now are, and when time may change each condition.
 INSERT INTO segments_tick_state (person, segments, wakes)
-SELECT person,
-       arrayFilter(segment -> segment != 0, [[segments]]),
-       arrayFilter(wake -> wake.2 > [[now]] AND wake.2 < [[never]], [[wakes]])
+SELECT person, arrayFilter((id, holds) -> holds, [[ids]], [[inside]]), [[wakes]]
 FROM [[source]]
 
 -- name: compare
@@ -76,14 +76,15 @@ FROM (
 
 -- name: set_timers
 -- Timers of the persons of this tick.
-SELECT DISTINCT wake.2 AS wake_at, wake.1 AS condition, person, {tick:UInt64} AS tick
-FROM segments_tick_state ARRAY JOIN wakes AS wake
+SELECT [[soon]] AS wake_at, condition, person, {tick:UInt64} AS tick
+FROM segments_tick_state ARRAY JOIN wakes AS wake, [[conditions]] AS condition
+WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
 
 -- name: set_timers_for_everybody
 -- Timers of one condition that nobody watched before.
 SELECT [[soon]] AS wake_at, {condition:UInt64} AS condition, person, {tick:UInt64} AS tick
 FROM ([[timer]])
-WHERE wake > {now:DateTime64(3, 'UTC')} AND wake < [[never]]
+WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
 
 -- name: moved_before
 -- Whether an earlier try at this tick got as far as storing the moves.

@@ -6,7 +6,7 @@ from koipond.engine import Database, Sql, Tick
 from koipond.segments import timers
 from koipond.segments.matching import select
 from koipond.segments.models import Segment
-from koipond.segments.plan import NOW, TICK, Plan, Planned, plan
+from koipond.segments.plan import NOW, Plan, Planned, plan
 from koipond.segments.write import Reading, Writer
 
 FAR = datetime(2299, 12, 31, tzinfo=UTC)
@@ -14,8 +14,6 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 TEXTS_AT_MOST = 64  # compiled statements kept a workspace, one for each set of segments that a tick touched
 
 _PERSONS = Sql("SELECT person FROM segments_tick_persons")
-_RUNG = Sql("person IN (SELECT person FROM segments_tick_persons WHERE rung)")
-_NO_WAKES = Sql("CAST([], 'Array(Tuple(UInt64, DateTime64(3, \\'UTC\\')))')")
 
 _next_timer: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
 _pruned: dict[str, datetime] = {}       # workspace → up to when past timers were put away
@@ -81,10 +79,12 @@ def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
     if not concerned:
         return
     ids = [each.id for each in concerned]
-    db.run("segments.look", _compiled(now, concerned), segments_now=tick.now, segments_tick=tick.number)
+    asked = _compiled(now, concerned)
+    db.run("segments.look", asked, segments_now=tick.now)
     db.run("segments.compare", segments=ids)
     if any(each.conditions for each in concerned):
-        db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers", tick=tick.number)
+        db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers",
+                      {"conditions": asked["conditions"], "soon": timers.SOON}, tick=tick.number, now=tick.now)
 
 
 def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
@@ -116,16 +116,19 @@ def _compiled(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
 
 def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
     reading = Reading(Writer(now.known, NOW))
-    inside = [Sql.of(f"if([[holds]], toUInt32({each.id}), toUInt32(0))", holds=reading.holds(each.tree)) for each in concerned]
-    wakes = [
-        Sql.of(f"(toUInt64({timer.condition}), [[wake]])", wake=timers.soon(timers.wake_of(timer, reading, _RUNG, TICK), NOW))
-        for timer in timers.timers([each.tree for each in concerned], reading.writer)
-    ]
+    inside = Sql.join(", ", [reading.holds(each.tree) for each in concerned])
+    watched = timers.timers([each.tree for each in concerned], reading.writer)
+    wakes = [Sql.of("toInt64([[w]])", w=timers.wake_of(timer, reading)) for timer in watched]
     return {
-        "segments": Sql.of("[[[i]]]", i=Sql.join(", ", inside)),
-        "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else _NO_WAKES,
-        "source": reading.source(_PERSONS), "now": NOW, "never": timers.NEVER,
+        "ids": _numbers([each.id for each in concerned], "UInt32"), "inside": Sql.of("[[[i]]]", i=inside),
+        "conditions": _numbers([timer.condition for timer in watched], "UInt64"),
+        "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else Sql("CAST([], 'Array(Int64)')"),
+        "source": reading.source(_PERSONS, "segments_tick_persons"),
     }
+
+
+def _numbers(numbers: list[int], type: str) -> Sql:
+    return Sql(f"CAST([{', '.join(map(str, numbers))}], 'Array({type})')")
 
 
 def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
@@ -137,11 +140,9 @@ def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
 
 def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
     """Sets the timers of segments that are worked out in full."""
-    moment = Sql.value(tick.now, "DateTime64(3, 'UTC')")
-    writer = Writer(now.known, moment)
+    writer = Writer(now.known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
     for timer in timers.timers([each.tree for each in pending], writer):
-        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.soon(Sql("wake"), moment),
-                 "never": timers.NEVER}
+        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.SOON}
         tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
                            slots, condition=timer.condition, tick=tick.number, now=tick.now)
 

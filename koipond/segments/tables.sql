@@ -29,14 +29,16 @@ CREATE TABLE IF NOT EXISTS segments_timers (
 -- The persons whom this tick may move.
 CREATE TABLE IF NOT EXISTS segments_tick_persons (
     person UInt64,
-    rung UInt8                               -- 1: their timers must be set anew
+    rung UInt8,                              -- 1: their timers must be set anew
+    names Array(String)                      -- of their events of this tick
 ) ENGINE = Memory;
 
--- One row per person of this tick: the segments they are in now, and the timers to set (condition, when).
+-- One row per person of this tick: the segments they are in now, and for each condition that depends on time when to
+-- look again (milliseconds since 1970; 0 when not).
 CREATE TABLE IF NOT EXISTS segments_tick_state (
     person UInt64,
     segments Array(UInt32),
-    wakes Array(Tuple(UInt64, DateTime64(3, 'UTC')))
+    wakes Array(Int64)
 ) ENGINE = Memory;
 
 -- Who joined or left in this tick.

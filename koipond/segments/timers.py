@@ -15,7 +15,6 @@ from koipond.segments.known import Known
 from koipond.segments.rules import Counted, Did, TraitIs, conditions
 from koipond.segments.write import DAY_MS, HOUR_MS, Aggregate, Reading, Writer, meaning
 
-NEVER = Sql("toDateTime64('2299-12-31 00:00:00', 3, 'UTC')")
 EXACT_UP_TO = 50   # the n-th newest event is looked up exactly up to here; beyond, the oldest in the window is taken
 LATEST_DAYS = 45   # a timer rings after this long at the latest, spread over SPREAD_DAYS, so that timers lie in
 SPREAD_DAYS = 16   # few monthly partitions
@@ -23,7 +22,7 @@ SPREAD_DAYS = 16   # few monthly partitions
 
 @dataclass(frozen=True)
 class EventTimer:
-    """Rings `shift_ms` after `moment` for whoever has reached the bar.
+    """Rings `shift_ms` after `moment` (in milliseconds since 1970) for whoever has reached the bar.
 
     `lasting`: what set it before still holds, so that it need not be set again (see the top).
     """
@@ -40,7 +39,7 @@ class EventTimer:
 
 @dataclass(frozen=True)
 class TraitTimer:
-    """Rings at `wake`, an expression over profiles_traits: the next moment, or NEVER."""
+    """Rings at `wake`, an expression over profiles_traits: the next moment in milliseconds since 1970, or 0."""
 
     condition: int
     key: str
@@ -72,7 +71,7 @@ def _of(leaf, writer):
         return _of_trait(leaf, writer)
     counted = leaf.counted
     rows = Aggregate("count", filter=writer.filter(counted))
-    oldest = Aggregate("min", (Sql("at"),), filter=rows.filter)
+    oldest = Aggregate("min", (_MS,), filter=rows.filter)
     shift = round(counted.window.last_hours * HOUR_MS)
     if counted.how == "sum":  # may rise and fall: at every event that leaves
         return [EventTimer(_number(counted, 1), counted, rows, 1, oldest, 0, shift, False)]
@@ -95,26 +94,24 @@ def _bars(leaf: Did, writer: Writer) -> list[int]:
 
 def _nth_newest(counted, bar, rows) -> tuple[Aggregate, int]:
     if counted.how == "count" and bar == 1:
-        return Aggregate("max", (Sql("at"),), filter=rows.filter), 0
+        return Aggregate("max", (_MS,), filter=rows.filter), 0
     if counted.how == "count" and bar <= EXACT_UP_TO:
-        newest_first = (Sql("-toUnixTimestamp64Milli(at)"),)
+        newest_first = (Sql.of("-[[ms]]", ms=_MS),)
         return Aggregate("groupArraySorted", newest_first, str(bar), rows.filter), bar
-    return Aggregate("min", (Sql("at"),), filter=rows.filter), 0
+    return Aggregate("min", (_MS,), filter=rows.filter), 0
 
 
 def _of_trait(leaf: TraitIs, writer: Writer) -> list[TraitTimer]:
     trait = writer.known.trait(leaf.trait)
     value = values.typed(leaf.test, trait.type, "rule", leaf.trait, writer.known.zone)
     if trait.since:
-        turns = [_after(trait.column, days * DAY_MS) for days in _whole_days(leaf.test.operator, value)]
+        turns = [_after(_ms(trait.column), days * DAY_MS) for days in _whole_days(leaf.test.operator, value)]
     elif trait.type == "date":
         turns = [_midnight(trait.column, days, writer.known.zone) for days in (0, math.ceil(value))]
     else:
-        turns = [_after(trait.column, days * DAY_MS) for days in (0, value)]
-    wake = Sql.of(
-        "arrayMin(arrayPushBack(arrayFilter(turn -> turn > [[now]], arrayMap(turn -> ifNull(turn, [[never]]), [[[turns]]])), [[never]]))",
-        now=writer.now, never=NEVER, turns=Sql.join(", ", turns),
-    )
+        turns = [_after(_ms(trait.column), days * DAY_MS) for days in (0, value)]
+    next_one = "arrayMin(arrayFilter(turn -> turn > [[now]], arrayMap(turn -> ifNull(turn, 0), [[[turns]]])))"
+    wake = Sql.of(next_one, now=_ms(writer.now), turns=Sql.join(", ", turns))  # of nothing: 0
     return [TraitTimer(_number(leaf, 0), meaning(leaf), wake)] if turns else []
 
 
@@ -134,22 +131,33 @@ def _whole_days(operator, value) -> list[int]:
     return sorted({min(d, values.MAX_DAYS) for d in days if d > 0})
 
 
-def _after(moment: Sql, milliseconds: float) -> Sql:
-    return Sql.of("[[m]] + toIntervalMillisecond([[ms]])", m=moment, ms=Sql.value(round(milliseconds), "Int64"))
-
-
-def _midnight(day: Sql, days: int, zone: str) -> Sql:
-    """When the day so many days after `day` begins in the workspace."""
-    return Sql.of("toTimeZone(toDateTime64([[d]] + [[n]], 3, [[zone]]), 'UTC')", d=day,
-                  n=Sql.value(days, "UInt32"), zone=Sql.value(zone, "String"))
-
-
 def _number(part, bar: int) -> int:
     return int(meaning((part, bar)), 16)
 
 
-def wake_of(timer: EventTimer | TraitTimer, reading: Reading, rung: Sql, tick: Sql) -> Sql:
-    """For the persons of a tick: when it rings; NEVER where it needs no setting. `rung`: 1 for whom one has just rung."""
+def _ms(moment: Sql) -> Sql:
+    return Sql.of("toUnixTimestamp64Milli([[m]])", m=moment)
+
+
+def _after(moment: Sql, milliseconds: float) -> Sql:
+    return Sql.of(f"([[m]] + {round(milliseconds)})", m=moment)
+
+
+def _midnight(day: Sql, days: int, zone: str) -> Sql:
+    """When the day so many days after `day` begins in the workspace."""
+    return Sql.of(f"toUnixTimestamp64Milli(toDateTime64([[d]] + {days}, 3, [[zone]]))", d=day, zone=Sql.value(zone, "String"))
+
+
+def _rings(timer: EventTimer, moment: Sql) -> Sql:
+    return _after(Sql.of(f"-([[m]][{timer.nth}])", m=moment) if timer.nth else moment, timer.shift_ms)
+
+
+def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
+    """For the persons of a tick: when it rings (milliseconds since 1970), or 0 where it needs no setting.
+
+    Stands beside segments_tick_persons: `rung` is 1 for whom a timer has just rung, `names` are the names of the
+    person's events of this tick. Without these events, was the bar reached before? Then the timer is set already.
+    """
     if isinstance(timer, TraitTimer):
         return reading.of_traits("w" + timer.key, lambda: timer.wake)
     key, counted = meaning(timer.counted), timer.counted
@@ -157,13 +165,13 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading, rung: Sql, tick: S
     moment = reading.of_events(f"{key}m{timer.bar}", counted, timer.moment.where)
     needed = Sql.of(f"[[reached]] >= {timer.bar}", reached=reached)
     if timer.lasting:
-        earlier = Sql.of("tick < [[tick]]", tick=tick)
-        before = reading.of_events(key + "b", counted, lambda: timer.reached.where(earlier))
-        needed = Sql.of(f"[[needed]] AND ([[rung]] OR [[before]] < {timer.bar})", needed=needed, rung=rung, before=before)
-    return Sql.of("if([[needed]], [[wake]], [[never]])", needed=needed, wake=_rings(timer, moment), never=NEVER)
+        name = Sql.value(counted.steps[0].event, "String")
+        needed = Sql.of(f"[[needed]] AND (rung OR [[reached]] < {timer.bar} + countEqual(names, [[name]]))",
+                        needed=needed, reached=reached, name=name)
+    return Sql.of("if([[needed]], [[wake]], 0)", needed=needed, wake=_rings(timer, moment))
 
 
-def for_everybody(timer, writer: Writer) -> Sql:
+def for_everybody(timer: EventTimer | TraitTimer, writer: Writer) -> Sql:
     """A SELECT of `person` and `wake` for all whom the timer concerns."""
     if isinstance(timer, TraitTimer):
         return Sql.of("SELECT person, [[wake]] AS wake FROM profiles_traits FINAL WHERE person != 0", wake=timer.wake)
@@ -174,14 +182,10 @@ def for_everybody(timer, writer: Writer) -> Sql:
     )
 
 
-def _rings(timer: EventTimer, moment: Sql) -> Sql:
-    if timer.nth:
-        moment = Sql.of(f"fromUnixTimestamp64Milli(-([[m]][{timer.nth}]), 'UTC')", m=moment)
-    return _after(moment, timer.shift_ms)
+_MS = _ms(Sql("at"))
 
-
-def soon(wake: Sql, now: Sql) -> Sql:
-    """The moment, or an earlier one for those that lie far ahead; NEVER stays never."""
-    latest = Sql.of("[[now]] + toIntervalDay([[days]] + person % [[spread]])", now=now,
-                    days=Sql.value(LATEST_DAYS, "UInt32"), spread=Sql.value(SPREAD_DAYS, "UInt32"))
-    return Sql.of("if([[wake]] < [[never]], least([[wake]], [[latest]]), [[never]])", wake=wake, latest=latest, never=NEVER)
+# When a timer is set: at its moment, or earlier when that lies far ahead. Over `wake`, `person` and {now}.
+SOON = Sql(
+    "least(fromUnixTimestamp64Milli(wake, 'UTC'),"
+    f" {{now:DateTime64(3, 'UTC')}} + toIntervalDay({LATEST_DAYS} + person % {SPREAD_DAYS}))"
+)

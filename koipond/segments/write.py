@@ -207,7 +207,7 @@ class Reading:
     writer: Writer
     traits: dict[str, Sql] = field(default_factory=dict)   # column name → expression over profiles_traits
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
-    rows: dict[str, Sql] = field(default_factory=dict)     # meaning → filter of rows that are needed
+    names: set[str] = field(default_factory=set)           # names of the events that are needed
 
     def holds(self, tree) -> Sql:
         """The tree as 1 or 0 over the columns of the source."""
@@ -234,27 +234,31 @@ class Reading:
         name = "e" + key
         if name not in self.events:
             self.events[name] = write()
-            for step in counted.steps:
-                bare = Counted((Happening(step.event),), "count", window=counted.window)
-                self.rows.setdefault(meaning(bare), self.writer.filter(bare))
+            self.names |= {step.event for step in counted.steps}
         return Sql(name)
 
-    def source(self, persons: Sql) -> Sql:
-        """A FROM clause with `person` and all columns, for the live persons of the SELECT `persons`."""
+    def source(self, persons: Sql, beside: str = "") -> Sql:
+        """A FROM clause with `person` and all columns, for the live persons of the SELECT `persons`.
+
+        `beside` is a small table whose columns for the same persons are wanted too.
+
+        The persons narrow the events first, then the names; windows are left to the aggregates, because asking
+        every row that lies near a person for every window costs more than it saves.
+        """
         traits = Sql.of(
             "(SELECT person[[columns]] FROM profiles_traits FINAL WHERE person IN ([[persons]]) AND person != 0)",
             columns=_columns(self.traits), persons=persons,
         )
+        traits = Sql.of(f"[[t]] AS t INNER JOIN {beside} AS b USING (person)" if beside else "[[t]] AS t", t=traits)
         if not self.events:
             return traits
+        names = Sql.join(", ", [Sql.value(name, "String") for name in sorted(self.names)])
         events = Sql.of(
-            "(SELECT person[[columns]] FROM profiles_timeline WHERE person IN ([[persons]]) AND ([[rows]]) GROUP BY person)",
-            columns=_columns(self.events), persons=persons, rows=self._rows(),
+            "(SELECT person[[columns]] FROM profiles_timeline PREWHERE person IN ([[persons]]) WHERE name IN ([[names]])"
+            " GROUP BY person)",
+            columns=_columns(self.events), persons=persons, names=names,
         )
-        return Sql.of("[[traits]] AS t LEFT JOIN [[events]] AS e USING (person)", traits=traits, events=events)
-
-    def _rows(self) -> Sql:
-        return Sql.join(" OR ", [_braced(each) for each in self.rows.values()])
+        return Sql.of("[[traits]] LEFT JOIN [[events]] AS e USING (person)", traits=traits, events=events)
 
 
 def meaning(part) -> str:
@@ -331,7 +335,7 @@ def _property(name: str) -> Sql:
 
 
 def _columns(columns: dict[str, Sql]) -> Sql:
-    return Sql("").join("", [Sql.of(f", [[e]] AS {name}", e=expression) for name, expression in columns.items()])
+    return Sql.join("", [Sql.of(f", [[e]] AS {name}", e=expression) for name, expression in columns.items()])
 
 
 def _braced(sql: Sql) -> Sql:

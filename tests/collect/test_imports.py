@@ -6,6 +6,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from koipond import collect
@@ -297,3 +300,22 @@ def test_two_cannot_run_one_import(workspace, tmp_path):
 
 def test_options_are_kept_with_the_job():
     assert replace(Options(), letters=True).kept()["letters"] is True
+
+
+def test_the_same_orders_are_the_same_whatever_the_format(workspace, tmp_path, inbox):
+    columns = {"order_id": ["7", "7", "8"], "at": [datetime(2024, 1, 5, 10, 30)] * 3, "quantity": [1, 2, 3],
+               "price": [0.1, 2.5, 1000.25], "user_id": [17850, 17850, None]}
+    book = openpyxl.Workbook()
+    for row in [list(columns), *zip(*columns.values(), strict=True)]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in zip(*columns.values(), strict=True)]
+    (tmp_path / "a.csv").write_text("\n".join([",".join(columns), *lines]), encoding="gb18030")
+    told = []
+    for name in ("a.xlsx", "a.parquet", "a.csv"):
+        looked = collect.preview_import(workspace, tmp_path / name)
+        done = collect.run_import(collect.create_import(workspace, tmp_path / name, kind=looked.kind, mapping=looked.mapping))
+        told.append((looked.format, done.imported, done.known, done.refused))
+    assert told == [("xlsx", 3, 0, 0), ("parquet", 0, 3, 0), ("csv", 0, 3, 0)]
+    assert [(item["user_id"], item["properties"]["total"]) for item in inbox("track")] == [("17850", "5.1"), ("", "3000.75")]

@@ -2,7 +2,7 @@
 
 import email
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import policy
 
@@ -85,9 +85,11 @@ class Office:
         collect.settle(tick)
         self.db.run("TRUNCATE TABLE identify_tick_persons")
         self.db.run("INSERT INTO identify_tick_persons SELECT lane, seq, person FROM collect_tick_events")
-        deliver.prepare(tick)
+        self.number += 1
+        ours = replace(tick, number=self.number)  # ticks only grow, and those of `put` are counted by hand
+        deliver.prepare(ours)
         if twice:
-            deliver.prepare(collect.again(tick))
+            deliver.prepare(collect.again(ours))
         collect.finish(tick)
 
     def send(self) -> None:

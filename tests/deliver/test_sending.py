@@ -213,10 +213,10 @@ def test_a_tick_run_twice_puts_each_message_once(office, server):
     tick = office.tick()
     office.person(1)
     made = office.put(1, tick=tick)
-    again = office.put(1, tick=office.tick(again=True))
+    again = office.put(1, tick=office.tick(again=True, number=tick.number))
     assert made == again
     office.send()
-    office.put(1, tick=office.tick(again=True))
+    office.put(1, tick=office.tick(again=True, number=tick.number))
     office.send()
     assert len(server.mails) == 1
     assert office.db.value("SELECT count() FROM deliver_outbox") == 1
@@ -258,6 +258,21 @@ def test_a_template_that_fails_for_one_fails_for_one(office, server):
     office.send()
     assert office.state(good) == ("accepted", "")
     assert office.state(zero) == ("refused", "render_failed")
+
+
+def test_a_template_that_is_gone_stops_nobody_else(office, server):
+    lost, = office.put(office.person(1), template=999_999)
+    kept, = office.put(office.person(2))
+    office.send()
+    assert office.state(lost) == ("refused", "render_failed") and office.state(kept) == ("accepted", "")
+
+
+def test_waiting_messages_are_listed(office, server):
+    office.put(office.person(1))
+    office.send()
+    message, = office.put(1, step="s2", delay=timedelta(hours=1))
+    assert [state.message for state in deliver.messages(office.db, status="waiting")] == [message]
+    assert {"status": "waiting", "reason": "", "messages": 1} in deliver.totals(office.db)
 
 
 def test_the_thread_sends_what_a_tick_hands_over(office, server):

@@ -186,3 +186,15 @@ def test_a_person_without_next_step_is_at_the_end(shop):
     shop.tick((WEI, "signed_up"))
     assert shop.db.rows("SELECT step, done FROM journeys_positions FINAL") == [("mail", 1)]
     assert shop.ways(journey, WEI) == ["entered", "sent"]
+
+
+def test_a_rule_on_a_segment_that_was_put_away_is_met_by_nobody_and_stops_no_tick(shop):
+    from koipond import segments
+
+    gone = segments.save(shop.slug, "gone", {"event": "order_completed"}, "mei").id
+    split = {"kind": "split", "rule": {"segment": gone}, "yes": "mail", "no": "end"}
+    journey = shop.publish({"in?": split, "mail": shop.send("end"), **END})
+    segments.archive(shop.slug, gone, "mei")
+    shop.tick((MEI, "signed_up"))
+    assert shop.ways(journey, MEI) == ["entered", "no", "ended"]
+    assert shop.messages() == []

@@ -87,8 +87,8 @@ def test_there_is_a_limit(workspace, monkeypatch):
 def test_a_trait_declared_while_a_tick_writes_gets_this_ticks_values_too(ticks, workspace, monkeypatch):
     real, meanwhile = catalogue.slots, []
 
-    def slots(given):
-        found = real(given)
+    def slots(given, reread):
+        found = real(given, reread)
         if not meanwhile:
             meanwhile.append(profiles.declare_trait(workspace, "points", "number"))
         return found

@@ -159,6 +159,15 @@ def test_order_lines_are_exact_whether_numbers_or_texts(ticks):
         (4, "", "", Decimal(1), Decimal(0), Decimal(0), "GBP", "United Kingdom")]
 
 
+@pytest.mark.parametrize("item, product_id", [
+    ({"product_id": 'quote " and \\ back'}, 'quote " and \\ back'), ({"product_id": "龙井"}, "龙井"), ({"product_id": 7}, "7"),
+    ({"product_id": None, "sku": "S1"}, "S1"), ({"product_id": ["x"]}, ""), ({"product_id": True}, ""),
+])
+def test_a_product_id_is_read_as_it_was_meant(ticks, item, product_id):
+    db = ticks(order(1, "a", products=[item]))
+    assert db.value("SELECT product_id FROM profiles_order_lines") == product_id
+
+
 @pytest.mark.parametrize("bad", ["", "no money", "NaN", "1e400", "9" * 60, "12,5", "'); DROP TABLE x; --", "💴"])
 def test_money_that_is_none_counts_as_nothing_and_stops_nothing(ticks, bad):
     db = ticks(order(1, "a", total=bad, products=[{"product_id": "p", "quantity": bad, "price": bad}]), order(1, "b", total="2"))

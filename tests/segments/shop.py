@@ -142,11 +142,12 @@ class Shop:
                 **{declared[k].column: v for k, v in traits.items() if k in declared}}
 
     def _fill_tick(self, touched, people, events, merges):
-        for table in ("collect_tick_events", "profiles_tick_touched"):
+        for table in ("profiles_tick_events", "profiles_tick_touched"):
             self.db.run(f"TRUNCATE TABLE {table}")
-        names = [e.name for e in events] + (["identified"] if people else [])
-        if names:
-            self.db.insert("collect_tick_events", pa.table({"name": names}))
+        named = [(e.person, e.name) for e in events] + [(person, "identified") for person in people]
+        if named:
+            persons, names = zip(*named, strict=True)
+            self.db.insert("profiles_tick_events", pa.table({"person": pa.array(persons, pa.uint64()), "name": names}))
         losers, survivors = {a for a, _ in merges}, {b for _, b in merges}
         if touched:
             order = sorted(touched)

@@ -3,8 +3,8 @@
 A step's file gives:
   edges(step)          its ways out: (outcome, next step), '' or None where the journey ends
   check(step, about)   the problems of its settings, as refusals with numbers
-  ways(here)           a SELECT over everybody who is at the step (`here.rows`): all columns of the front and six more, in this order: way (outcome; '' = stays), goes_to ('' = the journey ends),
-                       moved_at, new_since, new_cause, wakes.
+  ways(here)           a SELECT over everybody who is at the step (`here.rows`): all columns of the front, and: way (outcome;
+                       '' stays), goes_to ('' ends, or stays), moved_at, new_since, new_cause, wakes
   settles(step, coming_from, names)   (optional) what is known of those who come, without asking: see `settles` below
 A step never looks at one person: `here` is all of them, whatever their number.
 """

@@ -19,8 +19,8 @@ def settles(step, coming_from, names):
 def ways(here):
     """Counted from the tick, not from the cause: after hours of standstill waves are not fired back to back."""
     text = """
-        SELECT *, if(NOT arriving AND wake_at <= [[now]], 'waited', '') AS way, [[next]] AS goes_to,
-               [[now]] AS moved_at, [[now]] AS new_since, '' AS new_cause,
-               if(arriving, [[until]], wake_at) AS wakes
+        SELECT *, arriving != 1 AND wake_at <= [[now]] AS over, if(over, 'waited', '') AS way, if(over, [[next]], '') AS goes_to,
+               [[now]] AS moved_at, if(over, [[now]], since) AS new_since, if(over, '', cause) AS new_cause,
+               if(arriving = 1, [[until]], wake_at) AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
     return Sql.of(text, now=here.now, next=here.text("next"), until=here.until, here=here.rows)

@@ -45,28 +45,27 @@ def ways(here):
 
 
 _NOTHING_HAPPENED = """
-    SELECT *, if(NOT arriving AND wake_at <= [[now]], 'timeout', '') AS way, [[timeout]] AS goes_to,
-           [[now]] AS moved_at, [[now]] AS new_since, '' AS new_cause,
-           if(arriving, [[until]], wake_at) AS wakes
+    SELECT *, arriving != 1 AND wake_at <= [[now]] AS over, if(over, 'timeout', '') AS way, if(over, [[timeout]], '') AS goes_to,
+           [[now]] AS moved_at, if(over, [[now]], since) AS new_since, if(over, '', cause) AS new_cause,
+           if(arriving = 1, [[until]], wake_at) AS wakes
     FROM journeys_tick_front WHERE [[here]]"""
 
+# Each person's events in their order; the first that counts for this entry is the one.
 _PERHAPS = """
-    SELECT h.*, multiIf(f.found = 1 AND (h.arriving OR f.first_at <= h.wake_at), 'happened',
-                        NOT h.arriving AND h.wake_at <= [[now]], 'timeout', '') AS way,
-           if(way = 'happened', [[then]], [[timeout]]) AS goes_to,
-           if(way = 'happened', f.first_at, [[now]]) AS moved_at,
-           if(way = 'happened', f.first_at, [[now]]) AS new_since,
-           if(way = 'happened', f.first_id, '') AS new_cause,
-           if(h.arriving, [[until]], h.wake_at) AS wakes
-    FROM (SELECT * FROM journeys_tick_front WHERE [[here]]) AS h
+    SELECT h.*, arrayFirst(e -> [[counts]], happened) AS first,
+           multiIf(first.2 != '' AND (arriving = 1 OR first.1 <= wake_at), 'happened',
+                   arriving != 1 AND wake_at <= [[now]], 'timeout', '') AS way,
+           transform(way, ['happened', 'timeout'], [[[then]], [[timeout]]], '') AS goes_to,
+           if(way = 'happened', first.1, [[now]]) AS moved_at,
+           if(way = '', since, moved_at) AS new_since,
+           multiIf(way = 'happened', first.2, way = '', cause, '') AS new_cause,
+           if(arriving = 1, [[until]], wake_at) AS wakes
+    FROM journeys_tick_front AS h
     LEFT JOIN (
-        SELECT w.journey AS journey, w.person AS person, w.round AS round, 1 AS found,
-               min(e.at) AS first_at, argMin(e.message_id, (e.at, e.message_id)) AS first_id
-        FROM ([[events]]) AS e
-        INNER JOIN (SELECT journey, person, round, since, cause, origin, origin_round FROM journeys_tick_front WHERE [[here]]) AS w ON e.person = w.person
-        WHERE [[counts]]
-        GROUP BY journey, person, round
-    ) AS f ON h.journey = f.journey AND h.person = f.person AND h.round = f.round"""
+        SELECT person, arraySort(groupArray((at, message_id, props['message']))) AS happened
+        FROM ([[events]]) GROUP BY person
+    ) AS found ON h.person = found.person
+    WHERE [[here]]"""
 
 
 def _slots(here):
@@ -95,13 +94,14 @@ def _looking(here) -> Sql | None:
     """
     of = here.settings.get("of")
     if not of:
-        return Sql.of("look AND since < [[now]]", now=here.now) if here.late else None
+        return Sql.of("arriving > 0 AND since < [[now]]", now=here.now) if here.arrived or here.resumed else None
     if here.resumed or set(here.came_from) - {of}:
-        return Sql.of("look AND (NOT arriving OR left != [[of]])", of=here.text("of"))
+        return Sql.of("arriving > 0 AND (arriving = 2 OR left != [[of]])", of=here.text("of"))
     return None
 
 
 def _counts(here) -> Sql:
+    """Whether an event `e` (when, message id, the message it is about) is what an entry waits for."""
     if here.settings.get("of"):
-        return Sql.of(f"e.props['message'] = toString({MESSAGE.format(alias='w', step='[[of]]')})", of=here.text("of"))
-    return Sql("e.at > w.since OR (e.at = w.since AND e.message_id != w.cause)")
+        return Sql.of(f"e.3 = toString({MESSAGE.format(row='h', step='[[of]]')})", of=here.text("of"))
+    return Sql("e.1 > since OR (e.1 = since AND e.2 != cause)")
