@@ -31,14 +31,17 @@ def run_once(workspace: str, twice: bool = False) -> bool:
     tick = collect.begin(workspace, clock.now(), lambda now: _due(workspace) <= now)
     if tick is None:
         return False
-    for room in TICKS:
-        room(tick)
+    _through(tick)
     if twice:
-        again = collect.again(tick)
-        for room in TICKS:
-            room(again)
+        _through(collect.again(tick))
     collect.finish(tick)
     return True
+
+
+def _through(tick: engine.Tick) -> None:
+    with engine.one_sync():  # so that all of it is on disk before it counts as done
+        for room in TICKS:
+            room(tick)
 
 
 def run_until_idle(workspace: str, twice: bool = False, most: int = 1000) -> int:

@@ -1,7 +1,7 @@
 """ClickHouse, embedded or by address: connect, query, insert, migrate. See README.md."""
 
 from koipond.engine.catalogue import Table, tables
-from koipond.engine.database import Database, address, close, create, database, drop, exists, open_engine
+from koipond.engine.database import Database, address, close, create, database, drop, exists, one_sync, open_engine
 from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed, UnknownQuery
 from koipond.engine.migrate import migrate
 from koipond.engine.sql import Sql, named
@@ -9,5 +9,5 @@ from koipond.engine.tick import Tick
 
 __all__ = [
     "BadAddress", "Database", "HeldByOther", "QueryFailed", "Sql", "Table", "Tick", "UnknownQuery",
-    "address", "close", "create", "database", "drop", "exists", "migrate", "named", "open_engine", "tables",
+    "address", "close", "create", "database", "drop", "exists", "migrate", "named", "one_sync", "open_engine", "tables",
 ]

@@ -5,12 +5,14 @@ import json
 import os
 import re
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from koipond.engine.disk import GROUPED, Disk
 from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed
 from koipond.engine.sql import Sql, _fill, named
 
@@ -18,6 +20,7 @@ PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
 
 _address: str | None = None
 _lock_file = None
+_disk: Disk | None = None   # of an embedded engine whose inserts are synced together
 _opening = threading.RLock()
 _local = threading.local()
 _generation = 0
@@ -29,14 +32,16 @@ def open_engine(dsn: str, about: dict | None = None) -> None:
     For the embedded engine this takes the lock of the path and writes `about` (such as the address this
     process listens on) beside it. Raises BadAddress, or HeldByOther naming the process that has it.
     """
-    global _address, _lock_file, _generation
+    global _address, _lock_file, _disk, _generation
     with _opening:
         if _address == dsn:
             return
         if _address is not None:
             close()
         if dsn.startswith("chdb:///"):
-            _lock_file = _hold(Path(dsn.removeprefix("chdb://")), about or {})
+            path = Path(dsn.removeprefix("chdb://"))
+            _lock_file = _hold(path, about or {})
+            _disk = Disk(path) if GROUPED else None
         elif not re.match(r"https?://[^/]+", dsn):
             raise BadAddress(value=dsn)
         _address, _generation = dsn, _generation + 1
@@ -44,7 +49,7 @@ def open_engine(dsn: str, about: dict | None = None) -> None:
 
 def close() -> None:
     """Lets go of the engine and its lock."""
-    global _address, _lock_file, _generation
+    global _address, _lock_file, _disk, _generation
     with _opening:
         _local.__dict__.clear()
         _generation += 1
@@ -52,11 +57,35 @@ def close() -> None:
         if _lock_file is not None:
             _lock_file.close()
             _lock_file = None
+        if _disk is not None:
+            _disk.close()
+            _disk = None
 
 
 def address() -> str | None:
     """Where the engine is, or None before `open_engine`."""
     return _address
+
+
+def syncs_together() -> bool:
+    """Whether this process syncs inserts together; else every table syncs its own."""
+    return _disk is not None
+
+
+@contextmanager
+def one_sync():
+    """Within it, this thread's inserts are not synced one by one; what was written is on disk when it ends."""
+    _local.together = True
+    try:
+        yield
+    finally:
+        _local.together = False
+    _sync()
+
+
+def _sync() -> None:
+    if _disk is not None:
+        _disk.sync()
 
 
 def database(workspace: str) -> "Database":
@@ -85,6 +114,8 @@ class Database:
 
     A statement is the name of a query (`segments.preview`), SQL text, or an `Sql` with its values;
     `slots` fill `[[name]]` places of the text with `Sql` fragments.
+
+    What was written is on disk when a call returns; within `one_sync`, when that ends or at `sync`.
     """
 
     def __init__(self, workspace: str):
@@ -98,6 +129,11 @@ class Database:
     def run(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> None:
         """Runs a statement that answers nothing. Raises QueryFailed."""
         self._try(lambda c, s: c.command(s.text, parameters=s.binds, settings=settings), statement, slots, binds)
+        self._written()
+
+    def sync(self) -> None:
+        """Writes through to disk. Within `one_sync`: before what must not be there without what was written so far."""
+        _sync()
 
     def rows(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> list[tuple]:
         """All rows of the answer."""
@@ -122,11 +158,12 @@ class Database:
         )
 
     def insert(self, table: str, rows: pa.Table, settings=None) -> None:
-        """Inserts an Arrow table as one block; returns when it is safe on disk. Columns go by name."""
+        """Inserts an Arrow table as one block. Columns go by name."""
         if rows.num_rows:
             whole = {"max_insert_block_size": rows.num_rows + 1, "min_insert_block_size_rows": rows.num_rows + 1,
                      "min_insert_block_size_bytes": 0, **(settings or {})}
             self._try(lambda c, s: c.insert_arrow(s.text, rows, settings=whole), Sql(table), None, {})
+            self._written()
 
     def insert_new(self, tick, table: str, key: str, statement: str | Sql, /, slots=None, columns: str = "", **binds) -> None:
         """Inserts what a SELECT gives, as one block; when the tick is run again, only rows whose key is not
@@ -141,6 +178,11 @@ class Database:
         # In the text, because the client of the embedded engine turns settings of a command into a dozen statements.
         into = f"INSERT INTO {table} {columns} SETTINGS {', '.join(f'{k} = {v}' for k, v in ONE_BLOCK.items())}\n"
         self.run(Sql(into + text, body.binds))
+
+    @staticmethod
+    def _written() -> None:
+        if not getattr(_local, "together", False):
+            _sync()
 
     def _try(self, deed, statement, slots, binds):
         sql = self._statement(statement, slots, binds)

@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
-from koipond.engine.database import Database
+from koipond.engine.database import Database, syncs_together
 from koipond.engine.sql import ROOMS
 
-# A table of facts is synced to disk at every insert: what a tick has recorded as done must survive a power cut.
+# What a tick has recorded as done must survive a power cut. Where inserts cannot be synced together (a server, or an
+# operating system without it), a table syncs each of its own.
 DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
 FAMILIES = ("MergeTree", "ReplicatedMergeTree")
 
@@ -25,7 +26,7 @@ def migrate(db: Database, family: str = "MergeTree") -> list[str]:
             if (path.parent.name, number) in done:
                 continue
             for statement in statements:
-                db.run(durable(statement, family))
+                db.run(of_family(statement, family, syncs_together()))
             db.run("INSERT INTO engine_migrations (room, number) VALUES ({room:String}, {number:UInt32})",
                    room=path.parent.name, number=number)
             applied.append(f"{path.parent.name} {number}")
@@ -38,15 +39,15 @@ def migrations(path: Path) -> list[tuple[int, list[str]]]:
     return [(int(number), _statements(text)) for number, text in zip(pieces[1::2], pieces[2::2])]
 
 
-def durable(statement: str, family: str) -> str:
-    """The statement with the engine family of this installation and with syncing to disk."""
+def of_family(statement: str, family: str, together: bool) -> str:
+    """The statement with the engine family of this installation; unless inserts are synced together, with its own syncing."""
     match = re.search(r"ENGINE\s*=\s*(\w*MergeTree)", statement)
     if not match:
         return statement
     statement = statement[: match.start(1)] + engine_of(family, match.group(1)) + statement[match.end(1):]
-    if re.search(r"\bSETTINGS\b", statement):
-        return statement + ", " + DURABLE
-    return statement + " SETTINGS " + DURABLE
+    if together:
+        return statement
+    return statement + (", " if re.search(r"\bSETTINGS\b", statement) else " SETTINGS ") + DURABLE
 
 
 def engine_of(family: str, engine: str) -> str:

@@ -42,6 +42,7 @@ def advance(tick: Tick) -> None:
         if not (tick.again and tick.db.value("journeys.stored", tick=tick.number)):
             _move(tick, found, work)
         if work.merges:
+            tick.db.sync()
             tick.db.run("journeys.forget_losers")
     if found.pending():
         carried_out(found, tick.number)

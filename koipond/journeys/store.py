@@ -21,6 +21,7 @@ def keep(tick: Tick, hop: int, walked: list[Here], merges: bool) -> None:
     _insert(tick, "journeys_moves", MOVE_KEY, ["moves"] + ["copied_moves"] * merges, now=tick.now)
     if merges or (may_wait(walked) and tick.db.value("journeys.any_timers", hop=hop)):
         _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop)
+    tick.db.sync()
     _insert(tick, "journeys_positions", "(journey, person, round, seq)", ["positions"] + ["gone_positions"] * merges, hop=hop)
 
 

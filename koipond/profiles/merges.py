@@ -41,6 +41,7 @@ def _move(tick: Tick, table: str, where: Sql = EVERYWHERE) -> None:
     if tick.again and KEYS[table]:
         slots["but"] = Sql.of(named("profiles.not_moved_yet"), **slots)
     tick.db.run("profiles.copy_to_survivors", slots, settings={"max_partitions_per_insert_block": 0})
+    tick.db.sync()
     tick.db.run("profiles.forget_losers", slots)
 
 

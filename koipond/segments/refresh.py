@@ -64,6 +64,7 @@ def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
         _work_out(tick, now, segment, None)
     _watch(tick, now, pending)
     if tick.db.value("SELECT count() FROM segments_tick_moves"):
+        tick.db.sync()
         tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
         tick.db.run("segments.apply", tick=tick.number)
     for each in pending:

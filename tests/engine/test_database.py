@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from koipond import engine
-from koipond.engine.migrate import durable, migrations
+from koipond.engine.migrate import migrations, of_family
 from koipond.kit import clock
 
 
@@ -42,12 +42,29 @@ def test_migrating_twice_is_migrating_once(db):
     assert engine.migrate(db) == []
 
 
-def test_tables_of_facts_are_synced_to_disk_and_take_the_family(db):
-    lazy = db.rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'"
-                   " AND create_table_query NOT LIKE '%fsync_after_insert = 1%' AND name != 'engine_migrations'")
-    assert lazy == []
-    made = durable("CREATE TABLE t (x UInt8) ENGINE = ReplacingMergeTree(x) ORDER BY x", "ReplicatedMergeTree")
-    assert "ENGINE = ReplicatedReplacingMergeTree(x)" in made and "fsync_part_directory = 1" in made
+def test_tables_take_the_family_and_sync_themselves_where_they_cannot_be_synced_together():
+    statement = "CREATE TABLE t (x UInt8) ENGINE = ReplacingMergeTree(x) ORDER BY x"
+    assert "ENGINE = ReplicatedReplacingMergeTree(x) ORDER" in of_family(statement, "ReplicatedMergeTree", together=True)
+    alone = of_family(statement + " SETTINGS index_granularity = 256", "MergeTree", together=False)
+    assert alone.endswith("SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1")
+
+
+def test_writing_is_synced_at_once_or_once_for_all(db, monkeypatch):
+    synced = []
+    monkeypatch.setattr(sys.modules["koipond.engine.database"]._disk, "sync", lambda: synced.append(1))
+    db.run("CREATE TABLE notes (x UInt8) ENGINE = MergeTree ORDER BY x")
+    synced.clear()
+    db.run("INSERT INTO notes VALUES (1)")
+    assert len(synced) == 1
+    with engine.one_sync():
+        db.run("INSERT INTO notes VALUES (2)")
+        db.run("INSERT INTO notes VALUES (3)")
+        assert len(synced) == 1
+    assert len(synced) == 2
+    with pytest.raises(engine.QueryFailed), engine.one_sync():
+        db.run("INSERT INTO nowhere VALUES (1)")
+    db.run("INSERT INTO notes VALUES (4)")
+    assert len(synced) == 3
 
 
 def test_the_catalogue_knows_which_column_is_the_person(db):
