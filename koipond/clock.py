@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from koipond import access, collect, deliver, engine, identify, journeys, profiles, segments
@@ -19,6 +20,9 @@ DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alon
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again
+RUSH_ROWS = 5_000      # arrived during one tick: a rush, in which receiving goes before working it off
+REST = 2.0             # as a share of the tick before it; the next tick is larger then, and larger ticks are cheaper
+REST_SECONDS = 2.0     # at most
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +78,7 @@ class Clock:
 
     def _run(self):
         while not self._stop.is_set():
-            seen = collect.arrivals()
+            seen, stored, began = collect.arrivals(), collect.stored(), time.monotonic()
             busy, next_due = False, clock.now() + timedelta(seconds=IDLE_SECONDS)
             for workspace in access.workspaces():
                 try:
@@ -83,6 +87,8 @@ class Clock:
                 except Exception:
                     log.exception("the tick of %s was cut short and will run again", workspace.slug)
                     self._stop.wait(FAULT_SECONDS)
-            if not busy:
+            if collect.stored() - stored > RUSH_ROWS:
+                self._stop.wait(min(REST * (time.monotonic() - began), REST_SECONDS))
+            elif not busy:
                 wait = (next_due - clock.now()).total_seconds()
                 collect.wait_for_arrivals(seen, timeout=max(0.005, min(wait, IDLE_SECONDS)))

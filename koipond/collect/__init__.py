@@ -21,7 +21,7 @@ from koipond.collect.imports import (
     stop_import,
     stop_imports,
 )
-from koipond.collect.inbox import arrivals, record, record_table, start, stop, wait_for_arrivals, wake
+from koipond.collect.inbox import arrivals, record, record_table, start, stop, stored, wait_for_arrivals, wake
 from koipond.collect.items import Item
 from koipond.collect.ticks import again, begin, finish, settle
 
@@ -30,5 +30,5 @@ __all__ = [
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
     "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "preview_import",
     "preview_upload", "record", "record_table", "refused", "resume_imports", "run_import", "settle", "start",
-    "start_upload", "stop", "stop_import", "stop_imports", "wait_for_arrivals", "wake",
+    "start_upload", "stop", "stop_import", "stop_imports", "stored", "wait_for_arrivals", "wake",
 ]

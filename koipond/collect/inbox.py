@@ -65,7 +65,7 @@ class Inbox:
         self._last: dict[str, int] = {}
         self._arrived = threading.Condition()
         self.arrivals = 0
-        self.inserts = 0
+        self.inserts = self.stored = 0
 
     def start(self) -> None:
         """Starts the committer thread."""
@@ -195,6 +195,7 @@ class Inbox:
                     raise NotStored(reason=error) from error
             self._last[workspace] = last
             self.inserts += 1
+            self.stored += rows.num_rows
         self.wake()
 
     def _are_there(self, db, first: int, last: int) -> bool:
@@ -303,6 +304,11 @@ def record_table(workspace: str, table: pa.Table) -> None:
 def arrivals() -> int:
     """How often something was stored; changes with every commit."""
     return _inbox.arrivals
+
+
+def stored() -> int:
+    """How many rows this process has stored so far."""
+    return _inbox.stored
 
 
 def wait_for_arrivals(seen: int, timeout: float) -> None:
