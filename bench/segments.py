@@ -15,6 +15,7 @@ import world
 REGIONS = ["华东", "华南", "华北", "西南", "东北"]
 EVENTS = ["page_viewed", "product_viewed", "order_completed", "coupon_used", "app_opened", "signed_up"]
 BATCH, BATCHES, WARM_UP = 20_000, 9, 2   # events a tick; ticks measured, and before
+STEP_OF_TIME = timedelta(milliseconds=700)   # from tick to tick
 ASKED = 15                               # times a preview is asked
 STEP = {"all": [
     {"trait": "region", "is": "equals", "value": "华东"},
@@ -34,6 +35,7 @@ def main():
     asked.add_argument("--scale", type=float, default=1.0)
     asked.add_argument("--events", type=int)
     asked.add_argument("--home", type=Path)
+    asked.add_argument("--many", action="store_true", help="200 live segments too; some minutes more")
     options = asked.parse_args()
     people = int(1_000_000 * options.scale)
     world.start(options.home, keep=options.home is not None)
@@ -42,8 +44,11 @@ def main():
     if not engine.exists("bench"):
         world.fill("bench", people, options.events or 50 * people)
     _preview()
-    for count in (20, 200):
-        _tick(count, people)
+    from koipond.kit import clock
+
+    now = clock.now()
+    for count in (20, 200) if options.many else (20,):
+        now = _tick(count, people, now)
 
 
 def _preview():
@@ -71,22 +76,24 @@ def _preview():
     world.figure("segment_suggest_ms", _timed(lambda: segments.suggest("bench", [STEP], now=now)) * 1000, "ms")
 
 
-def _tick(count: int, people: int):
-    """Ticks of 20,000 events and of one, with so many live segments; all of them worked out in full first."""
+def _tick(count: int, people: int, now):
+    """Ticks of 20,000 events and of one, with so many live segments; all of them worked out in full first.
+
+    Each tick begins where the one before ended; returns when the last one was.
+    """
     from koipond import engine, segments
-    from koipond.kit import clock
 
     db = engine.database("bench")
     for number in range(len(segments.listed("bench")), count):
         segments.save("bench", f"segment {number}", _rule(number), by="bench")
-    number, now = 1000 * count, clock.now()
+    number, now = 1000 * count, now + STEP_OF_TIME
     for table in ("profiles_tick_touched", "profiles_tick_events"):
         db.run(f"TRUNCATE TABLE {table}")
     world.figure(f"segments_{count}_worked_out_s", _timed(lambda: segments.refresh(_a_tick(db, number, now))), "s")
     for size, name in ((BATCH, "20000"), (1, "1")):
         seconds = []
         for _ in range(WARM_UP + BATCHES):
-            number, now = number + 1, now + timedelta(milliseconds=700)
+            number, now = number + 1, now + STEP_OF_TIME
             _arrive(db, number, now, size, people)
             tick = _a_tick(db, number, now)
             seconds.append(_timed(lambda tick=tick: segments.refresh(tick)))
@@ -94,12 +101,13 @@ def _tick(count: int, people: int):
     world.figure(f"segments_{count}_moves", db.value("SELECT count() FROM segments_tick_moves"), "moves")
     for segment in segments.listed("bench")[:5]:
         assert segments.audit("bench", segment.id, now).agrees
+    return now
 
 
 def _a_tick(db, number, now):
     from koipond import engine
 
-    return engine.Tick("bench", number, now, now - timedelta(milliseconds=700), {}, db)
+    return engine.Tick("bench", number, now, now - STEP_OF_TIME, {}, db)
 
 
 def _rule(number: int) -> dict:
@@ -111,7 +119,7 @@ def _rule(number: int) -> dict:
 
 
 def _arrive(db, number, now, size, people):
-    """A batch of events as profiles leaves it: stored, the traits of its persons rewritten, its persons named."""
+    """A batch of events as profiles leaves it: stored, the figures of its persons rewritten, its persons named."""
     binds = {"tick": number, "now": now, "size": size, "people": people}
     names = "['" + "','".join(EVENTS) + "']"
     for table in ("profiles_tick_events", "profiles_tick_touched"):
@@ -124,8 +132,8 @@ def _arrive(db, number, now, size, people):
     columns = "person, name, at, message_id, source, amount, props, origin, received_at, tick"
     for table in ("profiles_events", "profiles_timeline"):
         db.run(f"INSERT INTO {table} ({columns}) SELECT person, name, at, message_id, source, amount, props, person, received_at, {{tick:UInt64}} FROM profiles_tick_events", **binds)
-    db.run("""INSERT INTO profiles_traits SELECT * REPLACE ({now:DateTime64(3, 'UTC')} AS last_seen_at, {tick:UInt64} AS tick)
-        FROM profiles_traits FINAL WHERE person IN (SELECT person FROM profiles_tick_touched)""", **binds)
+    db.run("""INSERT INTO profiles_figures SELECT * REPLACE ({now:DateTime64(3, 'UTC')} AS last_seen_at, {tick:UInt64} AS tick)
+        FROM profiles_figures FINAL WHERE person IN (SELECT person FROM profiles_tick_touched)""", **binds)
 
 
 def _timed(deed) -> float:

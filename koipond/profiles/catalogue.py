@@ -17,7 +17,7 @@ UNDECLARED_AT_MOST = 1000  # names listed, the most frequent first
 
 @dataclass(frozen=True)
 class Trait:
-    """Something we know of people. `column` is where it stands in profiles_traits."""
+    """Something we know of people. `column` is where it stands in `table`."""
 
     name: str
     column: str
@@ -27,6 +27,11 @@ class Trait:
     title_zh: str = ""
     unit: str = ""
     personal: bool = False   # tells who somebody is: masked for those who may not see it
+
+    @property
+    def table(self) -> str:
+        """profiles_figures for what is counted, else profiles_traits. Everybody has a row in both."""
+        return "profiles_figures" if self.computed else "profiles_traits"
 
 
 @dataclass(frozen=True)
@@ -122,24 +127,18 @@ def undeclared(db: engine.Database) -> list[Undeclared]:
             for row in rows]
 
 
-def slots(given: tuple[Trait, ...], reread: bool) -> dict[str, Sql]:
-    """What the statement that writes rows of traits must know: columns, what stands in them now, and how it is read.
-
-    Without `reread` (nobody was given a trait) all of it is carried over, and nothing needs to be read.
-    """
-    columns = [*(Sql.name(trait.column) for trait in given), Sql("others")]
-    now = "if(reread, v.{0}, old.{0})" if reread else "old.{0}"
+def slots(given: tuple[Trait, ...]) -> dict[str, Sql]:
+    """What the statement that writes rows of traits must know: their columns, and how each is read from what was said."""
     readings, fits = [], []
-    for trait in given if reread else ():
+    for trait in given:
         name, column = Sql.value(trait.name, "String"), Sql.name(trait.column).text
         readings.append(Sql(f"{typed.read(trait.type, f'said[{name.text}]')} AS {column}", name.binds))
         if trait.type != "text":
             fits.append(Sql(f"(k = {name.text} AND isNotNull({column}))"))
     texts = Sql.value([trait.name for trait in given if trait.type == "text"], "Array(String)")
     return {
-        "columns": Sql.join(", ", columns),
-        "columns_now": Sql(", ".join(now.format(column.text) for column in columns)),
-        "readings": Sql.join(",\n           ", readings),
+        "columns": Sql.join(", ", [Sql.name(trait.column) for trait in given]),
+        "readings": Sql.join(",\n       ", readings),
         "fits": Sql.join(" OR ", [Sql.of("has([[texts]], k)", texts=texts), *fits]),
     }
 

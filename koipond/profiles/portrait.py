@@ -12,6 +12,7 @@ from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.history import in_utc
 
 PEOPLE_AT_MOST = 500  # on one page
+FIGURES = {"figures": Sql(", ".join(f"f.{trait.column} AS {trait.column}" for trait in catalogue.COMPUTED))}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Listed:
 def person(db: Database, person: int) -> Person:
     """One person, whole; a person who was merged gives the one who stayed. Raises UnknownPerson."""
     person = identify.current(db, person)
-    row = next((in_utc(row) for row in db.dicts("profiles.person", person=person)), None)
+    row = next((in_utc(row) for row in db.dicts("profiles.person", FIGURES, person=person)), None)
     if row is None:
         raise UnknownPerson(person=person)
     given = {trait.name: trait for trait in catalogue.given(db.workspace)}
@@ -90,8 +91,10 @@ def person(db: Database, person: int) -> Person:
 def people(db: Database, search: str = "", limit: int = 50, after: int = 0) -> list[Listed]:
     """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`."""
     rows = db.dicts("profiles.people", {"where": _where(search.strip(), after)}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
-    ids = dict(db.rows("profiles.user_ids", people=[row["id"] for row in rows]))
-    return [Listed(**in_utc(row), user_ids=ids.get(row["id"], [])) for row in rows]
+    listed = [row["id"] for row in rows]
+    ids = dict(db.rows("profiles.user_ids", people=listed))
+    figures = {row.pop("person"): row for row in db.dicts("profiles.figures_of", people=listed)}
+    return [Listed(**in_utc({**row, **figures[row["id"]]}), user_ids=ids.get(row["id"], [])) for row in rows]
 
 
 def count(db: Database) -> int:

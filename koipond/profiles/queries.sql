@@ -29,7 +29,8 @@ GROUP BY person
 SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 AND mapContains(traits, 'phone')),
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
-       (SELECT count() FROM identify_tick_merges)
+       (SELECT count() FROM identify_tick_merges),
+       max(person) > (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
 FROM profiles_tick_events
 
 -- name: held_by_losers
@@ -135,46 +136,51 @@ FROM (
 )
 
 -- name: traits
--- One row per person whom this tick tells something new about, whole.
--- Traits are read again from the values where one was given or a merge brought some, else carried over;
--- order figures are counted again from the timeline where an order came or a merge brought some, else carried over.
-INSERT INTO profiles_traits (person, [[figures]], first_seen_at, last_seen_at, [[columns]], gone, tick)
+-- What holds of all that was said of those of whom this tick says something, or who took over what was said of others:
+-- values of the declared types; what is undeclared or does not fit, as text. Of several values of a trait the newest
+-- is taken; sorting a person's few values costs less than grouping all.
+INSERT INTO profiles_traits (person, [[columns]], others, gone, tick)
+SELECT person, [[readings]], mapFilter((k, x) -> NOT ([[fits]]), said) AS others, 0, {number:UInt64}
+FROM (
+    SELECT person,
+           arraySort(arrayZip(groupArray(trait), groupArray(bitNot(newest)), groupArray(value))) AS given,
+           arrayFilter((one, before) -> one.1 != before AND one.3 != '', given,
+                       arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), given)), '')) AS newest_of_each,
+           CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String), String)') AS said
+    FROM profiles_values
+    WHERE person IN (SELECT person FROM profiles_tick_touched WHERE (valued OR merged) AND NOT gone)
+    GROUP BY person
+)
+
+-- name: newcomers
+-- An empty row for those who have none yet.
+INSERT INTO profiles_traits (person, gone, tick)
+SELECT person, 0, {number:UInt64} FROM profiles_tick_touched
+WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
+  AND person NOT IN (SELECT person FROM profiles_traits WHERE person IN (SELECT person FROM profiles_tick_touched))
+
+-- name: figures
+-- One row per person whom this tick is about. Orders are counted again where one came or a merge brought some, else
+-- carried over.
+INSERT INTO profiles_figures (person, [[figures]], first_seen_at, last_seen_at, gone, tick)
 SELECT t.person AS person, [[figures_now]],
        multiIf([[seen_anew]] old.person = 0, coalesce(t.seen_from, {now:DateTime64(3, 'UTC')}),
                coalesce(least(t.seen_from, old.first_seen_at), old.first_seen_at)),
        multiIf([[seen_anew_to]] old.person = 0, coalesce(t.seen_to, {now:DateTime64(3, 'UTC')}),
                coalesce(greatest(t.seen_to, old.last_seen_at), old.last_seen_at)),
-       [[columns_now]], 0, {number:UInt64}
+       0, {number:UInt64}
 FROM (
-    SELECT *, valued OR merged AS reread, ordered OR merged AS recount FROM profiles_tick_touched
+    SELECT *, ordered OR merged AS recount FROM profiles_tick_touched
     WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
 ) AS t
 LEFT JOIN (
     SELECT * FROM (
-        SELECT * FROM profiles_traits WHERE person IN (SELECT person FROM profiles_tick_touched)
+        SELECT * FROM profiles_figures WHERE person IN (SELECT person FROM profiles_tick_touched)
         ORDER BY tick DESC LIMIT 1 BY person
     )
     WHERE NOT gone
 ) AS old ON old.person = t.person
-[[reread]]
 [[recounted]]
-
--- name: reread
--- What holds of all that was given, as values of the declared types; what is undeclared or does not fit, as text.
--- Of several values of a trait the newest is taken; sorting a person's few values costs less than grouping all.
-LEFT JOIN (
-    SELECT person, [[readings]], mapFilter((k, x) -> NOT ([[fits]]), said) AS others
-    FROM (
-        SELECT person,
-               arraySort(arrayZip(groupArray(trait), groupArray(bitNot(newest)), groupArray(value))) AS given,
-               arrayFilter((one, before) -> one.1 != before AND one.3 != '', given,
-                           arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), given)), '')) AS newest_of_each,
-               CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String), String)') AS said
-        FROM profiles_values
-        WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued OR merged)
-        GROUP BY person
-    )
-) AS v ON v.person = t.person
 
 -- name: recounted
 LEFT JOIN (
@@ -185,13 +191,13 @@ LEFT JOIN (
            maxOrNullIf(at, name = 'order_completed') AS last_order_at,
            minOrNullIf(at, name NOT IN [[not_signs]]) AS seen_from,
            maxOrNullIf(at, name NOT IN [[not_signs]]) AS seen_to
-    FROM profiles_timeline
+    FROM [[events]]
     WHERE person IN (SELECT person FROM profiles_tick_touched WHERE ordered OR merged) AND ([[which]])
     GROUP BY person
 ) AS f ON f.person = t.person
 
 -- name: losers_gone
-INSERT INTO profiles_traits (person, gone, tick)
+INSERT INTO [[table]] (person, gone, tick)
 SELECT person, 1, {number:UInt64} FROM profiles_tick_touched WHERE gone
 
 -- name: fill
@@ -248,7 +254,8 @@ FROM profiles_order_lines WHERE person = {person:UInt64}
 ORDER BY message_id, line
 
 -- name: person
-SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
+SELECT t.*, [[figures]] FROM (SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}) AS t
+LEFT JOIN (SELECT * FROM profiles_figures FINAL WHERE person = {person:UInt64}) AS f USING (person)
 
 -- name: values_of
 SELECT trait, said.1 AS text, said.2 AS at, said.3 AS source, said.4 AS origin
@@ -264,11 +271,15 @@ ORDER BY trait
 -- One row per person of a page.
 SELECT person AS id, coalesce(t_name, nullIf(trimBoth(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, ''))), ''), '') AS name,
        coalesce(t_email, '') AS email, coalesce(t_phone, '') AS phone, coalesce(t_city, '') AS city,
-       coalesce(t_country, '') AS country, orders, revenue, last_order_at, first_seen_at, last_seen_at
+       coalesce(t_country, '') AS country
 FROM profiles_traits FINAL
 WHERE [[where]]
 ORDER BY person DESC
 LIMIT {limit:UInt32}
+
+-- name: figures_of
+SELECT person, orders, revenue, last_order_at, first_seen_at, last_seen_at
+FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
 
 -- name: user_ids
 SELECT person, groupArray(value) FROM identify_identifiers FINAL

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS profiles_events (
     message_id String,
     source UInt32,
     amount Decimal(18, 4),                   -- the event's money: revenue, else total, else value; 0 without
+    order_id String MATERIALIZED if(startsWith(name, 'order_'), props['order_id'], ''),
     props Map(LowCardinality(String), String),
     origin UInt64,                           -- the person it was found for first, before any merge
     received_at DateTime64(3, 'UTC'),
@@ -50,17 +51,11 @@ CREATE TABLE IF NOT EXISTS profiles_values (
 ) ENGINE = ReplacingMergeTree(newest) ORDER BY (person, trait, origin)
 SETTINGS index_granularity = 256, enable_block_number_column = 1, enable_block_offset_column = 1;
 
--- One row per person with what holds now: declared traits as typed columns `t_<name>` (added when they are
--- declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for everybody
--- whom a tick touched. Read with FINAL.
+-- One row per person with what was said of them and holds now: declared traits as typed columns `t_<name>` (added
+-- when they are declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for those
+-- of whom a tick says something. Everybody has a row, also those of whom nothing was said. Read with FINAL.
 CREATE TABLE IF NOT EXISTS profiles_traits (
     person UInt64,
-    orders UInt32,                           -- completed orders, without cancelled ones' own documents
-    revenue Decimal(18, 4),                  -- sum of all order amounts, cancellations negative
-    first_order_at Nullable(DateTime64(3, 'UTC')),
-    last_order_at Nullable(DateTime64(3, 'UTC')),
-    first_seen_at DateTime64(3, 'UTC'),
-    last_seen_at DateTime64(3, 'UTC'),
     t_email Nullable(String),
     t_phone Nullable(String),
     t_name Nullable(String),
@@ -78,6 +73,20 @@ CREATE TABLE IF NOT EXISTS profiles_traits (
     t_company Nullable(String),
     t_created_at Nullable(DateTime64(3, 'UTC')),
     others Map(LowCardinality(String), String),
+    gone UInt8,                              -- 1: merged into another person
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;
+
+-- One row per person with what is counted from events. Apart from the traits, because every event changes it and few
+-- change those. Whoever has a row there has one here. Read with FINAL.
+CREATE TABLE IF NOT EXISTS profiles_figures (
+    person UInt64,
+    orders UInt32,                           -- completed orders, without cancelled ones' own documents
+    revenue Decimal(18, 4),                  -- sum of all order amounts, cancellations negative
+    first_order_at Nullable(DateTime64(3, 'UTC')),
+    last_order_at Nullable(DateTime64(3, 'UTC')),
+    first_seen_at DateTime64(3, 'UTC'),
+    last_seen_at DateTime64(3, 'UTC'),
     gone UInt8,                              -- 1: merged into another person
     tick UInt64
 ) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;

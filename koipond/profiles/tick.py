@@ -39,10 +39,15 @@ def refresh(tick: Tick) -> None:
         _store_consents(tick)
     if came.lines:
         _store_lines(tick)
+    if came.traits or came.merges:
+        _write_traits(tick)
+    if came.newcomers or came.merges or tick.again:
+        db.run("profiles.newcomers", number=tick.number)
     if came.events or came.merges:
-        _write_traits(tick, came)
+        db.run("profiles.figures", _figures(came), number=tick.number, now=tick.now)
     if came.merges:
-        db.run("profiles.losers_gone", number=tick.number)
+        for table in ("profiles_traits", "profiles_figures"):
+            db.run("profiles.losers_gone", {"table": Sql(table)}, number=tick.number)
 
 
 class Arrived(NamedTuple):
@@ -55,6 +60,7 @@ class Arrived(NamedTuple):
     orders: int
     lines: int
     merges: int
+    newcomers: bool      # somebody's id is higher than all that have a row; ids are given in order
 
 
 CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"
@@ -95,16 +101,17 @@ def _store_consents(tick: Tick) -> None:
     tick.db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", columns=CONSENT_COLUMNS, number=tick.number)
 
 
-def _write_traits(tick: Tick, came: Arrived) -> None:
+def _write_traits(tick: Tick) -> None:
     """Writes the rows, again if a trait was declared meanwhile: its column would lack what came in this tick."""
-    given, reread = None, bool(came.traits or came.merges)
+    given = None
     while given != (given := catalogue.given(tick.workspace)):
-        slots = catalogue.slots(given, reread)
-        joined = Sql.of(named("profiles.reread"), **slots) if reread else Sql("")
-        tick.db.run("profiles.traits", {**slots, **_figures(came), "reread": joined}, number=tick.number, now=tick.now)
+        tick.db.run("profiles.traits", catalogue.slots(given), number=tick.number)
 
 
 FIGURES = ("orders", "revenue", "first_order_at", "last_order_at")
+
+
+FEW_ORDERS = 500   # up to so many a tick, their persons' own events are read, else everybody's orders
 
 
 def _figures(came: Arrived) -> dict[str, Sql]:
@@ -112,7 +119,10 @@ def _figures(came: Arrived) -> dict[str, Sql]:
     now, recounted, seen_anew = "old.{0}", Sql(""), ""
     if came.orders or came.merges:
         which = "name IN [[orders]]" + (" OR person IN (SELECT person FROM profiles_tick_touched WHERE merged)" if came.merges else "")
-        now, recounted = "if(recount, f.{0}, old.{0})", Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), **NAMES)
+        events = "profiles_timeline" if came.merges or came.orders <= FEW_ORDERS else "profiles_events"
+        now = "if(recount, f.{0}, old.{0})"
+        recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), events=Sql(events), **NAMES)
+    if came.merges:
         seen_anew = "t.merged AND isNotNull(f.{0}), assumeNotNull(f.{0}),"
     return {"figures": Sql(", ".join(FIGURES)), "figures_now": Sql(", ".join(now.format(name) for name in FIGURES)),
             "seen_anew": Sql(seen_anew.format("seen_from")), "seen_anew_to": Sql(seen_anew.format("seen_to")), "recounted": recounted}

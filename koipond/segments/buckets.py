@@ -24,11 +24,12 @@ _STARTS = {
 
 @dataclass(frozen=True)
 class Axis:
-    """A trait laid out. `value` is its SQL over profiles_traits, of any type; a label is made from it as text."""
+    """A trait laid out. `value` is its SQL over `table`, of any type; a label is made from it as text."""
 
     trait: str
     kind: str            # values, numbers, hour, day, week, month, year
     value: Sql
+    table: str
     base: float = 0      # of numbers: where the first closed bucket begins
     width: float = 0
     count: int = 0
@@ -63,8 +64,13 @@ def axes(db: Database, writer: Writer, traits: list[Asked]) -> list[Axis]:
 
 def _ranges(db, writer, traits) -> dict:
     """trait → (low, high, how many different values, up to one more than FEW_VALUES), from a few runs of persons."""
-    if not traits:
-        return {}
+    found = {}
+    for table in sorted({trait.table for trait in traits}):
+        found |= _ranges_in(db, writer, table, [trait for trait in traits if trait.table == table])
+    return found
+
+
+def _ranges_in(db, writer, table, traits) -> dict:
     low, high = EDGES
     columns = Sql.join(", ", [
         Sql.of(f"quantilesExact({low}, {high})([[x]]), uniqUpTo({FEW_VALUES})([[x]])", x=_number(writer, trait)) for trait in traits
@@ -72,7 +78,7 @@ def _ranges(db, writer, traits) -> dict:
     # Not FINAL: an outdated row does not move a round edge.
     newest = db.value("segments.newest_person") or 0
     runs = " OR ".join(f"person BETWEEN {start} AND {start + RUN - 1}" for start in _starts(newest))
-    row = db.rows(Sql.of(f"SELECT [[c]] FROM profiles_traits WHERE {runs}", c=columns))[0]
+    row = db.rows(Sql.of(f"SELECT [[c]] FROM {table} WHERE {runs}", c=columns))[0]
     return {trait.name: (*row[2 * i], row[2 * i + 1]) for i, trait in enumerate(traits)}
 
 
@@ -92,20 +98,20 @@ def _number(writer, trait) -> Sql:
 def _axis(writer, trait: Asked, range) -> Axis:
     column = writer.column(trait)
     if trait.type == "text":
-        return Axis(trait.name, "values", Sql.of("nullIf([[c]], '')", c=column))
+        return Axis(trait.name, "values", Sql.of("nullIf([[c]], '')", c=column), trait.table)
     if trait.type == "boolean":
-        return Axis(trait.name, "values", column)
+        return Axis(trait.name, "values", column, trait.table)
     if trait.type in ("date", "datetime"):
         return _times(trait, column, range, writer.known.zone)
     low, high, different = range
     if different <= FEW_VALUES or not high > low:
-        return Axis(trait.name, "numbers", Sql.of("toFloat64([[c]])", c=column))
+        return Axis(trait.name, "numbers", Sql.of("toFloat64([[c]])", c=column), trait.table)
     width = _round((high - low) / BUCKETS)
     base = math.floor(low / width) * width
     count = math.ceil((high - base) / width)
     bucket = f"floor((toFloat64([[c]]) - {base!r}) / {width!r})"
     value = Sql.of(f"toInt32(multiIf({bucket} < 0, -1, {bucket} > {count}, {count}, {bucket}))", c=column)
-    return Axis(trait.name, "numbers", value, base, width, count)
+    return Axis(trait.name, "numbers", value, trait.table, base, width, count)
 
 
 def _times(trait, column, range, zone) -> Axis:
@@ -115,7 +121,7 @@ def _times(trait, column, range, zone) -> Axis:
         unit = "day" if unit == "hour" else unit
     else:
         column = Sql.of("toTimeZone([[c]], [[zone]])", c=column, zone=Sql.value(zone, "String"))
-    return Axis(trait.name, unit, Sql.of(_STARTS[unit][0], x=column))
+    return Axis(trait.name, unit, Sql.of(_STARTS[unit][0], x=column), trait.table)
 
 
 def _round(width: float) -> float:

@@ -23,13 +23,18 @@ NEAREST = 5  # names offered for an unknown one
 
 @dataclass(frozen=True)
 class Asked:
-    """A trait as a rule sees it. `column` is its SQL; `since` the moment that days are counted from, or ""."""
+    """A trait as a rule sees it. `column` is its SQL, in `table`; `since` the moment that days are counted from, or ""."""
 
     name: str
     type: str
     column: Sql
     since: str = ""
     declared: bool = True
+
+    @property
+    def table(self) -> str:
+        """Where the column stands: what is counted changes with every event, and is kept apart from what was said."""
+        return "profiles_figures" if self.name in COMPUTED or self.since else "profiles_traits"
 
 
 class Known:

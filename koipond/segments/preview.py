@@ -137,10 +137,17 @@ def _statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
     return Sql.of(
         f"SELECT which, {top} FROM ("
         f"SELECT {which} AS which, {value} AS value, {', '.join(f'countIf(level >= {n}) AS c{n}' for n in numbers)}"
-        f" FROM (SELECT [[level]] AS level{values} FROM profiles_traits FINAL [[where]])"
+        f" FROM (SELECT [[level]] AS level{values} FROM [[people]] [[where]])"
         f" GROUP BY GROUPING SETS ({sets})) GROUP BY which ORDER BY which",
-        level=level, where=where, **{f"a{i}": axis.value for i, axis in enumerate(axes)},
+        level=level, where=where, people=_people(axes), **{f"a{i}": axis.value for i, axis in enumerate(axes)},
     )
+
+
+def _people(axes: list[Axis]) -> Sql:
+    """Everybody's traits; with the figures where they are laid out."""
+    if all(axis.table == "profiles_traits" for axis in axes):
+        return Sql("profiles_traits FINAL")
+    return Sql("profiles_traits AS t FINAL INNER JOIN profiles_figures AS f FINAL USING (person)")
 
 
 def _read(everybody: int, count: int, axes: list[Axis], rows) -> Preview:

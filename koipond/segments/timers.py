@@ -11,7 +11,7 @@ from itertools import chain
 
 from koipond.engine import Sql
 from koipond.segments import checks, values
-from koipond.segments.known import Known
+from koipond.segments.known import Asked, Known
 from koipond.segments.rules import Counted, Did, TraitIs, conditions
 from koipond.segments.write import DAY_MS, HOUR_MS, Aggregate, Reading, Writer, meaning
 
@@ -39,11 +39,12 @@ class EventTimer:
 
 @dataclass(frozen=True)
 class TraitTimer:
-    """Rings at `wake`, an expression over profiles_traits: the next moment in milliseconds since 1970, or 0."""
+    """Rings at `wake`, an expression over the trait's table: the next moment in milliseconds since 1970, or 0."""
 
     condition: int
     key: str
     wake: Sql
+    trait: Asked
 
 
 def timers(trees, writer: Writer) -> list[EventTimer | TraitTimer]:
@@ -112,7 +113,7 @@ def _of_trait(leaf: TraitIs, writer: Writer) -> list[TraitTimer]:
         turns = [_after(_ms(trait.column), days * DAY_MS) for days in (0, value)]
     next_one = "arrayMin(arrayFilter(turn -> turn > [[now]], arrayMap(turn -> ifNull(turn, 0), [[[turns]]])))"
     wake = Sql.of(next_one, now=_ms(writer.now), turns=Sql.join(", ", turns))  # of nothing: 0
-    return [TraitTimer(_number(leaf, 0), meaning(leaf), wake)] if turns else []
+    return [TraitTimer(_number(leaf, 0), meaning(leaf), wake, trait)] if turns else []
 
 
 def _whole_days(operator, value) -> list[int]:
@@ -159,7 +160,7 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     person's events of this tick. Without these events, was the bar reached before? Then the timer is set already.
     """
     if isinstance(timer, TraitTimer):
-        return reading.of_traits("w" + timer.key, lambda: timer.wake)
+        return reading.of_trait("w" + timer.key, timer.trait, lambda: timer.wake)
     key, counted = meaning(timer.counted), timer.counted
     reached = reading.of_events(key + "r", counted, timer.reached.where) if counted.how == "sum" else reading.counted(counted)
     moment = reading.of_events(f"{key}m{timer.bar}", counted, timer.moment.where)
@@ -174,7 +175,7 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
 def for_everybody(timer: EventTimer | TraitTimer, writer: Writer) -> Sql:
     """A SELECT of `person` and `wake` for all whom the timer concerns."""
     if isinstance(timer, TraitTimer):
-        return Sql.of("SELECT person, [[wake]] AS wake FROM profiles_traits FINAL WHERE person != 0", wake=timer.wake)
+        return Sql.of(f"SELECT person, [[wake]] AS wake FROM {timer.trait.table} FINAL WHERE person != 0", wake=timer.wake)
     return Sql.of(
         f"SELECT person, [[wake]] AS wake FROM profiles_events WHERE [[filter]] AND person != 0"
         f" GROUP BY person HAVING [[reached]] >= {timer.bar}",

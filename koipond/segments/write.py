@@ -33,7 +33,7 @@ class Writer:
     now: Sql
 
     def trait(self, leaf: TraitIs) -> Sql:
-        """1 or 0, over the columns of profiles_traits."""
+        """1 or 0, over the columns of the table in which the trait stands."""
         trait = self.known.trait(leaf.trait)
         value = values.typed(leaf.test, trait.type, "rule", leaf.trait, self.known.zone)
         return _compare(leaf.test.operator, self.column(trait), trait.type, value, self.now, self.today())
@@ -168,11 +168,18 @@ def for_everybody(writer: Writer):
 
     def condition(leaf) -> Sql:
         if isinstance(leaf, TraitIs):
-            return writer.trait(leaf)
+            return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
         return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer))
 
     return condition
+
+
+def over_all(table: str, condition: Sql) -> Sql:
+    """A condition over the columns of a table, to stand over the rows of profiles_traits."""
+    if table == "profiles_traits":
+        return condition
+    return Sql.of(f"person IN (SELECT person FROM {table} FINAL WHERE person != 0 AND [[condition]])", condition=condition)
 
 
 def persons_who(leaf: Did, writer: Writer) -> Sql:
@@ -198,7 +205,7 @@ def once(leaf: Did, writer: Writer) -> bool:
 
 @dataclass
 class Reading:
-    """One pass over traits and one over the timeline for some persons, whatever the number of rules that ask.
+    """One pass over each of traits, figures and timeline for some persons, whatever the number of rules that ask.
 
     Ask for columns first (`holds`, `of_traits`, `of_events`), then for the `source` that has them.
     The same condition, of whatever rule, is one column.
@@ -206,6 +213,7 @@ class Reading:
 
     writer: Writer
     traits: dict[str, Sql] = field(default_factory=dict)   # column name → expression over profiles_traits
+    figures: dict[str, Sql] = field(default_factory=dict)  # column name → expression over profiles_figures
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
     names: set[str] = field(default_factory=set)           # names of the events that are needed
 
@@ -215,18 +223,19 @@ class Reading:
 
     def _condition(self, leaf) -> Sql:
         if isinstance(leaf, TraitIs):
-            return self.of_traits(meaning(leaf), lambda: self.writer.trait(leaf))
+            return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
 
     def counted(self, counted: Counted) -> Sql:
         """The column of what is counted."""
         return self.of_events(meaning(counted), counted, lambda: self.writer.aggregate(counted).where())
 
-    def of_traits(self, key: str, write) -> Sql:
-        """The column of an expression over traits; `write` gives it when it is new."""
+    def of_trait(self, key: str, trait: Asked, write) -> Sql:
+        """The column of an expression over a trait; `write` gives it when it is new."""
         name = "t" + key
-        if name not in self.traits:
-            self.traits[name] = write()
+        columns = self.traits if trait.table == "profiles_traits" else self.figures
+        if name not in columns:
+            columns[name] = write()
         return Sql(name)
 
     def of_events(self, key: str, counted: Counted, write) -> Sql:
@@ -245,20 +254,21 @@ class Reading:
         The persons narrow the events first, then the names; windows are left to the aggregates, because asking
         every row that lies near a person for every window costs more than it saves.
         """
-        traits = Sql.of(
-            "(SELECT person[[columns]] FROM profiles_traits FINAL WHERE person IN ([[persons]]) AND person != 0)",
-            columns=_columns(self.traits), persons=persons,
-        )
-        traits = Sql.of(f"[[t]] AS t INNER JOIN {beside} AS b USING (person)" if beside else "[[t]] AS t", t=traits)
+        tables = [Sql(beside)] if beside else []
+        if self.figures:
+            tables.append(_of_some("profiles_figures", self.figures, persons))
+        if self.traits or not self.figures:
+            tables.append(_of_some("profiles_traits", self.traits, persons))
+        known = Sql.join(" INNER JOIN ", [Sql.of(f"[[t]] AS t{i}" + " USING (person)" * (i > 0), t=table) for i, table in enumerate(tables)])
         if not self.events:
-            return traits
+            return known
         names = Sql.join(", ", [Sql.value(name, "String") for name in sorted(self.names)])
         events = Sql.of(
             "(SELECT person[[columns]] FROM profiles_timeline PREWHERE person IN ([[persons]]) WHERE name IN ([[names]])"
             " GROUP BY person)",
             columns=_columns(self.events), persons=persons, names=names,
         )
-        return Sql.of("[[traits]] LEFT JOIN [[events]] AS e USING (person)", traits=traits, events=events)
+        return Sql.of("[[known]] LEFT JOIN [[events]] AS e USING (person)", known=known, events=events)
 
 
 def meaning(part) -> str:
@@ -332,6 +342,11 @@ def _moment(moment) -> Sql:
 
 def _property(name: str) -> Sql:
     return Sql.of("props[[[name]]]", name=Sql.value(name, "String"))
+
+
+def _of_some(table: str, columns: dict[str, Sql], persons: Sql) -> Sql:
+    return Sql.of(f"(SELECT person[[columns]] FROM {table} FINAL WHERE person IN ([[persons]]) AND person != 0)",
+                  columns=_columns(columns), persons=persons)
 
 
 def _columns(columns: dict[str, Sql]) -> Sql:

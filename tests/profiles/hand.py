@@ -58,14 +58,15 @@ def facts(db):
     return {
         "events": rows("profiles_events"), "timeline": rows("profiles_timeline", "*, order_id"),
         "values": rows("profiles_values", final="FINAL"), "traits": rows("profiles_traits", final="FINAL"),
-        "consents": rows("profiles_consents"), "lines": rows("profiles_order_lines"),
+        "figures": rows("profiles_figures", final="FINAL"), "consents": rows("profiles_consents"), "lines": rows("profiles_order_lines"),
         "touched": rows("profiles_tick_touched"),
     }
 
 
 def row(db, person, columns="*"):
     """What holds for a person, as a dictionary; None when there is no such person."""
-    found = db.dicts(f"SELECT {columns} FROM profiles_traits FINAL WHERE person = {{person:UInt64}}", person=person)
+    both = "(SELECT t.*, f.* EXCEPT (person, gone, tick) FROM profiles_traits AS t FINAL JOIN profiles_figures AS f FINAL USING (person))"
+    found = db.dicts(f"SELECT {columns} FROM {both} WHERE person = {{person:UInt64}}", person=person)
     return found[0] if found else None
 
 

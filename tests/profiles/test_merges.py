@@ -134,6 +134,7 @@ def what_is_known(db, base):
         "profiles_consents": f"{own}, toInt64(origin) - {base}, * EXCEPT (person, origin, source, tick)",
         "profiles_order_lines": f"{own}, toInt64(origin) - {base}, * EXCEPT (person, origin, source, tick)",
         "profiles_traits FINAL": f"{own}, * EXCEPT (person, tick)",
+        "profiles_figures FINAL": f"{own}, * EXCEPT (person, tick)",
         "profiles_tick_touched": f"{own}, * EXCEPT (person)",
     }
     return {table: sorted(map(repr, db.rows(f"SELECT {columns} FROM {table} WHERE person > {base} AND person < {base} + 10")))

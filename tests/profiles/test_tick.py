@@ -34,7 +34,7 @@ def test_an_event_of_nobody_is_kept_but_makes_nobody(ticks):
                event(0, "consent_granted", props={"channel": "email"}))
     assert db.value("SELECT count() FROM profiles_events") == db.value("SELECT count() FROM profiles_timeline") == 4
     assert db.value("SELECT count() FROM profiles_order_lines") == 1
-    for table in ("profiles_traits", "profiles_values", "profiles_consents", "profiles_tick_touched"):
+    for table in ("profiles_traits", "profiles_figures", "profiles_values", "profiles_consents", "profiles_tick_touched"):
         assert db.value(f"SELECT count() FROM {table}") == 0, table
 
 

@@ -119,9 +119,12 @@ class Shop:
             types |= {"revenue": pa.decimal128(18, 4)}
             names = {name for row in rows for name in row}
             columns = {n: pa.array([row.get(n, [] if n == "others" else None) for row in rows], types.get(n)) for n in sorted(names)}
-            self.db.insert("profiles_traits", pa.table(columns))
+            both, counted = {"person", "tick"}, set(self.computed(0))
+            self.db.insert("profiles_traits", pa.table({n: c for n, c in columns.items() if n not in counted}))
+            self.db.insert("profiles_figures", pa.table({n: c for n, c in columns.items() if n in counted | both}))
         for person in losers:
-            self.db.run("INSERT INTO profiles_traits (person, gone, tick) VALUES ({p:UInt64}, 1, {t:UInt64})", p=person, t=self.number)
+            for table in ("profiles_traits", "profiles_figures"):
+                self.db.run(f"INSERT INTO {table} (person, gone, tick) VALUES ({{p:UInt64}}, 1, {{t:UInt64}})", p=person, t=self.number)
 
     def computed(self, person) -> dict:
         """The traits that profiles counts."""
@@ -167,7 +170,7 @@ def facts_of(shop, person) -> tuple[dict, list]:
 
 def emptied(shop) -> Shop:
     """A new shop in the same workspace, with nobody in it."""
-    for table in ("profiles_traits", "profiles_events", "profiles_timeline", "segments_members", "segments_moves",
+    for table in ("profiles_traits", "profiles_figures", "profiles_events", "profiles_timeline", "segments_members", "segments_moves",
                   "segments_timers"):
         shop.db.run(f"TRUNCATE TABLE {table}")
     return Shop(shop.workspace, shop.db)
