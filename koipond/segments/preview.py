@@ -10,7 +10,7 @@ from koipond.segments import buckets, checks, rules
 from koipond.segments.buckets import Axis
 from koipond.segments.errors import TooManySteps, UnknownTrait
 from koipond.segments.known import Known
-from koipond.segments.write import Writer, for_everybody, holds
+from koipond.segments.write import Writer, for_everybody, holds, narrowing
 
 MAX_STEPS = 10
 MAX_DISTRIBUTIONS = 10
@@ -104,11 +104,13 @@ def suggest(workspace, steps: list[dict], most: int = 5, now: datetime | None = 
 def _steps(known, writer, steps, distributions) -> list[Sql]:
     if not 1 <= len(steps) <= MAX_STEPS or len(distributions) > MAX_DISTRIBUTIONS:
         raise TooManySteps(limit_steps=MAX_STEPS, limit_traits=MAX_DISTRIBUTIONS, steps=len(steps), traits=len(distributions))
-    written = []
+    written, among = [], ()
     for step in steps:
         tree = rules.read(step)
         checks.check(tree, known)
-        written.append(holds(checks.expand(tree, known), for_everybody(writer)))
+        tree = checks.expand(tree, known)
+        written.append(holds(tree, for_everybody(writer), among))
+        among += narrowing(tree)
     return written
 
 
