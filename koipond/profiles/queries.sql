@@ -30,7 +30,7 @@ SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 A
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
        (SELECT count() FROM identify_tick_merges),
-       max(person) > (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
+       max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
 FROM profiles_tick_events
 
 -- name: held_by_losers
@@ -153,11 +153,12 @@ FROM (
 )
 
 -- name: newcomers
--- An empty row for those who have none yet.
+-- An empty row for those who have none yet, of whom nobody's id is up to `known`.
 INSERT INTO profiles_traits (person, gone, tick)
 SELECT person, 0, {number:UInt64} FROM profiles_tick_touched
 WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
-  AND person NOT IN (SELECT person FROM profiles_traits WHERE person IN (SELECT person FROM profiles_tick_touched))
+  AND person > {known:UInt64} AND person NOT IN (
+      SELECT person FROM profiles_traits WHERE person > {known:UInt64} AND person IN (SELECT person FROM profiles_tick_touched))
 
 -- name: figures
 -- One row per person whom this tick is about. Orders are counted again where one came or a merge brought some, else

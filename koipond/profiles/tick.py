@@ -41,8 +41,8 @@ def refresh(tick: Tick) -> None:
         _store_lines(tick)
     if came.traits or came.merges:
         _write_traits(tick)
-    if came.newcomers or came.merges or tick.again:
-        db.run("profiles.newcomers", number=tick.number)
+    if came.newest > came.known or came.merges or tick.again:
+        db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
     if came.events or came.merges:
         db.run("profiles.figures", _figures(came), number=tick.number, now=tick.now)
     if came.merges:
@@ -60,7 +60,8 @@ class Arrived(NamedTuple):
     orders: int
     lines: int
     merges: int
-    newcomers: bool      # somebody's id is higher than all that have a row; ids are given in order
+    newest: int     # the highest id among them
+    known: int      # the highest id with a row; ids are given in order, so all up to it have one, unless a tick was cut
 
 
 CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"

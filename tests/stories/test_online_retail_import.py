@@ -77,6 +77,7 @@ def test_each_customers_figures_are_those_of_the_sheet(shop, online_retail):
     db = engine.database(shop[0].slug)
     found = {user: (round(float(revenue), 2), orders, country) for user, revenue, orders, country in db.rows("""
         SELECT value, revenue, orders, t_country FROM profiles_traits AS traits FINAL
+        INNER JOIN (SELECT * FROM profiles_figures FINAL) AS figures USING person
         INNER JOIN (SELECT person, value FROM identify_identifiers FINAL WHERE kind = 'user_id') AS ids USING person""")}
     assert found.keys() == expected.keys()
     assert [user for user in found if found[user] != expected[user]] == []
