@@ -26,6 +26,8 @@ def judged(db: engine.Database, channel: str, rows: list[dict], columns: dict[st
     says for each trait in which column of profiles_traits it stands. Asked in several small statements and put
     together here, because a statement that joins them all takes longer to plan than to run.
     """
+    if not rows:
+        return rows
     _follow_merges(db, rows)
     known = _known(db, channel, rows, columns)
     now = clock.now()

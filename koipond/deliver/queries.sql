@@ -16,10 +16,8 @@ WHERE tick = {number:UInt64}
 GROUP BY tick, channel
 
 -- name: answers
--- Names of Koipond's own events of this tick that are about a message, with their number.
-SELECT name, count() FROM collect_tick_events
-WHERE source = 0 AND startsWith(name, 'email_') AND props['message'] != ''
-GROUP BY name
+-- Names of Koipond's own events of this tick.
+SELECT DISTINCT name FROM collect_tick_events WHERE source = 0
 
 -- name: receipts
 -- One row per thing that this tick's events say about a message.
