@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from koipond import engine
+from koipond import engine, profiles
 from koipond.kit import clock
 
 # One @, no spaces, no control or special characters, a dot in the domain; at most 64 characters before the @.
@@ -19,24 +19,23 @@ NOBODY = {"address": "", "address_hash": 0}
 NO_CONSENT = {"newest": "", "proof": ""}
 
 
-def judged(db: engine.Database, channel: str, rows: list[dict], columns: dict[str, str]) -> list[dict]:
+def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> list[dict]:
     """The messages of a page with `verdict`: ok, one of REASONS, or handled: an earlier run has been here.
 
-    Rows get the address, its hash, the `basis` on which an ok rests, and as `traits` the values of `columns`, which
-    says for each trait in which column of profiles_traits it stands. Asked in several small statements and put
-    together here, because a statement that joins them all takes longer to plan than to run.
+    Rows get the address, its hash, the `basis` on which an ok rests, and as `traits` the values of those. Asked in
+    several small statements and put together here: a statement that joins them all takes longer to plan than to run.
     """
     if not rows:
         return rows
     _follow_merges(db, rows)
-    known = _known(db, channel, rows, columns)
+    known = _known(db, channel, rows, traits)
     now = clock.now()
     for row in rows:
         row["verdict"] = _verdict(row, known, now)
         row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['proof']}"
         person = known.people.get(row["person"], NOBODY)
         row["address"], row["address_hash"] = person["address"], person["address_hash"]
-        row["traits"] = {trait: person.get(f"shown_{number}") for number, trait in enumerate(columns)}
+        row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
     return rows
 
 
@@ -75,10 +74,13 @@ class _Known:
         return self.consents.get(row["person"], NO_CONSENT)
 
 
-def _known(db: engine.Database, channel: str, rows: list[dict], columns: dict[str, str]) -> _Known:
+def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> _Known:
     persons, messages = sorted({row["person"] for row in rows}), [row["message"] for row in rows]
-    shown = "".join(f", {engine.Sql.name(column).text} AS shown_{number}" for number, column in enumerate(columns.values()))
-    people = db.table("deliver.addresses", slots={"traits": engine.Sql(shown)}, people=persons, pattern=ADDRESS).to_pylist()
+    people = db.table("deliver.addresses", slots={"traits": _shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
+    if any(trait.computed for trait in traits):
+        figures = db.table("deliver.figures", slots={"traits": _shown(traits, counted=True)}, people=persons).to_pylist()
+        counted = {row["person"]: row for row in figures}
+        people = [{**counted.get(person["person"], {}), **person} for person in people]
     consents = db.table("deliver.consents", people=persons, channel=channel).to_pylist()
     stops: dict[int, dict[str, datetime]] = {}
     for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people]).to_pylist():
@@ -87,6 +89,12 @@ def _known(db: engine.Database, channel: str, rows: list[dict], columns: dict[st
                       steps=sorted({row["step"] for row in rows}))
     return _Known({person["person"]: person for person in people}, {consent["person"]: consent for consent in consents},
                   stops, set(handled))
+
+
+def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
+    """The columns of those traits that are counted, or of those that were said: they stand in tables of their own."""
+    return engine.Sql("".join(f", {engine.Sql.name(trait.column).text} AS shown_{number}"
+                              for number, trait in enumerate(traits) if trait.computed == counted))
 
 
 def _verdict(row: dict, known: _Known, now: datetime) -> str:

@@ -89,6 +89,10 @@ SELECT person, trimBoth(ifNull(t_email, '')) AS address, sipHash64(lowerUTF8(add
        match(address, {pattern:String}) AND length(address) <= 254 AS sound [[traits]]
 FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 
+-- name: figures
+-- What the templates show of what is counted; one row per person.
+SELECT person [[traits]] FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
+
 -- name: consents
 -- The newest word of each person on marketing by this channel; of two at the same moment the withdrawal.
 SELECT person, toString(argMax(state, (at, state))) AS newest, max(at) AS since, argMax(message_id, (at, state)) AS proof

@@ -193,6 +193,6 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page) -> 
         writer = Writer(workspace, page.versions)
     finally:
         close_old_connections()
-    rows = gate.judged(db, channel, page.rows, writer.columns)
+    rows = gate.judged(db, channel, page.rows, writer.traits)
     gate.refuse(db, channel, [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS])
     return writer, [row for row in rows if row["verdict"] == "ok"]

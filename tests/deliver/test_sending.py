@@ -248,6 +248,17 @@ def test_a_sender_that_is_refused_stops_and_suppresses_nobody(office, server, cl
     assert 0 < len(server.mails) == counts[("later", "sender_blocked")]
 
 
+def test_a_mail_shows_what_was_said_and_what_is_counted(office, server):
+    from koipond import content
+
+    both = content.save_template(office.slug, "Both", "Hi", html="<p>{{ person.first_name }}: {{ person.orders }} orders, {{ person.revenue | money }}</p>", by="test").id
+    office.rows("profiles_figures", person=office.person(1), orders=3, revenue="12.50", tick=1)
+    known, unknown = office.put(1, office.person(2), template=both)
+    office.send()
+    shown = {mail["To"]: mail.get_body(("html",)).get_content() for mail in (server.read(0), server.read(1))}
+    assert "Mei: 3 orders, 12.50" in shown["p1@shop.example"] and "Mei:  orders," in shown["p2@shop.example"]
+
+
 def test_a_batch_whose_messages_were_erased_is_done(office, server):
     office.put(office.person(1))
     office.db.run("DELETE FROM deliver_outbox WHERE person = 1")
