@@ -3,30 +3,39 @@
 Asked right before sending and not when the journey decided: consent may have been withdrawn in between.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import pyarrow as pa
 
-from koipond import engine
+from koipond import engine, profiles
 from koipond.kit import clock
 
 # One @, no spaces, no control or special characters, a dot in the domain; at most 64 characters before the @.
 ADDRESS = r"^[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]{1,64}@([^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]+\.)+[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]{2,}$"
 REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent")
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
+NOBODY = {"address": "", "address_hash": 0}
+NO_CONSENT = {"newest": "", "proof": ""}
 
 
-def judged(db: engine.Database, channel: str, columns: dict[str, str]) -> list[dict]:
-    """The messages on the page (`deliver_page`) with `verdict`: ok, one of REASONS, or handled.
+def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> list[dict]:
+    """The messages of a page with `verdict`: ok, one of REASONS, or handled: an earlier run has been here.
 
-    Rows carry the address, its hash, the `basis` on which an ok rests, and as `traits` the values of `columns`, which
-    says for each trait in which column of profiles_traits it stands.
+    Rows get the address, its hash, the `basis` on which an ok rests, and as `traits` the values of those. Asked in
+    several small statements and put together here: a statement that joins them all takes longer to plan than to run.
     """
-    _follow_merges(db)
-    kept = [f", {engine.Sql.name(column).text} AS shown_{number}" for number, column in enumerate(columns.values())]
-    shown = [f", people.shown_{number} AS shown_{number}" for number in range(len(columns))]
-    rows = db.table("deliver.gate", slots={"traits": engine.Sql("".join(kept)), "shown": engine.Sql("".join(shown))},
-                    channel=channel, pattern=ADDRESS, now=clock.now()).to_pylist()
+    if not rows:
+        return rows
+    _follow_merges(db, rows)
+    known = _known(db, channel, rows, traits)
+    now = clock.now()
     for row in rows:
-        row["traits"] = {trait: row.pop(f"shown_{number}") for number, trait in enumerate(columns)}
+        row["verdict"] = _verdict(row, known, now)
+        row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['proof']}"
+        person = known.people.get(row["person"], NOBODY)
+        row["address"], row["address_hash"] = person["address"], person["address_hash"]
+        row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
     return rows
 
 
@@ -52,11 +61,66 @@ def refuse(db: engine.Database, channel: str, refused: list[tuple[dict, str, str
     db.insert("deliver_receipts", pa.table({name: pa.array(values, type) for name, (values, type) in columns.items()}))
 
 
-def _follow_merges(db: engine.Database) -> None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the gate knows of the people of a page. Who is in none of it gets nothing."""
+
+    people: dict[int, dict]                    # by person
+    consents: dict[int, dict]                  # by person: the newest
+    stops: dict[int, dict[str, datetime]]      # by hash of the address: reason → since when
+    handled: set[tuple[str, int]]              # message, attempt
+
+    def consent(self, row: dict) -> dict:
+        return self.consents.get(row["person"], NO_CONSENT)
+
+
+def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> _Known:
+    persons, messages = sorted({row["person"] for row in rows}), [row["message"] for row in rows]
+    people = db.table("deliver.addresses", slots={"traits": _shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
+    if any(trait.computed for trait in traits):
+        figures = db.table("deliver.figures", slots={"traits": _shown(traits, counted=True)}, people=persons).to_pylist()
+        counted = {row["person"]: row for row in figures}
+        people = [{**counted.get(person["person"], {}), **person} for person in people]
+    consents = db.table("deliver.consents", people=persons, channel=channel).to_pylist()
+    stops: dict[int, dict[str, datetime]] = {}
+    for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people]).to_pylist():
+        stops.setdefault(stop["address_hash"], {})[stop["reason"]] = stop["at"]
+    handled = db.rows("deliver.handled", messages=messages, journeys=sorted({row["journey"] for row in rows}),
+                      steps=sorted({row["step"] for row in rows}))
+    return _Known({person["person"]: person for person in people}, {consent["person"]: consent for consent in consents},
+                  stops, set(handled))
+
+
+def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
+    """The columns of those traits that are counted, or of those that were said: they stand in tables of their own."""
+    return engine.Sql("".join(f", {engine.Sql.name(trait.column).text} AS shown_{number}"
+                              for number, trait in enumerate(traits) if trait.computed == counted))
+
+
+def _verdict(row: dict, known: _Known, now: datetime) -> str:
+    person, consent = known.people.get(row["person"]), known.consent(row)
+    transactional, granted = row["kind"] == "transactional", consent["newest"] == "granted"
+    if (row["message"], row["attempt"]) in known.handled:
+        return "handled"
+    if row["expires_at"] <= now:
+        return "expired"
+    if person is None:
+        return "person_gone"
+    if not person["sound"]:
+        return "no_address"
+    stops = known.stops.get(person["address_hash"], {})
+    if any(reason != "unsubscribed" for reason in stops):
+        return "suppressed"
+    if "unsubscribed" in stops and not transactional and not (granted and consent["since"] > stops["unsubscribed"]):
+        return "suppressed"
+    return "ok" if transactional or granted else "no_consent"
+
+
+def _follow_merges(db: engine.Database, rows: list[dict]) -> None:
     """A message to somebody who has been merged since goes to the person who is left."""
     for _ in range(MERGE_STEPS):
-        merged = db.rows("deliver.merged")
+        merged = dict(db.rows("deliver.merged", people=sorted({row["person"] for row in rows})))
         if not merged:
             return
-        losers, survivors = zip(*merged, strict=True)
-        db.run("deliver.follow", losers=list(losers), survivors=list(survivors))
+        for row in rows:
+            row["person"] = merged.get(row["person"], row["person"])

@@ -38,7 +38,7 @@ class Writer:
         self._envelope = mime.address_of(settings.MAIL_FROM)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
-        self.columns = {trait.name: trait.column for trait in profiles.traits(self._slug) if trait.name in asked}
+        self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
 
     def write(self, row: dict) -> Letter:
         """The mail of a message. A template that fails for this person gives a Letter with `failed`."""

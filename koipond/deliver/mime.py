@@ -13,6 +13,9 @@ from functools import lru_cache
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _WORD_BYTES = 45          # of UTF-8 in one encoded word: 75 characters are the most (RFC 2047)
 _LINE = 76                # where a header is folded
+PIECES_KEPT = 1_000       # encoded pieces of pages, in memory
+PIECE_BYTES = 4_000       # longer ones are not kept
+_CUT = b"<t"              # where a page is cut: its tables, rows and cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,22 @@ def _part(kind: str, text: str) -> bytes:
 
 
 def _quoted(raw: bytes) -> bytes:
+    """Quoted-printable, piece by piece: most of a page is the same in every mail of a template and is encoded once.
+    A soft line break may stand anywhere, so there is one wherever the page was cut.
+    """
+    *pieces, last = raw.split(_CUT)
+    return b"".join([_kept(piece) if len(piece) < PIECE_BYTES else _piece(piece) for piece in pieces]) + _qp(last)
+
+
+def _piece(raw: bytes) -> bytes:
+    return _qp(raw + _CUT) + b"=\r\n"
+
+
+def _qp(raw: bytes) -> bytes:
     return binascii.b2a_qp(raw, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
+
+
+_kept = lru_cache(maxsize=PIECES_KEPT)(_piece)
 
 
 def _base64(raw: bytes) -> bytes:

@@ -34,7 +34,7 @@ def prepare(tick: engine.Tick) -> None:
     Safe to run twice: receipts and retries go in by their keys, suppressions replace themselves; the batch, by which
     the sender finds the messages, is written last.
     """
-    answers = dict(tick.db.rows("deliver.answers"))
+    answers = {name for (name,) in tick.db.rows("deliver.answers")} & events.STATUS.keys()
     again = False
     if answers:
         _file_receipts(tick)

@@ -5,7 +5,7 @@ outbox cost a scan. The mark of a batch is moved last: after a crash the page is
 or refused is told apart by its rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -16,8 +16,11 @@ from koipond.deliver.outbox import BATCH_COLUMNS, NEVER
 from koipond.kit import clock
 
 PAGE_MESSAGES = 2_000
+BATCHES_SEEN = 1_000         # at once
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOBODY = "00000000-0000-0000-0000-000000000000"
+# Written as OR, because a comparison of tuples does not use the primary key.
+BEHIND = """AND (send_at > {past_at:DateTime64(3, 'UTC')} OR (send_at = {past_at:DateTime64(3, 'UTC')} AND (
+    person > {past_person:UInt64} OR (person = {past_person:UInt64} AND queue.message > toUUID({past_message:String})))))"""
 
 
 @dataclass(frozen=True)
@@ -33,44 +36,54 @@ class Batch:
     past_at: datetime
     past_person: int
     past_message: str
+    next_at: datetime
     version: int
 
 
 @dataclass(frozen=True)
 class Page:
-    """Messages that are due: some whole batches, or a part of a big one. They lie in `deliver_page`."""
+    """Messages that are due: some whole batches, or a part of a big one, in the order of the engine."""
 
     queue: str
     batches: tuple[Batch, ...]
-    versions: frozenset[int]     # of templates
+    rows: list[dict]
+
+    @property
+    def versions(self) -> set[int]:
+        """Of templates."""
+        return {row["template"] for row in self.rows}
 
 
-def next_page(db: engine.Database, channel: str, low: int) -> Page | None:
-    """Reads the next messages that are due into `deliver_page`; None when there are none."""
-    rows = db.rows("deliver.open_batches", low=low, channel=channel, now=clock.now())
-    open_ones = [Batch(*(_utc(value) if isinstance(value, datetime) else value for value in row)) for row in rows]
-    if not open_ones:
+def open_batches(db: engine.Database, channel: str, low: int) -> list[Batch]:
+    """The batches from tick `low` on with something left to send: those that are due, the oldest first, then the others
+    as they fall due. At most BATCHES_SEEN.
+    """
+    rows = db.rows("deliver.open_batches", low=low, channel=channel, now=clock.now(), most=BATCHES_SEEN)
+    return [Batch(*(_utc(value) if isinstance(value, datetime) else value for value in row)) for row in rows]
+
+
+def next_page(db: engine.Database, channel: str, open_ones: list[Batch]) -> Page | None:
+    """Reads the next messages that are due of these batches; None when there are none."""
+    due = [batch for batch in open_ones if batch.next_at <= clock.now()]
+    if not due:
         return None
-    chosen = _chosen(open_ones)
-    first = chosen[0]
-    db.run("TRUNCATE TABLE deliver_page")
-    whole = len(chosen) > 1
-    db.run("deliver.load_page",
-           slots={"table": engine.Sql(f"deliver_{first.queue}"), "attempt": engine.Sql("attempt" if first.queue == "retries" else "1")},
-           channel=channel, ticks=[batch.tick for batch in chosen],
-           first=min(batch.first_at for batch in chosen), last=min(clock.now(), max(batch.last_at for batch in chosen)),
-           **(mark_of(None) if whole else mark_of(first)),
-           most=2**31 if whole else PAGE_MESSAGES)
-    versions = {version for (version,) in db.rows("SELECT DISTINCT template FROM deliver_page")}
-    return Page(first.queue, tuple(chosen), frozenset(versions))
+    chosen = _chosen(due)
+    first, whole = chosen[0], len(chosen) > 1
+    rows = db.table(
+        "deliver.page", slots={**_queue(first.queue), "behind": engine.Sql("") if whole else _behind(mark_of(first))},
+        channel=channel, ticks=[batch.tick for batch in chosen],
+        first=min(batch.first_at for batch in chosen), last=min(clock.now(), max(batch.last_at for batch in chosen)),
+        most=2**31 if whole else PAGE_MESSAGES).to_pylist()
+    return Page(first.queue, tuple(chosen), rows)
 
 
-def finish(db: engine.Database, channel: str, page: Page) -> None:
-    """Moves the marks of the page's batches: everything on it is refused or claimed now."""
-    marks = {row["tick"]: row for row in db.dicts("deliver.marks")}
-    rows = [_moved(db, channel, page.queue, batch, marks.get(batch.tick)) for batch in page.batches]
+def finish(db: engine.Database, channel: str, page: Page) -> list[Batch]:
+    """Moves the marks of the page's batches, and returns them: everything on it is refused or claimed now."""
+    moved = [_moved(db, channel, batch, [row for row in page.rows if row["tick"] == batch.tick]) for batch in page.batches]
+    rows = [{**vars(batch), "channel": channel, "done": int(not batch.left)} for batch in moved]
     names = BATCH_COLUMNS.strip("()").split(", ")
     db.insert("deliver_batches", pa.table({name: pa.array([row[name] for row in rows], _type(name)) for name in names}))
+    return moved
 
 
 def claim(db: engine.Database, rows: list[dict], worker: str) -> None:
@@ -103,13 +116,24 @@ def recover(db: engine.Database, worker: str, sent=lambda rows: {}) -> int:
     return len(orphans)
 
 
-def open_since(db: engine.Database, low: int) -> tuple[int, datetime]:
-    """From which tick on there is something left to send, at least `low`, and when the next of it is due.
+def open_since(db: engine.Database) -> int:
+    """The oldest tick with something left to send, or, without any, the newest that has put something.
 
     Ticks only grow and a batch belongs to the newest, so nothing will ever be put before the newest batch there is.
     """
-    tick, due, any_open = db.rows("deliver.open_since", low=low)[0]
-    return max(low, tick), _utc(due) if any_open else NEVER
+    return db.value("deliver.open_since") or 0
+
+
+def ahead(open_ones: list[Batch], finished: list[Batch], low: int) -> tuple[int, datetime]:
+    """What is left of the batches that were seen, when some of them have been finished: from which tick on there is
+    something to send, and when the next of it is due.
+    """
+    moved = {(batch.tick, batch.queue): batch for batch in finished}
+    left = [batch for batch in (moved.get((batch.tick, batch.queue), batch) for batch in open_ones) if batch.left]
+    if len(open_ones) == BATCHES_SEEN:
+        return low, clock.now()   # there may be more
+    since = min((batch.tick for batch in left), default=max((batch.tick for batch in finished), default=low))
+    return max(low, since), min((batch.next_at for batch in left), default=NEVER)
 
 
 def _chosen(batches: list[Batch]) -> list[Batch]:
@@ -125,23 +149,30 @@ def _chosen(batches: list[Batch]) -> list[Batch]:
     return chosen
 
 
-def mark_of(batch: Batch | None) -> dict:
-    """The place behind which a batch goes on; of none, the beginning."""
-    if batch is None:
-        return {"past_at": EPOCH, "past_person": 0, "past_message": NOBODY}
+def mark_of(batch: Batch) -> dict:
+    """The place behind which a batch goes on."""
     return {"past_at": batch.past_at, "past_person": batch.past_person, "past_message": batch.past_message}
 
 
-def _moved(db, channel: str, queue: str, batch: Batch, mark: dict | None) -> dict:
-    """The batch's next row: its mark behind what was on the page, and when the rest is due."""
-    messages = mark["messages"] if mark else 0
-    past = mark_of(batch) if mark is None else {**{name: mark[name] for name in mark_of(None)}, "past_at": _utc(mark["past_at"])}
-    left, next_at = max(0, batch.left - messages), clock.now()
-    if left and messages < PAGE_MESSAGES:   # the rest is not due yet, or not there
-        left, next_at = db.rows("deliver.rest", slots={"table": engine.Sql(f"deliver_{queue}")}, channel=channel,
-                                tick=batch.tick, last=batch.last_at, **past)[0]
-    return {**vars(batch), **past, "queue": queue, "channel": channel, "left": left, "done": int(not left),
-            "next_at": _utc(next_at) if left else batch.last_at, "version": batch.version + 1}
+def _moved(db, channel: str, batch: Batch, rows: list[dict]) -> Batch:
+    """The batch with its mark behind what was on the page, and when the rest is due."""
+    past = mark_of(batch)
+    if rows:
+        past = {"past_at": rows[-1]["send_at"], "past_person": rows[-1]["asked"], "past_message": rows[-1]["message"]}
+    left, next_at = max(0, batch.left - len(rows)), clock.now()
+    if left and len(rows) < PAGE_MESSAGES:   # the rest is not due yet, or not there
+        left, next_at = db.rows("deliver.rest", slots={**_queue(batch.queue), "behind": _behind(past)}, channel=channel,
+                                tick=batch.tick, last=batch.last_at)[0]
+    return replace(batch, **past, left=left, next_at=_utc(next_at) if left else batch.last_at, version=batch.version + 1)
+
+
+def _queue(queue: str) -> dict[str, engine.Sql]:
+    return {"table": engine.Sql(f"deliver_{queue}"), "attempt": engine.Sql("attempt" if queue == "retries" else "1")}
+
+
+def _behind(past: dict) -> engine.Sql:
+    """What lies behind a mark; behind the beginning lies everything."""
+    return engine.Sql("") if past["past_at"] == EPOCH else engine.Sql(BEHIND, past)
 
 
 def _type(name: str) -> pa.DataType:

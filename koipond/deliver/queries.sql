@@ -16,10 +16,8 @@ WHERE tick = {number:UInt64}
 GROUP BY tick, channel
 
 -- name: answers
--- Names of Koipond's own events of this tick that are about a message, with their number.
-SELECT name, count() FROM collect_tick_events
-WHERE source = 0 AND startsWith(name, 'email_') AND props['message'] != ''
-GROUP BY name
+-- Names of Koipond's own events of this tick.
+SELECT DISTINCT name FROM collect_tick_events WHERE source = 0
 
 -- name: receipts
 -- One row per thing that this tick's events say about a message.
@@ -55,103 +53,64 @@ WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
        OR (name IN ('email_refused', 'email_bounced') AND props['reason'] = 'address_dead'))
 
 -- name: open_batches
--- The batches in which something is due, oldest first.
-SELECT tick, queue, messages, left, first_at, last_at, past_at, past_person, toString(past_message) AS past_message, version
+-- The batches with something left: those that are due, oldest first, then the others as they fall due.
+SELECT tick, queue, messages, left, first_at, last_at, past_at, past_person, toString(past_message), next_at, version
 FROM deliver_batches FINAL
-WHERE tick >= {low:UInt64} AND done = 0 AND channel = {channel:String} AND next_at <= {now:DateTime64(3, 'UTC')}
-ORDER BY tick
-LIMIT 1000
-
--- name: open_since
--- The oldest tick that has something left to send (without any, the newest there is) and when the next of it is due.
-SELECT if(open, minIf(tick, done = 0), max(tick)), minIf(next_at, done = 0), countIf(done = 0) > 0 AS open
-FROM deliver_batches FINAL WHERE tick >= {low:UInt64}
-
--- name: load_page
--- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
--- The mark is written as OR, because a comparison of tuples does not use the primary key.
-INSERT INTO deliver_page
-SELECT message, [[attempt]], person AS asked, person, template, journey, version, step, round, kind, send_at, expires_at, tick
-FROM [[table]]
-WHERE channel = {channel:String} AND tick IN {ticks:Array(UInt64)}
-  AND send_at >= {first:DateTime64(3, 'UTC')} AND send_at <= {last:DateTime64(3, 'UTC')}
-  AND (send_at > {past_at:DateTime64(3, 'UTC')} OR (send_at = {past_at:DateTime64(3, 'UTC')} AND (
-       person > {past_person:UInt64} OR (person = {past_person:UInt64} AND message > toUUID({past_message:String})))))
-ORDER BY send_at, person, message
+WHERE tick >= {low:UInt64} AND done = 0 AND channel = {channel:String}
+ORDER BY greatest(next_at, {now:DateTime64(3, 'UTC')}), tick
 LIMIT {most:UInt32}
 
--- name: marks
--- How far each batch of this page has come: in the order of the engine, which for UUIDs is not that of their text.
-SELECT tick, count() AS messages, max((send_at, asked, message)) AS mark, mark.1 AS past_at, mark.2 AS past_person, toString(mark.3) AS past_message
-FROM deliver_page GROUP BY tick
+-- name: open_since
+-- The oldest tick that has something left to send; without any, the newest there is.
+SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL
+
+-- name: page
+-- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
+SELECT toString(message) AS message, [[attempt]] AS attempt, person AS asked, person, template, journey, version, step, round,
+       kind, send_at, expires_at, tick
+FROM [[table]] AS queue
+WHERE channel = {channel:String} AND tick IN {ticks:Array(UInt64)}
+  AND send_at >= {first:DateTime64(3, 'UTC')} AND send_at <= {last:DateTime64(3, 'UTC')} [[behind]]
+ORDER BY send_at, person, queue.message
+LIMIT {most:UInt32}
 
 -- name: rest
 -- When the next message of a batch behind its mark is due.
-SELECT count() AS messages, min(send_at) AS next_at FROM [[table]]
-WHERE channel = {channel:String} AND tick = {tick:UInt64} AND send_at <= {last:DateTime64(3, 'UTC')}
-  AND (send_at > {past_at:DateTime64(3, 'UTC')} OR (send_at = {past_at:DateTime64(3, 'UTC')} AND (
-       person > {past_person:UInt64} OR (person = {past_person:UInt64} AND message > toUUID({past_message:String})))))
+SELECT count() AS messages, min(send_at) AS next_at FROM [[table]] AS queue
+WHERE channel = {channel:String} AND tick = {tick:UInt64} AND send_at <= {last:DateTime64(3, 'UTC')} [[behind]]
 
 -- name: merged
--- Who on this page was merged into whom since the message was put.
-SELECT loser, argMax(survivor, (tick, at)) FROM identify_merges
-WHERE loser IN (SELECT person FROM deliver_page) GROUP BY loser
+-- Who of these was merged into whom; the newest last.
+SELECT loser, survivor FROM identify_merges WHERE loser IN {people:Array(UInt64)} ORDER BY tick, at
 
--- name: follow
--- Merged persons of this page become the one who is left.
-ALTER TABLE deliver_page UPDATE person = transform(person, {losers:Array(UInt64)}, {survivors:Array(UInt64)}, person)
-WHERE person IN {losers:Array(UInt64)}
+-- name: addresses
+-- One row per person that is there, with the address, whether it is one, and what the templates show.
+SELECT person, trimBoth(ifNull(t_email, '')) AS address, sipHash64(lowerUTF8(address)) AS address_hash,
+       match(address, {pattern:String}) AND length(address) <= 254 AS sound [[traits]]
+FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 
--- name: gate
--- One row per message of the page with its verdict: ok, or the reason why not; handled: an earlier run has been here.
--- The newest consent holds, and of two at the same moment the withdrawal. Fails closed: the states are text, so that
--- whoever has no row in a join has '' and not the first value of an enumeration.
-WITH
-    people AS (
-        SELECT person, ifNull(trimBoth(t_email), '') AS email, 1 AS known [[traits]]
-        FROM profiles_traits FINAL WHERE person IN (SELECT person FROM deliver_page)
-    ),
-    consents AS (
-        SELECT person, toString(argMax(state, (at, state))) AS newest, max(at) AS since, argMax(message_id, (at, state)) AS proof
-        FROM profiles_consents
-        WHERE person IN (SELECT person FROM deliver_page) AND channel IN ({channel:String}, 'all') AND purpose = 'marketing'
-        GROUP BY person
-    ),
-    stops AS (
-        SELECT address_hash, groupArray(toString(reason)) AS reasons, maxIf(at, reason = 'unsubscribed') AS unsubscribed_at
-        FROM deliver_suppressions FINAL
-        WHERE channel = {channel:String} AND lifted = 0
-          AND address_hash IN (SELECT sipHash64(lowerUTF8(email)) FROM people WHERE email != '')
-        GROUP BY address_hash
-    )
-SELECT toString(page.message) AS message, page.attempt AS attempt, page.person AS person, page.template AS template,
-       page.journey AS journey, page.version AS version, page.step AS step, page.round AS round, page.kind AS kind,
-       page.send_at AS send_at, page.expires_at AS expires_at, page.tick AS tick,
-       people.email AS address, sipHash64(lowerUTF8(people.email)) AS address_hash,
-       page.kind = 'transactional' AS transactional,
-       consents.newest = 'granted' AS granted,
-       arrayExists(reason -> reason != 'unsubscribed', stops.reasons)
-           OR (has(stops.reasons, 'unsubscribed') AND NOT transactional
-               AND NOT (granted AND consents.since > stops.unsubscribed_at)) AS stopped,
-       multiIf(
-           (page.message, page.attempt) IN (
-               SELECT message, attempt FROM deliver_claims WHERE message IN (SELECT message FROM deliver_page)), 'handled',
-           (page.message, page.attempt) IN (
-               SELECT message, attempt FROM deliver_receipts
-               WHERE journey IN (SELECT journey FROM deliver_page) AND step IN (SELECT step FROM deliver_page)
-                 AND status = 'refused' AND message IN (SELECT message FROM deliver_page)), 'handled',
-           page.expires_at <= {now:DateTime64(3, 'UTC')}, 'expired',
-           people.known = 0, 'person_gone',
-           NOT match(people.email, {pattern:String}) OR length(people.email) > 254, 'no_address',
-           stopped, 'suppressed',
-           NOT transactional AND NOT granted, 'no_consent',
-           'ok') AS verdict,
-       if(transactional, 'transactional', concat('consent:', consents.proof)) AS basis [[shown]]
-FROM deliver_page AS page
-LEFT JOIN people ON people.person = page.person
-LEFT JOIN consents ON consents.person = page.person
-LEFT JOIN stops ON stops.address_hash = sipHash64(lowerUTF8(people.email))
-ORDER BY page.send_at, page.asked, page.message
+-- name: figures
+-- What the templates show of what is counted; one row per person.
+SELECT person [[traits]] FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
+
+-- name: consents
+-- The newest word of each person on marketing by this channel; of two at the same moment the withdrawal.
+SELECT person, toString(argMax(state, (at, state))) AS newest, max(at) AS since, argMax(message_id, (at, state)) AS proof
+FROM profiles_consents
+WHERE person IN {people:Array(UInt64)} AND channel IN ({channel:String}, 'all') AND purpose = 'marketing'
+GROUP BY person
+
+-- name: stops
+-- One row per address and reason for which it must not be written to.
+SELECT address_hash, reason, at FROM deliver_suppressions FINAL
+WHERE channel = {channel:String} AND lifted = 0 AND address_hash IN {addresses:Array(UInt64)}
+
+-- name: handled
+-- The attempts that an earlier run has claimed or refused already.
+SELECT toString(message), attempt FROM deliver_claims WHERE message IN {messages:Array(UUID)}
+UNION ALL
+SELECT toString(message), attempt FROM deliver_receipts
+WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND status = 'refused' AND message IN {messages:Array(UUID)}
 
 -- name: orphans
 -- Claims that an earlier run left without any outcome. One row per attempt.

@@ -123,8 +123,8 @@ def stop() -> None:
         _sender = None
 
 
-def send_now(workspace: str) -> int:
-    """Sends everything of a workspace that is ready and returns after how many pages nothing was left.
+def send_now(workspace: str) -> None:
+    """Sends everything of a workspace that is ready.
 
     For the command line and tests: waits, also for a page that the sender has under way. Raises Unreachable when the
     mail server cannot be used, SenderElsewhere when another process of this home sends.
@@ -134,24 +134,22 @@ def send_now(workspace: str) -> int:
         made, thread = [], threading.Thread(target=lambda: made.append(_drained(workspace)), name="send-now")
         thread.start()   # a loop of its own, so that it may be called from anywhere
         thread.join()
-    if isinstance(made[0], Exception):
+    if made[0] is not None:
         raise made[0]
-    return made[0]
 
 
-def _drained(slug: str):
-    async def drain() -> int:
-        sending, workspace, pages = Sending(_run), await asyncio.to_thread(access.workspace, str(slug)), 0
+def _drained(slug: str) -> Exception | None:
+    async def drain() -> None:
+        sending, workspace = Sending(_run), await asyncio.to_thread(access.workspace, str(slug))
         try:
             while await sending.page(workspace):
-                pages += 1
-            return pages
+                pass
         finally:
             await sending.close()
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(drain())
+            runner.run(drain())
     except Exception as error:
         return error
 

@@ -35,9 +35,8 @@ class Run:
 
     def __init__(self):
         self.worker = ids.fresh()
-        self.low: dict[str, int] = {}              # workspace → oldest tick with something left
+        self.low: dict[str, int] = {}              # workspace → oldest tick with something left; in it once recovered
         self.due: dict[str, datetime] = {}         # workspace → when the next message is due
-        self.recovered: set[str] = set()
         self.blamed: dict[str, int] = {}           # channel → answers in a row that blame the sender
         self.stopped: dict[str, datetime] = {}     # channel → until when nothing is sent
         self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="sender")
@@ -52,27 +51,25 @@ class Sending:
         self.stopping = False
 
     async def page(self, workspace, channel: str = "email") -> bool:
-        """Sends the next page of a workspace; False when nothing is due. Raises Unreachable when nothing can go out."""
+        """Sends the next page of a workspace; whether there is more of what was due. Raises Unreachable when nothing can
+        go out.
+        """
         run, slug = self._run, workspace.slug
         db = engine.database(slug)
-        line = self._line(channel)
-        if slug not in run.recovered:
-            await self._off(pages.recover, db, run.worker, lambda rows: line.known(db, rows))
-            run.recovered.add(slug)
+        if slug not in run.low:
+            run.low[slug] = await self._off(_begun, db, run.worker, self._line(channel))
         if self._stopped(channel):
+            run.due[slug] = run.stopped[channel]
             return False
-        page = await self._off(pages.next_page, db, channel, run.low.get(slug, 0))
-        if page is None:
-            run.low[slug], run.due[slug] = await self._off(pages.open_since, db, run.low.get(slug, 0))
-            return False
-        writer = await self._off(_writer, workspace, page.versions)
-        rows = await self._off(gate.judged, db, channel, writer.columns)
-        no = [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS]
-        await self._off(gate.refuse, db, channel, no)
-        whole = await self._send(slug, channel, writer, [row for row in rows if row["verdict"] == "ok"])
-        if whole:
-            await self._off(pages.finish, db, channel, page)
-        return whole
+        open_ones, page = await self._off(_looked, db, channel, run.low[slug])
+        finished = []
+        if page is not None:
+            writer, rows = await self._off(_allowed, workspace, db, channel, page)
+            if not await self._send(slug, channel, writer, rows):
+                return False
+            finished = await self._off(pages.finish, db, channel, page)
+        run.low[slug], run.due[slug] = pages.ahead(open_ones, finished, run.low[slug])
+        return run.due[slug] <= clock.now()
 
     async def close(self) -> None:
         """Ends the connections."""
@@ -179,10 +176,23 @@ def _event(row: dict, outcome: Outcome):
     return events.outcome(row, outcome.status, outcome.reason, outcome.detail, at, again)
 
 
-def _writer(workspace, versions) -> Writer:
+def _begun(db: engine.Database, worker: str, line) -> int:
+    """Recovers what an earlier run left, and says from which tick on there may be something to send."""
+    pages.recover(db, worker, lambda rows: line.known(db, rows))
+    return pages.open_since(db)
+
+
+def _looked(db: engine.Database, channel: str, low: int):
+    open_ones = pages.open_batches(db, channel, low)
+    return open_ones, pages.next_page(db, channel, open_ones)
+
+
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page) -> tuple[Writer, list[dict]]:
+    """Who will write the mails of a page, and those of its messages that may go; the others have their no."""
     try:
-        return Writer(workspace, versions)
+        writer = Writer(workspace, page.versions)
     finally:
         close_old_connections()
-
-
+    rows = gate.judged(db, channel, page.rows, writer.traits)
+    gate.refuse(db, channel, [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS])
+    return writer, [row for row in rows if row["verdict"] == "ok"]

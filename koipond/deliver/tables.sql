@@ -112,19 +112,6 @@ CREATE TABLE IF NOT EXISTS deliver_mailbox (
     INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (at, message) SETTINGS index_granularity = 256;
 
--- The messages that the sender looks at now. Emptied at the start of the next page.
-CREATE TABLE IF NOT EXISTS deliver_page (
-    message UUID,
-    attempt UInt16,
-    asked UInt64,                            -- whose it was when it was put: the person of the key
-    person UInt64,                           -- who that is now
-    template UInt32,
-    journey UInt32,
-    version UInt32,
-    step LowCardinality(String),
-    round UInt32,
-    kind LowCardinality(String),
-    send_at DateTime64(3, 'UTC'),
-    expires_at DateTime64(3, 'UTC'),
-    tick UInt64
-) ENGINE = Memory;
+-- migration: 2 the sender keeps its page to itself
+
+DROP TABLE IF EXISTS deliver_page;

@@ -50,6 +50,16 @@ def test_every_text_arrives_as_it_was_and_no_line_is_too_long(html, text):
 
 
 @settings(deadline=None, max_examples=60)
+@given(st.lists(st.one_of(st.sampled_from(["<table ", "<tr>", "<td style='a=b'>", " ", "\t", "\n", ".", "=", "<t"]), st.text(st.characters(max_codepoint=126), max_size=200))))
+def test_a_page_that_is_encoded_in_pieces_arrives_whole(pieces):
+    page = "".join(pieces)
+    raw = mime.build(mail(html=page))
+    got = read(raw).get_body(("html",)).get_payload(decode=True).decode()
+    assert got.replace("\r\n", "\n").rstrip("\n") == page.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    assert all(len(line) <= 76 for line in raw.partition(b"text/html")[2].split(b"\r\n"))
+
+
+@settings(deadline=None, max_examples=60)
 @given(texts)
 def test_no_subject_becomes_a_header(subject):
     raw = mime.build(mail(subject=subject + "\r\nBcc: everybody@shop.example\n\n<p>body"))

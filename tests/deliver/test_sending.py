@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from koipond import collect, deliver
-from koipond.deliver import sending
+from koipond.deliver import sender, sending
 
 
 def test_a_mail_reaches_the_server_and_its_outcome_the_inbox(office, server):
@@ -240,10 +240,30 @@ def test_a_sender_that_is_refused_stops_and_suppresses_nobody(office, server, cl
     assert counts[("refused", "sender_blocked")] < 30
     assert sum(counts.values()) == 60
     assert deliver.suppressions(office.slug, "email") == []
+    office.send()
+    assert sender._run.due[office.slug] == sender._run.stopped["email"]   # until then there is nothing to look for
     server.answers = {}
     clock.forward(timedelta(minutes=16))
     office.send()
     assert 0 < len(server.mails) == counts[("later", "sender_blocked")]
+
+
+def test_a_mail_shows_what_was_said_and_what_is_counted(office, server):
+    from koipond import content
+
+    both = content.save_template(office.slug, "Both", "Hi", html="<p>{{ person.first_name }}: {{ person.orders }} orders, {{ person.revenue | money }}</p>", by="test").id
+    office.rows("profiles_figures", person=office.person(1), orders=3, revenue="12.50", tick=1)
+    known, unknown = office.put(1, office.person(2), template=both)
+    office.send()
+    shown = {mail["To"]: mail.get_body(("html",)).get_content() for mail in (server.read(0), server.read(1))}
+    assert "Mei: 3 orders, 12.50" in shown["p1@shop.example"] and "Mei:  orders," in shown["p2@shop.example"]
+
+
+def test_a_batch_whose_messages_were_erased_is_done(office, server):
+    office.put(office.person(1))
+    office.db.run("DELETE FROM deliver_outbox WHERE person = 1")
+    office.send()
+    assert office.db.value("SELECT count() FROM deliver_batches FINAL WHERE done = 0") == 0
 
 
 def test_a_template_that_fails_for_one_fails_for_one(office, server):

@@ -1,5 +1,6 @@
 """Tracking addresses: signed, leading nowhere else, and telling of what a person did."""
 
+import hmac
 import re
 from dataclasses import replace
 
@@ -44,6 +45,11 @@ def test_an_altered_token_is_none_of_ours(data):
     other = data.draw(st.sampled_from("ABCabc019-_.%=/ 茶"))
     altered = token[:place] + other + token[place + 1:]
     assert altered == token or tracking.read("c", altered) is None
+
+
+@given(st.binary(max_size=300), st.binary(min_size=32, max_size=32))
+def test_the_signature_is_the_standard_one(raw, key):
+    assert tracking._mac(raw, key) == hmac.digest(key, raw, "sha256")[:16]
 
 
 def test_a_token_of_one_kind_is_none_of_another():
