@@ -260,15 +260,28 @@ FROM (SELECT *, [[which]] AS k FROM journeys_tick_front WHERE hop = [[hop]] AND 
 SELECT count() FROM journeys_tick_front
 
 -- name: moves
--- One row per step taken in this tick. The moves of a script stand in the array at one after its number.
-WITH {told:Array(Array(Tuple(String, String, String)))}[script + 1] AS told
-SELECT journey, person, round, seq + place - length(told) AS seq, version, if(script = 0, left, told[place].1) AS step,
-       if(script = 0, f.outcome, told[place].2) AS outcome,
-       if(script = 0, if(done AND f.outcome != 'goal', '', f.step), told[place].3) AS next,
+-- One row per step taken in this tick. Those of a script stand in the arrays one after another, after `before` others.
+WITH {many:Array(UInt32)}[script + 1] AS moves, {before:Array(UInt32)}[script + 1] + place AS k
+SELECT journey, person, round, seq + place - moves AS seq, version, if(script = 0, left, {lefts:Array(String)}[k]) AS step,
+       if(script = 0, f.outcome, {outcomes:Array(String)}[k]) AS outcome,
+       if(script = 0, if(done AND f.outcome != 'goal', '', f.step), {nexts:Array(String)}[k]) AS next,
        if(place = 1, f.at, {now:DateTime64(3, 'UTC')}) AS at, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f
-ARRAY JOIN [[places]] AS place
+ARRAY JOIN range(1, moves + 1) AS place
 WHERE f.outcome != ''
+
+-- name: moves_without_script
+SELECT journey, person, round, seq, version, left AS step, f.outcome AS outcome, if(done AND f.outcome != 'goal', '', f.step) AS next,
+       at, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
+WHERE f.outcome != '' AND script = 0
+
+-- name: moves_of_script
+-- One of the moves of one script: for so many rows that each move is worth an insert of its own.
+SELECT journey, person, round, seq - {after:UInt32} AS seq, version, {left:String} AS step, {outcome:String} AS outcome,
+       {next:String} AS next, if({first:UInt8}, f.at, {now:DateTime64(3, 'UTC')}) AS at, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
+WHERE script = {script:UInt16}
 
 -- name: copied_moves
 -- The history of merged persons under the one who is left. An entry is known by person and round at its beginning.
@@ -291,10 +304,10 @@ DELETE FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merg
 
 -- name: messages
 -- The messages of everybody who was sent on by a sending step: one row per such step of a row's script.
-SELECT [[message]] AS message, person, sent.2 AS channel, sent.3 AS template, journey, version, sent.1 AS step, round,
-       sent.4 AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at
+SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS template, journey, version, [[step]] AS step, round,
+       [[kind]] AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at
 FROM journeys_tick_front AS f
-ARRAY JOIN [[sends]][script + 1] AS sent
+[[sent]]
 
 -- name: timers
 -- One row per entry that now waits for a time.
