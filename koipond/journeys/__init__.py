@@ -2,7 +2,8 @@
 
 from datetime import datetime, timezone
 
-from koipond.journeys.advance import advance, seen
+from koipond.journeys import timers
+from koipond.journeys.advance import advance
 from koipond.journeys.decisions import (
     Held,
     Overview,
@@ -62,7 +63,6 @@ __all__ = [
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)
-LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def next_due(db) -> datetime:
@@ -71,6 +71,5 @@ def next_due(db) -> datetime:
     After a start of the process the first answer may lie in the past: one tick without work makes it right.
     """
     if waiting_decisions(db.workspace):
-        return LONG_AGO
-    wake_at = db.value("journeys.next_timer", after=seen(db.workspace) or LONG_AGO)
-    return wake_at.replace(tzinfo=timezone.utc) if wake_at else NEVER
+        return timers.LONG_AGO
+    return timers.next_timer(db) or NEVER

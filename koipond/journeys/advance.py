@@ -6,17 +6,18 @@ of them are there, and an earlier try came to its end; or none is, and working i
 which `insert_new` adds those that are missing.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 
 from koipond.engine import Sql, Tick, named
-from koipond.journeys import store
+from koipond.journeys import store, timers
 from koipond.journeys.definition import goal_window
-from koipond.journeys.entry import enter
+from koipond.journeys.entry import enter, tries
 from koipond.journeys.happening import happened, meeting
-from koipond.journeys.hops import walk
+from koipond.journeys.here import Around, Here, at_places
+from koipond.journeys.hops import expected, walk
+from koipond.journeys.landing import Scripts
 from koipond.journeys.live import Live, Plan, carried_out, live
-
-_seen = {}  # workspace → `now` of the last tick of this process: timers up to then have been looked at
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,7 @@ def advance(tick: Tick) -> None:
             tick.db.run("journeys.forget_losers")
     if found.pending():
         carried_out(found, tick.number)
-    _seen[tick.workspace] = tick.now
-
-
-def seen(workspace: str):
-    """Up to when the timers of a workspace have been looked at by this process, or None."""
-    return _seen.get(workspace)
+    timers.looked_at(tick)
 
 
 def _work(tick: Tick, found: Live) -> Work:
@@ -61,7 +57,7 @@ def _work(tick: Tick, found: Live) -> Work:
     return Work(
         names=_column(tick, "names"),
         joined=_column(tick, "joined") if by_segment else frozenset(),
-        due=_column(tick, "journeys_due", now=tick.now, previous=tick.previous),
+        due=_column(tick, "journeys_due", now=tick.now, previous=tick.previous) if timers.perhaps_due(tick) else frozenset(),
         touched=tick.db.value("journeys.touched") if by_rule else 0,
         merges=bool(tick.db.value("journeys.merged") and tick.db.value("journeys.merged_inside")),
     )
@@ -83,19 +79,36 @@ def _concerns(found: Live, work: Work) -> bool:
 
 def _move(tick: Tick, found: Live, work: Work) -> None:
     """Works out in memory what happens, then stores it."""
-    for table in ("events", "tries", "front"):
+    for table in ("events", "front"):
         tick.db.run(f"TRUNCATE TABLE journeys_tick_{table}")
     names = frozenset().union(*(plan.names for plan in found.plans.values())) & work.names
+    around = Around(tick.workspace, tick.now, names, work.due, Scripts())
     if names:
-        tick.db.run("journeys.events", names=sorted(names))
+        _events(tick, found, names)
     if work.merges:
         _load_merged(tick, found)
-    _load(tick, found, work, names)
-    enter(tick, found, names, work.joined, work.merges)
+    trying = tries(tick, found, names, work.joined)
+    places = expected(found, around, set(trying)) if _as_planned(found, work, names) else None
+    _load(tick, found, work, names, places)
+    enter(tick, trying, by_event=any(one.plan.entry_event in names for one in found.entering), merges=work.merges)
     hop = 0
     for moved in (_stopped, _goals, _exits):
         hop += _carry(tick, hop, moved(tick, found, names, hop))
-    store.keep(tick, hop, walk(tick, found, names, hop), work.merges)
+    if places is not None:
+        places = [replace(here, hop=hop) for here in places]
+    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges)
+
+
+def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
+    """What came; with its properties where a condition or an answer to a message depends on them."""
+    deep = any(plan.looks_into & names for plan in found.plans.values())
+    tick.db.run("journeys.events_with_properties" if deep else "journeys.events", names=sorted(names))
+
+
+def _as_planned(found: Live, work: Work, names: frozenset[str]) -> bool:
+    """Whether people move by events, timers and entries alone, so that the plans say where anybody may be."""
+    leaves = any(plan.goal_exits and plan.goal in names or work.touched and plan.definition.get("exit") for plan in found.plans.values())
+    return not (work.merges or found.resuming or found.stopping or leaves)
 
 
 def _load_merged(tick: Tick, found: Live) -> None:
@@ -103,43 +116,76 @@ def _load_merged(tick: Tick, found: Live) -> None:
     tick.db.run("journeys.merged_entries", now=tick.now, frozen=sorted(found.frozen), many=sorted(many))
 
 
-def _load(tick: Tick, found: Live, work: Work, names: frozenset[str]) -> None:
+def _load(tick: Tick, found: Live, work: Work, names: frozenset[str], places: list[Here] | None) -> None:
     """Brings the entries that may move into the front, as they stood before this tick."""
-    concerned, journeys = _concerned(found, work, names)
-    whole = (found.resuming | found.stopping) & found.journeys
-    aiming = {plan.journey for plan in found.plans.values() if plan.goal in names}
-    sources = []
-    if concerned:
-        sources.append(Sql.of(named("journeys.some_positions"), concerned=Sql.join("\nUNION ALL\n", concerned)))
+    whole, some = (found.resuming | found.stopping) & found.journeys, _some(tick, found, work, names)
+    if not some and not whole:
+        return
+    conditions = [some] if some else []
     if whole:
-        sources.append(Sql(named("journeys.whole_journeys")))
-    if sources:
-        tick.db.run(
-            "journeys.load",
-            {"positions": Sql.join("\nUNION ALL\n", sources),
-             "unless_merged": Sql(named("journeys.unless_merged") if work.merges else "")},
-            now=tick.now, previous=tick.previous, journeys=sorted(journeys), whole=sorted(whole), aiming=sorted(aiming),
-            frozen=sorted(found.frozen - found.stopping), resuming=sorted(found.resuming))
+        apart = [Sql.of("(journey NOT IN [[whole]] AND [[some]])", whole=_numbers(whole), some=one) for one in conditions]
+        apart.append(Sql.of("(journey IN [[whole]] AND NOT done)", whole=_numbers(whole)))
+        conditions = [Sql.of("([[any]])", any=Sql.join(" OR ", apart))]
+    if work.merges:
+        conditions.append(Sql(named("journeys.unless_merged")))
+    resuming, frozen = found.resuming, found.frozen - found.stopping
+    slots = {
+        "concerned": Sql.join("\nAND ", conditions),
+        "arriving": Sql.of("if(journey IN [[resuming]], 2, 0)", resuming=_numbers(resuming)) if resuming else Sql("0"),
+        "rests": _resting(frozen, places),
+    }
+    tick.db.run("journeys.load", slots, now=tick.now)
 
 
-def _concerned(found: Live, work: Work, names: frozenset[str]) -> tuple[list[Sql], set[int]]:
-    """SELECTs of (journey, person) for whom this tick holds a reason, and the journeys they are about."""
-    pairs, journeys = [], set()
-    if due := work.due & found.journeys:
-        pairs.append(Sql(named("journeys.due")))
-        journeys |= due
-    by_journey: dict[int, set[str]] = {}
+def _resting(frozen: frozenset[int], places: list[Here] | None) -> Sql:
+    """Who goes nowhere: in a journey that is paused, or waiting for something that this tick did not bring."""
+    conditions = [Sql.of("journey IN [[frozen]]", frozen=_numbers(frozen))] if frozen else []
+    if places is not None:
+        moving = [here.place for here in places if not here.passing]
+        conditions.append(Sql.of("NOT ([[moving]])", moving=at_places(moving)) if moving else Sql("1"))
+    return Sql.join(" OR ", conditions) if conditions else Sql("0")
+
+
+def _some(tick: Tick, found: Live, work: Work, names: frozenset[str]) -> Sql | None:
+    """The condition over positions that this tick holds a reason to look at them, or None."""
+    reasons = _reasons(tick, found, work, names)
+    if not reasons:
+        return None
+    if len(reasons) == 1 and len(reasons[0][0]) == 1:
+        (journeys, people), = reasons
+        concerned = Sql.of("journey = [[journey]] AND person IN (SELECT person FROM [[people]])", journey=_number(*journeys), people=people)
+    else:
+        pairs = [Sql.of("SELECT arrayJoin([[journeys]]) AS journey, person FROM [[people]]", journeys=_numbers(journeys), people=people)
+                 for journeys, people in reasons]
+        concerned = Sql.of("journey IN [[journeys]] AND (journey, person) IN ([[pairs]])",
+                           journeys=_numbers(frozenset().union(*(journeys for journeys, _ in reasons))),
+                           pairs=Sql.join("\nUNION ALL\n", pairs))
+    aiming = {plan.journey for plan in found.plans.values() if plan.goal in names}
+    open = Sql.of(named("journeys.aimed"), aiming=_numbers(aiming)) if aiming else Sql("NOT done")
+    return Sql.of("[[concerned]] AND [[open]]", concerned=concerned, open=open)
+
+
+def _reasons(tick: Tick, found: Live, work: Work, names: frozenset[str]) -> list[tuple[frozenset[int], Sql]]:
+    """Journeys, and where the persons stand for whom this tick holds a reason to look at them there."""
+    reasons = []
+    for journey in work.due & found.journeys:
+        reasons.append((frozenset({journey}), Sql.of(
+            named("journeys.due"), only=Sql.of("AND journey = [[journey]]", journey=_number(journey)) if len(work.due) > 1 else Sql(""),
+            previous=_moment(tick.previous), now=_moment(tick.now))))
+    by_events: dict[frozenset[str], set[int]] = {}
+    came: dict[int, set[str]] = {}
     for plan in found.plans.values():
-        if came := (plan.waits_for | {plan.goal}) & names:
-            by_journey.setdefault(plan.journey, set()).update(came)
-    for journey, came in by_journey.items():
-        pairs.append(Sql.of("SELECT [[journey]] AS journey, person FROM journeys_tick_events WHERE name IN [[names]]",
-                            journey=_number(journey), names=Sql.value(sorted(came), "Array(String)")))
+        came.setdefault(plan.journey, set()).update((plan.waits_for | {plan.goal}) & names)
+    for journey, events in came.items():
+        if events:
+            by_events.setdefault(frozenset(events), set()).add(journey)
+    for events, journeys in by_events.items():
+        reasons.append((frozenset(journeys), Sql.of("journeys_tick_events WHERE name IN [[names]]",
+                                                    names=Sql.value(sorted(events), "Array(String)"))))
     leaving = {plan.journey for plan in found.plans.values() if plan.definition.get("exit")} if work.touched else set()
     if leaving:
-        pairs.append(Sql.of("SELECT arrayJoin([[journeys]]) AS journey, person FROM profiles_tick_touched",
-                            journeys=Sql.value(sorted(leaving), "Array(UInt32)")))
-    return pairs, journeys | set(by_journey) | leaving
+        reasons.append((frozenset(leaving), Sql("profiles_tick_touched")))
+    return reasons
 
 
 def _carry(tick: Tick, hop: int, moved: list[Sql]) -> int:
@@ -157,12 +203,16 @@ def _stopped(tick: Tick, found: Live, names, hop) -> list[Sql]:
 
 
 def _goals(tick: Tick, found: Live, names, hop) -> list[Sql]:
-    """Who reached the goal: of a journey's versions whose goal event came with this tick. Ended entries count too."""
+    """Who reached the goal: of versions whose goal event came with this tick. Ended entries count too."""
+    alike: dict[str, list[Plan]] = {}
+    for plan in found.plans.values():
+        if plan.goal and plan.goal in names:
+            alike.setdefault(json.dumps([plan.goal, plan.definition["goal"].get("where"), goal_window(plan.definition)], default=str), []).append(plan)
     return [
-        Sql.of(named("journeys.goals"), journey=_number(plan.journey), version=_number(plan.version),
-               where=happened(found.workspace, plan.definition["goal"]),
-               window=Sql.value(round(goal_window(plan.definition).total_seconds() * 1000), "Int64"))
-        for plan in found.plans.values() if plan.goal and plan.goal in names
+        Sql.of(named("journeys.goals"), where=happened(found.workspace, plans[0].definition["goal"]),
+               versions=Sql.value([(plan.journey, plan.version) for plan in plans], "Array(Tuple(UInt32, UInt32))"),
+               window=Sql.value(round(goal_window(plans[0].definition).total_seconds() * 1000), "Int64"))
+        for plans in alike.values()
     ]
 
 
@@ -189,3 +239,11 @@ def _leaving(tick: Tick, found: Live, plan: Plan, heads: int) -> Sql:
 
 def _number(value: int) -> Sql:
     return Sql.value(value, "UInt32")
+
+
+def _numbers(values) -> Sql:
+    return Sql.value(sorted(values), "Array(UInt32)")
+
+
+def _moment(value) -> Sql:
+    return Sql.value(value, "DateTime64(3, 'UTC')")

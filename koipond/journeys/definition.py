@@ -72,3 +72,9 @@ def goal_event(definition: dict) -> str:
 def goal_window(definition: dict) -> timedelta:
     """How long after the entry the goal counts."""
     return timedelta(days=float((definition.get("goal") or {}).get("window_days", 0)))
+
+
+def looked_into(definition: dict) -> set[str]:
+    """The names of events whose properties matter: for a condition, or to know which message was answered."""
+    asked = [definition["entry"], definition.get("goal") or {}, *definition["steps"].values()]
+    return {each["event"] for each in asked if each.get("event") and (each.get("where") or each.get("of"))}

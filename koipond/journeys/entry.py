@@ -9,14 +9,19 @@ from koipond.kit import bucket
 DAY_MS = 86_400_000
 
 
-def enter(tick, found: Live, names: set[str], joined: set[int], merges: bool) -> None:
+def tries(tick, found: Live, names: frozenset[str], joined: frozenset[int]) -> dict[tuple[int, int], Sql]:
+    """The versions that somebody may try to enter in this tick, each with a SELECT of who."""
+    asked = {(one.plan.journey, one.plan.version): _tries(tick, found, one, names, joined) for one in found.entering}
+    return {version: sql for version, sql in asked.items() if sql is not None}
+
+
+def enter(tick, trying: dict[tuple[int, int], Sql], by_event: bool, merges: bool) -> None:
     """Fills the front with everybody who enters, and with a row for each who tried in vain and why."""
-    tries = [sql for one in found.entering if (sql := _tries(tick, found, one, names, joined)) is not None]
-    if not tries:
+    if not trying:
         return
-    tick.db.run("INSERT INTO journeys_tick_tries\n[[tries]]", {"tries": Sql.join("\nUNION ALL\n", tries)}, now=tick.now)
+    tick.db.run("TRUNCATE TABLE journeys_tick_tries")
+    tick.db.run("INSERT INTO journeys_tick_tries\n[[tries]]", {"tries": Sql.join("\nUNION ALL\n", list(trying.values()))}, now=tick.now)
     entries = Sql(named("journeys.entries_with_merges" if merges else "journeys.entries"))
-    by_event = any(one.plan.entry_event in names for one in found.entering)
     judged = Sql.of(
         named("journeys.judged" if by_event else "journeys.judged_once"),
         known=Sql.of(named("journeys.known"), entries=entries), spaced=Sql(named("journeys.spaced")),

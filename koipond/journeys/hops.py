@@ -2,57 +2,91 @@
 
 from koipond.engine import Sql, Tick
 from koipond.journeys import errors
-from koipond.journeys.here import Here
-from koipond.journeys.live import Live
+from koipond.journeys.here import Around, Here, pass_on
+from koipond.journeys.live import Live, Plan
 
 HOPS_AT_MOST = 220      # more than any journey has steps: a journey goes forward, so people come to rest before that
 GUESSED_AT_MOST = 6     # so many steps are gone through unasked, even if nobody should be there: asking costs as much as going
 
 
-def walk(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here]:
+def walk(tick: Tick, found: Live, around: Around, hop: int, expected: list[Here] | None) -> list[Here]:
     """Moves everybody who is in the front at this hop; returns the steps that were gone through.
 
-    Raises Runaway.
+    `expected` are all steps at which anybody may be; None when that is not known. Raises Runaway.
     """
-    walked, heres = [], _asked(tick, found, names, hop)
+    walked, heres = [], _asked(tick, found, around, hop) if expected is None else expected
     for _ in range(HOPS_AT_MOST):
         if not heres:
             return walked
-        tick.db.run("journeys.hop", {"stops": Sql.join("\nUNION ALL\n", [here.stop() for here in heres])})
+        tick.db.run("journeys.hop", {"stops": Sql.join("\nUNION ALL\n", _stops(heres))}, hop=hop, now=tick.now)
         walked += heres
         hop += 1
         heres = _guessed(heres, hop)
         if len(heres) > GUESSED_AT_MOST:
-            heres = _asked(tick, found, names, hop)
+            heres = _asked(tick, found, around, hop)
     raise errors.Runaway(journey=heres[0].journey, version=heres[0].plan.version, hops=HOPS_AT_MOST, step=heres[0].step)
 
 
-def _asked(tick: Tick, found: Live, names: frozenset[str], hop: int) -> list[Here]:
+def expected(found: Live, around: Around, trying: set[tuple[int, int]]) -> list[Here] | None:
+    """The steps at which anybody may move, as of hop 0: where who tries to enter begins, and who waits for what came or is due.
+
+    None when they are many, or when a rule will be asked, for which it is good to know how many are there.
+    """
+    places: dict[tuple, Here] = {}
+    for plan in found.plans.values():
+        enters = (plan.journey, plan.version) in trying
+        names = [name for name, step in plan.definition["steps"].items() if _may_move(plan, step, around)]
+        if plan.asks and (enters or names):
+            return None
+        if enters:
+            names.append(plan.definition["start"])
+        for name in names:
+            arrived = enters and name == plan.definition["start"]
+            places[plan.journey, plan.version, name] = Here(around, plan, name, 0, 0, arrived, False, ("entry",) * arrived)
+    heres = list(places.values())
+    return heres if len(_kinds(heres)) <= GUESSED_AT_MOST else None
+
+
+def _may_move(plan: Plan, step: dict, around: Around) -> bool:
+    timed = plan.journey in around.due and step["kind"] in ("wait", "wait_for")
+    return timed or (step["kind"] == "wait_for" and step["event"] in around.names)
+
+
+def _stops(heres: list[Here]) -> list[Sql]:
+    return [group.stop() if isinstance(group, Here) else pass_on(group) for group in _kinds(heres)]
+
+
+def _kinds(heres: list[Here]) -> list:
+    """The steps that need a SELECT each, and all that are passed at once together, as a list."""
+    passing = [here for here in heres if here.passing]
+    return [here for here in heres if not here.passing] + [passing] * bool(passing)
+
+
+def _asked(tick: Tick, found: Live, around: Around, hop: int) -> list[Here]:
     """Where people are who have not come to rest."""
     return [
-        Here(tick.workspace, found.plans[journey, version], step, hop, heads, tick.now, names, arrived > 0, resumed > 0,
-             tuple(sorted(set(came_from) - {""})))
+        Here(around, found.plans[journey, version], step, hop, heads, arrived > 0, resumed > 0, tuple(sorted(set(came_from) - {""})))
         for journey, version, step, heads, arrived, resumed, came_from in tick.db.rows("journeys.places", hop=hop)
     ]
 
 
 def _guessed(before: list[Here], hop: int) -> list[Here]:
-    """Where people may be after a hop, by the edges of the steps they left."""
+    """Where people may be after a hop who do not rest there, by the ways out of the steps they left."""
     came_from: dict[tuple, list[Here]] = {}
     for here in before:
-        for following, known in here.coming.items():
-            if known in ("", "fresh"):
-                came_from.setdefault((here.journey, here.plan.version, following), []).append(here)
+        for following in {one.step for one in here.landings.values() if one.known in ("", "fresh")}:
+            came_from.setdefault((here.journey, here.plan.version, following), []).append(here)
     return [
-        Here(heres[0].workspace, heres[0].plan, step, hop, sum(here.heads for here in heres), heres[0].moment, heres[0].names,
-             arrived=True, resumed=False, came_from=tuple(sorted({here.step for here in heres})))
-        for (_, _, step), heres in came_from.items()
+        Here(heres[0].around, heres[0].plan, step, hop, sum(here.heads for here in heres), arrived=True, resumed=False,
+             came_from=tuple(sorted({here.step for here in heres})))
+        for (_, _, step), heres in sorted(came_from.items())
     ]
 
 
 def may_wait(walked: list[Here]) -> bool:
     """Whether anybody may have come to a waiting step."""
     return any(
-        here.settings["kind"] in ("wait", "wait_for") and here.arrived or set(here.coming.values()) & {"always", "fresh"}
+        here.settings["kind"] in ("wait", "wait_for") and here.arrived
+        or any(one.known in ("always", "fresh") for one in here.landings.values())
         for here in walked
     )

@@ -26,11 +26,17 @@ class Plan:
     waits_for: frozenset[str]
     goal: str                   # name of the goal's event, or ''
     entry_event: str            # name of the event that lets people in, or ''
+    looks_into: frozenset[str]  # names of events whose properties matter: for a condition, or for whose message was answered
 
     @property
     def names(self) -> frozenset[str]:
         """All events on which anything in this version depends."""
         return self.waits_for | ({self.goal, self.entry_event} - {""})
+
+    @property
+    def asks(self) -> bool:
+        """Whether any of its steps asks a rule."""
+        return bool(self.definition.get("exit")) or any(step["kind"] == "split" for step in self.definition["steps"].values())
 
     @property
     def goal_exits(self) -> bool:
@@ -127,7 +133,7 @@ def _plan(version: JourneyVersion) -> Plan:
             _plans.clear()
         definition = version.definition
         _plans[version.pk] = Plan(version.journey_id, version.number, definition, frozenset(read.waited_for(definition)),
-                                  read.goal_event(definition), read.entry_event(definition))
+                                  read.goal_event(definition), read.entry_event(definition), frozenset(read.looked_into(definition)))
     return _plans[version.pk]
 
 

@@ -26,8 +26,16 @@ SELECT count() FROM (SELECT 1 FROM journeys_moves WHERE person IN (SELECT loser 
 SELECT count() FROM journeys_positions WHERE tick = {tick:UInt64}
 
 -- name: events
--- The events of this tick with one of these names and a person. `amount` as in profiles: revenue, else total, else value.
-INSERT INTO journeys_tick_events
+-- The events of this tick with one of these names and a person.
+INSERT INTO journeys_tick_events (name, person, at, message_id)
+SELECT e.name, p.person, e.at, e.message_id
+FROM collect_tick_events AS e
+INNER JOIN identify_tick_persons AS p ON e.lane = p.lane AND e.seq = p.seq
+WHERE p.person != 0 AND e.name IN {names:Array(String)}
+
+-- name: events_with_properties
+-- The same with what they say. `amount` as in profiles: revenue, else total, else value.
+INSERT INTO journeys_tick_events (name, person, at, message_id, amount, props)
 SELECT e.name, p.person, e.at, e.message_id,
        toDecimal64OrZero(multiIf(e.props['revenue'] != '', e.props['revenue'], e.props['total'] != '', e.props['total'],
                                  e.props['value']), 4),
@@ -66,27 +74,20 @@ FROM (
 -- journeys that somebody resumed or stopped. Entries that a merge brought are there already.
 INSERT INTO journeys_tick_front
 SELECT 0, journey, person, round, version, (entered_at, goal_at, holdout, origin, origin_round), seq, step, since, cause, wake_at,
-       done, '', '', {now:DateTime64(3, 'UTC')}, if(journey IN {resuming:Array(UInt32)}, 2, 0),
-       journey IN {frozen:Array(UInt32)}, 0, 0
-FROM ([[positions]])
-[[unless_merged]]
+       done, '', '', {now:DateTime64(3, 'UTC')}, [[arriving]], [[rests]], 0, 0
+FROM journeys_positions FINAL
+WHERE [[concerned]]
 
 -- name: unless_merged
-WHERE person NOT IN (SELECT loser FROM identify_tick_merges)
-  AND (journey, person, round) NOT IN (SELECT journey, person, round FROM journeys_tick_front)
+person NOT IN (SELECT loser FROM identify_tick_merges)
+AND (journey, person, round) NOT IN (SELECT journey, person, round FROM journeys_tick_front)
 
--- name: some_positions
-SELECT * FROM journeys_positions FINAL
-WHERE journey IN {journeys:Array(UInt32)} AND journey NOT IN {whole:Array(UInt32)}
-  AND (journey, person) IN ([[concerned]])
-  AND (NOT done OR (goal_at = toDateTime64(0, 3, 'UTC') AND journey IN {aiming:Array(UInt32)}))
-
--- name: whole_journeys
-SELECT * FROM journeys_positions FINAL WHERE journey IN {whole:Array(UInt32)} AND NOT done
+-- name: aimed
+-- Who has ended counts only for a goal that is not reached yet.
+(NOT done OR (goal_at = toDateTime64(0, 3, 'UTC') AND journey IN [[aiming]]))
 
 -- name: due
-SELECT journey, person FROM journeys_timers
-WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
+journeys_timers WHERE wake_at > [[previous]] AND wake_at <= [[now]] [[only]]
 
 -- name: stopped
 -- Everybody inside a stopped journey ends there.
@@ -95,12 +96,13 @@ FROM journeys_tick_front
 WHERE hop = {hop:UInt16} AND NOT done AND journey IN {stopping:Array(UInt32)}
 
 -- name: goals
--- The entries of one version whose goal event came with this tick, each with the earliest. Counts once an entry.
+-- The entries whose goal event came with this tick, each with the earliest: of all versions with the same goal. Counts
+-- once an entry.
 SELECT f.journey AS journey, f.person AS person, f.round AS round, 1 AS hit, 1 AS reached, min(e.at) AS moved_at,
        0 AS ends, 'goal' AS outcome
 FROM (SELECT person, at FROM journeys_tick_events WHERE [[where]]) AS e
 INNER JOIN journeys_tick_front AS f ON e.person = f.person
-WHERE f.hop = {hop:UInt16} AND f.journey = [[journey]] AND f.version = [[version]] AND f.round > 0
+WHERE f.hop = {hop:UInt16} AND (f.journey, f.version) IN [[versions]] AND f.round > 0
   AND f.entry.goal_at = toDateTime64(0, 3, 'UTC')
   AND e.at > f.entry.entered_at AND e.at <= f.entry.entered_at + toIntervalMillisecond([[window]])
 GROUP BY journey, person, round
@@ -240,20 +242,46 @@ INSERT INTO journeys_tick_front
 [[stops]]
 
 -- name: stop
--- The same for one step. Who comes to a step where nothing can have happened yet rests there at once.
-SELECT hop + 1, journey, person, round, version, entry, seq + (way != ''), if(goes_to = '', step, goes_to), new_since, new_cause,
-       [[wakes]], way != '' AND (goes_to = '' OR goes_to IN [[ends]]), step, way, moved_at, way != '',
-       way = '' OR goes_to = '' OR [[settles]], changed OR way != '' OR arriving = 1, way != '' AND goes_to IN [[ends]]
+-- The same for one step, by the ways out of it. Who comes to a step where nothing can have happened yet rests there at once.
+SELECT hop + 1, journey, person, round, version, entry, seq + [[moves]], [[step]] AS stands, new_since, new_cause, [[wakes]] AS until,
+       [[over]] AS is_over, step AS stood, way, moved_at, way != '' AS moves, [[rests]] AS is_still,
+       changed OR moves OR arriving = 1 AS has_changed, [[script]] AS script
 FROM ([[ways]])
 
+-- name: pass
+-- The same for all steps that are passed at once, together. `k` is the place of a row's step among them.
+SELECT hop + 1, journey, person, round, version, entry, seq + [[moves]], [[step]] AS stands, since, cause, [[wakes]] AS until,
+       [[over]] AS is_over, step AS stood, [[outcome]] AS way, [[now]] AS moved_at, 1 AS moves, [[rests]] AS is_still,
+       1 AS has_changed, [[script]] AS script
+FROM (SELECT *, [[which]] AS k FROM journeys_tick_front WHERE hop = [[hop]] AND NOT done AND NOT rests AND [[there]])
+
+-- name: rows
+-- How large this tick is.
+SELECT count() FROM journeys_tick_front
+
 -- name: moves
--- One row per step taken in this tick.
-SELECT journey, person, round, seq + ended AS seq, version, if(ended, f.step, left) AS step, if(ended, 'ended', f.outcome) AS outcome,
-       if(ended OR (done AND NOT ending AND f.outcome != 'goal'), '', f.step) AS next,
-       if(ended, {now:DateTime64(3, 'UTC')}, f.at) AS at, {tick:UInt64} AS tick
+-- One row per step taken in this tick. Those of a script stand in the arrays one after another, after `before` others.
+WITH {many:Array(UInt32)}[script + 1] AS moves, {before:Array(UInt32)}[script + 1] + place AS k
+SELECT journey, person, round, seq + place - moves AS seq, version, if(script = 0, left, {lefts:Array(String)}[k]) AS step,
+       if(script = 0, f.outcome, {outcomes:Array(String)}[k]) AS outcome,
+       if(script = 0, if(done AND f.outcome != 'goal', '', f.step), {nexts:Array(String)}[k]) AS next,
+       if(place = 1, f.at, {now:DateTime64(3, 'UTC')}) AS at, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f
-ARRAY JOIN if(ending, [0, 1], [0]) AS ended
+ARRAY JOIN range(1, moves + 1) AS place
 WHERE f.outcome != ''
+
+-- name: moves_without_script
+SELECT journey, person, round, seq, version, left AS step, f.outcome AS outcome, if(done AND f.outcome != 'goal', '', f.step) AS next,
+       at, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
+WHERE f.outcome != '' AND script = 0
+
+-- name: moves_of_script
+-- One of the moves of one script: for so many rows that each move is worth an insert of its own.
+SELECT journey, person, round, seq - {after:UInt32} AS seq, version, {left:String} AS step, {outcome:String} AS outcome,
+       {next:String} AS next, if({first:UInt8}, f.at, {now:DateTime64(3, 'UTC')}) AS at, {tick:UInt64} AS tick
+FROM journeys_tick_front AS f
+WHERE script = {script:UInt16}
 
 -- name: copied_moves
 -- The history of merged persons under the one who is left. An entry is known by person and round at its beginning.
@@ -275,17 +303,11 @@ WHERE m.person IN (SELECT loser FROM identify_tick_merges)
 DELETE FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merges)
 
 -- name: messages
--- The messages of one sending step. One row per entry that was sent on its way.
-SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS template, journey, version,
-       toString(left) AS step, round, [[kind]] AS kind, [[now]] AS send_at,
-       [[expires_at]] AS expires_at
+-- The messages of everybody who was sent on by a sending step: one row per such step of a row's script.
+SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS template, journey, version, [[step]] AS step, round,
+       [[kind]] AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at
 FROM journeys_tick_front AS f
-WHERE outcome = 'sent' AND journey = [[journey]] AND version = [[version]] AND left = [[step]]
-
--- name: any_timers
--- Whether any entry now waits for a time.
-SELECT count() FROM journeys_tick_front
-WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDateTime64('2299-01-01 00:00:00', 3, 'UTC')
+[[sent]]
 
 -- name: timers
 -- One row per entry that now waits for a time.
@@ -295,7 +317,7 @@ WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDat
 
 -- name: positions
 -- Where every entry that this tick has changed stands now.
-SELECT journey, person, round, f.seq + ending AS seq, version, step, entry.entered_at AS entered_at, since, cause, wake_at,
+SELECT journey, person, round, seq, version, step, entry.entered_at AS entered_at, since, cause, wake_at,
        entry.goal_at AS goal_at, entry.holdout AS holdout, done, entry.origin AS origin, entry.origin_round AS origin_round,
        0 AS gone, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f

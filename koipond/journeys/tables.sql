@@ -70,8 +70,13 @@ CREATE TABLE IF NOT EXISTS journeys_tick_tries (
     paused UInt8
 ) ENGINE = Memory;
 
+-- migration: 2 the front holds the number of a script
+
+DROP TABLE IF EXISTS journeys_tick_front;
+
 -- The entries that move in this tick: one row per entry and stop on its way (`hop` 0, 1, 2 …).
--- The row with an outcome is also the move that led there; the last row of an entry is its new position.
+-- The row with an outcome is also the move that led there, and with a script all moves of that hop; the last row of
+-- an entry is its new position.
 CREATE TABLE IF NOT EXISTS journeys_tick_front (
     hop UInt16,
     journey UInt32,
@@ -79,17 +84,17 @@ CREATE TABLE IF NOT EXISTS journeys_tick_front (
     round UInt32,
     version UInt32,
     entry Tuple(entered_at DateTime64(3, 'UTC'), goal_at DateTime64(3, 'UTC'), holdout UInt8, origin UInt64, origin_round UInt32),
-    seq UInt32,
+    seq UInt32,                              -- number of the last of these moves
     step LowCardinality(String),
     since DateTime64(3, 'UTC'),
     cause String,
     wake_at DateTime64(3, 'UTC'),
     done UInt8,
-    left LowCardinality(String),             -- the step that was left to come here
+    left LowCardinality(String),             -- the step that was left first to come here
     outcome LowCardinality(String),          -- why; '' when nothing was left
     at DateTime64(3, 'UTC'),                 -- when the cause of it happened
     arriving UInt8,                          -- 1: has come to its step in this tick; 0: stood there before; 2: stood there while paused
     rests UInt8,                             -- 1: goes no further in this tick
     changed UInt8,                           -- 1: to be stored
-    ending UInt8                             -- 1: the step it has come to is an end: one more move, told with this row
+    script UInt16                            -- which moves led there, of those the tick knows by number; 0: what `outcome` tells
 ) ENGINE = Memory;

@@ -4,7 +4,9 @@ A step's file gives:
   edges(step)          its ways out: (outcome, next step), '' or None where the journey ends
   check(step, about)   the problems of its settings, as refusals with numbers
   ways(here)           a SELECT over everybody who is at the step (`here.rows`): all columns of the front, and: way (outcome;
-                       '' stays), goes_to ('' ends, or stays), moved_at, new_since, new_cause, wakes
+                       '' stays), moved_at, new_since, new_cause, wakes
+  passes(step, definition)   (instead of `ways`, or before it) the one way out that everybody takes at once, or None
+  BY_TIME              (optional) the outcome that nobody has before a time is out
   settles(step, coming_from, names)   (optional) what is known of those who come, without asking: see `settles` below
 A step never looks at one person: `here` is all of them, whatever their number.
 """
@@ -28,6 +30,6 @@ def kind(name: str):
 
 def settles(step: dict, coming_from: str, names) -> str:
     """What is known of those who come to a step, without asking: they rest ("always"; "fresh": those whom this tick
-    itself brought), they are at the "end", or "": they must be asked."""
+    itself brought), or "": they must be asked."""
     asked = getattr(kind(step["kind"]), "settles", None)
     return asked(step, coming_from, names) if asked else ""

@@ -15,17 +15,13 @@ def check(step, about):
         yield errors.UnknownTemplate(step=about.step, template=step.get("template"))
 
 
+def passes(step, definition):
+    return None if definition.get("exit") else ("sent", step.get("next") or "")
+
+
 def ways(here):
     """The message itself is put into the outbox at the end of the tick, from the moves with the outcome `sent`."""
     text = """
-        SELECT *, [[outcome]] AS way, if(way = 'sent', [[next]], '') AS goes_to, [[now]] AS moved_at,
-               since AS new_since, cause AS new_cause, wake_at AS wakes
+        SELECT *, if(person IN ([[leaving]]), 'exit', 'sent') AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
-    return Sql.of(text, outcome=_outcome(here), next=here.text("next"), now=here.now, here=here.rows)
-
-
-def _outcome(here):
-    rule = here.definition.get("exit")
-    if not rule:
-        return Sql("'sent'")
-    return Sql.of("if(person IN ([[leaving]]), 'exit', 'sent')", leaving=here.matching(rule))
+    return Sql.of(text, leaving=here.matching(here.definition["exit"]), now=here.now, here=here.rows)

@@ -14,8 +14,6 @@ def check(step, about):
 
 def ways(here):
     text = """
-        SELECT *, if(person IN ([[meeting]]), 'yes', 'no') AS way, if(way = 'yes', [[yes]], [[no]]) AS goes_to,
-               [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+        SELECT *, if(person IN ([[meeting]]), 'yes', 'no') AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
-    return Sql.of(text, meeting=here.matching(here.settings["rule"]), yes=here.text("yes"), no=here.text("no"),
-                  now=here.now, here=here.rows)
+    return Sql.of(text, meeting=here.matching(here.settings["rule"]), now=here.now, here=here.rows)

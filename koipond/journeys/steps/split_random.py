@@ -41,12 +41,10 @@ def ways(here):
     shares = here.settings["shares"]
     ends = [end / 100 for end in accumulate(share["percent"] for share in shares)][:-1]
     text = """
-        SELECT *, [[way]] AS way, transform(way, [[names]], [[nexts]], '') AS goes_to,
-               [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+        SELECT *, [[way]] AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
     names = Sql.value([share["name"] for share in shares], "Array(String)")
-    nexts = Sql.value([share.get("next") or "" for share in shares], "Array(String)")
     place = Sql.of(bucket.sql("[[salt]]", "person"), salt=Sql.value(f"journey:{here.journey}:{here.step}", "String"))
     way = Sql.of("arrayElement([[names]], 1 + arrayCount(end -> [[place]] >= end, [[ends]]))",
                  names=names, place=place, ends=Sql.value(ends, "Array(Float64)"))
-    return Sql.of(text, way=way, names=names, nexts=nexts, now=here.now, here=here.rows)
+    return Sql.of(text, way=way, now=here.now, here=here.rows)

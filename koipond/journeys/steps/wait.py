@@ -3,6 +3,8 @@
 from koipond.engine import Sql
 from koipond.journeys.about import check_duration
 
+BY_TIME = "waited"
+
 
 def edges(step):
     return [("waited", step.get("next"))]
@@ -19,8 +21,7 @@ def settles(step, coming_from, names):
 def ways(here):
     """Counted from the tick, not from the cause: after hours of standstill waves are not fired back to back."""
     text = """
-        SELECT *, arriving != 1 AND wake_at <= [[now]] AS over, if(over, 'waited', '') AS way, if(over, [[next]], '') AS goes_to,
-               [[now]] AS moved_at, if(over, [[now]], since) AS new_since, if(over, '', cause) AS new_cause,
-               if(arriving = 1, [[until]], wake_at) AS wakes
+        SELECT *, [[over]] AS over, if(over, 'waited', '') AS way, [[now]] AS moved_at, if(over, [[now]], since) AS new_since,
+               if(over, '', cause) AS new_cause, if(arriving = 1, [[until]], wake_at) AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
-    return Sql.of(text, now=here.now, next=here.text("next"), until=here.until, here=here.rows)
+    return Sql.of(text, now=here.now, over=here.over, until=here.until, here=here.rows)

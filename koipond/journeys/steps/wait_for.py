@@ -12,6 +12,8 @@ from koipond.journeys.about import check_duration, check_where
 from koipond.journeys.happening import happened
 from koipond.journeys.ids import MESSAGE
 
+BY_TIME = "timeout"
+
 
 def edges(step):
     return [("happened", step.get("then")), ("timeout", step.get("timeout"))]
@@ -41,36 +43,41 @@ def ways(here):
     sources = _sources(here)
     if not sources:
         return Sql.of(_NOTHING_HAPPENED, **_slots(here))
-    return Sql.of(_PERHAPS, events=Sql.join("\nUNION ALL\n", sources), counts=_counts(here), **_slots(here))
+    events = Sql.join("\nUNION ALL\n", sources)
+    if here.settings.get("of"):
+        answered = Sql.of(f"toString({MESSAGE.format(row='h', step='[[of]]')})", of=here.text("of"))
+        return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=answered), **_slots(here))
+    return Sql.of(_PERHAPS, found=Sql.of(_EVENTS, events=events), **_slots(here))
 
 
 _NOTHING_HAPPENED = """
-    SELECT *, arriving != 1 AND wake_at <= [[now]] AS over, if(over, 'timeout', '') AS way, if(over, [[timeout]], '') AS goes_to,
-           [[now]] AS moved_at, if(over, [[now]], since) AS new_since, if(over, '', cause) AS new_cause,
-           if(arriving = 1, [[until]], wake_at) AS wakes
+    SELECT *, [[over]] AS over, if(over, 'timeout', '') AS way, [[now]] AS moved_at, if(over, [[now]], since) AS new_since,
+           if(over, '', cause) AS new_cause, if(arriving = 1, [[until]], wake_at) AS wakes
     FROM journeys_tick_front WHERE [[here]]"""
 
-# Each person's events in their order; the first that counts for this entry is the one.
 _PERHAPS = """
-    SELECT h.*, arrayFirst(e -> [[counts]], happened) AS first,
-           multiIf(first.2 != '' AND (arriving = 1 OR first.1 <= wake_at), 'happened',
-                   arriving != 1 AND wake_at <= [[now]], 'timeout', '') AS way,
-           transform(way, ['happened', 'timeout'], [[[then]], [[timeout]]], '') AS goes_to,
-           if(way = 'happened', first.1, [[now]]) AS moved_at,
-           if(way = '', since, moved_at) AS new_since,
-           multiIf(way = 'happened', first.2, way = '', cause, '') AS new_cause,
-           if(arriving = 1, [[until]], wake_at) AS wakes
-    FROM journeys_tick_front AS h
-    LEFT JOIN (
-        SELECT person, arraySort(groupArray((at, message_id, props['message']))) AS happened
-        FROM ([[events]]) GROUP BY person
-    ) AS found ON h.person = found.person
+    SELECT h.*, multiIf(first.2 != '' AND (arriving = 1 OR first.1 <= wake_at), 'happened', [[over]], 'timeout', '') AS way,
+           if(way = 'happened', first.1, [[now]]) AS moved_at, if(way = '', since, moved_at) AS new_since,
+           multiIf(way = 'happened', first.2, way = '', cause, '') AS new_cause, if(arriving = 1, [[until]], wake_at) AS wakes
+    FROM [[found]]
     WHERE [[here]]"""
+
+# The first event that is about the very message of an entry.
+_ANSWERS = """
+    journeys_tick_front AS h
+    LEFT JOIN (SELECT person, props['message'] AS about, min((at, message_id)) AS first FROM ([[events]]) GROUP BY person, about) AS found
+        ON h.person = found.person AND [[answered]] = found.about"""
+
+# Each person's events in their order; the first that counts for this entry is the one.
+_EVENTS = """
+    (SELECT f.*, arrayFirst(e -> e.1 > since OR (e.1 = since AND e.2 != cause), happened) AS first
+     FROM journeys_tick_front AS f
+     LEFT JOIN (SELECT person, arraySort(groupArray((at, message_id))) AS happened FROM ([[events]]) GROUP BY person) AS found
+         ON f.person = found.person) AS h"""
 
 
 def _slots(here):
-    return {"now": here.now, "until": here.until, "here": here.rows,
-            "then": here.text("then"), "timeout": here.text("timeout")}
+    return {"now": here.now, "over": here.over, "until": here.until, "here": here.rows}
 
 
 def _sources(here) -> list[Sql]:
@@ -98,10 +105,3 @@ def _looking(here) -> Sql | None:
     if here.resumed or set(here.came_from) - {of}:
         return Sql.of("arriving > 0 AND (arriving = 2 OR left != [[of]])", of=here.text("of"))
     return None
-
-
-def _counts(here) -> Sql:
-    """Whether an event `e` (when, message id, the message it is about) is what an entry waits for."""
-    if here.settings.get("of"):
-        return Sql.of(f"e.3 = toString({MESSAGE.format(row='h', step='[[of]]')})", of=here.text("of"))
-    return Sql("e.1 > since OR (e.1 = since AND e.2 != cause)")
