@@ -45,8 +45,9 @@ def look() -> dict:
         "people": db.value("SELECT count() FROM profiles_traits FINAL"),
         "persons_of_users": db.value("SELECT count() FROM (SELECT value, uniqExact(person) AS n FROM identify_identifiers FINAL"
                                      " WHERE kind = 'user_id' GROUP BY value HAVING n > 1)"),
-        "entries": dict(db.rows("SELECT value, count() FROM journeys_moves AS m INNER JOIN identify_identifiers AS i ON"
-                                " m.person = i.person AND i.kind = 'user_id' WHERE step = 'entry' AND round = 1 GROUP BY value")),
+        "entries": dict(db.rows("SELECT value, count() FROM journeys_moves AS m INNER JOIN"
+                                " (SELECT person, value FROM identify_identifiers FINAL WHERE kind = 'user_id') AS i ON m.person = i.person"
+                                " WHERE step = 'entry' AND round = 1 GROUP BY value")),
         "broken_paths": db.value("SELECT count() FROM (SELECT person, round, groupArray(seq) AS s FROM (SELECT * FROM journeys_moves"
                                  " WHERE round > 0 ORDER BY person, round, seq) GROUP BY person, round"
                                  " HAVING s != arrayMap(x -> toUInt32(x), range(1, length(s) + 1)))"),
