@@ -26,6 +26,7 @@ GROUP_ROWS = 50_000            # in one insert
 WAITING_ROWS = 100_000         # handed over and not yet safe; above it, callers are asked to come back
 WAITING_BYTES = 256 * 1024**2  # the same in memory
 ROOM_SECONDS = 60.0            # for which a caller inside the house waits for room
+PATIENT_SECONDS = 0.5          # after which what nobody waits for is announced, unless something else is sooner
 
 ONE_THREAD = {"max_threads": 1, "max_insert_threads": 1}  # a small insert is cheaper so, by a third
 
@@ -35,13 +36,14 @@ log = logging.getLogger(__name__)
 class Piece:
     """Rows of one caller: tuples in the order of `ROW`, or a table in the order of SCHEMA.
 
-    `done` is called once, from the committer's thread, with None or with the error.
+    `done` is called once, from the committer's thread, with None or with the error. `patient`: nobody waits for
+    what follows from it.
     """
 
-    __slots__ = ("workspace", "source", "received", "rows", "table", "count", "size", "done")
+    __slots__ = ("workspace", "source", "received", "rows", "table", "count", "size", "patient", "done")
 
-    def __init__(self, workspace, done, *, rows=(), table=None, source=0, received=0, size=0):
-        self.workspace, self.done, self.rows, self.table = workspace, done, rows, table
+    def __init__(self, workspace, done, *, rows=(), table=None, source=0, received=0, size=0, patient=False):
+        self.workspace, self.done, self.rows, self.table, self.patient = workspace, done, rows, table, patient
         self.source, self.received = source, received
         self.count = len(rows) if table is None else table.num_rows
         self.size = size or (table.nbytes if table is not None else 0)
@@ -64,6 +66,7 @@ class Inbox:
         self._writing = threading.Lock()
         self._last: dict[str, int] = {}
         self._arrived = threading.Condition()
+        self._announce_at: float | None = None
         self.arrivals = 0
         self.inserts = self.stored = 0
 
@@ -95,13 +98,13 @@ class Inbox:
                 raise Overloaded()
             self._put(piece)
 
-    def commit(self, workspace: str, table: pa.Table) -> None:
+    def commit(self, workspace: str, table: pa.Table, patient: bool = False) -> None:
         """Hands over and returns when it is safe on disk. Raises NotStored, or Overloaded after a minute without room."""
         if self._thread is None:
-            return self._insert([Piece(workspace, lambda error: None, table=table)])
+            return self._insert([Piece(workspace, lambda error: None, table=table, patient=patient)])
         waiter = _Waiter()
         for start in range(0, table.num_rows, GROUP_ROWS):
-            piece = Piece(workspace, waiter.one_more(), table=table.slice(start, GROUP_ROWS))
+            piece = Piece(workspace, waiter.one_more(), table=table.slice(start, GROUP_ROWS), patient=patient)
             with self._changed:
                 self._changed.wait_for(lambda piece=piece: self._stopping or not self._full(piece), ROOM_SECONDS)
                 if self._stopping or self._full(piece):
@@ -110,14 +113,32 @@ class Inbox:
         waiter.wait()
 
     def wait_for_arrivals(self, seen: int, timeout: float) -> None:
-        """Returns when something was stored since `seen`, on `wake`, or after the timeout in seconds."""
+        """Returns when something was stored since `seen`, on `wake`, or after the timeout in seconds; for what is
+        patient, only some time after it was stored.
+        """
+        ends = time.monotonic() + timeout
         with self._arrived:
-            self._arrived.wait_for(lambda: self.arrivals != seen, timeout)
+            while self.arrivals == seen:
+                until = ends if self._announce_at is None else min(ends, self._announce_at)
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                self._arrived.wait(left)
+            if self._announce_at is not None and self._announce_at <= time.monotonic():
+                self._announce_at = None
 
     def wake(self) -> None:
         """Lets whoever waits for arrivals look again."""
         with self._arrived:
             self.arrivals += 1
+            self._announce_at = None
+            self._arrived.notify_all()
+
+    def _announce(self, pieces: list[Piece]) -> None:
+        if not all(piece.patient for piece in pieces):
+            return self.wake()
+        with self._arrived:
+            self._announce_at = self._announce_at or time.monotonic() + PATIENT_SECONDS
             self._arrived.notify_all()
 
     def _full(self, piece: Piece) -> bool:
@@ -196,7 +217,7 @@ class Inbox:
             self._last[workspace] = last
             self.inserts += 1
             self.stored += rows.num_rows
-        self.wake()
+        self._announce(pieces)
 
     def _are_there(self, db, first: int, last: int) -> bool:
         """Whether exactly these rows were stored in spite of an error. If even that cannot be asked, or a server
@@ -286,13 +307,14 @@ def stop() -> None:
     _inbox.stop()
 
 
-def record(workspace: str, items: list[Item]) -> None:
+def record(workspace: str, items: list[Item], patient: bool = False) -> None:
     """Puts items into the inbox of a workspace (slug); they are safe on disk when this returns.
 
-    Raises NotStored when they are not: the same items may then be recorded again, each counts once.
+    `patient`: nobody waits for what follows from them, so they may go with the next tick instead of making one at once.
+    Raises NotStored when they are not safe: the same items may then be recorded again, each counts once.
     """
     if items:
-        _inbox.commit(workspace, table_of(items))
+        _inbox.commit(workspace, table_of(items), patient)
 
 
 def record_table(workspace: str, table: pa.Table) -> None:

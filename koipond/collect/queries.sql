@@ -10,33 +10,31 @@ SELECT count() FROM collect_inbox WHERE lane = {lane:UInt16} AND seq BETWEEN {fi
 -- One row per lane that has rows beyond the last tick: its highest number. Reads only what is new.
 SELECT lane, max(seq) FROM collect_inbox WHERE [[beyond]] GROUP BY lane ORDER BY lane
 
--- name: take_new
--- One row per item of the range that is taken: the first one of its source and message id, in this range and ever,
--- whose JSON the engine can read.
--- Safe to run twice: what this very tick has noted as seen does not count as seen before.
+-- name: take
+-- One row per item of the range, the first one of its source and message id, whose JSON the engine can read.
 INSERT INTO collect_tick_new
-SELECT lane, seq, hash, kind = 'product'
-FROM (
-    SELECT lane, seq, kind, reinterpretAsUInt128(sipHash128(source, message_id)) AS hash
-    FROM collect_inbox
-    WHERE [[range]]
-        AND kind != 'refused'
-        AND (properties = '' OR isValidJSON(properties))
-        AND (traits = '' OR isValidJSON(traits))
-        AND (kind != 'product' OR JSONExtract(properties, 'product_id', 'String') != '')
-    ORDER BY lane, seq
-    LIMIT 1 BY hash
-)
-WHERE hash NOT IN (
-    SELECT hash FROM collect_seen
-    WHERE tick != {number:UInt64} AND hash IN (
-        SELECT reinterpretAsUInt128(sipHash128(source, message_id)) FROM collect_inbox WHERE [[range]]
-    )
+SELECT lane, seq, reinterpretAsUInt128(sipHash128(source, message_id)) AS hash, kind = 'product'
+FROM collect_inbox
+WHERE [[range]]
+    AND kind != 'refused'
+    AND (properties = '' OR isValidJSON(properties))
+    AND (traits = '' OR isValidJSON(traits))
+    AND (kind != 'product' OR JSONExtract(properties, 'product_id', 'String') != '')
+ORDER BY lane, seq
+LIMIT 1 BY hash
+
+-- name: forget_seen
+-- Takes back those that came in before. What this very tick has noted as seen does not count as seen before, so that
+-- it may be run twice.
+ALTER TABLE collect_tick_new DELETE WHERE hash IN (
+    SELECT hash FROM collect_seen WHERE tick != {number:UInt64} AND hash IN (SELECT hash FROM collect_tick_new)
 )
 
 -- name: counts
--- How many items are taken, and how many of them are products.
-SELECT count(), countIf(product) FROM collect_tick_new
+-- How many items are taken, how many of them are products, and how many came in before.
+SELECT count(), countIf(product), (
+    SELECT uniqExact(hash) FROM collect_seen WHERE tick != {number:UInt64} AND hash IN (SELECT hash FROM collect_tick_new)
+) FROM collect_tick_new
 
 -- name: fill_events
 -- One row per item taken that is no product, with its JSON as maps. Of a name that stands twice in an object the
@@ -115,7 +113,7 @@ SELECT tick, samples[1] FROM collect_catalogue FINAL WHERE name = '' AND propert
 -- block, with the row that tells how far it goes.
 -- Safe to run twice: the totals are the same. New names and properties are noted up to a limit, so that a sender who
 -- puts ids into names cannot flood it.
-INSERT INTO collect_catalogue
+INSERT INTO collect_catalogue SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 100000000
 SELECT
     fresh.name AS name, fresh.property AS property,
     known.seen + fresh.seen AS seen,

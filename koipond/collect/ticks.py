@@ -6,12 +6,13 @@ A tick is recorded in the store of decisions before it starts. After a crash the
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from koipond import engine
 from koipond.collect import catalogue
 from koipond.collect.names import house_name
 from koipond.collect.ranges import where
-from koipond.engine import Sql, Tick
+from koipond.engine import Sql, Tick, beside
 from koipond.kit import clock
 
 TICK_ROWS = 100_000    # of the inbox in one tick: what the rooms above hold in memory at once
@@ -41,36 +42,44 @@ def again(tick: Tick) -> Tick:
 
 
 def finish(tick: Tick) -> None:
-    """Records the end of the tick. The catalogue is counted on here when it has fallen far behind."""
+    """Records the end of the tick."""
     _records(tick.workspace).filter(number=tick.number, ended_at=None).update(ended_at=clock.now())
     if tick.number % 100 == 0:
         _records(tick.workspace).filter(number__lte=tick.number - RECORDS).delete()
-    catalogue.keep_up(tick.db, tick.number, {lane: upto for lane, (_, upto) in tick.lanes.items()})
 
 
 def settle(tick: Tick) -> None:
     """Fills collect_tick_events with what is new and readable in the tick's range; the rest is noted as refused,
-    with the reason. Products go to their table.
+    with the reason. Products go to their table. The catalogue is counted on when it has fallen far behind.
 
-    Safe to run twice: which rows are new does not depend on what this tick wrote, and collect_seen comes last.
+    Safe to run twice: which rows are new does not depend on what this tick wrote.
     """
     tick.db.run("TRUNCATE TABLE collect_tick_events")
     tick.db.run("TRUNCATE TABLE collect_tick_new")
     if not _has_rows(tick):
         return
     slots, number = {"range": where(tick.lanes)}, {"number": tick.number}
-    tick.db.run("collect.take_new", slots, **number)
-    new, products = tick.db.rows("collect.counts")[0]
+    tick.db.run("collect.take", slots)
+    new, products, seen = tick.db.rows("collect.counts", **number)[0]
+    if seen:
+        tick.db.run("collect.forget_seen", **number)
+        new, products, _ = tick.db.rows("collect.counts", **number)[0]
     all_new = new == sum(upto - after for after, upto in tick.lanes.values())
     slots["taken"] = Sql("1") if all_new else Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
+    beside(partial(_note, tick, slots, not all_new, bool(products), bool(new)))
     if new > products:
         tick.db.run("collect.fill_events", {**slots, "house_name": house_name()})
-    if not all_new:
-        tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", slots, **number)
+
+
+def _note(tick: Tick, slots: dict[str, Sql], some_refused: bool, products: bool, new: bool) -> None:
+    """Writes down what nothing in this tick reads: what was refused, products, which messages were seen; and the catalogue."""
+    if some_refused:
+        tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", slots, number=tick.number)
     if products:
-        tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, **number)
+        tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, number=tick.number)
     if new:
-        tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", **number)
+        tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", number=tick.number)
+    catalogue.keep_up(tick.db, tick.number, {lane: upto for lane, (_, upto) in tick.lanes.items()})
 
 
 def _records(workspace: str):

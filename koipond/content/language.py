@@ -15,6 +15,7 @@ from liquid import DictLoader, Environment
 from liquid.exceptions import LiquidError
 
 from koipond.content.errors import BadLiquid, UnknownFilter, UnknownTag, UnknownVariable
+from koipond.content.nodes import ShownTag, Template, TextTag
 
 LOOP_ROUNDS = 10_000            # in one message, over all its loops
 OUTPUT_CHARACTERS = 1_000_000   # a mail of that size reaches nobody
@@ -26,6 +27,7 @@ ALWAYS = ("workspace.name", "unsubscribe_url", "message.id", "message.channel")
 
 
 class _Sandbox(Environment):
+    template_class = Template
     loop_iteration_limit = LOOP_ROUNDS
     output_stream_limit = OUTPUT_CHARACTERS
     local_namespace_limit = MEMORY_BYTES
@@ -39,6 +41,8 @@ def _sandbox(autoescape: bool) -> Environment:
         made.tags.pop(tag, None)
     for name in FORBIDDEN_FILTERS:
         made.filters.pop(name, None)
+    made.add_tag(TextTag)
+    made.add_tag(ShownTag)
     made.add_filter("money", money)
     return made
 

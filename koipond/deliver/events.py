@@ -25,6 +25,7 @@ STATUS = {   # event → status of its receipt
     "email_released": "released",
 }
 OF_OUTCOME = {"accepted": "email_sent", "refused": "email_refused", "later": "email_delayed", "unknown": "email_unknown"}
+PATIENT = ("email_sent",)      # nobody waits for what follows from these
 AGAIN = ("email_delayed", "email_released")     # these have a next attempt
 
 

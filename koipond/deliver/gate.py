@@ -27,8 +27,10 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     """
     if not rows:
         return rows
-    _follow_merges(db, rows)
-    known = _known(db, channel, rows, traits)
+    merged, known = engine.together(lambda: _merged(db, rows), lambda: _known(db, channel, rows, traits))
+    if merged:   # a message to somebody who has been merged since goes to the person who is left
+        _follow(db, rows, merged)
+        known = _known(db, channel, rows, traits)
     now = clock.now()
     for row in rows:
         row["verdict"] = _verdict(row, known, now)
@@ -75,20 +77,26 @@ class _Known:
 
 
 def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> _Known:
-    persons, messages = sorted({row["person"] for row in rows}), [row["message"] for row in rows]
+    persons = sorted({row["person"] for row in rows})
+    (people, stops), consents, handled = engine.together(
+        lambda: _people(db, channel, persons, traits),
+        lambda: db.table("deliver.consents", people=persons, channel=channel).to_pylist(),
+        lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
+                        journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
+    return _Known(people, {consent["person"]: consent for consent in consents}, stops, set(handled))
+
+
+def _people(db: engine.Database, channel: str, persons: list[int], traits: list[profiles.Trait]) -> tuple[dict, dict]:
+    """Address and traits by person, and why addresses must not be written to by their hash."""
     people = db.table("deliver.addresses", slots={"traits": _shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
     if any(trait.computed for trait in traits):
         figures = db.table("deliver.figures", slots={"traits": _shown(traits, counted=True)}, people=persons).to_pylist()
         counted = {row["person"]: row for row in figures}
         people = [{**counted.get(person["person"], {}), **person} for person in people]
-    consents = db.table("deliver.consents", people=persons, channel=channel).to_pylist()
     stops: dict[int, dict[str, datetime]] = {}
     for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people]).to_pylist():
         stops.setdefault(stop["address_hash"], {})[stop["reason"]] = stop["at"]
-    handled = db.rows("deliver.handled", messages=messages, journeys=sorted({row["journey"] for row in rows}),
-                      steps=sorted({row["step"] for row in rows}))
-    return _Known({person["person"]: person for person in people}, {consent["person"]: consent for consent in consents},
-                  stops, set(handled))
+    return {person["person"]: person for person in people}, stops
 
 
 def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
@@ -116,11 +124,14 @@ def _verdict(row: dict, known: _Known, now: datetime) -> str:
     return "ok" if transactional or granted else "no_consent"
 
 
-def _follow_merges(db: engine.Database, rows: list[dict]) -> None:
-    """A message to somebody who has been merged since goes to the person who is left."""
+def _merged(db: engine.Database, rows: list[dict]) -> dict[int, int]:
+    """Who of the people of these messages was merged into whom."""
+    return dict(db.rows("deliver.merged", people=sorted({row["person"] for row in rows})))
+
+
+def _follow(db: engine.Database, rows: list[dict], merged: dict[int, int]) -> None:
     for _ in range(MERGE_STEPS):
-        merged = dict(db.rows("deliver.merged", people=sorted({row["person"] for row in rows})))
-        if not merged:
-            return
         for row in rows:
             row["person"] = merged.get(row["person"], row["person"])
+        if not (merged := _merged(db, rows)):
+            return

@@ -132,7 +132,7 @@ class Sending:
         items = [_event(row, outcome) for row, outcome in told]
         while True:
             try:
-                return await self._off(collect.record, slug, items)
+                return await self._off(collect.record, slug, items, all(item.name in events.PATIENT for item in items))
             except Exception:
                 log.exception("%d outcomes of %s could not be recorded; trying again", len(items), slug)
                 await asyncio.sleep(1.0)

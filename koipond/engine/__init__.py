@@ -6,8 +6,9 @@ from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed, UnknownQ
 from koipond.engine.migrate import migrate
 from koipond.engine.sql import Sql, named
 from koipond.engine.tick import Tick
+from koipond.engine.together import beside, together
 
 __all__ = [
     "BadAddress", "Database", "HeldByOther", "QueryFailed", "Sql", "Table", "Tick", "UnknownQuery",
-    "address", "close", "create", "database", "drop", "exists", "migrate", "named", "one_sync", "open_engine", "tables",
+    "address", "beside", "close", "create", "database", "drop", "exists", "migrate", "named", "one_sync", "open_engine", "tables", "together",
 ]

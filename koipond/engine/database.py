@@ -15,6 +15,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from koipond.engine.disk import GROUPED, Disk
 from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed
 from koipond.engine.sql import Sql, _fill, named
+from koipond.engine.together import begin_together, end_together, ended, synced_later
 
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
 
@@ -75,11 +76,12 @@ def syncs_together() -> bool:
 @contextmanager
 def one_sync():
     """Within it, this thread's inserts are not synced one by one; what was written is on disk when it ends."""
-    _local.together = True
+    begin_together()
     try:
         yield
+        ended()
     finally:
-        _local.together = False
+        end_together()
     _sync()
 
 
@@ -133,6 +135,7 @@ class Database:
 
     def sync(self) -> None:
         """Writes through to disk. Within `one_sync`: before what must not be there without what was written so far."""
+        ended()
         _sync()
 
     def rows(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> list[tuple]:
@@ -181,7 +184,7 @@ class Database:
 
     @staticmethod
     def _written() -> None:
-        if not getattr(_local, "together", False):
+        if not synced_later():
             _sync()
 
     def _try(self, deed, statement, slots, binds):

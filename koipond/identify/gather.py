@@ -1,11 +1,12 @@
 """What this tick's events say about who they are of: identifiers in one spelling, as columns of numbers."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from koipond.engine import Sql, Tick
+from koipond.engine import Sql, Tick, named, together
 from koipond.identify import blocked
 from koipond.identify.kinds import Kind
 from koipond.identify.spelling import spell, spelled
@@ -35,15 +36,17 @@ def gather(tick: Tick, kinds: tuple[Kind, ...], country: str, own: tuple[tuple[s
     """Reads the identifiers of the tick's events; what identifies nobody stays in `identify_tick_found` with its reason."""
     why = blocked.reason(kinds, own)
     names = {f"kind_{n}": kind.name for n, kind in enumerate(kinds)}
+    places = _places(kinds, There(*tick.db.rows("identify.places")[0]))
     tick.db.run("identify.gather", {
         "names": Sql("[" + ", ".join(f"{{{name}:String}}" for name in names) + "]", names),
-        "spelled": spelled(kinds, country), "reason": why, "fields": Sql(", ".join(_columns(kinds))),
-    }, **_places(kinds))
-    found = tick.db.table("identify.found")
+        "spelled": spelled(kinds, country, {code for place in places for code in place.codes}), "reason": why,
+        "places": Sql.join("\nUNION ALL\n", [place.rows for place in places]),
+    })
+    found, events = together(lambda: tick.db.table("identify.found"), lambda: tick.db.table("identify.events"))
     if (found["state"].to_numpy() == UNSETTLED).any():
         _settle(tick, kinds, country, why)
         found = tick.db.table("identify.found")
-    return _numbered(tick.db.table("identify.events"), found)
+    return _numbered(events, found)
 
 
 FIELDS = {
@@ -54,18 +57,44 @@ FIELDS = {
 }
 
 
-def _columns(kinds: tuple[Kind, ...]) -> list[str]:
-    return [FIELDS[field] for kind in kinds for field in kind.fields if field in FIELDS] or ["''"]
+class There(NamedTuple):
+    """Where events of this tick have identifiers, beside their user id and anonymous id: 1 or 0."""
+
+    traits: int
+    context: int
+    device: int
+    alias: int
 
 
-def _places(kinds: tuple[Kind, ...]) -> dict[str, list]:
-    """Which code an identifier has by where it is found; code 0 stands for a place where there is none."""
-    places = [(field, code) for code, kind in enumerate(kinds, 1) for field in kind.fields]
-    bound = {"field_codes": [code for field, code in places if field in FIELDS] or [0]}
-    for name, prefix in (("trait", "traits."), ("context", "context.traits.")):
-        codes = {field.removeprefix(prefix): code for field, code in places if field.startswith(prefix)} or {"": 0}
-        bound |= {f"{name}_keys": list(codes), f"{name}_codes": list(codes.values())}
-    return bound
+class Place(NamedTuple):
+    """A SELECT of lane, seq, code, raw, and the codes of the kinds that may come of it."""
+
+    rows: Sql
+    codes: tuple[int, ...]
+
+
+def _places(kinds: tuple[Kind, ...], there: There) -> list[Place]:
+    """Where to look. What no event has is left out: a statement takes longer to plan than a few events to read."""
+    coded = [(field, code) for code, kind in enumerate(kinds, 1) for field in kind.fields]
+    absent = [field for field, any_there in (("previous_id", there.alias), ("context.device.id", there.device)) if not any_there]
+    found = [_in_fields([(field, code) for field, code in coded if field in FIELDS and field not in absent] or [("user_id", 0)])]
+    for name, prefix, any_there in (("traits", "traits.", there.traits), ("context", "context.traits.", there.context)):
+        keys = {field.removeprefix(prefix): code for field, code in coded if field.startswith(prefix)}
+        if keys and any_there:
+            found.append(_in_keys(name, keys))
+    return found
+
+
+def _in_fields(fields: list[tuple[str, int]]) -> Place:
+    names, codes = zip(*fields, strict=True)
+    rows = Sql.of(named("identify.in_fields"), fields=Sql(", ".join(FIELDS[name] for name in names)))
+    return Place(Sql(rows.text, {"field_codes": list(codes)}), codes)
+
+
+def _in_keys(name: str, keys: dict[str, int]) -> Place:
+    bound = "trait" if name == "traits" else name
+    return Place(Sql(named(f"identify.in_{name}"), {f"{bound}_keys": list(keys), f"{bound}_codes": list(keys.values())}),
+                 tuple(keys.values()))
 
 
 def _settle(tick: Tick, kinds: tuple[Kind, ...], country: str, why: Sql) -> None:

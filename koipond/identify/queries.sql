@@ -1,24 +1,33 @@
+-- name: places
+-- Where this tick's events have identifiers at all: in what they say, in their context, as a device, as an alias.
+SELECT max(kind = 'identify' AND notEmpty(traits)), max(position(context, '"traits"') > 0), max(position(context, '"device"') > 0),
+       max(kind = 'alias')
+FROM collect_tick_events
+
 -- name: gather
 -- One row per identifier of an event of this tick, in the house's spelling where SQL can settle it.
 INSERT INTO identify_tick_found
 SELECT lane, seq, code, [[names]][code] AS kind, raw, value, sipHash64(kind, value), [[reason]]
 FROM (
     SELECT lane, seq, code, raw, [[spelled]] AS value
-    FROM (
-        SELECT lane, seq, code, raw
-        FROM collect_tick_events
-        ARRAY JOIN [[[fields]]] AS raw, {field_codes:Array(UInt8)} AS code
-        UNION ALL
-        SELECT lane, seq, transform(key, {trait_keys:Array(String)}, {trait_codes:Array(UInt8)}, toUInt8(0)) AS code, raw
-        FROM (SELECT lane, seq, traits FROM collect_tick_events WHERE kind = 'identify')
-        ARRAY JOIN mapKeys(traits) AS key, mapValues(traits) AS raw
-        UNION ALL
-        SELECT lane, seq, transform(pair.1, {context_keys:Array(String)}, {context_codes:Array(UInt8)}, toUInt8(0)) AS code, pair.2 AS raw
-        FROM (SELECT lane, seq, context FROM collect_tick_events WHERE position(context, '"traits"') > 0)
-        ARRAY JOIN JSONExtractKeysAndValues(context, 'traits', 'String') AS pair
-    )
+    FROM ([[places]])
     WHERE code > 0 AND notEmpty(raw)
 )
+
+-- name: in_fields
+SELECT lane, seq, code, raw
+FROM collect_tick_events
+ARRAY JOIN [[[fields]]] AS raw, {field_codes:Array(UInt8)} AS code
+
+-- name: in_traits
+SELECT lane, seq, transform(key, {trait_keys:Array(String)}, {trait_codes:Array(UInt8)}, toUInt8(0)) AS code, raw
+FROM (SELECT lane, seq, traits FROM collect_tick_events WHERE kind = 'identify')
+ARRAY JOIN mapKeys(traits) AS key, mapValues(traits) AS raw
+
+-- name: in_context
+SELECT lane, seq, transform(pair.1, {context_keys:Array(String)}, {context_codes:Array(UInt8)}, toUInt8(0)) AS code, pair.2 AS raw
+FROM (SELECT lane, seq, context FROM collect_tick_events WHERE position(context, '"traits"') > 0)
+ARRAY JOIN JSONExtractKeysAndValues(context, 'traits', 'String') AS pair
 
 -- name: unsettled
 -- Each spelling once that Python has to look at.

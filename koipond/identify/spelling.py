@@ -61,19 +61,19 @@ def spell(kind: Kind, raw: str, country: str) -> str | None:
     return SPELLINGS[kind.spelling](raw, country)
 
 
-def spelled(kinds: tuple[Kind, ...], country: str) -> Sql:
-    """The same as SQL over `raw` and `code` (1, 2, 3 … in the order of `kinds`); '' where Python has to look."""
-    codes = {name: [n for n, kind in enumerate(kinds, 1) if kind.spelling == name] or [0] for name in SPELLINGS}
-    return Sql(
-        "multiIf(NOT isASCII(raw), '', "
-        "code IN {email_codes:Array(UInt8)}, "
-        f"if(match(lower({TRIMMED}), {{email_like:String}}), lower({TRIMMED}), ''), "
-        "code IN {phone_codes:Array(UInt8)}, "
-        f"if(match({BARE}, {{mobile_like:String}}), concat('+86', right({BARE}, 11)), ''), "
-        f"{TRIMMED})",
-        {"email_codes": codes["email"], "phone_codes": codes["phone"], "email_like": PLAIN_EMAIL,
-         "mobile_like": _mobile(country)},
-    )
+def spelled(kinds: tuple[Kind, ...], country: str, codes: set[int]) -> Sql:
+    """The same as SQL over `raw` and `code` (1, 2, 3 … in the order of `kinds`, of which only `codes` occur); '' where
+    Python has to look.
+    """
+    of = {name: [n for n, kind in enumerate(kinds, 1) if kind.spelling == name and n in codes] for name in SPELLINGS}
+    cases, binds = ["NOT isASCII(raw), ''"], {}
+    if of["email"]:
+        cases.append(f"code IN {{email_codes:Array(UInt8)}}, if(match(lower({TRIMMED}), {{email_like:String}}), lower({TRIMMED}), '')")
+        binds |= {"email_codes": of["email"], "email_like": PLAIN_EMAIL}
+    if of["phone"]:
+        cases.append(f"code IN {{phone_codes:Array(UInt8)}}, if(match({BARE}, {{mobile_like:String}}), concat('+86', right({BARE}, 11)), '')")
+        binds |= {"phone_codes": of["phone"], "mobile_like": _mobile(country)}
+    return Sql(f"multiIf({', '.join(cases)}, {TRIMMED})", binds)
 
 
 def _mobile(country: str) -> str:

@@ -1,10 +1,11 @@
 """Stores what a tick worked out: messages, moves, timers, and last the positions, which say that it is done."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 
 from koipond import deliver
-from koipond.engine import Sql, Tick, named
+from koipond.engine import Sql, Tick, named, together
 from koipond.journeys import timers
 from koipond.journeys.here import Here
 from koipond.journeys.hops import may_wait
@@ -28,15 +29,14 @@ def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: boo
     told = scripts.all()
     apart = not merges and sum(len(moves) for _, moves in told) <= APART_AT_MOST and tick.db.value("journeys.rows") >= MANY
     sends = [(number, _sent(plan, move)) for number, (plan, moves) in enumerate(told, 1) for move in moves if _sends(plan, move)]
+    store_moves = _moves_apart if apart else partial(_moves, merges=merges)
+    deeds = [lambda: store_moves(tick, [moves for _, moves in told])]
     if sends:
-        deliver.put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends))
-    if apart:
-        _moves_apart(tick, [moves for _, moves in told])
-    else:
-        _moves(tick, [moves for _, moves in told], merges)
+        deeds.append(lambda: deliver.put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends)))
     if merges or may_wait(walked):
         timers.storing(tick.workspace)
-        _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop)
+        deeds.append(lambda: _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop))
+    together(*deeds)
     tick.db.sync()
     _insert(tick, "journeys_positions", "(journey, person, round, seq)", ["positions"] + ["gone_positions"] * merges, ONE_ROW_A_KEY, hop=hop)
 

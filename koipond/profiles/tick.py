@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from koipond.engine import Sql, Tick, named
+from koipond.engine import Sql, Tick, named, together
 from koipond.profiles import catalogue, merges, typed
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
@@ -31,23 +31,40 @@ def refresh(tick: Tick) -> None:
     came = Arrived(*db.rows("profiles.arrived", NAMES)[0])
     if came.merges:
         merges.move(tick)
+    counted_from = _counted_from(came)
+    together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from)),
+             lambda: (_store_events(tick, came, *EVENT_COLUMNS.keys() - {counted_from}), _store_others(tick, came)),
+             lambda: _store_said(tick, came))
+    if came.merges:
+        for table in ("profiles_traits", "profiles_figures"):
+            db.run("profiles.losers_gone", {"table": Sql(table)}, number=tick.number)
+
+
+def _store_events(tick: Tick, came: "Arrived", table: str) -> None:
     if came.events:
-        _store_events(tick)
-    if came.traits:
-        _store_values(tick, with_phones=bool(came.phones))
+        tick.db.insert_new(tick, table, "(source, message_id)", table.replace("_", "."), columns=EVENT_COLUMNS[table], number=tick.number)
+
+
+def _write_figures(tick: Tick, came: "Arrived", counted_from: str) -> None:
+    if came.events or came.merges:
+        tick.db.run("profiles.figures", _figures(came, counted_from), number=tick.number, now=tick.now)
+
+
+def _store_others(tick: Tick, came: "Arrived") -> None:
     if came.consents:
         _store_consents(tick)
     if came.lines:
         _store_lines(tick)
+
+
+def _store_said(tick: Tick, came: "Arrived") -> None:
+    """Values and traits; then an empty row for newcomers of whom nothing is said."""
+    if came.traits:
+        _store_values(tick, with_phones=bool(came.phones))
     if came.traits or came.merges:
         _write_traits(tick)
     if came.newest > came.known or came.merges or tick.again:
-        db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
-    if came.events or came.merges:
-        db.run("profiles.figures", _figures(came), number=tick.number, now=tick.now)
-    if came.merges:
-        for table in ("profiles_traits", "profiles_figures"):
-            db.run("profiles.losers_gone", {"table": Sql(table)}, number=tick.number)
+        tick.db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
 
 
 class Arrived(NamedTuple):
@@ -65,16 +82,12 @@ class Arrived(NamedTuple):
 
 
 CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"
-EVENT_COLUMNS = "(name, person, at, message_id, source, amount, props, origin, received_at, tick)"
-TIMELINE_COLUMNS = "(person, name, at, message_id, source, amount, props, context, origin, received_at, tick)"
+EVENT_COLUMNS = {
+    "profiles_events": "(name, person, at, message_id, source, amount, props, origin, received_at, tick)",
+    "profiles_timeline": "(person, name, at, message_id, source, amount, props, context, origin, received_at, tick)",
+}
 LINE_COLUMNS = """(person, order_id, line, name, at, product_id, product_name, quantity, price, amount, currency, country,
     message_id, origin, source, tick)"""
-
-
-def _store_events(tick: Tick) -> None:
-    key = "(source, message_id)"
-    tick.db.insert_new(tick, "profiles_events", key, "profiles.events", columns=EVENT_COLUMNS, number=tick.number)
-    tick.db.insert_new(tick, "profiles_timeline", key, "profiles.timeline", columns=TIMELINE_COLUMNS, number=tick.number)
 
 
 def _store_values(tick: Tick, with_phones: bool) -> None:
@@ -115,14 +128,18 @@ FIGURES = ("orders", "revenue", "first_order_at", "last_order_at")
 FEW_ORDERS = 500   # up to so many a tick, their persons' own events are read, else everybody's orders
 
 
-def _figures(came: Arrived) -> dict[str, Sql]:
+def _counted_from(came: Arrived) -> str:
+    """Where orders are counted again: everybody's lie together in one table, those of few persons in the other."""
+    return "profiles_timeline" if came.merges or came.orders <= FEW_ORDERS else "profiles_events"
+
+
+def _figures(came: Arrived, counted_from: str) -> dict[str, Sql]:
     """Order figures and signs of life: carried over, or counted again for those with an order or a merge."""
     now, recounted, seen_anew = "old.{0}", Sql(""), ""
     if came.orders or came.merges:
         which = "name IN [[orders]]" + (" OR person IN (SELECT person FROM profiles_tick_touched WHERE merged)" if came.merges else "")
-        events = "profiles_timeline" if came.merges or came.orders <= FEW_ORDERS else "profiles_events"
         now = "if(recount, f.{0}, old.{0})"
-        recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), events=Sql(events), **NAMES)
+        recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), events=Sql(counted_from), **NAMES)
     if came.merges:
         seen_anew = "t.merged AND isNotNull(f.{0}), assumeNotNull(f.{0}),"
     return {"figures": Sql(", ".join(FIGURES)), "figures_now": Sql(", ".join(now.format(name) for name in FIGURES)),

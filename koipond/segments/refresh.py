@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from koipond.engine import Database, Sql, Tick
+from koipond.engine import Database, Sql, Tick, together
 from koipond.segments import timers
 from koipond.segments.matching import select
 from koipond.segments.models import Segment
@@ -66,6 +66,7 @@ def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
     if tick.db.value("SELECT count() FROM segments_tick_moves"):
         tick.db.sync()
         tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
+        tick.db.sync()
         tick.db.run("segments.apply", tick=tick.number)
     for each in pending:
         Segment.objects.filter(id=each.id).update(evaluated=each.meaning, evaluated_revision=each.revision)
@@ -82,10 +83,13 @@ def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
     ids = [each.id for each in concerned]
     asked = _compiled(now, concerned)
     db.run("segments.look", asked, segments_now=tick.now)
-    db.run("segments.compare", segments=ids)
+    together(lambda: db.run("segments.compare", segments=ids), lambda: _set_timers(tick, concerned, asked["conditions"]))
+
+
+def _set_timers(tick: Tick, concerned: list[Planned], conditions: Sql) -> None:
     if any(each.conditions for each in concerned):
-        db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers",
-                      {"conditions": asked["conditions"], "soon": timers.SOON}, tick=tick.number, now=tick.now)
+        tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers",
+                           {"conditions": conditions, "soon": timers.SOON}, tick=tick.number, now=tick.now)
 
 
 def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from liquid import Environment
+from liquid.exceptions import LiquidError
 
 from koipond import content
 from koipond.content import language
@@ -66,3 +68,27 @@ def test_no_text_breaks_the_reader_but_by_a_refusal(source):
         language.read("text", source)
     except Refusal as error:
         assert error.fields["line"] >= 1 and error.fields["column"] >= 1
+
+
+VALUES = st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none(), st.decimals(allow_nan=False), st.dates(), st.datetimes(),
+                   st.lists(st.text()), st.dictionaries(st.sampled_from(["size", "x"]), st.text()))
+ROOTS = st.one_of(st.dictionaries(st.sampled_from(["name", "size", "first", "city"]), VALUES), VALUES)
+PIECES = st.sampled_from([
+    "{{ person.name }}", "{{ person.size }}", "{{ person.first }}", "{{ person.city | upcase }}", "{{ person }}", "{{ person['name'] }}",
+    "{{ person.name.size }}", "{{ other.name }}", "<b>", "&", "", "{% assign person = other %}", "{% if person.name %}x{{ person.name }}{% endif %}",
+    "{% for c in person.name %}{{ c }}{{ person.name }}{% endfor %}", "{% capture x %}{{ person.name }}{% endcapture %}{{ x }}", "\u00e9\U0001f41f"])
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(PIECES, max_size=8), ROOTS, ROOTS, st.booleans())
+def test_the_fast_nodes_give_what_the_library_gives(pieces, person, other, autoescape):
+    source, values = "".join(pieces), {"person": person, "other": other}
+    fast = (language.HTML if autoescape else language.PLAIN).parse(source)
+    assert outcome(fast, values) == outcome(Environment(autoescape=autoescape).parse(source), values)
+
+
+def outcome(template, values):
+    try:
+        return template.render(values)
+    except LiquidError as error:
+        return type(error)

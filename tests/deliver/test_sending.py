@@ -302,11 +302,11 @@ def test_the_thread_sends_what_a_tick_hands_over(office, server):
     try:
         office.put(office.person(1))
         for _ in range(1200):   # a minute: the machine may be busy
-            if server.mails:
+            if "p1@shop.example" in server.to:
                 break
             time.sleep(0.05)
     finally:
         deliver.stop()
     office.settle()
-    assert server.to == ["p1@shop.example"]
+    assert server.to.count("p1@shop.example") == 1   # the thread sends for all workspaces: other tests may have left something
     assert office.db.value("SELECT count() FROM deliver_receipts WHERE status = 'accepted'") == 1

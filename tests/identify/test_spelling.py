@@ -98,7 +98,7 @@ def engine_db():
 def _by_engine(db, code, raws, country):
     """What the engine makes of raw values: the spelling ('' where Python has to look) and why it identifies nobody."""
     sql = Sql.of("SELECT raw, [[value]] AS value, [[reason]] AS reason FROM (SELECT arrayJoin({raws:Array(String)}) AS raw, "
-                 "toUInt8({code:UInt8}) AS code)", value=spelled(KINDS, country), reason=blocked.reason(KINDS, ()))
+                 "toUInt8({code:UInt8}) AS code)", value=spelled(KINDS, country, set(range(1, len(KINDS) + 1))), reason=blocked.reason(KINDS, ()))
     return {raw: (value, reason) for raw, value, reason in db.rows(sql, raws=raws, code=code)}
 
 

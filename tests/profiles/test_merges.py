@@ -1,5 +1,6 @@
 """When two persons turn out to be one, everything moves, and nothing twice."""
 
+import threading
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
@@ -87,17 +88,19 @@ class Cut(Exception):
 
 def refresh_until(ticks, monkeypatch, cut_after=1000):
     """Runs the tick as laid, but only so many writing statements of it, as if the process had died then."""
-    real, done = Database.run, []
+    real, begun, one_at_a_time = Database.run, [], threading.Lock()
 
     def run(self, *args, **kwargs):
-        if len(done) == cut_after:
-            raise Cut
-        done.append(real(self, *args, **kwargs))
+        with one_at_a_time:   # some statements run at the same time
+            if len(begun) == cut_after:
+                raise Cut
+            begun.append(args)
+        real(self, *args, **kwargs)
 
     with monkeypatch.context() as patched, suppress(Cut):
         patched.setattr(Database, "run", run)
         profiles.refresh(ticks.tick())
-    return len(done)
+    return len(begun)
 
 
 def told(base, person, name, day=0, **more):
