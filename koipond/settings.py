@@ -116,7 +116,7 @@ def _database(url: str) -> dict:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
             },
         }
-    if not find_spec("psycopg"):
+    if not find_spec("psycopg") and not find_spec("psycopg2"):
         raise ImproperlyConfigured("KOIPOND_DB=postgresql://… needs the driver of PostgreSQL: pip install 'psycopg[binary]'.")
     parts = urlsplit(url)
     return {
