@@ -16,9 +16,6 @@ WORDS = {
     "sign_in_lead": ("Still water, and one bright fish.", "一池静水，一尾锦鲤。"),
     "email": ("E-mail", "邮箱"),
     "password": ("Password", "密码"),
-    "wrong_password": ("This e-mail and password do not belong together. Look for a typing error, or ask an owner of "
-                       "your workspace to let you in again.",
-                       "邮箱与密码不匹配。请检查是否输错，或请工作区的所有者重新邀请你。"),
     "change_password": ("Change password", "修改密码"),
     "old_password": ("Password now", "当前密码"),
     "new_password": ("New password", "新密码"),
