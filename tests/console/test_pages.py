@@ -77,6 +77,18 @@ def test_signing_in_leads_nowhere_else(shop, wanted):
     assert response["Location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["", "people"])
+def test_an_empty_workspace_shows_the_first_steps(other_shop, browser, path):
+    text = browser(other_shop).get(f"/w/{other_shop.slug}/{path}").text
+    assert f"koipond import customers.xlsx --workspace {other_shop.slug}" in text
+    assert f"curl -u WRITE_KEY: {settings.URL}/v1/track" in text
+
+
+def test_a_search_that_finds_nobody_leads_back_to_everybody(shop, browser):
+    text = browser(shop).get(f"/w/{shop.slug}/people?search=zzz").text
+    assert "Nobody has “zzz”" in text and 'value="zzz"' in text and '<a href="?">' in text
+
+
 def test_a_wrong_password_is_refused_and_many_close_the_door(shop):
     access.add_member(shop, "tries@example.com", "viewer", by="test", password="a pond of koi")
     client = Client()
