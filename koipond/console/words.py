@@ -116,10 +116,12 @@ WORDS = {
     "broken": ("Something broke", "出了问题"),
     "refused": ("Not possible", "无法完成"),
     "go_home": ("Go to the home page", "回到首页"),
+    "demo_begins": ("Filling a tea shop with {people} customers; this takes half a minute …",
+                    "正在填入一家有 {people} 位客户的茶叶店，约需半分钟……"),
     "demo_sign_in": ("Sign in at {url} as {email} with the password {password} · write key for events: {key}",
                      "请在 {url} 登录：邮箱 {email}，密码 {password} · 发送事件的密钥：{key}"),
-    "demo_again": ("Sign in at {url} as before. Forgotten? koipond member password mei@koipond.example",
-                   "请用之前的密码在 {url} 登录。忘记了？请运行 koipond member password mei@koipond.example"),
+    "demo_again": ("Sign in at {url} as before. Forgotten? .venv/bin/koipond member password mei@koipond.example",
+                   "请用之前的密码在 {url} 登录。忘记了？请运行 .venv/bin/koipond member password mei@koipond.example"),
     "save": ("Save the new password", "保存新密码"),
 }
 
