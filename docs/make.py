@@ -33,7 +33,7 @@ def settings() -> str:
              "| variable | default | what it is |", "|---|---|---|"]
     for name, (default, what) in sorted(ours.KNOWN.items()):
         shown = default.replace(str(ours.HOME.resolve()), "$KOIPOND_HOME").replace(home, "$KOIPOND_HOME")
-        shown = "`~/.koipond`" if name == "KOIPOND_HOME" else f"`{shown}`" if shown else "(none)"
+        shown = "`.koipond` of the checkout, else `~/.koipond`" if name == "KOIPOND_HOME" else f"`{shown}`" if shown else "(none)"
         lines.append(f"| `{name}` | {shown} | {what} |")
     return "\n".join(lines) + "\n"
 

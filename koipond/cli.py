@@ -54,7 +54,11 @@ def demo(people):
         from koipond import demo as world
         from koipond.console.words import words
 
-        sign_in = world.fill(people)
+        def begins():
+            for language in ("en", "zh-hans"):
+                click.echo(words(language).say("demo_begins", people=people))
+
+        sign_in = world.fill(people, heard=begins)
         for language in ("en", "zh-hans"):
             said = "demo_sign_in" if sign_in else "demo_again"
             click.echo(words(language).say(said, url=_asgi().settings.URL, **sign_in))

@@ -24,13 +24,14 @@ TEAS = [("T-LJ", "西湖龙井", "绿茶", "268.00"), ("T-BL", "碧螺春", "绿
         ("T-QM", "祁门红茶", "红茶", "118.80"), ("T-JS", "金骏眉", "红茶", "398.00"), ("C-ZS", "紫砂壶", "茶具", "699.00")]
 
 
-def fill(people: int = 3000) -> dict:
+def fill(people: int = 3000, heard=lambda: None) -> dict:
     """Makes the demo workspace if there is none and returns its sign-in and write key (once: they are not kept readable).
 
-    Moves this home's clock six days back first, then forward to today while the journey runs.
+    Calls `heard` before it begins. Moves this home's clock six days back first, then forward to today while the journey runs.
     """
     if SLUG in [w.slug for w in access.workspaces()]:
         return {}
+    heard()
     clock.keep_back(timedelta(days=BEGAN_DAYS_AGO))
     shop = access.create_workspace(SLUG, "锦鲤茶 Koi Tea")
     password = ids.secret("koi")[4:20]

@@ -5,8 +5,11 @@ A value may also stand in a file: KOIPOND_SECRET_FILE=/run/secrets/koipond is re
 
 import os
 import secrets
+from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,7 +19,10 @@ KNOWN = {}
 def _read(name: str, default: str, what: str) -> str:
     KNOWN[name] = (default, what)
     if file := os.environ.get(name + "_FILE"):
-        return Path(file).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE={file!r} cannot be read: {error}.") from None
     return os.environ.get(name, default)
 
 
@@ -34,6 +40,32 @@ def _prefixed(name: str, default: str, prefixes: tuple[str, ...], what: str) -> 
     return value
 
 
+def _server(name: str, prefixes: tuple[str, ...], what: str) -> str:
+    value = _prefixed(name, "", prefixes, what)
+    try:
+        whole = not value or (urlsplit(value).hostname and urlsplit(value).port != 0)
+    except ValueError:  # the port is no number, or too large
+        whole = False
+    if not whole:
+        shown = value.rpartition("@")[2]  # what stands before may be a password
+        raise ImproperlyConfigured(f"{name} is not valid: {shown!r} is no host with a port. Valid: {prefixes[0]}user:password@host:587.")
+    return value
+
+
+def _sender(name: str, default: str, what: str) -> str:
+    value = _read(name, default, what)
+    if "@" not in parseaddr(value)[1].strip("@"):
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: an address, or a name and an address: {default}.")
+    return value
+
+
+def _zone(name: str, default: str, what: str) -> str:
+    value = _read(name, default, what)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: a name such as Asia/Shanghai, Europe/London or UTC.")
+    return value
+
+
 def _number(name: str, default: int, low: int, high: int, what: str) -> int:
     value = _read(name, str(default), what)
     if not value.isdigit() or not low <= int(value) <= high:
@@ -41,18 +73,24 @@ def _number(name: str, default: int, low: int, high: int, what: str) -> int:
     return int(value)
 
 
-HOME = Path(_read("KOIPOND_HOME", str(Path.home() / ".koipond"), "folder of the embedded stores, the secret and the mailbox"))
+def _default_home() -> Path:
+    """A checkout keeps everything in itself, whichever way it is started; an installed Koipond in the user's home."""
+    checkout = Path(__file__).resolve().parents[1]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.home()) / ".koipond"
+
+
+HOME = Path(_read("KOIPOND_HOME", str(_default_home()), "folder of the embedded stores, the secret and the mailbox"))
 HOME.mkdir(parents=True, exist_ok=True)
 DB = _prefixed("KOIPOND_DB", f"sqlite:///{HOME / 'decisions.sqlite3'}", ("sqlite:///", "postgresql://"), "store of decisions")
 DATA = _prefixed("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"), ("chdb:///", "http://", "https://"), "store of facts")
 ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts")
-SMTP_URL = _prefixed("KOIPOND_SMTP_URL", "", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
-MAIL_FROM = _read("KOIPOND_MAIL_FROM", "Koipond <hello@koipond.example>", "sender of mail")
+SMTP_URL = _server("KOIPOND_SMTP_URL", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
+MAIL_FROM = _sender("KOIPOND_MAIL_FROM", "Koipond <hello@koipond.example>", "sender of mail")
 LISTEN = _read("KOIPOND_LISTEN", "127.0.0.1:8000", "address and port that the process listens on")
 URL = _prefixed("KOIPOND_URL", f"http://{LISTEN}", ("http://", "https://"), "address under which people and mails reach Koipond").rstrip("/")
 ROLES = _choice("KOIPOND_ROLES", "all", ("all", "web"), "what this process does: everything, or web pages and intake without clock and sender")
 LOG = _choice("KOIPOND_LOG", "info", ("debug", "info", "warning", "error"), "how much is logged")
-TIME_ZONE_OF_WORKSPACES = _read("KOIPOND_TIME_ZONE", "Asia/Shanghai", "time zone of a new workspace")
+TIME_ZONE_OF_WORKSPACES = _zone("KOIPOND_TIME_ZONE", "Asia/Shanghai", "time zone of a new workspace")
 MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether the clock may be set forward, for demos and tests") == "yes"
 MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once")
 
@@ -78,6 +116,8 @@ def _database(url: str) -> dict:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
             },
         }
+    if not find_spec("psycopg") and not find_spec("psycopg2"):
+        raise ImproperlyConfigured("KOIPOND_DB=postgresql://… needs the driver of PostgreSQL: pip install 'psycopg[binary]'.")
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",

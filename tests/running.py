@@ -36,10 +36,10 @@ class Server:
         }
         self.process = None
 
-    def koipond(self, *words: str, check: bool = True) -> str:
+    def koipond(self, *words: str, check: bool = True, **environment) -> str:
         """Runs a command of ours against this home and returns what it printed."""
-        done = subprocess.run([sys.executable, "-m", "koipond", *words], cwd=ROOT, env=self.environment,
-                              capture_output=True, text=True, timeout=300)
+        done = subprocess.run([sys.executable, "-m", "koipond", *words], cwd=ROOT,
+                              env={**self.environment, **environment}, capture_output=True, text=True, timeout=300)
         assert not check or done.returncode == 0, f"koipond {' '.join(words)}: {done.stdout}\n{done.stderr}"
         return done.stdout if check else done.stdout + done.stderr
 

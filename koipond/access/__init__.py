@@ -15,14 +15,17 @@ from koipond.access.errors import (
     UnknownMember,
     UnknownRole,
     UnknownScope,
+    UnknownUser,
     UnknownWorkspace,
     WeakPassword,
+    WrongPassword,
 )
 from koipond.access.models import Workspace
 from koipond.access.roles import (
     RIGHTS,
     Membership,
     add_member,
+    change_password,
     check_tries,
     members,
     note_try,
@@ -47,7 +50,8 @@ from koipond.access.tokens import (
 __all__ = [
     "RIGHTS", "SCOPES", "BadEmail", "BadSetting", "BadSlug", "Key", "LastOwner", "Membership", "NoName", "NotAllowed",
     "NotGenuine", "NotSignedIn", "SlugTaken", "TooManyTries", "UnknownKey", "UnknownMember", "UnknownRole",
-    "UnknownScope", "UnknownWorkspace", "WeakPassword", "Workspace", "add_member", "check_tries", "create_key",
-    "create_workspace", "drop_local_key", "hold_local_key", "is_local_key", "key_of", "keys", "members", "migrate_all",
-    "note_try", "remove_member", "revoke_key", "role_of", "set_password", "workspace", "workspaces", "workspaces_of",
+    "UnknownScope", "UnknownUser", "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member",
+    "change_password", "check_tries", "create_key", "create_workspace", "drop_local_key", "hold_local_key",
+    "is_local_key", "key_of", "keys", "members", "migrate_all", "note_try", "remove_member", "revoke_key", "role_of",
+    "set_password", "workspace", "workspaces", "workspaces_of",
 ]

@@ -18,13 +18,13 @@ class NotSignedIn(Refusal):
 class UnknownWorkspace(Refusal):
     """There is no workspace '{slug}' that you may see.
 
-    GET /api/me lists the workspaces that are yours.
+    GET /api/me lists the workspaces that are yours, koipond workspace list all of this installation.
     """
 
     number = "access.E002"
     zh = """没有你可以访问的工作区 '{slug}'。
 
-    GET /api/me 会列出属于你的工作区。"""
+    GET /api/me 会列出属于你的工作区，koipond workspace list 会列出此系统的全部工作区。"""
 
 
 class NotAllowed(Refusal):
@@ -194,3 +194,51 @@ class BadSetting(Refusal):
     zh = """'{value}' 不是工作区 {name} 的有效取值。
 
     时区写作 Asia/Shanghai，国家写两个字母（如 CN），货币写三个字母（如 CNY），语言为 en 或 zh-CN。"""
+
+
+class WrongPassword(Refusal):
+    """This e-mail and password do not belong together.
+
+    Look for a typing error, or ask an owner of your workspace to let you in again.
+    """
+
+    number = "access.E017"
+    zh = """邮箱与密码不匹配。
+
+    请检查是否输错，或请工作区的所有者重新邀请你。"""
+
+
+class UnknownUser(Refusal):
+    """Nobody signs in as {email}.
+
+    Look for a typing error, or make them a member: koipond member add WORKSPACE {email}
+    """
+
+    number = "access.E018"
+    zh = """没有以 {email} 登录的用户。
+
+    请检查是否输错，或将其添加为成员：koipond member add 工作区 {email}"""
+
+
+class WrongOldPassword(Refusal):
+    """The password now is another one.
+
+    Type the password with which you signed in; nothing has been changed.
+    """
+
+    number = "access.E019"
+    zh = """当前密码不正确。
+
+    请输入登录时使用的密码；密码尚未修改。"""
+
+
+class PasswordsDiffer(Refusal):
+    """The new password was typed in two ways.
+
+    Type it twice alike; nothing has been changed.
+    """
+
+    number = "access.E020"
+    zh = """两次输入的新密码不一致。
+
+    请输入两次相同的新密码；密码尚未修改。"""

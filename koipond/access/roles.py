@@ -12,7 +12,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from koipond.access.errors import BadEmail, LastOwner, TooManyTries, UnknownMember, UnknownRole, WeakPassword
+from koipond.access.errors import (
+    BadEmail,
+    LastOwner,
+    PasswordsDiffer,
+    TooManyTries,
+    UnknownMember,
+    UnknownRole,
+    UnknownUser,
+    WeakPassword,
+    WrongOldPassword,
+)
 from koipond.access.models import Member, Workspace
 from koipond.access.stores import workspace as place
 
@@ -87,15 +97,28 @@ def members(workspace: str | Workspace) -> list[Membership]:
 def set_password(email: str, password: str | None = None) -> str:
     """Gives a user a new password, the given or a made one, and returns it. Ends all their sessions.
 
-    Raises UnknownMember for an address that nobody has, WeakPassword.
+    Raises UnknownUser for an address that nobody has, WeakPassword.
     """
     user = get_user_model().objects.filter(username=_plain(email)).first()
     if user is None:
-        raise UnknownMember(email=email, workspace="*")
+        raise UnknownUser(email=email)
     made = _good(password or secrets.token_urlsafe(12), user)
     user.set_password(made)
     user.save()
     return made
+
+
+def change_password(user, old: str, new: str, again: str) -> None:
+    """Gives a user the new password they typed twice. Ends all their sessions.
+
+    Raises WrongOldPassword, PasswordsDiffer, WeakPassword.
+    """
+    if not user.check_password(old):
+        raise WrongOldPassword()
+    if new != again:
+        raise PasswordsDiffer()
+    user.set_password(_good(new, user))
+    user.save()
 
 
 def role_of(user, workspace: Workspace) -> str | None:

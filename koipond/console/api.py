@@ -1,6 +1,7 @@
 """The API: every `<room>_api.py` of this folder under /api/w/{workspace}/, described at /api/openapi.json."""
 
 import json
+from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -13,6 +14,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
 from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.signature import ViewSignature
 
 from koipond import __version__, access
@@ -27,7 +29,17 @@ PLACE = "/w/{workspace}"
 FOLDER = __name__.rpartition(".")[0]
 
 
+class Moments(NinjaJSONEncoder):
+    """Every moment says its offset: those that the engine gives without one are UTC."""
+
+    def default(self, value):
+        if isinstance(value, datetime) and value.tzinfo is None:
+            value = value.replace(tzinfo=UTC)
+        return super().default(value)
+
+
 class Readable(JSONRenderer):
+    encoder_class = Moments
     json_dumps_params = {"ensure_ascii": False}
 
 

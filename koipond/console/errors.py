@@ -53,13 +53,13 @@ class NotReadable(Refusal):
 class NothingThere(Refusal):
     """There is nothing at {path}.
 
-    GET /api/openapi.json lists every address.
+    Look for a typing error in the address. GET /api/openapi.json lists those of the API.
     """
 
     number = "console.E004"
     zh = """{path} 处没有内容。
 
-    GET /api/openapi.json 列出了所有地址。"""
+    请检查地址是否输错。GET /api/openapi.json 列出了接口的所有地址。"""
 
 
 class WrongMethod(Refusal):
@@ -166,6 +166,8 @@ STATUS = {
     "access.UnknownWorkspace": 404,
     "access.UnknownMember": 404,
     "access.UnknownKey": 404,
+    "access.UnknownUser": 404,
+    "access.WrongPassword": 403,
     "access.SlugTaken": 409,
     "access.LastOwner": 409,
     "access.TooManyTries": 429,

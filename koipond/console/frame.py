@@ -69,6 +69,12 @@ def refused(request: HttpRequest, error: KoipondError) -> HttpResponse:
     return show(request, "error.html", status=status, title=title, number=error.number, message=message, hint=hint)
 
 
+def problem(error: KoipondError) -> dict:
+    """An error as a form shows it above what was typed: what is wrong, what to do, its number."""
+    message, hint = error.say(get_language() or "en")
+    return {"message": message, "hint": hint, "number": error.number}
+
+
 def local_time(moment, workspace: access.Workspace) -> str:
     """A moment in the workspace's zone, to the minute; the zone is shown beside the first one of a page."""
     if moment is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -154,7 +154,7 @@ def bad_rows_file(request, workspace: str, job: int, language: str = "en"):
     """The same as a CSV file."""
     asked = asks(request, workspace, "read")
     found = collect.find_import(asked.workspace, job)
-    response = StreamingHttpResponse(collect.bad_rows_csv(found, language), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(collect.bad_rows_csv(found, language)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{found.id}-bad-rows.csv"'
     return response
 

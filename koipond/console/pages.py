@@ -47,8 +47,8 @@ def home(request: HttpRequest, asked: Asking) -> HttpResponse:
         events=f"{now.events:,}",
         nobody=now.people == 0,
         waiting=w.say("waiting", count=f"{now.waiting_in_inbox:,}") if now.waiting_in_inbox else "",
-        last_tick=now.last_tick,
-        last_tick_at=local_time(now.last_tick_at, asked.workspace),
+        address=settings.URL,
+        as_of=w.say("as_of", at=local_time(now.last_tick_at, asked.workspace)) if now.last_tick_at else "",
         journeys=[_row(journey, journey.counts["entered"], most, w) for journey in now.journeys],
         segments=[_row(segment, segment.counts["people"], max(now.people, 1), w) for segment in now.segments],
         movable=settings.MOVABLE_CLOCK and "admin" in asked.rights,
@@ -67,7 +67,8 @@ def people(request: HttpRequest, asked: Asking) -> HttpResponse:
     rows = [_person(one, asked.workspace) for one in found[:PAGE_PEOPLE]]
     more = urlencode({"search": search, "after": found[PAGE_PEOPLE - 1].id}) if len(found) > PAGE_PEOPLE else ""
     nobody = words(request.LANGUAGE_CODE).say("nobody_found", search=search) if search else ""
-    return show(request, "people.html", asked, here="people", people=rows, search=search, more=more, nobody=nobody)
+    return show(request, "people.html", asked, here="people", people=rows, search=search, more=more, nobody=nobody,
+                address=settings.URL)
 
 
 @require_POST
@@ -96,5 +97,6 @@ def _row(counted: Count, part: int, whole: int, w) -> dict:
         "state": counted.state,
         "state_said": w.get(counted.state, counted.state),
         "share": round(100 * part / whole),
+        "share_said": f"{100 * part / whole:.1f}%",
         "figures": [f"{figure:,}" for figure in counted.counts.values()],
     }

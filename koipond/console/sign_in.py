@@ -1,7 +1,6 @@
 """Signing in and out, and one's own password."""
 
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -9,8 +8,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from koipond import access
-from koipond.console.frame import show, to_sign_in
-from koipond.console.words import words
+from koipond.console import errors
+from koipond.console.frame import problem, show, to_sign_in
+from koipond.kit.errors import Refusal
+
+PASSWORDS = ("old_password", "new_password1", "new_password2")
 
 
 @never_cache
@@ -24,14 +26,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     email, place = request.POST.get("email", "").strip().lower(), request.META.get("REMOTE_ADDR", "")
     try:
         access.check_tries(email, place)
-    except access.TooManyTries as error:
-        problem = " ".join(error.say(request.LANGUAGE_CODE))
-        return show(request, "sign_in.html", status=429, next=wanted, email=email, problem=problem)
-    user = authenticate(request, username=email, password=request.POST.get("password", ""))
-    access.note_try(email, place, right=user is not None)
-    if user is None:
-        problem = words(request.LANGUAGE_CODE)["wrong_password"]
-        return show(request, "sign_in.html", status=403, next=wanted, email=email, problem=problem)
+        user = authenticate(request, username=email, password=request.POST.get("password", ""))
+        access.note_try(email, place, right=user is not None)
+        if user is None:
+            raise access.WrongPassword()
+    except Refusal as error:
+        status = errors.status_of(error)
+        return show(request, "sign_in.html", status=status, next=wanted, email=email, problem=problem(error))
     login(request, user)
     return HttpResponseRedirect(_within(request, wanted))
 
@@ -49,14 +50,15 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who is signed in, where they work, and a form for a new password."""
     if not request.user.is_authenticated:
         return to_sign_in(request)
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
-    changed = request.method == "POST" and form.is_valid()
-    if changed:
-        update_session_auth_hash(request, form.save())  # this browser stays; every other session ends
-    return show(
-        request, "account.html", form=PasswordChangeForm(request.user) if changed else form, changed=changed,
-        mine=access.workspaces_of(request.user),
-    )
+    more, status = {}, 200
+    if request.method == "POST":
+        try:
+            access.change_password(request.user, *(request.POST.get(name, "") for name in PASSWORDS))
+            update_session_auth_hash(request, request.user)  # this browser stays; every other session ends
+            more = {"changed": True}
+        except Refusal as error:
+            more, status = {"problem": problem(error)}, errors.status_of(error)
+    return show(request, "account.html", status=status, mine=access.workspaces_of(request.user), **more)
 
 
 def _within(request: HttpRequest, wanted: str) -> str:

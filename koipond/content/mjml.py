@@ -22,7 +22,7 @@ def to_html(source: str) -> str:
     held: list[str] = []
     safe = _protected(source, held)
     try:
-        made = mrml.to_html(safe)
+        made = mrml.to_html(safe, render_options=mrml.RenderOptions(fonts={}))  # by default a mail asks Google for fonts
     except Exception as error:  # the library raises bare OSError and ValueError with the reason
         raise BadMjml(reason=_reason(error, held)) from error
     html = made.content

@@ -1,5 +1,8 @@
 """The three pages that readers of our mails can come to, in English and Chinese at once: we do not know who reads."""
 
+from base64 import b64encode
+from hashlib import sha256
+
 from django.http import HttpRequest, HttpResponse
 
 # page → what is said in English, in Chinese, and the label of the button, if there is one
@@ -20,12 +23,20 @@ SAID = {
         "",
     ),
 }
+_STYLE = """:root{color-scheme:light dark;--ink:#1c2326;--mist:#f6f8f8;--paper:#fff;--line:#e3e8e9;--koi:#d9481f;--on-koi:#fff}
+@media (prefers-color-scheme:dark){:root{--ink:#e8ecee;--mist:#14191b;--paper:#1b2225;--line:#2b3438;--koi:#f0744e;--on-koi:#14191b}}
+body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;margin:0;background:var(--mist);color:var(--ink)}
+main{box-sizing:border-box;max-width:32rem;margin:15vh auto;padding:2rem;background:var(--paper);border:1px solid var(--line);border-radius:8px}
+@media (max-width:34rem){main{margin:1rem}}
+p{margin:0 0 1rem}:last-child{margin-bottom:0}
+button{font:inherit;font-weight:600;padding:.5em 1.5em;border:0;border-radius:8px;background:var(--koi);color:var(--on-koi);cursor:pointer}
+button:focus-visible{outline:2px solid var(--ink);outline-offset:2px}"""
+_POLICY = (f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
+           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>{title}</title>
-<style>body{{font:16px/1.7 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;color:#1d2b2f}}
-button{{font:inherit;padding:.6em 1.6em;border:0;border-radius:6px;background:#d9481f;color:#fff;cursor:pointer}}</style></head>
-<body><p>{english}</p><p lang="zh-CN">{chinese}</p>{form}</body></html>"""
+<meta name="robots" content="noindex"><title>{title}</title><style>{style}</style></head>
+<body><main><p>{english}</p><p lang="zh-CN">{chinese}</p>{form}</main></body></html>"""
 _FORM = """<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{label}</button></form>"""
 
 
@@ -34,4 +45,5 @@ def page(request: HttpRequest, name: str, status: int = 200) -> HttpResponse:
     english, chinese, label = SAID[name]
     form = _FORM.format(label=label) if label else ""
     title = {"ask": "Unsubscribe · 退订", "done": "Unsubscribed · 已退订", "unknown": "Not found · 链接无效"}[name]
-    return HttpResponse(_PAGE.format(title=title, english=english, chinese=chinese, form=form), status=status)
+    body = _PAGE.format(title=title, style=_STYLE, english=english, chinese=chinese, form=form)
+    return HttpResponse(body, status=status, headers={"Content-Security-Policy": _POLICY})

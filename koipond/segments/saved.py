@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from koipond import collect
 from koipond.kit import clock
 from koipond.segments import checks, rules
 from koipond.segments.errors import BadName, InUse, UnknownSegment
@@ -43,6 +44,7 @@ def save(workspace, name: str, rule: dict, by: str, *, live: bool = True, segmen
         kept = _found(known, segment) if segment else Segment(workspace=known.place, created_by=by)
         checks.check(rules.read(rule), known, segment)
         _write(kept, name, rule, live, by)
+    collect.wake()  # the tick need not wait until it looks by itself
     return _saved(kept)
 
 

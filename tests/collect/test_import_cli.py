@@ -25,7 +25,9 @@ def test_from_preview_to_bad_rows_with_and_without_a_server(server, tmp_path):
     looked = server.koipond(*asked, "--preview")
     assert "订单号 → order_id" in looked and "gb18030" in looked and "collect.E153" in looked
     told = server.koipond(*asked, "--bad-rows", str(tmp_path / "bad.csv"))
-    assert "3 rows, 2 imported" in told and "1 left out" in told
+    assert "3 rows, 2 imported, 0 here before, 1 left out" in told and "--bad-rows" not in told
+    chinese = server.koipond(*asked, "--preview", LANG="zh_CN.UTF-8")
+    assert "查看了前 3 行：可导入 2 行，不可导入 1 行" in chinese and "不是日期" in chinese
     with (tmp_path / "bad.csv").open(encoding="utf-8-sig", newline="") as bad:
         rows = list(csv.DictReader(bad))
     assert [(row["line"], row["column"], row["number"]) for row in rows] == [("4", "下单时间", "collect.E153")]
@@ -36,4 +38,5 @@ def test_from_preview_to_bad_rows_with_and_without_a_server(server, tmp_path):
     wrong = server.koipond("import", str(sheet), "--workspace", "demo", "--kind", "people", "--map", "nothing=email", check=False)
     assert "collect.E104" in wrong and "nothing" in wrong
     (tmp_path / "no.csv").write_bytes(b"%PDF-1.7")
-    assert "collect.E101" in server.koipond("import", str(tmp_path / "no.csv"), "--workspace", "demo", check=False)
+    refused = server.koipond("import", str(tmp_path / "no.csv"), "--workspace", "demo", check=False, LANG="zh_CN.UTF-8")
+    assert "collect.E101: 无法把“no.csv”作为表格读取" in refused and "--server" not in refused

@@ -69,7 +69,7 @@ def test_a_row_with_unreadable_bytes_is_refused_and_the_rest_goes_on(tmp_path):
     (b"", errors.EmptyFile), (b"\x89PNG\r\n\x1a\n\0\0", errors.NoSheet), (b"%PDF-1.7 ...", errors.NoSheet),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", errors.NoSheet), (b"PK\x03\x04 no zip", errors.NoSheet), (b"PAR1 no parquet", errors.NoSheet),
     (b"a,b\0c\n1,2\n", errors.NoSheet), (b"a,b,a\n1,2,3\n", errors.RepeatedHeader), (b"<html><table>", errors.NoSheet),
-    (b"\n\n\n", errors.EmptyFile), (b"\x1f\x8b\x08", errors.NoSheet),
+    (b"\n\n\n", errors.EmptyFile), (b"name,email", errors.EmptyFile), (b"hello", errors.EmptyFile), (b"\x1f\x8b\x08", errors.NoSheet),
 ])
 def test_what_is_no_sheet_is_refused_by_name(tmp_path, content, error):
     with pytest.raises(error) as caught:

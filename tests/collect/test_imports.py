@@ -319,3 +319,10 @@ def test_the_same_orders_are_the_same_whatever_the_format(workspace, tmp_path, i
         told.append((looked.format, done.imported, done.known, done.refused))
     assert told == [("xlsx", 3, 0, 0), ("parquet", 0, 3, 0), ("csv", 0, 3, 0)]
     assert [(item["user_id"], item["properties"]["total"]) for item in inbox("track")] == [("17850", "5.1"), ("", "3000.75")]
+
+
+def test_a_preview_of_what_is_here_does_not_take_the_cut_at_its_end_for_a_change(bring, workspace, tmp_path):
+    lines = "".join(f"{1001 + n // 3},2024-01-05,{n},1,2,u1\n" for n in range(1_201))
+    bring("order_id,at,product_id,quantity,price,user_id\n" + lines, "order_lines")
+    looked = collect.preview_import(workspace, tmp_path / "sheet.csv", kind="order_lines")
+    assert (looked.rows_looked_at, looked.rows_imported, looked.rows_refused, looked.problems) == (1_000, 1_000, 0, [])

@@ -47,7 +47,7 @@ def test_an_error_is_said_in_the_language_of_the_reader(shop, program):
     english = client.get("/api/w/nowhere/status").json()["error"]
     assert english == {
         "number": "access.E002", "message": "There is no workspace 'nowhere' that you may see.",
-        "hint": "GET /api/me lists the workspaces that are yours.", "fields": {"slug": "nowhere"},
+        "hint": "GET /api/me lists the workspaces that are yours, koipond workspace list all of this installation.", "fields": {"slug": "nowhere"},
     }
     for language in ("zh-CN", "zh", "zh-Hans-CN,en;q=0.5", "zh-TW"):
         chinese = client.get("/api/w/nowhere/status", headers={"Accept-Language": language}).json()["error"]

@@ -77,12 +77,25 @@ def test_signing_in_leads_nowhere_else(shop, wanted):
     assert response["Location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["", "people"])
+def test_an_empty_workspace_shows_the_first_steps(other_shop, browser, path):
+    text = browser(other_shop).get(f"/w/{other_shop.slug}/{path}").text
+    assert f"koipond import customers.xlsx --workspace {other_shop.slug}" in text
+    assert f"curl -u WRITE_KEY: {settings.URL}/v1/track" in text
+
+
+def test_a_search_that_finds_nobody_leads_back_to_everybody(shop, browser):
+    text = browser(shop).get(f"/w/{shop.slug}/people?search=zzz").text
+    assert "Nobody has “zzz”" in text and 'value="zzz"' in text and '<a href="?">' in text
+
+
 def test_a_wrong_password_is_refused_and_many_close_the_door(shop):
     access.add_member(shop, "tries@example.com", "viewer", by="test", password="a pond of koi")
     client = Client()
     for _ in range(10):
         response = client.post("/sign-in", {"email": "tries@example.com", "password": "wrong"}, headers=CHINESE)
-        assert response.status_code == 403 and "邮箱与密码不匹配" in response.text
+        assert response.status_code == 403 and "邮箱与密码不匹配" in response.text and "access.E017" in response.text
+        assert 'value="tries@example.com"' in response.text
     response = client.post("/sign-in", {"email": "tries@example.com", "password": "a pond of koi"})
     assert response.status_code == 429 and "Wait 5 minutes" in response.text
 
@@ -114,6 +127,21 @@ def test_a_new_password_keeps_this_browser_and_ends_the_others(shop):
     assert "The password is changed" in here.post("/account", form).text
     assert here.get(f"/w/{shop.slug}/").status_code == 200
     assert there.get(f"/w/{shop.slug}/").status_code == 302
+
+
+@pytest.mark.parametrize(("old", "new", "again", "number", "said"), [
+    ("wrong", "still water and koi", "still water and koi", "access.E019", "当前密码不正确"),
+    ("a pond of koi", "still water and koi", "still water", "access.E020", "两次输入的新密码不一致"),
+    ("a pond of koi", "password", "password", "access.E013", "请使用至少 10 个字符"),
+])
+def test_a_new_password_that_cannot_be_is_said_with_its_number(shop, old, new, again, number, said):
+    mei = access.add_member(shop, "mei.errs@example.com", "viewer", by="test", password="a pond of koi")
+    client = Client(headers=CHINESE)
+    client.post("/sign-in", {"email": mei.email, "password": "a pond of koi"})
+    response = client.post("/account", {"old_password": old, "new_password1": new, "new_password2": again})
+    assert response.status_code == 422 and number in response.text and said in response.text
+    assert client.get("/account").status_code == 200
+    access.remove_member(shop, mei.email, by="test")
 
 
 def test_the_language_can_be_chosen(shop, browser):

@@ -15,6 +15,10 @@ def save(workspace, subject="Hello", **parts):
     return content.save_template(workspace.slug, "T", subject, by="mei", **({"html": "<p>Hi</p>"} | parts))
 
 
+def test_a_mail_loads_nothing_that_its_template_does_not_name(workspace):
+    assert "googleapis" not in save(workspace, html="", mjml=MJML).html
+
+
 def test_a_template_has_versions_that_never_change(workspace):
     first = save(workspace, html="<p>One</p>")
     assert save(workspace, html="<p>One</p>").id == first.id

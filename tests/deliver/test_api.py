@@ -62,6 +62,7 @@ def test_the_mailbox_is_read(office, settings_of, ask):
     message, = office.put(office.person(1))
     office.send()
     assert [row["id"] for row in ask("/mailbox")[1]] == [message]
+    assert [row["at"][-1] for row in (ask("/mailbox")[1][0], ask("/messages")[1][0])] == ["Z", "Z"]
     assert "你好 Mei" in ask(f"/mailbox/{message}")[1]["html"]
     assert ask("/mailbox/nonsense")[0] == 404
 

@@ -2,7 +2,9 @@
 
 import hmac
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from django.test import Client, override_settings
@@ -137,6 +139,13 @@ def test_looking_at_the_way_out_is_not_taking_it(office, sent):
     assert answer.status_code == 200 and 'value="One-Click"' in answer.content.decode() and "退订" in answer.content.decode()
     assert Client().post("/" + addresses["u"], {"anything": "else"}).status_code == 400
     assert receipts(office) == []
+
+
+def test_a_browser_may_use_the_style_of_the_page_and_nothing_else():
+    answer = Client().get("/c/x.y")
+    style = re.search("<style>(.*?)</style>", answer.text, re.S).group(1)
+    hashed = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{hashed}';" in answer["Content-Security-Policy"]
 
 
 def test_one_click_withdraws_once_without_cookies_or_tokens(office, sent):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import content, journeys
+from koipond import collect, content, journeys, segments
 from tests.journeys.conftest import ANA, MEI, TOM, three_waves
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -16,6 +16,14 @@ def test_a_version_never_changes_and_pins_its_templates(shop):
     journeys.publish(shop.slug, waves, "tom")
     assert journeys.version(shop.slug, waves, 2).definition["steps"]["mail"]["template"] != pinned
     assert [v.published_by for v in journeys.versions(shop.slug, waves)] == ["tom", "mei"]
+
+
+def test_what_is_published_or_saved_need_not_wait_for_the_clock_to_look(shop):
+    waves, before = shop.publish(three_waves(shop)), collect.arrivals()
+    journeys.publish(shop.slug, waves, "tom")
+    published = collect.arrivals()
+    segments.save(shop.slug, "Everybody with a city", {"trait": "city", "is": "exists"}, by="tom")
+    assert before < published < collect.arrivals()
 
 
 def test_a_draft_is_kept_by_name_or_by_number(shop):

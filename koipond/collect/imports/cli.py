@@ -43,14 +43,14 @@ def command(context, file, workspace, kind, pairs, only_look, bad_rows, resume, 
     asked = {"kind": kind or "", "mapping": [_pair(text) for text in pairs],
              "options": {name: value for name, value in options.items() if value}}
     if server:
-        return _there(Server(server, key or ""), workspace, file, asked, only_look, bad_rows, resume)
+        return _there(Server(server, key or "", _language()), workspace, file, asked, only_look, bad_rows, resume)
     try:
         engine.open_engine(settings.DATA, {"what": "koipond import"})
     except engine.HeldByOther as held:
         url = held.fields["about"].get("url")
         if not url:
             raise
-        server = Server(url, key or (settings.HOME / "local.key").read_text())
+        server = Server(url, key or (settings.HOME / "local.key").read_text(), _language())
         return _there(server, workspace, file, asked, only_look, bad_rows, resume)
     access.migrate_all()
     _here(context, access.workspace(workspace), file, asked, only_look, bad_rows, resume)
@@ -68,7 +68,7 @@ def _here(context, workspace, file, asked, only_look, bad_rows_file, resume) -> 
     chosen = Options(**{"time_zone": workspace.time_zone, **asked["options"]})
     looked = None if resume else preview(workspace, file, kind=asked["kind"], mapping=asked["mapping"], options=chosen)
     if only_look:
-        return click.echo(table(looked))
+        return click.echo(table(looked, _language()))
     if resume:
         job = jobs.cut_short(workspace, file, asked["kind"])
         if job is None:
@@ -77,7 +77,7 @@ def _here(context, workspace, file, asked, only_look, bad_rows_file, resume) -> 
         job = jobs.create(workspace, file, kind=looked.kind, mapping=looked.mapping, options=chosen, by="command line")
     with _Bar(file.name) as bar:
         done = jobs.run(job, bar.heard)
-    click.echo(said(done, _language()))
+    click.echo(said(done, _language(), written=bool(bad_rows_file)))
     if bad_rows_file:
         _write(bad_rows_file, bad_rows_csv(job, _language()))
     if context.obj and "after" in context.obj:
@@ -94,10 +94,10 @@ def _there(server, workspace, file, asked, only_look, bad_rows_file, resume) -> 
         with _Bar(f"{file.name} → {server.url}") as bar:
             job = server.send(workspace, file, bar.share)
     if only_look:
-        return click.echo(table(server.preview(workspace, job["id"], asked)))
+        return click.echo(table(server.preview(workspace, job["id"], asked), _language()))
     with _Bar(file.name) as bar:
         done = server.run(workspace, job["id"], {} if resume else asked, bar.heard)
-    click.echo(said(done, _language()))
+    click.echo(said(done, _language(), written=bool(bad_rows_file)))
     if bad_rows_file:
         _write(bad_rows_file, server.bad_rows(workspace, job["id"], _language()))
 

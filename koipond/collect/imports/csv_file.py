@@ -40,8 +40,10 @@ def open_file(path: Path, name: str) -> Sheet:
         raise EmptyFile(file=name)
     text = "".join(lines)
     delimiter = given or delimiter_of(text)
-    return Sheet(path, name, "csv", tuple(next(csv.reader(io.StringIO(text), delimiter=delimiter))),
-                 path.stat().st_size, encoding, delimiter, skip)
+    rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 2))
+    if len(rows) < 2 and len(look) < LOOK_BYTES:  # Arrow's reader takes a header without an end for a row too long
+        raise EmptyFile(file=name)
+    return Sheet(path, name, "csv", tuple(rows[0]), path.stat().st_size, encoding, delimiter, skip)
 
 
 def encoding_of(path: Path) -> str:

@@ -222,13 +222,13 @@ class NothingToResume(Refusal):
 class ServerRefused(Refusal):
     """The server at {url} did not take the import: {what}
 
-    Check --server and --key; the server's own message says more.
+    Check --server, and whether a Koipond is running there.
     """
 
     number = "collect.E119"
     zh = """位于 {url} 的服务器没有接受此导入：{what}
 
-    请检查 --server 与 --key；服务器的提示中有更多信息。"""
+    请检查 --server，以及该处是否有 Koipond 正在运行。"""
 
 
 class TooManyLines(Refusal):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from koipond import engine
 from koipond.collect.imports import guess, sheet, staging
@@ -100,9 +101,18 @@ def _tried(workspace, plan: Plan, head: sheet.Rows, opened: sheet.Sheet):
             plan = replace(plan, options=replace(plan.options, **staging.look(db, plan)))
         except UnclearDates:
             plan = replace(plan, options=replace(plan.options, date_order="mdy"))  # the whole file may yet tell
-        return stage, plan, GATHER[plan.kind](db, plan, "", UPTO)
+        batch = GATHER[plan.kind](db, plan, "", UPTO)
+        return stage, plan, _without_changed(batch) if stage.rows >= ROWS else batch
     finally:
         staging.drop(db, plan.id)
+
+
+def _without_changed(batch: Batch) -> Batch:
+    """Orders that are here with other content count as here: their other lines may stand below what was looked at."""
+    changed = pc.equal(batch.problems["reason"], "order_changed")
+    count = pc.sum(changed).as_py() or 0
+    return replace(batch, problems=batch.problems.filter(pc.invert(changed)), known=batch.known + count,
+                   refused=batch.refused - count)
 
 
 def _problems(stage: staging.Staging, batch: Batch) -> list[Problem]:

@@ -12,7 +12,7 @@ class Reason(Refusal):
 
 
 class MissingValue(Reason):
-    """There is no {column} in this row."""
+    """There is no '{column}' in this row."""
 
     name, number = "missing", "collect.E151"
     zh = "此行缺少“{column}”。"

@@ -11,21 +11,33 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from koipond.collect.imports.errors import ServerRefused
 from koipond.collect.imports.job import digest_of
+from koipond.kit.errors import Refusal
 
 ASK_SECONDS = 0.5       # between two looks at how far the import is
 ANSWER_SECONDS = 600    # the server may have to read a large file through
 BLOCK_BYTES = 1 << 20
 
 
-class Server:
-    """A Koipond at an address, and the key with which it is asked."""
+class ServerSaid(Refusal):
+    """What a server refused, said again as it said it: it knows what is wrong, and in which language it was asked."""
 
-    def __init__(self, url: str, key: str):
-        self.url, self._key = url.rstrip("/"), key.strip()
+    def __init__(self, error: dict):
+        self.number, self._said = error["number"], (error["message"], error["hint"])
+        super().__init__()
+
+    def say(self, language: str) -> tuple[str, str]:
+        return self._said
+
+
+class Server:
+    """A Koipond at an address, the key with which it is asked, and the language in which it answers."""
+
+    def __init__(self, url: str, key: str, language: str = "en"):
+        self.url, self._key, self._language = url.rstrip("/"), key.strip(), language
         self._parts = urlsplit(self.url)
 
     def send(self, workspace: str, file: Path, heard: Callable[[float], None]) -> dict:
-        """Uploads the file; returns the waiting job. Raises ServerRefused."""
+        """Uploads the file; returns the waiting job. Raises ServerSaid, and ServerRefused when no Koipond answers."""
         edge = secrets.token_hex(16)
         name = file.name.replace('"', "_")
         before = (f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
@@ -49,7 +61,7 @@ class Server:
         return self._say("POST", f"/api/w/{workspace}/imports/{job}/preview", asked)
 
     def run(self, workspace: str, job: int, asked: dict, heard: Callable) -> SimpleNamespace:
-        """Starts the job and returns when it has ended. Raises ServerRefused with the server's own words."""
+        """Starts the job and returns when it has ended. Raises ServerSaid with the server's own words."""
         address = f"/api/w/{workspace}/imports/{job}"
         now = SimpleNamespace(**self._say("POST", address + "/start", asked))
         while now.state == "running":
@@ -57,7 +69,8 @@ class Server:
             now = SimpleNamespace(**self._say("GET", address))
             heard(now)
         if now.error:
-            raise ServerRefused(url=self.url, what=f"{now.error['number']}: {' '.join(now.error['en'])}")
+            message, hint = now.error["zh" if self._language.startswith("zh") else "en"]
+            raise ServerSaid({**now.error, "message": message, "hint": hint})
         return now
 
     def cut_short(self, workspace: str, file: Path, kind: str) -> dict | None:
@@ -82,7 +95,7 @@ class Server:
         connection = kind(self._parts.netloc, timeout=ANSWER_SECONDS)
         try:
             connection.request(method, self._parts.path + path, body,
-                               {"Authorization": f"Bearer {self._key}", **(headers or {})})
+                               {"Authorization": f"Bearer {self._key}", "Accept-Language": self._language, **(headers or {})})
             answer = connection.getresponse()
             content = answer.read()
         except OSError as error:
@@ -90,14 +103,11 @@ class Server:
         finally:
             connection.close()
         if answer.status >= 400:
-            raise ServerRefused(url=self.url, what=_words(answer.status, content))
+            raise self._refused(answer.status, content)
         return content
 
-
-def _words(status: int, content: bytes) -> str:
-    """What the server said: number, message and hint where it is our kind of error."""
-    try:
-        error = json.loads(content)["error"]
-        return f"{error['number']}: {error['message']} {error['hint']}"
-    except (ValueError, KeyError, TypeError):
-        return f"HTTP {status}"
+    def _refused(self, status: int, content: bytes) -> Refusal:
+        try:
+            return ServerSaid(json.loads(content)["error"])
+        except (ValueError, KeyError, TypeError):  # not a Koipond, or something between us and it
+            return ServerRefused(url=self.url, what=f"HTTP {status}")
