@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from koipond import collect
+from koipond.collect.errors import ReservedName
 from koipond.collect.imports import errors, reasons
 from koipond.collect.imports import job as jobs
 from koipond.collect.imports.options import Options
@@ -175,6 +176,15 @@ def test_products_and_events(bring, inbox, workspace):
     assert [reason for *_, reason, _ in problems(workspace, done)] == ["in_the_future", "too_old", "missing"]
     assert [(item["name"], item["user_id"], item["properties"]) for item in inbox("track")] == [
         ("Signed Up", "u1", {"page": "/a"}), ("Looked", "", {"page": "/b"})]
+
+
+@pytest.mark.parametrize("more", [{}, {"event": "Visited shop"}])
+def test_receipts_of_our_own_messages_are_not_imported(bring, inbox, workspace, more):
+    done = bring("time,event,userid\n2024-01-05,email_opened,u1\n2024-01-06,Email Opened,u1\n", "events", **more)
+    assert (done.imported, [reason for *_, reason, _ in problems(workspace, done)]) == (1, ["reserved_name"])
+    assert [item["name"] for item in inbox("track")] == ["Email Opened"]
+    with pytest.raises(ReservedName):
+        bring("email,date\na@x.cn,2024-01-05\n", "events", event="email_clicked")
 
 
 def test_events_may_all_have_one_name(bring, inbox):
