@@ -107,7 +107,7 @@ def test_every_receipt_that_deliver_knows_is_kept_for_the_house():
     from koipond.collect.names import RECEIPTS
     from koipond.deliver.events import STATUS
 
-    assert RECEIPTS == set(STATUS)
+    assert set(STATUS) == RECEIPTS
 
 
 def test_reasons_are_told_in_the_senders_language(post):
