@@ -186,7 +186,7 @@ STATUS = {
     "identify.UnknownPerson": 404,
     "profiles.UnknownPerson": 404,
     "profiles.TraitTaken": 409,
-    "segments.UnknownSegment": 404,
+    "segments.NoSuchSegment": 404,
     "segments.InUse": 409,
     "segments.NotLive": 409,
     "content.UnknownTemplate": 404,

@@ -124,13 +124,13 @@ class Cycle(Refusal):
 
 
 class UnknownSegment(Refusal):
-    """There is no segment {segment} in this workspace (asked at {path}).
+    """At {path} stands segment {segment}, which this workspace does not have or has archived.
 
     Choose one of the segments of this workspace that is not archived.
     """
 
     number = "segments.E011"
-    zh = """本工作区没有人群 {segment}（位置：{path}）。
+    zh = """{path} 处的人群 {segment} 在本工作区不存在，或已归档。
 
     请选择本工作区中未归档的人群。"""
 
@@ -241,3 +241,15 @@ class NotLive(Refusal):
     zh = """'{name}' 不是实时人群，没有成员记录。
 
     请将其设为实时，或预览它的规则。"""
+
+
+class NoSuchSegment(Refusal):
+    """There is no segment {segment} in this workspace, or it is archived.
+
+    GET /api/w/{{workspace}}/segments lists the segments; with ?archived=true those that were put away.
+    """
+
+    number = "segments.E021"
+    zh = """本工作区没有人群 {segment}，或它已归档。
+
+    GET /api/w/{{workspace}}/segments 会列出所有人群；加上 ?archived=true 可查看已归档的人群。"""
