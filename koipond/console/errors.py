@@ -47,7 +47,7 @@ class NotReadable(Refusal):
     number = "console.E003"
     zh = """无法读取请求正文：{reason}
 
-    请发送 UTF-8 编码的 JSON，并带上请求头 'Content-Type: application/json'。"""
+    请发送 UTF-8 编码的 JSON，并带上请求头“Content-Type: application/json”。"""
 
 
 class NothingThere(Refusal):
@@ -117,7 +117,7 @@ class UnknownMail(Refusal):
     """
 
     number = "console.E009"
-    zh = """'{workspace}' 的邮箱中没有邮件 {mail}。
+    zh = """“{workspace}”的邮箱中没有邮件 {mail}。
 
     邮箱页面会列出现有的邮件；只有未设置邮件服务器（KOIPOND_SMTP_URL）时，邮件才会存放在这里。"""
 
@@ -129,7 +129,7 @@ class BadAddressToListen(Refusal):
     """
 
     number = "console.E010"
-    zh = """KOIPOND_LISTEN='{value}' 不是可以监听的地址。
+    zh = """`KOIPOND_LISTEN={value}` 不是可以监听的地址。
 
     请给出主机和端口，例如 127.0.0.1:8000 或 0.0.0.0:80。"""
 
