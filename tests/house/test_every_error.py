@@ -7,6 +7,8 @@ from pkgutil import walk_packages
 import pytest
 
 import koipond
+from koipond.collect import http as intake
+from koipond.console.errors import STATUS, status_of
 from koipond.kit.errors import Fault, KoipondError, Refusal
 
 HAN = "[\u3400-\u9fff]"
@@ -60,3 +62,55 @@ def test_its_chinese_is_written_as_chinese_is(error):
 
 def _fields(text: str) -> set[str]:
     return set(re.findall(r"(?<!\{)\{(\w+)\}", text))
+
+
+# A mistake in what was sent can be told by these names. Any other name is decided: in the table of the console, or here.
+MISTAKE = re.compile(r"(Bad|Wrong|Missing|Empty|Too|Weak|Repeated|Unclear|NotA|NotValid|No(?!Such|thing|body)[A-Z])")
+ALSO_MISTAKES = {
+    "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.MappedTwice", "collect.NothingMappedTo",
+    "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
+    "content.UnknownFilter", "content.UnknownTag", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
+    "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",
+    "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.Unreachable",
+    "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow", "segments.UnknownOperator",
+    "segments.UnknownPart", "segments.UnknownSegment", "segments.UnknownTrait",
+}
+SHAPES = [   # of names, and the status that an error of the table has by it
+    (r"NotSignedIn", {401}), (r"NotAllowed|NotGenuine", {403}), (r"NoSuch|NothingThere|NobodyFound|Unknown", {404}),
+    (r".*Taken|Already|.*Running|InUse|Not(Live|Paused)|Last|.*(Changed|Gone|Elsewhere)", {409}),
+]
+
+
+def said_over_http() -> list[type[KoipondError]]:
+    """All but what the intake says, which has its own table, and why a row was not imported, which is never raised."""
+    return [error for error in EVERY if not error.__module__.endswith((".collect.errors", ".reasons"))]
+
+
+def key(error: type[KoipondError]) -> str:
+    return f"{error.number.split('.')[0]}.{error.__name__}"
+
+
+@pytest.mark.parametrize("error", said_over_http(), ids=lambda error: error.number)
+def test_its_http_status_was_decided(error):
+    status = status_of(error.__new__(error))
+    if issubclass(error, Fault):
+        assert status in (500, 503)
+    elif key(error) in STATUS:
+        assert key(error) not in ALSO_MISTAKES
+        assert all(status in meant for shape, meant in SHAPES if re.match(shape, error.__name__)), status
+    else:
+        assert status == 422
+        assert MISTAKE.match(error.__name__) or key(error) in ALSO_MISTAKES, "decide in console/errors.py which status it is"
+
+
+def test_the_table_holds_nothing_that_is_not_there():
+    there = [key(error) for error in EVERY]
+    assert set(STATUS) | ALSO_MISTAKES <= set(there)
+    assert [name for name in STATUS if there.count(name) > 1] == [], "two classes of a room share a name in the table"
+
+
+@pytest.mark.parametrize("error", [e for e in EVERY if e.__module__ == "koipond.collect.errors"], ids=lambda error: error.number)
+def test_the_intake_says_400_but_for_keys_addresses_and_our_own_faults(error):
+    others = {"UnknownPath": 404, "WrongMethod": 405, "Overloaded": 503, "NotStored": 503}
+    expected = others.get(error.__name__, 401 if "Key" in error.__name__ else 400)
+    assert intake.STATUS.get(error, 400) == expected
