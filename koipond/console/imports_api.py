@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import StreamingHttpResponse
-from ninja import File, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from koipond import collect
@@ -59,6 +59,7 @@ class ColumnOut(Schema):
     name: str
     samples: list[str]
     guesses: list[str]
+    doubtful: list[str] = Field([], description="guesses that the header does not tell alone: say these, if the kind needs them")
 
 
 class ProblemOut(Schema):

@@ -237,7 +237,7 @@ def test_bad_rows_come_as_a_sheet_that_no_spreadsheet_runs(bring, workspace):
 
 def test_every_reason_has_a_number_and_both_languages():
     numbers = [reason.number for reason in reasons.REASONS.values()]
-    assert len(set(numbers)) == len(numbers) == 19
+    assert len(set(numbers)) == len(numbers) == 20
     assert all(reason.zh and "。" in reason.zh or "：" in reason.zh for reason in reasons.REASONS.values())
 
 
@@ -329,3 +329,34 @@ def test_the_same_orders_are_the_same_whatever_the_format(workspace, tmp_path, i
         told.append((looked.format, done.imported, done.known, done.refused))
     assert told == [("xlsx", 3, 0, 0), ("parquet", 0, 3, 0), ("csv", 0, 3, 0)]
     assert [(item["user_id"], item["properties"]["total"]) for item in inbox("track")] == [("17850", "5.1"), ("", "3000.75")]
+
+
+@pytest.mark.parametrize("text, kind, mapping", [
+    ("会员编号,邮箱\nu1,a@x.cn\n", "people", [("会员编号", "user_id"), ("邮箱", "email")]),
+    ("user_id,customer id,contact\nu1,7,b@x.cn\n", "people", [("user_id", "user_id"), ("contact", "email"), ("customer id", "trait.customer_id")]),
+    ("InvoiceNo,InvoiceDate,Quantity,UnitPrice\n1,2024-01-05,2,3\n", "order_lines",
+     [("InvoiceNo", "order_id"), ("InvoiceDate", "at"), ("Quantity", "quantity"), ("UnitPrice", "price")]),
+])
+def test_without_a_mapping_the_guessed_one_is_taken_where_it_is_certain(workspace, tmp_path, text, kind, mapping):
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    job = collect.create_import(workspace, path)
+    assert (job.kind, sorted(map(tuple, job.mapping))) == (kind, sorted(mapping))
+    assert collect.run_import(job).imported == 1
+
+
+@pytest.mark.parametrize("text, kind, options, columns", [
+    ("who,when\nu1,2024-01-05\n", "events", {"event": "Visited"}, ["when → at?"]),
+    ("contact\na@x.cn\n", "people", {}, ["contact → email?"]),
+    ("event,timestamp,时间,userid\nx,2024-01-05,2024-01-06,u1\n", "events", {}, ["timestamp → at?"]),
+])
+def test_what_is_needed_and_in_doubt_is_named_and_refused(workspace, tmp_path, text, kind, options, columns):
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(errors.InDoubt) as caught:
+        collect.create_import(workspace, path, kind=kind, options=Options(**options))
+    assert caught.value.fields["columns"] == columns and caught.value.number == "collect.E122"
+    column, field = columns[0].removesuffix("?").split(" → ")
+    looked = collect.preview_import(workspace, path, kind=kind, options=Options(**options))
+    assert [one.doubtful for one in looked.columns if one.name == column] == [(field,)]
+    assert collect.run_import(collect.create_import(workspace, path, kind=kind, options=Options(**options), mapping=looked.mapping)).imported == 1

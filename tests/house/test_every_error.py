@@ -67,7 +67,7 @@ def _fields(text: str) -> set[str]:
 # A mistake in what was sent can be told by these names. Any other name is decided: in the table of the console, or here.
 MISTAKE = re.compile(r"(Bad|Wrong|Missing|Empty|Too|Weak|Repeated|Unclear|NotA|NotValid|No(?!Such|thing|body)[A-Z])")
 ALSO_MISTAKES = {
-    "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.MappedTwice", "collect.NothingMappedTo",
+    "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
     "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
     "content.UnknownFilter", "content.UnknownTag", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
     "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",

@@ -66,14 +66,19 @@ def uses_of(kind: str, sheet: Sheet, mapping: list[tuple[str, str]], options: Op
     return tuple(uses)
 
 
-def _check_required(kind: str, sheet: Sheet, taken: dict, options: Options) -> None:
-    needed = [field.name for field in fields.of(kind) if field.required]
+def needed(kind: str, options: Options, taken) -> list[str]:
+    """The fields that the kind cannot do without; of those that name a person one is enough, and may be `taken`."""
+    names = [field.name for field in fields.of(kind) if field.required]
     if kind == "events" and not options.event:
-        needed.append("name")
-    named_by = {"user_id", "email", "phone", "anonymous_id"}
-    if kind == "people" and not any(name in named_by or name.startswith("external.") for name in taken):
-        needed.append("user_id")
-    for name in needed:
+        names.append("name")
+    if kind == "people":
+        by = [name for name in taken if name in ("user_id", "email", "phone", "anonymous_id") or name.startswith("external.")]
+        names += by[:1] or ["user_id"]
+    return names
+
+
+def _check_required(kind: str, sheet: Sheet, taken: dict, options: Options) -> None:
+    for name in needed(kind, options, taken):
         if name not in taken:
             raise NothingMappedTo(field=name, kind=kind, known=sheet.columns, example=sheet.columns[0])
 
