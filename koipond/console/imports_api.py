@@ -150,7 +150,8 @@ def list_problems(request, workspace: str, job: int, limit: int = 100, offset: i
     return collect.import_problems(collect.find_import(asked.workspace, job), min(max(limit, 0), 1000), max(offset, 0))
 
 
-@router.get("/imports/{job}/bad-rows.csv")
+@router.get("/imports/{job}/bad-rows.csv", openapi_extra={"responses": {200: {
+    "description": "line, column, value, number and reason of each", "content": {"text/csv": {"schema": {"type": "string"}}}}}})
 def bad_rows_file(request, workspace: str, job: int, language: str = "en"):
     """The same as a CSV file."""
     asked = asks(request, workspace, "read")
