@@ -140,7 +140,7 @@ def _template(name: str, subject: str, text: str) -> int:
 MAILS = [
     ("秋茶上新", "{{ person.name | default: '茶友' }}，今年的秋茶到了", "{{ person.name | default: '茶友' }}，你好：\n今年的秋茶到了，{{ person.city | default: '你的城市' }}两天内送达。"),
     ("打开后：第二杯半价", "给你留了一份第二杯半价", "谢谢你看了我们的信。\n这周任选两款茶，第二款半价。"),
-    ("提醒", "秋茶还剩最后几罐", "{{ person.name | default: '茶友' }},\n上次的信你可能没看到：秋茶还剩最后几罐。"),
+    ("提醒", "秋茶还剩最后几罐", "{{ person.name | default: '茶友' }}，\n上次的信你可能没看到：秋茶还剩最后几罐。"),
 ]
 
 

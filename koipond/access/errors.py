@@ -12,7 +12,7 @@ class NotSignedIn(Refusal):
     number = "access.E001"
     zh = """尚未登录，请求中也没有有效的密钥。
 
-    请在 /sign-in 登录，或发送请求头 'Authorization: Bearer <API 密钥>'。已吊销的密钥不再有效。"""
+    请在 /sign-in 登录，或发送请求头“Authorization: Bearer <API 密钥>”。已吊销的密钥不再有效。"""
 
 
 class UnknownWorkspace(Refusal):
@@ -22,7 +22,7 @@ class UnknownWorkspace(Refusal):
     """
 
     number = "access.E002"
-    zh = """没有你可以访问的工作区 '{slug}'。
+    zh = """没有你可以访问的工作区“{slug}”。
 
     GET /api/me 会列出属于你的工作区，koipond workspace list 会列出此系统的全部工作区。"""
 
@@ -34,7 +34,7 @@ class NotAllowed(Refusal):
     """
 
     number = "access.E003"
-    zh = """{who} 在工作区 '{workspace}' 中没有 {right} 权限。
+    zh = """{who} 在工作区“{workspace}”中没有 {right} 权限。
 
     需要具备以下之一：{enough}。"""
 
@@ -48,7 +48,7 @@ class NotGenuine(Refusal):
     number = "access.E004"
     zh = """请求带有会话，却没有有效的 CSRF 令牌，可能是其他网站代发的。
 
-    请把 cookie 'csrftoken' 的值放进请求头 'X-CSRFToken'，或改用 API 密钥。"""
+    请把 cookie “csrftoken”的值放进请求头“X-CSRFToken”，或改用 API 密钥。"""
 
 
 class BadSlug(Refusal):
@@ -58,9 +58,9 @@ class BadSlug(Refusal):
     """
 
     number = "access.E005"
-    zh = """'{slug}' 不能用作工作区的短名称。
+    zh = """“{slug}”不能用作工作区的短名称。
 
-    请用 1 到 40 个小写字母、数字或下划线，并以字母开头，例如 'tea_house'。"""
+    请用 1 到 40 个小写字母、数字或下划线，并以字母开头，例如“tea_house”。"""
 
 
 class SlugTaken(Refusal):
@@ -70,7 +70,7 @@ class SlugTaken(Refusal):
     """
 
     number = "access.E006"
-    zh = """工作区 '{slug}' 已经存在。
+    zh = """工作区“{slug}”已经存在。
 
     请换一个短名称，或直接使用已有的工作区。"""
 
@@ -82,7 +82,7 @@ class UnknownRole(Refusal):
     """
 
     number = "access.E007"
-    zh = """'{role}' 不是有效的角色。
+    zh = """“{role}”不是有效的角色。
 
     可用的角色有：{known}。"""
 
@@ -94,7 +94,7 @@ class UnknownScope(Refusal):
     """
 
     number = "access.E008"
-    zh = """'{scope}' 不是 API 密钥的有效范围。
+    zh = """“{scope}”不是 API 密钥的有效范围。
 
     请给出以下一项或多项：{known}。"""
 
@@ -106,7 +106,7 @@ class BadEmail(Refusal):
     """
 
     number = "access.E009"
-    zh = """'{email}' 不是有效的邮箱地址。
+    zh = """“{email}”不是有效的邮箱地址。
 
     成员以邮箱识别，例如 mei@example.com。"""
 
@@ -118,7 +118,7 @@ class LastOwner(Refusal):
     """
 
     number = "access.E010"
-    zh = """{email} 是 '{workspace}' 的最后一位所有者，否则工作区将无人所有。
+    zh = """{email} 是“{workspace}”的最后一位所有者，否则工作区将无人所有。
 
     请先把另一位成员设为所有者。"""
 
@@ -130,7 +130,7 @@ class UnknownMember(Refusal):
     """
 
     number = "access.E011"
-    zh = """{email} 不是 '{workspace}' 的成员。
+    zh = """{email} 不是“{workspace}”的成员。
 
     GET /api/w/{workspace}/members 会列出所有成员。"""
 
@@ -142,7 +142,7 @@ class UnknownKey(Refusal):
     """
 
     number = "access.E012"
-    zh = """'{workspace}' 中没有编号为 {key} 的 API 密钥。
+    zh = """“{workspace}”中没有编号为 {key} 的 API 密钥。
 
     GET /api/w/{workspace}/keys 会列出所有密钥。"""
 
@@ -191,7 +191,7 @@ class BadSetting(Refusal):
     """
 
     number = "access.E016"
-    zh = """'{value}' 不是工作区 {name} 的有效取值。
+    zh = """“{value}”不是工作区 {name} 的有效取值。
 
     时区写作 Asia/Shanghai，国家写两个字母（如 CN），货币写三个字母（如 CNY），语言为 en 或 zh-CN。"""
 

@@ -84,7 +84,7 @@ class UnknownEncoding(Refusal):
     """
 
     number = "collect.E013"
-    zh = """不支持 Content-Encoding '{encoding}'。
+    zh = """不支持 Content-Encoding “{encoding}”。
 
     请使用 gzip，或不压缩。"""
 
@@ -144,7 +144,7 @@ class UnknownType(Refusal):
     """
 
     number = "collect.E020"
-    zh = """未知的类型 '{type}'。
+    zh = """未知的类型“{type}”。
 
     批量中的每一项都需要 `type`：identify、track、page、screen、group 或 alias。"""
 
@@ -158,7 +158,7 @@ class NoEventName(Refusal):
     number = "collect.E021"
     zh = """track 调用缺少事件名称。
 
-    请填写 `event` 字段，例如 "Order Completed"。"""
+    请填写 `event` 字段，例如“Order Completed”。"""
 
 
 class NoIds(Refusal):
@@ -216,7 +216,7 @@ class NotAnObject(Refusal):
     """
 
     number = "collect.E026"
-    zh = """`{field}` 必须是 JSON 对象，而它以 '{start}' 开头。
+    zh = """`{field}` 必须是 JSON 对象，而它以“{start}”开头。
 
     请用花括号写成名称和值，或不要发送该字段。"""
 
@@ -327,6 +327,18 @@ class NoProductId(Refusal):
     zh = """商品缺少标识。
 
     请填写属性 `product_id`。"""
+
+
+class ReservedName(Refusal):
+    """'{name}' is what Koipond records of its own messages, and nobody else may.
+
+    Give the event another name, such as "Email Opened" for the mail of another system.
+    """
+
+    number = "collect.E036"
+    zh = """“{name}”是锦鲤池记录自己所发消息的事件名，不接受外部发送。
+
+    请换一个名称，例如其他系统的邮件可用“Email Opened”。"""
 
 
 class Overloaded(Refusal):

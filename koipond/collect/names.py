@@ -1,4 +1,4 @@
-"""The house's spelling of event names. Segment's commerce events are named as in its specification, whatever the
+"""The house's spelling of event names, and the names that are the house's own. Segment's commerce events are named as in its specification, whatever the
 case; other names stay as they were sent.
 """
 
@@ -14,6 +14,18 @@ Product Removed from Wishlist, Wishlist Product Added to Cart, Product Shared, C
 """
 
 HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for name in _COMMERCE.split(",")}
+
+# What becomes of our own messages. Journeys wait for these names, segments and reports count them: whoever else could
+# send them could open and click mail in other people's names. So they are not taken from outside.
+RECEIPTS = frozenset((
+    "email_sent", "email_refused", "email_delayed", "email_unknown", "email_delivered", "email_opened", "email_prefetched",
+    "email_clicked", "email_bounced", "email_complained", "email_unsubscribed", "email_released",
+))
+
+
+def is_receipt(name: str) -> bool:
+    """Whether an event of this name, as it is sent, would be kept under the name of a receipt."""
+    return name.strip(" ") in RECEIPTS
 
 
 def house_name() -> Sql:

@@ -11,6 +11,7 @@ from msgspec import Raw
 
 from koipond.collect import errors
 from koipond.collect.items import REFUSED
+from koipond.collect.names import is_receipt
 from koipond.kit import ids
 from koipond.kit.errors import Refusal
 
@@ -159,6 +160,8 @@ def _row(raw: Raw | bytes, request: Request, kind: str | None) -> tuple:
         name = _limited(sent.event, "event", ID_CHARS) if sent.event else ""
         if not name or name.isspace():
             raise errors.NoEventName()
+        if is_receipt(name):
+            raise errors.ReservedName(name=name)
     elif kind == "page" or kind == "screen":
         name, properties = _limited(sent.name or "", "name", ID_CHARS), _with_name(properties, sent)
     user, anonymous, previous, group = _ids(kind, sent)

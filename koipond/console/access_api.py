@@ -153,6 +153,7 @@ def forward(request, step: Step):
 
 @router.get("", response=WorkspaceOut)
 def one_workspace(request, workspace: str):
+    """The workspace: its name, time zone, country, currency and language."""
     return asks(request, workspace, "read").workspace
 
 
@@ -164,6 +165,7 @@ def workspace_status(request, workspace: str):
 
 @router.get("/members", response=list[MemberOut])
 def list_members(request, workspace: str):
+    """Who works here, and in which role."""
     return access.members(asks(request, workspace, "read").workspace)
 
 
@@ -176,6 +178,7 @@ def put_member(request, workspace: str, member: MemberIn):
 
 @router.delete("/members/{email}", response={204: None})
 def remove_member(request, workspace: str, email: str):
+    """Takes somebody's role away. The last owner stays."""
     asked = asks(request, workspace, "admin")
     access.remove_member(asked.workspace, email, by=asked.by)
     return Status(204, None)

@@ -20,6 +20,7 @@ from ninja.signature import ViewSignature
 from koipond import __version__, access
 from koipond.console import errors
 from koipond.console.asking import KnownAsker
+from koipond.console.described import with_errors
 from koipond.console.files import address_of
 from koipond.console.headers import DOCS
 from koipond.console.validation import not_valid
@@ -61,6 +62,9 @@ class Pages(DocsBase):
 
 
 class Api(NinjaAPI):
+    def get_openapi_schema(self, **where):
+        return with_errors(super().get_openapi_schema(**where))
+
     def validation_error_from_error_contexts(self, error_contexts):
         """As the framework does it, but what was sent stays, so that the answer can show it."""
         found = []

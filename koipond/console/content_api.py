@@ -73,6 +73,7 @@ def variables(request, workspace: str):
 
 @router.get("/templates/{template}", response=TemplateOut)
 def newest_version(request, workspace: str, template: int):
+    """A template in its newest version."""
     return content.newest(asks(request, workspace, "read").workspace.slug, template)
 
 

@@ -1,6 +1,7 @@
 """Errors of the console, and the one table that says which error is which HTTP status.
 
-The rules below know no status codes. An error that is not listed is 422 when the user can mend it and 500 when not.
+The rules below know no status codes. An error that is not listed is 422 when the user can mend it and 500 when not;
+what is not there, taken or not allowed is listed, and tests/house sees to it.
 """
 
 import logging
@@ -47,7 +48,7 @@ class NotReadable(Refusal):
     number = "console.E003"
     zh = """无法读取请求正文：{reason}
 
-    请发送 UTF-8 编码的 JSON，并带上请求头 'Content-Type: application/json'。"""
+    请发送 UTF-8 编码的 JSON，并带上请求头“Content-Type: application/json”。"""
 
 
 class NothingThere(Refusal):
@@ -117,7 +118,7 @@ class UnknownMail(Refusal):
     """
 
     number = "console.E009"
-    zh = """'{workspace}' 的邮箱中没有邮件 {mail}。
+    zh = """“{workspace}”的邮箱中没有邮件 {mail}。
 
     邮箱页面会列出现有的邮件；只有未设置邮件服务器（KOIPOND_SMTP_URL）时，邮件才会存放在这里。"""
 
@@ -129,7 +130,7 @@ class BadAddressToListen(Refusal):
     """
 
     number = "console.E010"
-    zh = """KOIPOND_LISTEN='{value}' 不是可以监听的地址。
+    zh = """`KOIPOND_LISTEN={value}` 不是可以监听的地址。
 
     请给出主机和端口，例如 127.0.0.1:8000 或 0.0.0.0:80。"""
 
@@ -158,7 +159,8 @@ class ServerSilent(Refusal):
     请等它启动完毕，或停止进程 {pid} 后重试。"""
 
 
-# Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault).
+# Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault). 404 is for what
+# the address names; what a body names and is not there is a mistake in the body.
 STATUS = {
     "access.NotSignedIn": 401,
     "access.NotAllowed": 403,
@@ -177,18 +179,24 @@ STATUS = {
     "console.TooLarge": 413,
     "console.ClockStands": 409,
     "console.UnknownMail": 404,
+    "console.AddressTaken": 409,
+    "console.ServerSilent": 503,
     "collect.NoSuchJob": 404,
     "collect.AlreadyRunning": 409,
     "collect.FileChanged": 409,
     "collect.FileGone": 409,
     "collect.NothingToResume": 409,
+    "collect.Stopped": 409,
+    "collect.TooLarge": 413,
+    "collect.ServerRefused": 502,
     "collect.Overloaded": 503,
     "collect.NotStored": 503,
     "identify.NobodyFound": 404,
     "identify.UnknownPerson": 404,
     "profiles.UnknownPerson": 404,
     "profiles.TraitTaken": 409,
-    "segments.UnknownSegment": 404,
+    "profiles.TooManyTraits": 409,
+    "segments.NoSuchSegment": 404,
     "segments.InUse": 409,
     "segments.NotLive": 409,
     "content.UnknownTemplate": 404,

@@ -46,7 +46,7 @@ class RefusedOut(Schema):
     value: str
     person: int
     other: int
-    reason: str = Field(description="conflict, too_many or shared")
+    reason: str = Field(description="conflict, too_many, shared or two_accounts: docs/reference/identity.md")
     message_id: str
     at: datetime
 

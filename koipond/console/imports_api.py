@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpResponse
-from ninja import File, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from koipond import collect
@@ -59,6 +59,7 @@ class ColumnOut(Schema):
     name: str
     samples: list[str]
     guesses: list[str]
+    doubtful: list[str] = Field([], description="guesses that the header does not tell alone: say these, if the kind needs them")
 
 
 class ProblemOut(Schema):
@@ -149,7 +150,8 @@ def list_problems(request, workspace: str, job: int, limit: int = 100, offset: i
     return collect.import_problems(collect.find_import(asked.workspace, job), min(max(limit, 0), 1000), max(offset, 0))
 
 
-@router.get("/imports/{job}/bad-rows.csv")
+@router.get("/imports/{job}/bad-rows.csv", openapi_extra={"responses": {200: {
+    "description": "line, column, value, number and reason of each", "content": {"text/csv": {"schema": {"type": "string"}}}}}})
 def bad_rows_file(request, workspace: str, job: int, language: str = "en"):
     """The same as a CSV file."""
     asked = asks(request, workspace, "read")

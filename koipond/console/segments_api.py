@@ -17,6 +17,10 @@ class RuleIn(Schema):
     rule: Rule
 
 
+class CheckedOut(Schema):
+    ok: bool = Field(description="always true: what is wrong with a rule is said as an error")
+
+
 class PreviewIn(Schema):
     steps: list[Rule] = Field(description="rules, each of which narrows the one before")
     distributions: list[str] = Field([], description="traits over which the people of each step are spread out")
@@ -107,7 +111,7 @@ class AuditOut(Schema):
     examples: list[int]
 
 
-@router.post("/segments/check", response=dict)
+@router.post("/segments/check", response=CheckedOut)
 def check_rule(request, workspace: str, asked: RuleIn):
     """Whether a rule makes sense here: `{"ok": true}`, or what is wrong with it and where."""
     segments.check(asks(request, workspace, "read").workspace, asked.rule)

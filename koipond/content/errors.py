@@ -8,7 +8,7 @@ class UnknownVariable(Refusal):
     """
 
     number = "content.E001"
-    zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是消息可用的变量。
+    zh = """{part} 第 {line} 行第 {column} 列的“{name}”不是消息可用的变量。
 
     最接近的是：{near}。客户属性写作 person.<属性名>；请先声明属性，再在模板中使用。"""
 
@@ -56,7 +56,7 @@ class UnknownFilter(Refusal):
     """
 
     number = "content.E005"
-    zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是可用的过滤器。
+    zh = """{part} 第 {line} 行第 {column} 列的“{name}”不是可用的过滤器。
 
     最接近的是：{near}。"""
 
@@ -92,7 +92,7 @@ class NoSubject(Refusal):
     """
 
     number = "content.E008"
-    zh = """模板 '{name}' 没有主题。
+    zh = """模板“{name}”没有主题。
 
     主题是收件人最先看到的内容，可以包含 {{{{ person.first_name }}}}。"""
 
@@ -116,6 +116,6 @@ class UnknownTag(Refusal):
     """
 
     number = "content.E010"
-    zh = """{part} 第 {line} 行第 {column} 列的 '{name}' 不是消息可用的标签。
+    zh = """{part} 第 {line} 行第 {column} 列的“{name}”不是消息可用的标签。
 
     可用的有：{known}。"""

@@ -8,7 +8,7 @@ class UnknownMessage(Refusal):
     """
 
     number = "deliver.E001"
-    zh = """这里没有消息 '{id}'。
+    zh = """这里没有消息“{id}”。
 
     消息编号可在消息列表和客户的发送记录中查到。"""
 
@@ -20,7 +20,7 @@ class NotUnknown(Refusal):
     """
 
     number = "deliver.E002"
-    zh = """消息 '{id}' 的状态是 {status}：只有结果未知的消息才能放行。
+    zh = """消息“{id}”的状态是 {status}：只有结果未知的消息才能放行。
 
     已被接受或拒绝的消息已经结束；等待中的消息会自动发出。"""
 
@@ -32,7 +32,7 @@ class BadAddress(Refusal):
     """
 
     number = "deliver.E003"
-    zh = """'{address}' 不是渠道 {channel} 的有效地址。
+    zh = """“{address}”不是渠道 {channel} 的有效地址。
 
     邮件地址形如 name@example.com。"""
 
@@ -44,7 +44,7 @@ class UnknownChannel(Refusal):
     """
 
     number = "deliver.E004"
-    zh = """没有名为 '{channel}' 的渠道。
+    zh = """没有名为“{channel}”的渠道。
 
     本系统已有的渠道：{known}。"""
 
@@ -68,6 +68,6 @@ class SenderElsewhere(Refusal):
     """
 
     number = "deliver.E006"
-    zh = """使用目录 '{home}' 的另一个进程正在发送。
+    zh = """使用目录“{home}”的另一个进程正在发送。
 
     只能由一个进程发送；请停止另一个进程，或把发送交给它。"""

@@ -8,7 +8,7 @@ class HeldByOther(Refusal):
     """
 
     number = "engine.E001"
-    zh = """'{path}' 的内嵌引擎正被 {holder} 占用。
+    zh = """“{path}”的内嵌引擎正被 {holder} 占用。
 
     请先停止该进程，或通过 HTTP（`--server`）与它通信，或把 KOIPOND_DATA 指向其他路径或服务器。"""
 
@@ -20,16 +20,16 @@ class BadAddress(Refusal):
     """
 
     number = "engine.E002"
-    zh = """'{value}' 不是有效的引擎地址。
+    zh = """“{value}”不是有效的引擎地址。
 
-    内嵌引擎请用 chdb:///绝对路径，服务器请用 http://用户:密码@主机:8123 或 https://…。"""
+    内嵌引擎请用 chdb:///绝对路径，服务器请用 `http://用户:密码@主机:8123` 或 `https://…`。"""
 
 
 class UnknownQuery(Fault):
     """There is no named query '{name}'. The room has: {known}."""
 
     number = "engine.E003"
-    zh = "没有名为 '{name}' 的查询。该房间有：{known}。"
+    zh = "没有名为“{name}”的查询。该房间有：{known}。"
 
 
 class QueryFailed(Fault):

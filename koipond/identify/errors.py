@@ -8,7 +8,7 @@ class UnknownKind(Refusal):
     """
 
     number = "identify.E001"
-    zh = """没有名为 '{kind}' 的身份标识类型。
+    zh = """没有名为“{kind}”的身份标识类型。
 
     本工作区的类型有：{known}。"""
 
@@ -20,7 +20,7 @@ class NoIdentifier(Refusal):
     """
 
     number = "identify.E002"
-    zh = """'{value}' 不能作为 {kind} 识别任何客户。
+    zh = """“{value}”不能作为 {kind} 识别任何客户。
 
     请填写该类型的值，例如 email 填 mei@example.com，phone 填 +8613912345678。"""
 
@@ -32,7 +32,7 @@ class NobodyFound(Refusal):
     """
 
     number = "identify.E003"
-    zh = """没有客户使用 {kind} '{value}'。
+    zh = """没有客户使用 {kind} “{value}”。
 
     请检查拼写。已屏蔽或多人共用的值不识别任何客户；刚收到的数据要到下一个节拍之后才能查到。"""
 

@@ -21,7 +21,7 @@ class Mentions:
     A mention is "this event carries that identifier"; mentions are sorted by event, then from the strongest.
     """
 
-    events: pa.Table        # lane, seq, person, source, at
+    events: pa.Table        # lane, seq, person, source, at, alias
     event: np.ndarray       # of each mention
     code: np.ndarray        # its kind: 1, 2, 3 … from the most trusted
     identifier: np.ndarray  # which one

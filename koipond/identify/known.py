@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from koipond.engine import Tick
+from koipond.engine import Sql, Tick
 from koipond.identify.gather import Mentions
 from koipond.identify.kinds import Kind
 
 UNKNOWN = -1
 SHARED = 0
+FOUND, ASKED = Sql("SELECT hash FROM identify_tick_found WHERE reason = ''"), Sql("SELECT id FROM identify_tick_asked")
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,22 @@ class Held:
 
 def owners(tick: Tick, mentions: Mentions) -> np.ndarray:
     """The person of each identifier; UNKNOWN or SHARED where there is none."""
-    found = np.full(len(mentions.hashes), UNKNOWN, np.int64)
-    if not len(found):
-        return found
-    links = tick.db.table("identify.links", tick=tick.number)
+    if not len(mentions.hashes):
+        return np.full(0, UNKNOWN, np.int64)
+    return _folded(mentions.hashes, tick.db.table("identify.links", {"hashes": FOUND}, tick=tick.number))
+
+
+def owners_of(tick: Tick, hashes: np.ndarray) -> np.ndarray:
+    """The same for any hashes, which may repeat."""
+    distinct, back = np.unique(hashes, return_inverse=True)
+    return _folded(distinct, _about(tick, "identify.links", distinct, {"hashes": ASKED}))[back]
+
+
+def _folded(hashes: np.ndarray, links: pa.Table) -> np.ndarray:
+    """Of the links of these sorted hashes the newest one each."""
+    found = np.full(len(hashes), UNKNOWN, np.int64)
     order = np.argsort(links["tick"].to_numpy(), kind="stable")  # the newest row is written last, and stays
-    place = np.searchsorted(mentions.hashes, links["hash"].to_numpy()[order])
+    place = np.searchsorted(hashes, links["hash"].to_numpy()[order])
     fresh = links["fresh"].to_numpy()[order] == 1
     found[place] = np.where(fresh, UNKNOWN, links["person"].to_numpy()[order].astype(np.int64))
     return found
@@ -70,7 +81,11 @@ def current(tick: Tick, persons: np.ndarray) -> np.ndarray:
 
 def disputes(tick: Tick, hashes: np.ndarray) -> pa.Table:
     """Who disputed these identifiers, by today's ids: hash, person, other, reason."""
-    rows = _about(tick, "identify.disputes", hashes)
+    return current_pairs(tick, _about(tick, "identify.disputes", hashes))
+
+
+def current_pairs(tick: Tick, rows: pa.Table) -> pa.Table:
+    """The rows with `person` and `other` as who they were just before this tick."""
     if not rows.num_rows:
         return rows
     now = current(tick, np.concatenate([rows["person"].to_numpy(), rows["other"].to_numpy()]))
@@ -78,8 +93,8 @@ def disputes(tick: Tick, hashes: np.ndarray) -> pa.Table:
     return rows.set_column(rows.schema.get_field_index("other"), "other", pa.array(now[rows.num_rows:]))
 
 
-def _about(tick: Tick, question: str, asked: np.ndarray) -> pa.Table:
+def _about(tick: Tick, question: str, asked: np.ndarray, slots: dict | None = None) -> pa.Table:
     """Asks about a set. It goes through a Memory table: as a bound array, 20,000 ids cost 60 ms."""
     tick.db.run("TRUNCATE TABLE identify_tick_asked")
     tick.db.insert("identify_tick_asked", pa.table({"id": pa.array(asked.astype(np.uint64))}))
-    return tick.db.table(question, tick=tick.number)
+    return tick.db.table(question, slots, tick=tick.number)

@@ -47,7 +47,7 @@ FROM (
 
 -- name: events
 -- The events of this tick in the order in which they came.
-SELECT lane, seq, person, source, at FROM collect_tick_events ORDER BY received_at, lane, seq
+SELECT lane, seq, person, source, at, kind = 'alias' AS alias FROM collect_tick_events ORDER BY received_at, lane, seq
 
 -- name: messages
 -- Their message ids in the same order; asked only when there is something to prove.
@@ -71,10 +71,25 @@ GROUP BY kind, value, reason
 ORDER BY first
 
 -- name: links
--- Whose the found identifiers were before this tick. Parts may hold older rows: the highest tick counts.
+-- Whose the found or asked identifiers were before this tick. Parts may hold older rows: the highest tick counts.
 SELECT hash, if(tick = {tick:UInt64}, was, person) AS person, tick, tick = {tick:UInt64} AND was = 0 AS fresh
 FROM identify_links
-WHERE hash IN (SELECT hash FROM identify_tick_found WHERE reason = '')
+WHERE hash IN ([[hashes]])
+
+-- name: aliases
+-- One row per alias and what it says was before, as an account: its spelling and hash.
+SELECT DISTINCT found.lane AS lane, found.seq AS seq, found.value AS value, sipHash64({account:String}, found.value) AS hash
+FROM identify_tick_found AS found
+INNER JOIN (SELECT lane, seq, previous_id FROM collect_tick_events WHERE kind = 'alias') AS said USING (lane, seq)
+WHERE found.reason = '' AND found.raw = said.previous_id AND found.kind != {account:String}
+ORDER BY lane, seq
+
+-- name: aliases_refused
+-- What earlier ticks have written down of the accounts that this tick's aliases name.
+SELECT value, person, other FROM identify_refused
+WHERE tick < {tick:UInt64} AND kind = {account:String} AND reason = {reason:String} AND value IN (
+    SELECT value FROM identify_tick_found WHERE (lane, seq) IN (SELECT lane, seq FROM collect_tick_events WHERE kind = 'alias')
+)
 
 -- name: held
 -- Which identifiers the asked persons had before this tick (`had` = 1) or had lost (2).

@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS identify_merges (
 
 -- One row per merge or link that was not made, once however often it is tried, and why: blocked_value, too_long,
 -- malformed (nobody is named); too_many (of that kind for one person), conflict (`other` claimed what is of `person`;
--- together they would break a limit), shared (claimed by too many: it identifies nobody from now on).
+-- together they would break a limit), shared (claimed by too many: it identifies nobody from now on), two_accounts (an
+-- alias of `other` named the account of `person`).
 CREATE TABLE IF NOT EXISTS identify_refused (
     kind LowCardinality(String),
     value String,

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from koipond.engine import Tick
+from koipond.identify import aliases
 from koipond.identify.conflicts import NOBODY
 from koipond.identify.gather import Mentions
 from koipond.identify.groups import Outcome
@@ -43,7 +44,7 @@ class _Shown:
     """Slots and codes as what is stored: ids, kinds and values."""
 
     def __init__(self, tick: Tick, kinds: tuple[Kind, ...], mentions: Mentions, outcome: Outcome):
-        self.tick, self.mentions, self.outcome = tick, mentions, outcome
+        self.tick, self.kinds, self.mentions, self.outcome = tick, kinds, mentions, outcome
         self.now = np.append(outcome.ids[outcome.into], 0)          # [slot]; NOBODY, which is -1, gives 0
         first = outcome.ids.copy()
         first[first == 0] = outcome.ids[outcome.into][first == 0]   # who had no time to get an id
@@ -92,7 +93,7 @@ def _merges(tick: Tick, shown: _Shown) -> None:
 
 
 def _refusals(tick: Tick, shown: _Shown) -> None:
-    rows = {**_nobodies(tick, shown), **_disputes(shown)}
+    rows = {**_nobodies(tick, shown), **_disputes(shown), **_aliases(tick, shown)}
     if tick.again:
         there = tick.db.rows("SELECT kind, value, person, other, reason FROM identify_refused WHERE tick = {tick:UInt64}",
                              tick=tick.number)
@@ -124,6 +125,11 @@ def _disputes(shown: _Shown) -> dict[tuple, tuple]:
         if (int(shown.mentions.hashes[identifier]), person, second, reason) not in shown.outcome.disputed:
             rows.setdefault((*shown.identifier(identifier, person), person, second, reason), shown.event(event))
     return rows
+
+
+def _aliases(tick: Tick, shown: _Shown) -> dict[tuple, tuple]:
+    found = aliases.refused(tick, shown.kinds, shown.mentions, shown.outcome, shown.person(shown.outcome.events))
+    return {key: shown.event(event) for key, event in found.items()}
 
 
 def _links(tick: Tick, shown: _Shown) -> None:

@@ -142,7 +142,7 @@ class NoKind(Refusal):
     number = "journeys.E012"
     zh = """旅程会发送消息，但没有说明性质（“{kind}”）。
 
-    请将 `kind` 设为 'marketing'（营销，需授权同意）或 'transactional'（因客户自身行为而发）。"""
+    请将 `kind` 设为“marketing”（营销，需授权同意）或“transactional”（因客户自身行为而发）。"""
 
 
 class TooMany(Refusal):
@@ -178,7 +178,7 @@ class BadReentry(Refusal):
     number = "journeys.E015"
     zh = """再次进入的规则不可用：{problem_zh}。
 
-    请将 `reentry` 设为 'never'、'after_exit' 或 'always'，`gap_days` 设为 0 或以上。"""
+    请将 `reentry` 设为“never”、“after_exit”或“always”，`gap_days` 设为 0 或以上。"""
 
 
 class BadHoldout(Refusal):
@@ -331,4 +331,4 @@ class NotKeptUp(Refusal):
     number = "journeys.E029"
     zh = """人群“{segment}”未设为实时更新，因此无法得知谁加入了它。
 
-    请将该人群设为实时更新，或只让当前成员进入（`who` 设为 'now'）。"""
+    请将该人群设为实时更新，或只让当前成员进入（`who` 设为“now”）。"""

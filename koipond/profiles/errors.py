@@ -22,9 +22,9 @@ class BadTraitName(Refusal):
     """
 
     number = "profiles.E002"
-    zh = """'{name}' 不能用作属性名。
+    zh = """“{name}”不能用作属性名。
 
-    请用 1 到 60 个文字、数字、空格、下划线或连字符，并以文字开头，例如 'favourite_tea' 或 '会员等级'。"""
+    请用 1 到 60 个文字、数字、空格、下划线或连字符，并以文字开头，例如“favourite_tea”或“会员等级”。"""
 
 
 class UnknownType(Refusal):
@@ -34,7 +34,7 @@ class UnknownType(Refusal):
     """
 
     number = "profiles.E003"
-    zh = """'{type}' 不是有效的属性类型。
+    zh = """“{type}”不是有效的属性类型。
 
     可用的类型有：{known}。"""
 
@@ -46,7 +46,7 @@ class TraitTaken(Refusal):
     """
 
     number = "profiles.E004"
-    zh = """属性 '{name}' 已经存在，类型为 {type}。
+    zh = """属性“{name}”已经存在，类型为 {type}。
 
     请换一个名称，或直接使用已有的属性：已声明属性的类型不会再变。"""
 
@@ -58,7 +58,7 @@ class TooManyTraits(Refusal):
     """
 
     number = "profiles.E005"
-    zh = """'{workspace}' 已声明 {most} 个属性，达到上限。
+    zh = """“{workspace}”已声明 {most} 个属性，达到上限。
 
     未声明的属性同样会保留；只需声明规则和消息要用到的属性。"""
 
@@ -70,9 +70,9 @@ class BadConsent(Refusal):
     """
 
     number = "profiles.E006"
-    zh = """'{value}' 不是授权同意中 {field} 的有效取值。
+    zh = """“{value}”不是授权同意中 {field} 的有效取值。
 
-    请用小写字母、数字和下划线，例如渠道 'email'、目的 'marketing'、方式 'form'。"""
+    请用小写字母、数字和下划线，例如渠道“email”、目的“marketing”、方式“form”。"""
 
 
 class NoProof(Refusal):
@@ -94,6 +94,6 @@ class BadCursor(Refusal):
     """
 
     number = "profiles.E008"
-    zh = """'{before}' 不是时间线中的有效位置。
+    zh = """“{before}”不是时间线中的有效位置。
 
     请传入已取得的最后一条记录的 `cursor`；不传则从最新的一条开始。"""

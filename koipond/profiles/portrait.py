@@ -99,7 +99,7 @@ def people(db: Database, search: str = "", limit: int = 50, after: int = 0) -> l
 
 def count(db: Database) -> int:
     """How many persons there are, without those merged into others."""
-    return db.value("SELECT count() FROM profiles_traits FINAL")
+    return db.value("profiles.how_many")
 
 
 def _where(search: str, after: int) -> Sql:

@@ -27,8 +27,8 @@ def refresh(tick: Tick) -> None:
     for table in ("profiles_tick_events", "profiles_tick_touched"):
         db.run(f"TRUNCATE TABLE {table}")
     db.run("profiles.gather", {"amount": Sql(typed.money("said"))})
-    db.run("profiles.touch", NAMES)
-    came = Arrived(*db.rows("profiles.arrived", NAMES)[0])
+    _, arrived = together(lambda: db.run("profiles.touch", NAMES), lambda: db.rows("profiles.arrived", NAMES))
+    came = Arrived(*arrived[0])
     if came.merges:
         merges.move(tick)
     counted_from = _counted_from(came)

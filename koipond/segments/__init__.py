@@ -11,6 +11,7 @@ from koipond.segments.errors import (
     InUse,
     MissingPart,
     NoCondition,
+    NoSuchSegment,
     NotLive,
     TooDeep,
     TooLarge,
@@ -43,7 +44,7 @@ from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
     "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
-    "MissingPart", "Move", "NoCondition", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
+    "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
     "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
     "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
     "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",

@@ -10,7 +10,7 @@ class WrongShape(Refusal):
     """
 
     number = "segments.E001"
-    zh = """{path} 处是 '{value}'，应为：{expected_zh}。
+    zh = """{path} 处是“{value}”，应为：{expected_zh}。
 
     docs/reference/rules.md 列出了条件的所有写法。"""
 
@@ -34,9 +34,9 @@ class UnknownPart(Refusal):
     """
 
     number = "segments.E003"
-    zh = """{path} 处的 '{key}' 没有意义。
+    zh = """{path} 处的“{key}”没有意义。
 
-    您是想写 '{nearest}' 吗？此处可用：{valid}。"""
+    您是想写“{nearest}”吗？此处可用：{valid}。"""
 
 
 class EmptyRule(Refusal):
@@ -58,7 +58,7 @@ class UnknownTrait(Refusal):
     """
 
     number = "segments.E005"
-    zh = """{path} 处的属性 '{trait}' 未声明，也没有任何客户拥有它。
+    zh = """{path} 处的属性“{trait}”未声明，也没有任何客户拥有它。
 
     最接近的有：{nearest}。请先声明该属性，或更正名称。"""
 
@@ -70,7 +70,7 @@ class WrongOperator(Refusal):
     """
 
     number = "segments.E006"
-    zh = """{path} 处的 '{operator}' 不能用于 {subject}（类型：{type_zh}）。
+    zh = """{path} 处的“{operator}”不能用于 {subject}（类型：{type_zh}）。
 
     该类型可用：{valid}。"""
 
@@ -82,7 +82,7 @@ class WrongValue(Refusal):
     """
 
     number = "segments.E007"
-    zh = """{path} 处的 '{value}' 不是有效的{type_zh}。
+    zh = """{path} 处的“{value}”不是有效的{type_zh}。
 
     请写成{example_zh}。"""
 
@@ -106,7 +106,7 @@ class AlwaysTrue(Refusal):
     """
 
     number = "segments.E009"
-    zh = """{path} 处的条件 '{operator} {value}' {whom_zh}，没有意义。
+    zh = """{path} 处的条件“{operator} {value}”{whom_zh}，没有意义。
 
     at_least 请从 1 开始；“从未”请用 exactly 0。"""
 
@@ -124,13 +124,13 @@ class Cycle(Refusal):
 
 
 class UnknownSegment(Refusal):
-    """There is no segment {segment} in this workspace (asked at {path}).
+    """At {path} stands segment {segment}, which this workspace does not have or has archived.
 
     Choose one of the segments of this workspace that is not archived.
     """
 
     number = "segments.E011"
-    zh = """本工作区没有人群 {segment}（位置：{path}）。
+    zh = """{path} 处的人群 {segment} 在本工作区不存在，或已归档。
 
     请选择本工作区中未归档的人群。"""
 
@@ -166,9 +166,9 @@ class UnknownOperator(Refusal):
     """
 
     number = "segments.E014"
-    zh = """{path} 处的 '{value}' 不是有效的比较方式。
+    zh = """{path} 处的“{value}”不是有效的比较方式。
 
-    您是想写 '{nearest}' 吗?可用：{valid}。"""
+    您是想写“{nearest}”吗？可用：{valid}。"""
 
 
 class MissingPart(Refusal):
@@ -178,9 +178,9 @@ class MissingPart(Refusal):
     """
 
     number = "segments.E015"
-    zh = """{path} 处缺少 '{key}'。
+    zh = """{path} 处缺少“{key}”。
 
-    请补上 '{key}'：{valid}。"""
+    请补上“{key}”：{valid}。"""
 
 
 class EmptyGroup(Refusal):
@@ -202,7 +202,7 @@ class BadName(Refusal):
     """
 
     number = "segments.E017"
-    zh = """'{name}' 不能作为人群名称：{why_zh}。
+    zh = """“{name}”不能作为人群名称：{why_zh}。
 
     请使用 1 到 {limit} 个字符，且不与本工作区其他人群重名。"""
 
@@ -214,7 +214,7 @@ class InUse(Refusal):
     """
 
     number = "segments.E018"
-    zh = """'{name}' 不能归档：{users} 正在引用它。
+    zh = """“{name}”不能归档：{users} 正在引用它。
 
     请先修改或归档它们。"""
 
@@ -238,6 +238,18 @@ class NotLive(Refusal):
     """
 
     number = "segments.E020"
-    zh = """'{name}' 不是实时人群，没有成员记录。
+    zh = """“{name}”不是实时人群，没有成员记录。
 
     请将其设为实时，或预览它的规则。"""
+
+
+class NoSuchSegment(Refusal):
+    """There is no segment {segment} in this workspace, or it is archived.
+
+    GET /api/w/{{workspace}}/segments lists the segments; with ?archived=true those that were put away.
+    """
+
+    number = "segments.E021"
+    zh = """本工作区没有人群 {segment}，或它已归档。
+
+    GET /api/w/{{workspace}}/segments 会列出所有人群；加上 `?archived=true` 可查看已归档的人群。"""

@@ -82,7 +82,7 @@ def moves_by_day(db: Database, segment: int, since: datetime, until: datetime) -
 
 
 def audit(workspace, segment: int, now: datetime | None = None) -> Audit:
-    """Works a live segment out in full at `now` and compares. Raises UnknownSegment, NotLive."""
+    """Works a live segment out in full at `now` and compares. Raises NoSuchSegment, NotLive."""
     saved = get(workspace, segment)
     if not saved.live:
         raise NotLive(name=saved.name)

@@ -41,7 +41,7 @@ EXPECTED = {
     "segment": ("the number of a segment", "人群的编号"),
     "window": ('{"last_days": 30}, {"last_hours": 12} or {"from": "2024-05-01", "to": "2024-05-31"}',
                '{"last_days": 30}、{"last_hours": 12} 或 {"from": "2024-05-01", "to": "2024-05-31"}'),
-    "nothing": ("nothing: 'exists' and 'missing' take no value", "空：'exists' 和 'missing' 不带取值"),
+    "nothing": ("nothing: 'exists' and 'missing' take no value", "空：exists 和 missing 不带取值"),
     "values": ("a list of at least one value", "至少一个取值的列表"),
     "pair": ("a list of the lowest and the highest value", "由最小值和最大值组成的列表"),
     "scalar": ("a text, a number, true or false", "文本、数字、true 或 false"),

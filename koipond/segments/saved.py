@@ -8,7 +8,7 @@ from django.db import transaction
 from koipond import collect
 from koipond.kit import clock
 from koipond.segments import checks, rules
-from koipond.segments.errors import BadName, InUse, UnknownSegment
+from koipond.segments.errors import BadName, InUse, NoSuchSegment
 from koipond.segments.known import Known
 from koipond.segments.models import Segment, SegmentRevision
 
@@ -35,7 +35,7 @@ class Saved:
 def save(workspace, name: str, rule: dict, by: str, *, live: bool = True, segment: int | None = None) -> Saved:
     """Makes a segment, or a new revision of one; a live one is worked out for everybody in the next tick.
 
-    Raises BadName, UnknownSegment, or what is wrong with the rule.
+    Raises BadName, NoSuchSegment, or what is wrong with the rule.
     """
     known = Known(workspace)
     name = name.strip() if isinstance(name, str) else ""
@@ -55,12 +55,12 @@ def listed(workspace, archived: bool = False) -> list[Saved]:
 
 
 def get(workspace, segment: int) -> Saved:
-    """One segment, archived or not. Raises UnknownSegment."""
+    """One segment, archived or not. Raises NoSuchSegment."""
     return _saved(_found(Known(workspace), segment, archived=True))
 
 
 def archive(workspace, segment: int, by: str) -> Saved:
-    """Puts a segment away: its members leave in the next tick. Raises InUse, UnknownSegment."""
+    """Puts a segment away: its members leave in the next tick. Raises InUse, NoSuchSegment."""
     known = Known(workspace)
     kept = _found(known, segment)
     users = [each.name for each in known.segments.values() if segment in refers_to(rules.read(each.rule))]
@@ -105,7 +105,7 @@ def _check_name(known, name, segment):
 def _found(known: Known, segment, archived=False) -> Segment:
     found = Segment.objects.filter(workspace=known.place, id=segment).first()
     if found is None or (found.archived_at and not archived):
-        raise UnknownSegment(segment=segment, path="segment")
+        raise NoSuchSegment(segment=segment)
     return found
 
 

@@ -95,6 +95,21 @@ def test_bad_items_are_refused_by_position_and_kept_for_the_debugger(post, kept,
     assert "`item`" in told[0].message and "`item` 的类型不对" in collect.refused(workspace.slug, language="zh")[0].message
 
 
+def test_receipts_of_our_own_messages_are_not_taken_from_outside(post, kept):
+    batch = [{"type": "track", **TRACK}, *({"type": "track", "userId": "mei", "event": name} for name in (
+        "email_opened", " email_clicked ", "email_unsubscribed", "Email Opened", "email_opened_twice"))]
+    answer = post("/v1/batch", {"batch": batch})
+    assert answer.numbers == [(position, "collect.E036") for position in (1, 2, 3)]
+    assert kept("name") == ["Tea Bought", "Email Opened", "email_opened_twice"]
+
+
+def test_every_receipt_that_deliver_knows_is_kept_for_the_house():
+    from koipond.collect.names import RECEIPTS
+    from koipond.deliver.events import STATUS
+
+    assert set(STATUS) == RECEIPTS
+
+
 def test_reasons_are_told_in_the_senders_language(post):
     answer = post("/v1/track", {"event": "x"}, headers={"Accept-Language": "zh-CN,zh;q=0.9"})
     assert "没有说明" in answer.json["refused"][0]["reason"]

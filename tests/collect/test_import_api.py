@@ -54,7 +54,7 @@ def test_a_sheet_goes_its_way(api, send, workspace, db):
     status, looked = api("get", f"/{job['id']}/preview")
     assert status == 200 and looked["kind"] == "people" and looked["rows_looked_at"] == 3
     assert looked["mapping"] == [["会员编号", "user_id"], ["邮箱", "email"], ["生日", "birthday"]]
-    assert looked["columns"][1] == {"name": "邮箱", "samples": ["mei@example.com", "tom@example.com", "-"], "guesses": ["email"]}
+    assert looked["columns"][1] == {"name": "邮箱", "samples": ["mei@example.com", "tom@example.com", "-"], "guesses": ["email"], "doubtful": []}
     assert [problem["number"] for problem in looked["problems"]] == ["collect.E153", "collect.E157"]
     status, looked = api("post", f"/{job['id']}/preview", {"kind": "people", "mapping": [["生日", ""], ["邮箱", "trait.mail"]]})
     assert looked["mapping"] == [["邮箱", "trait.mail"], ["会员编号", "user_id"]] and looked["problems"] == []
@@ -125,3 +125,11 @@ def test_what_was_staged_and_forgotten_is_removed_at_the_start(workspace, db):
     db.run("INSERT INTO collect_staging VALUES (99, 'k', 2, 'row')")
     collect.resume_imports()
     assert db.value("SELECT count() FROM collect_staging") == 0
+
+
+def test_a_start_without_a_mapping_refuses_what_is_in_doubt(send, api):
+    _, job = send("contact\na@x.cn\n")
+    status, body = api("post", f"/{job['id']}/start", {"kind": "people"})
+    assert (status, body["error"]["number"], body["error"]["fields"]["columns"]) == (422, "collect.E122", ["contact → email?"])
+    assert api("post", f"/{job['id']}/start", {"kind": "people", "mapping": [["contact", "email"]]})[0] == 200
+    assert finished(api, job["id"])["imported"] == 1

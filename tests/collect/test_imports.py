@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from koipond import collect
+from koipond.collect.errors import ReservedName
 from koipond.collect.imports import errors, reasons
 from koipond.collect.imports import job as jobs
 from koipond.collect.imports.options import Options
@@ -177,6 +178,15 @@ def test_products_and_events(bring, inbox, workspace):
         ("Signed Up", "u1", {"page": "/a"}), ("Looked", "", {"page": "/b"})]
 
 
+@pytest.mark.parametrize("more", [{}, {"event": "Visited shop"}])
+def test_receipts_of_our_own_messages_are_not_imported(bring, inbox, workspace, more):
+    done = bring("time,event,userid\n2024-01-05,email_opened,u1\n2024-01-06,Email Opened,u1\n", "events", **more)
+    assert (done.imported, [reason for *_, reason, _ in problems(workspace, done)]) == (1, ["reserved_name"])
+    assert [item["name"] for item in inbox("track")] == ["Email Opened"]
+    with pytest.raises(ReservedName):
+        bring("email,date\na@x.cn,2024-01-05\n", "events", event="email_clicked")
+
+
 def test_events_may_all_have_one_name(bring, inbox):
     bring("email,date\na@x.cn,2024-01-05\n", "events", event="Visited shop")
     assert [item["name"] for item in inbox("track")] == ["Visited shop"]
@@ -227,7 +237,7 @@ def test_bad_rows_come_as_a_sheet_that_no_spreadsheet_runs(bring, workspace):
 
 def test_every_reason_has_a_number_and_both_languages():
     numbers = [reason.number for reason in reasons.REASONS.values()]
-    assert len(set(numbers)) == len(numbers) == 19
+    assert len(set(numbers)) == len(numbers) == 20
     assert all(reason.zh and "。" in reason.zh or "：" in reason.zh for reason in reasons.REASONS.values())
 
 
@@ -326,3 +336,34 @@ def test_a_preview_of_what_is_here_does_not_take_the_cut_at_its_end_for_a_change
     bring("order_id,at,product_id,quantity,price,user_id\n" + lines, "order_lines")
     looked = collect.preview_import(workspace, tmp_path / "sheet.csv", kind="order_lines")
     assert (looked.rows_looked_at, looked.rows_imported, looked.rows_refused, looked.problems) == (1_000, 1_000, 0, [])
+
+
+@pytest.mark.parametrize("text, kind, mapping", [
+    ("会员编号,邮箱\nu1,a@x.cn\n", "people", [("会员编号", "user_id"), ("邮箱", "email")]),
+    ("user_id,customer id,contact\nu1,7,b@x.cn\n", "people", [("user_id", "user_id"), ("contact", "email"), ("customer id", "trait.customer_id")]),
+    ("InvoiceNo,InvoiceDate,Quantity,UnitPrice\n1,2024-01-05,2,3\n", "order_lines",
+     [("InvoiceNo", "order_id"), ("InvoiceDate", "at"), ("Quantity", "quantity"), ("UnitPrice", "price")]),
+])
+def test_without_a_mapping_the_guessed_one_is_taken_where_it_is_certain(workspace, tmp_path, text, kind, mapping):
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    job = collect.create_import(workspace, path)
+    assert (job.kind, sorted(map(tuple, job.mapping))) == (kind, sorted(mapping))
+    assert collect.run_import(job).imported == 1
+
+
+@pytest.mark.parametrize("text, kind, options, columns", [
+    ("who,when\nu1,2024-01-05\n", "events", {"event": "Visited"}, ["when → at?"]),
+    ("contact\na@x.cn\n", "people", {}, ["contact → email?"]),
+    ("event,timestamp,时间,userid\nx,2024-01-05,2024-01-06,u1\n", "events", {}, ["timestamp → at?"]),
+])
+def test_what_is_needed_and_in_doubt_is_named_and_refused(workspace, tmp_path, text, kind, options, columns):
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(errors.InDoubt) as caught:
+        collect.create_import(workspace, path, kind=kind, options=Options(**options))
+    assert caught.value.fields["columns"] == columns and caught.value.number == "collect.E122"
+    column, field = columns[0].removesuffix("?").split(" → ")
+    looked = collect.preview_import(workspace, path, kind=kind, options=Options(**options))
+    assert [one.doubtful for one in looked.columns if one.name == column] == [(field,)]
+    assert collect.run_import(collect.create_import(workspace, path, kind=kind, options=Options(**options), mapping=looked.mapping)).imported == 1

@@ -31,6 +31,31 @@ def test_an_alias_links_what_was_before_to_the_account(house):
     assert house.who("user_id", "mei") == 1
 
 
+def test_an_alias_of_one_account_to_another_merges_nobody_and_says_so(house):
+    house.happens(seen(user="mei"), seen(user="wei"))
+    assert house.happens(alias(previous="wei", user="mei"), twice=True) == [1]
+    assert house.merges() == [] and house.who("user_id", "wei") == 2
+    told = [("two_accounts", "user_id", "wei", 2, 1)]
+    assert house.refused() == told
+    house.happens(alias(previous="wei", user="mei"), seen(user="ana"))
+    assert house.refused() == told, "each is written down once"
+    house.happens(alias(previous="ana", user="ana"), alias(previous="nobody-yet", user="mei"), alias(previous="mei", user="tom"))
+    assert house.refused() == [("two_accounts", "user_id", "mei", 1, 4), *told]
+    assert [one.reason for one in identify.refusals(house.db, 2)] == ["two_accounts"]
+
+
+def test_an_alias_to_an_account_of_the_same_tick_is_refused_where_that_account_came_first(house):
+    first, later = [seen(user="mei"), alias(previous="mei", user="wei")], [alias(previous="ana", user="tom"), seen(user="ana")]
+    house.happens(*first, *later, twice=True)
+    assert house.refused() == [("two_accounts", "user_id", "mei", 1, 2)]
+
+
+def test_an_alias_names_who_the_two_are_after_the_merges_of_its_tick(house):
+    house.happens(seen(anon="a1"), seen(user="mei", anon="a2"), seen(anon="a3"))
+    house.happens(alias(previous="mei", user="wei"), seen(user="wei", anon="a1"), seen(user="mei", anon="a3"), twice=True)
+    assert house.refused() == [("two_accounts", "user_id", "mei", house.who("user_id", "mei"), house.who("user_id", "wei"))]
+
+
 def test_somebody_known_by_mail_alone_merges_with_the_account_that_shows_it(house):
     assert house.happens(says(email="Mei@Example.com"), says(email="wei@example.com", phone="138 1234 5678")) == [1, 2]
     house.happens(seen(user="wei"))
@@ -183,7 +208,7 @@ def test_a_tick_cut_short_anywhere_comes_out_the_same(house, monkeypatch):
         writes, place = iter(range(1000)), House(house.workspace, house.db)
         place.happens(seen(anon="a1"), seen(user="mei", anon="a2"), says(user="wei", phone="13812345678"))
         tick = place.lay(seen(user="mei", anon="a1"), says(user="ana", phone="13812345678", anon="a2"), seen(anon="a9"),
-                         seen(anon="a2"), seen(user="new"), seen(anon="null"))
+                         seen(anon="a2"), seen(user="new"), seen(anon="null"), alias(previous="mei", user="wei"))
         insert = Database.insert
 
         def cutting(db, table, rows, settings=None):

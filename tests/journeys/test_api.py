@@ -47,6 +47,14 @@ def test_a_journey_is_drafted_checked_published_and_read(shop, ask):
     assert report["how"]["entered"]["zh"]
 
 
+def test_a_split_by_a_segment_that_is_not_there_is_a_422_with_its_place(shop, ask):
+    steps = {"which": {"kind": "split", "rule": {"not": {"segment": 99}}, "yes": None, "no": None}}
+    _, made = ask("post", "/journeys", draft(shop, start="which", steps=steps))
+    status, body = ask("post", f"/journeys/{made['id']}/publish")
+    assert (status, body["error"]["number"]) == (422, "journeys.E008")
+    assert "rule.not.segment" in body["error"]["message"] and "which" in body["error"]["message"]
+
+
 def test_a_journey_is_paused_resumed_and_stopped(shop, ask):
     _, made = ask("post", "/journeys", draft(shop))
     place = f"/journeys/{made['id']}"

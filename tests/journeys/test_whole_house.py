@@ -1,11 +1,13 @@
 """The three waves with every room below at work: real events, real people, real mail, real openings."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from koipond import collect, content, deliver, journeys, measure, segments
+from koipond import access, collect, content, deliver, journeys, measure, segments
 from koipond.collect import Item
+from tests.collect.conftest import call
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -100,6 +102,22 @@ def test_three_waves_from_the_inbox_to_the_report(house):
     assert (steps["mail"].accepted, steps["mail"].opened, steps["reminder"].accepted) == (4, 1, 3)
     assert (report.goal.treated.reached, str(report.goal.treated.revenue)) == (1, "49.9000")
     assert house.db.rows("SELECT count(), uniqExact(message) FROM deliver_outbox") == [(8, 8)]
+
+
+def test_a_forged_opening_moves_nobody_and_counts_for_nothing(house):
+    house.people("mei")
+    journey = waves(house, segments.save(house.slug, "All", {"everyone": True}, "mei", live=True).id)
+    house.tick()
+    house.mail()
+    house.clock.forward(HOUR)
+    token = access.create_key(house.slug, "shop", ["collect"], by="tests")[1]
+    told = house.opens("mei").properties
+    answer = call("POST", "/v1/track", json.dumps({"userId": "mei", "event": "email_opened", "properties": told}).encode(),
+                  {"Authorization": f"Bearer {token}"})
+    assert answer.json["accepted"] == 0
+    house.tick()
+    assert [t.outcome for t in journeys.path(house.slug, journey, house.person("mei"))] == ["entered", "sent"]
+    assert measure.report(house.slug, journey).steps[0].opened == 0
 
 
 def test_two_people_found_to_be_one_get_one_journey(house):

@@ -9,10 +9,12 @@ from django.conf import settings
 from koipond import access, engine
 from koipond.collect.imports import job as jobs
 from koipond.collect.imports.bad_rows import bad_rows_csv
+from koipond.collect.imports.certain import settled
 from koipond.collect.imports.errors import NothingToResume
 from koipond.collect.imports.fields import KINDS
 from koipond.collect.imports.options import DATE_ORDERS, Options
 from koipond.collect.imports.preview import preview
+from koipond.collect.imports.sheet import open_sheet
 from koipond.collect.imports.telling import said, table
 from koipond.collect.imports.upload import Server
 
@@ -23,7 +25,7 @@ from koipond.collect.imports.upload import Server
 @click.option("--kind", type=click.Choice(list(KINDS)), help="what a row is; guessed when left out")
 @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD",
               help="what a column is, for example 'InvoiceNo=order_id' or 'Colour=trait.colour'; may be repeated. "
-                   "'COLUMN=' leaves it out. Columns not named here are guessed.")
+                   "'COLUMN=' leaves it out. Columns not named here are guessed; what is needed must be certain.")
 @click.option("--preview", "only_look", is_flag=True, help="show the first rows as they would arrive, import nothing")
 @click.option("--bad-rows", type=click.Path(dir_okay=False, path_type=Path), help="write what was not imported there")
 @click.option("--resume", is_flag=True, help="go on with an import of this file that was cut short")
@@ -66,15 +68,15 @@ def _pair(text: str) -> tuple[str, str]:
 def _here(context, workspace, file, asked, only_look, bad_rows_file, resume) -> None:
     """In this process, which has the engine."""
     chosen = Options(**{"time_zone": workspace.time_zone, **asked["options"]})
-    looked = None if resume else preview(workspace, file, kind=asked["kind"], mapping=asked["mapping"], options=chosen)
     if only_look:
-        return click.echo(table(looked, _language()))
+        return click.echo(table(preview(workspace, file, kind=asked["kind"], mapping=asked["mapping"], options=chosen), _language()))
     if resume:
         job = jobs.cut_short(workspace, file, asked["kind"])
         if job is None:
             raise NothingToResume(file=file.name)
     else:
-        job = jobs.create(workspace, file, kind=looked.kind, mapping=looked.mapping, options=chosen, by="command line")
+        kind, mapping = settled(open_sheet(file), asked["kind"], asked["mapping"], chosen.checked())
+        job = jobs.create(workspace, file, kind=kind, mapping=mapping, options=chosen, by="command line")
     with _Bar(file.name) as bar:
         done = jobs.run(job, bar.heard)
     click.echo(said(done, _language(), written=bool(bad_rows_file)))

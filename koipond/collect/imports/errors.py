@@ -253,3 +253,15 @@ class Stopped(Refusal):
     zh = """导入 {job} 已在第 {row} 行停止。
 
     已导入的内容会保留。可用 --resume 或再次开始以继续，不会重复计算。"""
+
+
+class InDoubt(Refusal):
+    """It is not certain which columns of '{file}' are what {kind} cannot do without: {columns}.
+
+    Look at a preview, then say it, for example --map "{example}".
+    """
+
+    number = "collect.E122"
+    zh = """无法确定“{file}”中哪些列是导入 {kind} 必需的字段：{columns}。
+
+    请先预览，再明确指定，例如 `--map "{example}"`。"""

@@ -28,11 +28,16 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet, some of its values, and what it is probably to be mapped to (nothing: it is left out)."""
+    """A column of a sheet, some of its values, and what it is probably to be mapped to (nothing: it is left out).
+
+    `doubtful` are those of the guesses that its header does not tell alone: guessed from values, or another column
+    might be meant as well.
+    """
 
     name: str
     samples: tuple[str, ...]
     guesses: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
 
 def columns(kind: str, sheet: Sheet, head: Rows) -> list[Column]:
@@ -47,9 +52,11 @@ def columns(kind: str, sheet: Sheet, head: Rows) -> list[Column]:
             guessed[column].append(field)
 
     _by_header(kind, sheet, give)
+    sure = taken - _rivalled(kind, sheet)
     _by_value(kind, sheet, values, guessed, taken, give)
+    doubtful = {field.name for field in fields.of(kind)} - sure
     _the_rest(kind, sheet, values, guessed, give)
-    return [Column(name, tuple(dict.fromkeys(found))[:5], tuple(guessed[name]))
+    return [Column(name, tuple(dict.fromkeys(found))[:5], tuple(guessed[name]), tuple(doubtful.intersection(guessed[name])))
             for name, found in zip(sheet.columns, values, strict=True)]
 
 
@@ -77,7 +84,7 @@ def _matches(field: fields.Field, plain: set[str]) -> bool:
 
 def _by_header(kind: str, sheet: Sheet, give) -> None:
     for field in fields.of(kind):
-        names = [field.name.replace("_", ""), *map(_plain, field.headers)]
+        names = _names(field)
         found = [column for column in sheet.columns if _plain(column) in names]
         for column in sorted(found, key=lambda c, names=names: names.index(_plain(c)))[:1]:
             give(column, field.name)
@@ -89,6 +96,18 @@ def _by_header(kind: str, sheet: Sheet, give) -> None:
         if kind in ("orders", "order_lines") and _plain(column) in ("country", "国家", "城市", "city", "省份", "province"):
             give(column, "trait." + {"国家": "country", "城市": "city", "省份": "region", "province": "region"}.get(
                 _plain(column), _plain(column)))
+
+
+def _rivalled(kind: str, sheet: Sheet) -> set[str]:
+    """The fields that several headers may mean, none of which is the field's own name."""
+    plain = [_plain(column) for column in sheet.columns]
+    several = {field.name for field in fields.of(kind) if sum(name in _names(field) for name in plain) > 1}
+    return {name for name in several if name.replace("_", "") not in plain}
+
+
+def _names(field: fields.Field) -> list[str]:
+    """How the field may be called in a header, the best first."""
+    return [field.name.replace("_", ""), *map(_plain, field.headers)]
 
 
 def _consent(column: str) -> str:

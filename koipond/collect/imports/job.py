@@ -14,6 +14,7 @@ from django.conf import settings
 
 from koipond import engine
 from koipond.collect.imports import events, orders, people, products, sheet, staging
+from koipond.collect.imports.certain import settled
 from koipond.collect.imports.errors import AlreadyRunning, EmptyFile, FileChanged, FileGone, NoSuchJob, Stopped
 from koipond.collect.imports.options import Options
 from koipond.collect.imports.plan import Plan, uses_of
@@ -58,17 +59,31 @@ class Progress:
 
 def create(workspace, path: Path, file_name: str = "", kind: str = "", mapping=(), options: Options | None = None,
            by: str = ""):
-    """A new import of a file that stays where it is until the import has ended; returns the job. Raises NoSheet and
-    its like when the file cannot be read, and what is wrong with the mapping when there is one."""
-    from koipond.collect.imports.models import ImportJob
+    """A new import of a file that stays where it is until the import has ended; returns the job. Without a mapping the
+    guessed one is taken, if what the kind needs is certain.
 
+    Raises NoSheet and its like when the file cannot be read, InDoubt, and what is wrong with the mapping.
+    """
     opened = sheet.open_sheet(path, file_name)
     options = (options or Options(time_zone=workspace.time_zone)).checked()
     if mapping:
         uses_of(kind, opened, mapping, options)
+    else:
+        kind, mapping = settled(opened, kind, (), options)
+    return _made(workspace, opened, kind, mapping, options, by)
+
+
+def wait(workspace, path: Path, file_name: str = "", by: str = ""):
+    """The same for a file of which nobody has said yet what it holds. Raises NoSheet and its like."""
+    return _made(workspace, sheet.open_sheet(path, file_name), "", (), Options(time_zone=workspace.time_zone).checked(), by)
+
+
+def _made(workspace, opened: sheet.Sheet, kind: str, mapping, options: Options, by: str):
+    from koipond.collect.imports.models import ImportJob
+
     return ImportJob.objects.create(
-        workspace_id=workspace.id, kind=kind, file_name=opened.name[:255], path=str(Path(path).resolve()),
-        digest=digest_of(path), size_bytes=opened.size_bytes, mapping=[list(pair) for pair in mapping],
+        workspace_id=workspace.id, kind=kind, file_name=opened.name[:255], path=str(Path(opened.path).resolve()),
+        digest=digest_of(opened.path), size_bytes=opened.size_bytes, mapping=[list(pair) for pair in mapping],
         options=options.kept(), by=by, created_at=clock.now(),
     )
 

@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from zoneinfo import ZoneInfo
 
+from koipond.collect.errors import ReservedName
 from koipond.collect.imports.errors import UnknownOption, UnknownZone
+from koipond.collect.names import is_receipt
 
 DATE_ORDERS = ("", "mdy", "dmy")
 
@@ -20,13 +22,15 @@ class Options:
     letters: bool | None = None  # order ids C123 and A123 are the cancellation and the adjustment of others
 
     def checked(self) -> "Options":
-        """Itself. Raises UnknownZone or UnknownOption."""
+        """Itself. Raises UnknownZone, UnknownOption or ReservedName."""
         try:
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):
             raise UnknownZone(value=self.time_zone) from None
         if self.date_order not in DATE_ORDERS:
             raise UnknownOption(option="date_order", value=self.date_order, known=DATE_ORDERS[1:])
+        if is_receipt(self.event):
+            raise ReservedName(name=self.event)
         return self
 
     def kept(self) -> dict:

@@ -7,6 +7,7 @@ from koipond.collect.imports.cells import Use
 from koipond.collect.imports.errors import MappedTwice, NothingMappedTo
 from koipond.collect.imports.options import Options
 from koipond.collect.imports.sheet import Sheet, place
+from koipond.collect.names import RECEIPTS
 from koipond.engine import Sql, named
 
 SOURCE = 1_000_000_000      # of all imports: so the same message counts once, whichever import brings it
@@ -65,14 +66,19 @@ def uses_of(kind: str, sheet: Sheet, mapping: list[tuple[str, str]], options: Op
     return tuple(uses)
 
 
-def _check_required(kind: str, sheet: Sheet, taken: dict, options: Options) -> None:
-    needed = [field.name for field in fields.of(kind) if field.required]
+def needed(kind: str, options: Options, taken) -> list[str]:
+    """The fields that the kind cannot do without; of those that name a person one is enough, and may be `taken`."""
+    names = [field.name for field in fields.of(kind) if field.required]
     if kind == "events" and not options.event:
-        needed.append("name")
-    named_by = {"user_id", "email", "phone", "anonymous_id"}
-    if kind == "people" and not any(name in named_by or name.startswith("external.") for name in taken):
-        needed.append("user_id")
-    for name in needed:
+        names.append("name")
+    if kind == "people":
+        by = [name for name in taken if name in ("user_id", "email", "phone", "anonymous_id") or name.startswith("external.")]
+        names += by[:1] or ["user_id"]
+    return names
+
+
+def _check_required(kind: str, sheet: Sheet, taken: dict, options: Options) -> None:
+    for name in needed(kind, options, taken):
         if name not in taken:
             raise NothingMappedTo(field=name, kind=kind, known=sheet.columns, example=sheet.columns[0])
 
@@ -101,11 +107,16 @@ def _layers(columns: list[list[list[str]]]) -> list[list[str]]:
 
 def _verdict(use: Use, plan: Plan) -> str:
     n = use.number
-    needed = use.field.required or (plan.kind == "events" and use.field.name == "name" and not plan.options.event)
+    needed = use.field.required or (_names_events(use, plan) and not plan.options.event)
     missing = f", v{n} = '', 'missing'" if needed else ""
     times = (f", toInt64OrZero(v{n}) > {{latest:Int64}}, 'in_the_future', toInt64OrZero(v{n}) < 0, 'too_old'"
              if use.field.name in HAPPENED else "")
-    return f"multiIf(p{n} != '', p{n}{missing}{times}, '') AS q{n}" if missing or times else f"p{n} AS q{n}"
+    ours = f", trimBoth(v{n}) IN {tuple(sorted(RECEIPTS))}, 'reserved_name'" if _names_events(use, plan) else ""
+    return f"multiIf(p{n} != '', p{n}{missing}{times}{ours}, '') AS q{n}" if missing or times or ours else f"p{n} AS q{n}"
+
+
+def _names_events(use: Use, plan: Plan) -> bool:
+    return plan.kind == "events" and use.field.name == "name"
 
 
 def binds(plan: Plan) -> dict:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from koipond import engine
 from koipond.collect.imports import guess, sheet, staging
 from koipond.collect.imports.batch import Batch
+from koipond.collect.imports.certain import ROWS, completed
 from koipond.collect.imports.errors import UnclearDates
 from koipond.collect.imports.job import GATHER, digest_of
 from koipond.collect.imports.options import Options
@@ -17,7 +18,6 @@ from koipond.collect.imports.plan import Plan, uses_of
 from koipond.collect.imports.reasons import REASONS
 from koipond.kit import clock
 
-ROWS = 1_000     # of the file that are looked at
 SHOWN = 20       # items and problems that are shown
 UPTO = "\U0010ffff"   # after every key
 
@@ -79,14 +79,6 @@ def preview(workspace, path: Path, file_name: str = "", kind: str = "", mapping=
 
 
 SEEN = ["kind", "name", "at", "user_id", "anonymous_id", "properties", "traits", "context"]
-
-
-def completed(given: list[tuple[str, str]], columns: list[guess.Column]) -> list[tuple[str, str]]:
-    """The mapping with guesses for the columns and fields that it does not mention. `column=` leaves a column out."""
-    taken, said = {field.partition(":")[0] for _, field in given}, {column for column, _ in given}
-    guessed = [(column, field) for column, field in guess.mapping(columns)
-               if column not in said and field.partition(":")[0] not in taken]
-    return [(column, field) for column, field in given if field] + guessed
 
 
 def _tried(workspace, plan: Plan, head: sheet.Rows, opened: sheet.Sheet):

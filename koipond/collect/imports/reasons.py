@@ -144,4 +144,11 @@ class OrderNotPaid(Reason):
     zh = "订单 {order} 从未付款（“{value}”），暂不算作订单。"
 
 
+class ReservedName(Reason):
+    """'{value}' is what Koipond records of its own messages, and nobody else may. Give the event another name."""
+
+    name, number = "reserved_name", "collect.E170"
+    zh = "“{value}”是锦鲤池记录自己所发消息的事件名。请换一个名称。"
+
+
 REASONS = {reason.name: reason for reason in Reason.__subclasses__()}

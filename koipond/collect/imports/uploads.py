@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from koipond.collect.imports import sheet
 from koipond.collect.imports.background import begin
+from koipond.collect.imports.certain import settled
 from koipond.collect.imports.errors import FileGone, TooLarge, UnknownOption
-from koipond.collect.imports.job import check_free, create, uploads_folder
+from koipond.collect.imports.job import check_free, uploads_folder, wait
 from koipond.collect.imports.options import Options
 from koipond.collect.imports.preview import Preview, preview
 from koipond.kit import ids
@@ -22,7 +24,7 @@ def keep_upload(workspace, file_name: str, content: Iterable[bytes], by: str = "
     path = folder / ("sheet" + Path(file_name).suffix[:10])
     try:
         _write(path, file_name, content)
-        return create(workspace, path, file_name, by=by)
+        return wait(workspace, path, file_name, by=by)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -49,13 +51,17 @@ def preview_upload(job, kind: str = "", mapping=(), options: dict | None = None)
 def start_upload(job, kind: str = "", mapping=(), options: dict | None = None) -> None:
     """Starts an upload in the background, what is not given being guessed; or goes on with one that was cut short.
 
-    Raises AlreadyRunning, and what is wrong with the file or the mapping.
+    Raises AlreadyRunning, InDoubt where what the kind needs would only be guessed at, and what is wrong with the file or
+    the mapping.
     """
     check_free(job)
     if job.phase == "reading":   # nothing of it is in the inbox yet, so it may be understood in another way
-        looked = preview_upload(job, kind, mapping, options)
-        job.kind, job.mapping = looked.kind, [list(pair) for pair in looked.mapping]
-        job.options = _options_of(job, options or {}).kept()
+        if not Path(job.path).is_file():
+            raise FileGone(job=job.id, file=job.file_name)
+        chosen = _options_of(job, options or {}).checked()
+        opened = sheet.open_sheet(Path(job.path), job.file_name)
+        job.kind, whole = settled(opened, kind or job.kind, mapping or job.mapping, chosen)
+        job.mapping, job.options = [list(pair) for pair in whole], chosen.kept()
         job.save(update_fields=["kind", "mapping", "options"])
     begin(job)
 
