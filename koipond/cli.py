@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import socket
 import sys
 import urllib.error
 import urllib.request
-from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 
@@ -16,10 +14,6 @@ import click
 from koipond import __version__
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-GRACE_SECONDS = 20    # for requests under way when the server is asked to stop
-BACKLOG = 2048        # connections that may wait to be taken up
-HOW = {"loop": "uvloop", "http": "httptools", "ws": "none", "lifespan": "on", "log_config": None, "access_log": False,
-       "server_header": False, "proxy_headers": False, "backlog": BACKLOG}
 ANSWER_SECONDS = 120  # for the running server to answer; making a workspace takes a second
 
 
@@ -33,15 +27,9 @@ def koipond():
 @click.option("--reload", is_flag=True, help="start again whenever a file of Koipond changes, for its developers")
 def serve(reload):
     """Start everything in one process: pages, API, intake, clock, sender. Ctrl-C ends it with nothing lost."""
-    if reload:
-        import uvicorn
-
-        settings = _asgi().settings
-        host, port = _host_and_port(settings.LISTEN)
-        uvicorn.run("koipond.asgi:application", host=host, port=port, reload=True, reload_dirs=[os.path.dirname(__file__)],
-                    **HOW, timeout_graceful_shutdown=GRACE_SECONDS)
-    else:
-        _serve()
+    serving = _serving()
+    begin = serving.again_and_again if reload else serving.serve
+    begin(_asgi())
 
 
 @koipond.command()
@@ -63,7 +51,7 @@ def demo(people):
             said = "demo_sign_in" if sign_in else "demo_again"
             click.echo(words(language).say(said, url=_asgi().settings.URL, **sign_in))
 
-    _serve(first=fill)
+    _serving().serve(_asgi(), first=fill)
 
 
 @koipond.command()
@@ -270,52 +258,19 @@ def _language() -> str:
     return "zh-CN" if said.lower().startswith("zh") else "en"
 
 
-def _serve(first=None) -> None:
-    asgi = _asgi()
-    listening = _bound(asgi.settings.LISTEN)
-    asgi.open_stores()
-    if first:
-        first()
-    import uvicorn
-
-    server = uvicorn.Server(uvicorn.Config(asgi.application, **HOW, timeout_graceful_shutdown=GRACE_SECONDS))
-    click.echo(f"Koipond {__version__} · {asgi.settings.URL} · Ctrl-C")
-    with suppress(KeyboardInterrupt):  # given on after everything has ended
-        server.run(sockets=[listening])
-    if not server.started:
-        sys.exit(1)
-
-
-def _bound(listen: str) -> socket.socket:
-    """A socket on `host:port`. Raises BadAddressToListen, AddressTaken."""
-    from koipond.console.errors import AddressTaken
-
-    host, port = _host_and_port(listen)
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen(BACKLOG)  # taken now, so that a second server learns it here and not after its stores are open
-    except (OSError, OverflowError) as error:
-        raise AddressTaken(address=listen, reason=getattr(error, "strerror", None) or error) from None
-    return bound
-
-
-def _host_and_port(listen: str) -> tuple[str, int]:
-    from koipond.console.errors import BadAddressToListen
-
-    match = re.fullmatch(r"\[?([^\[\]]+?)\]?:(\d{1,5})", listen)
-    if not match or int(match.group(2)) > 65535:
-        raise BadAddressToListen(value=listen)
-    return match.group(1), int(match.group(2))
-
-
 @lru_cache
 def _asgi():
     """The process module; importing it reads the settings and loads every room."""
     from koipond import asgi
 
     return asgi
+
+
+def _serving():
+    _asgi()
+    from koipond import serving
+
+    return serving
 
 
 def _decisions() -> None:

@@ -48,6 +48,12 @@ def finish(tick: Tick) -> None:
         _records(tick.workspace).filter(number__lte=tick.number - RECORDS).delete()
 
 
+def resting_at(workspace: str) -> int | None:
+    """The number of the last tick when it has ended and no other is under way; None otherwise, and before the first."""
+    last = _records(workspace).order_by("-number").values_list("number", "ended_at").first()
+    return last[0] if last and last[1] else None
+
+
 def settle(tick: Tick) -> None:
     """Fills collect_tick_events with what is new and readable in the tick's range; the rest is noted as refused,
     with the reason. Products go to their table. The catalogue is counted on when it has fallen far behind.

@@ -19,8 +19,8 @@ from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
-CHUNK_MESSAGES = 250         # claimed together; a crash leaves at most so many times CHUNKS of unknown fate
-CHUNKS = 2                   # on their way at once, so that no connection waits for a claim
+CHUNK_MESSAGES = 100         # claimed together; a crash leaves at most so many times CHUNKS of unknown fate
+CHUNKS = 4                   # on their way at once, so that no connection waits for a claim or for the next page
 TELL_SECONDS = 0.2           # outcomes are recorded at least so often
 PAUSES = [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4)]  # then the last again
 MOST_ATTEMPTS = 20           # with these pauses about three days
@@ -48,12 +48,23 @@ class Sending:
     def __init__(self, run: Run):
         self._run = run
         self._lines: dict[str, object] = {}
+        self._under_way: set[asyncio.Task] = set()
+        self._free = asyncio.Semaphore(CHUNKS)
         self.stopping = False
 
     async def page(self, workspace, channel: str = "email") -> bool:
-        """Sends the next page of a workspace; whether there is more of what was due. Raises Unreachable when nothing can
-        go out.
+        """Sends the next page of a workspace; whether there is more of what was due. When there is, the last mails of
+        this page may still be under way. Raises Unreachable when nothing can go out.
         """
+        more = False
+        try:
+            more = await self._page(workspace, channel)
+        finally:
+            if not more:
+                await self._landed()
+        return more
+
+    async def _page(self, workspace, channel: str) -> bool:
         run, slug = self._run, workspace.slug
         db = engine.database(slug)
         if slug not in run.low:
@@ -72,27 +83,39 @@ class Sending:
         return run.due[slug] <= clock.now()
 
     async def close(self) -> None:
-        """Ends the connections."""
+        """Waits for what is under way, and ends the connections."""
+        await self._landed()
         for line in self._lines.values():
             await line.close()
 
     async def _send(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> bool:
         """Claims and sends chunk by chunk; True when all of it was claimed. What has gone out is told in any case."""
-        line, under_way, free = self._line(channel), set(), asyncio.Semaphore(CHUNKS)
-        try:
-            for start in range(0, len(rows), CHUNK_MESSAGES):
-                await free.acquire()
+        line = self._line(channel)
+        for start in range(0, len(rows), CHUNK_MESSAGES):
+            await self._free.acquire()
+            task = None
+            try:
                 if self.stopping or self._stopped(channel):
                     return False
                 await line.ready()
                 chunk = rows[start : start + CHUNK_MESSAGES]
                 await self._off(pages.claim, engine.database(slug), chunk, self._run.worker)
                 task = asyncio.create_task(self._chunk(slug, channel, writer, chunk))
-                under_way.add(task)
-                task.add_done_callback(lambda _: free.release())
-            return True
-        finally:
-            await asyncio.gather(*under_way)
+                self._under_way.add(task)
+                task.add_done_callback(self._ended)
+            finally:
+                if task is None:
+                    self._free.release()
+        return True
+
+    def _ended(self, task: asyncio.Task) -> None:
+        self._under_way.discard(task)
+        self._free.release()
+
+    async def _landed(self) -> None:
+        """Returns when nothing is under way any more."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))
 
     async def _chunk(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> None:
         """Sends a claimed chunk and records every outcome, while it goes on; what stays without one is unknown."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from koipond.engine import Database, Sql
 from koipond.segments.known import Asked
+from koipond.segments.remembered import until_next_tick
 from koipond.segments.write import Writer
 
 FEW_VALUES = 12        # a number with so few different values is shown as it is
@@ -66,7 +67,9 @@ def _ranges(db, writer, traits) -> dict:
     """trait → (low, high, how many different values, up to one more than FEW_VALUES), from a few runs of persons."""
     found = {}
     for table in sorted({trait.table for trait in traits}):
-        found |= _ranges_in(db, writer, table, [trait for trait in traits if trait.table == table])
+        here = [trait for trait in traits if trait.table == table]
+        question = ("ranges", table, *((trait.name, trait.type) for trait in here))
+        found |= until_next_tick(db.workspace, question, lambda table=table, here=here: _ranges_in(db, writer, table, here))
     return found
 
 

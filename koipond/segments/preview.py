@@ -10,6 +10,7 @@ from koipond.segments import buckets, checks, rules
 from koipond.segments.buckets import Axis
 from koipond.segments.errors import TooManySteps, UnknownTrait
 from koipond.segments.known import Known
+from koipond.segments.remembered import until_next_tick
 from koipond.segments.write import Writer, for_everybody, holds, narrowing
 
 MAX_STEPS = 10
@@ -75,7 +76,7 @@ def preview(workspace, steps: list[dict], distributions: list[str] = (), now: da
     writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
     inside = _steps(known, writer, steps, distributions)
     axes = buckets.axes(db, writer, [_trait(known, name, i) for i, name in enumerate(distributions)])
-    everybody = db.value("segments.everybody")
+    everybody = until_next_tick(db.workspace, ("everybody",), lambda: db.value("segments.everybody"))
     found = db.rows(_statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0])))
     return _read(everybody, len(inside), axes, found)
 

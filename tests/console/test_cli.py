@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from koipond import access, cli
+from koipond import access, cli, serving
 
 
 @pytest.fixture
@@ -94,14 +94,14 @@ def test_an_address_to_listen_on_is_checked(address):
     from koipond.console.errors import BadAddressToListen
 
     with pytest.raises(BadAddressToListen):
-        cli._bound(address)
+        serving.bound(address)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "[::1]:0", "localhost:0"])
 def test_it_listens_on_both_kinds_of_address(address):
     if address.startswith("[") and not os.path.exists("/proc/net/if_inet6"):
         pytest.skip("this machine has no IPv6")
-    with cli._bound(address) as bound:
+    with serving.bound(address) as bound:
         assert bound.getsockname()[1] > 0
 
 
