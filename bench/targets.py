@@ -21,7 +21,7 @@ TARGETS = [
            peer="Parcelvoy 1,331–1,405; Dittofeed 8,000–10,000 (insert only)"),
     Target("intake_single_requests_per_s", "intake.py single", 1_500, "requests/s", what="one event a request, 64 connections", peer="Parcelvoy 780"),
     Target("intake_single_p99_ms", "intake.py single", 150, "ms", "at_most", "the same, 99th percentile"),
-    Target("import_people_per_s", "imports.py", 50_000, "people/s", what="people from a CSV of 1M rows", peer="Parcelvoy 450–474"),
+    Target("import_people_per_s", "imports.py", 50_000, "people/s", what="people from a CSV of 1M rows, safe on disk", peer="Parcelvoy 450–474"),
     Target("tick_events_per_s", "tick.py", 30_000, "events/s", what="whole tick: identify, traits, 20 live segments, 5 live journeys",
            peer="Parcelvoy with one live list 681–1,170"),
     Target("segment_step_median_ms", "segments.py", 200, "ms", "at_most", "a segment step, count and distribution, 1M people, 50M events",

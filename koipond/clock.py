@@ -20,9 +20,10 @@ DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alon
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again
-RUSH_ROWS = 5_000      # arrived during one tick: a rush, in which receiving goes before working it off
-REST = 2.0             # as a share of the tick before it; the next tick is larger then, and larger ticks are cheaper
-REST_SECONDS = 2.0     # at most
+# Receiving goes before working off: (rows that arrived during one tick, rest after it as a share of it), the most first.
+# The next tick is larger then, and an event of a large tick costs a hundredth of one of a small tick.
+RESTS = ((5_000, 2.0), (100, 1.0))
+REST_SECONDS = 6.0     # at most
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +88,9 @@ class Clock:
                 except Exception:
                     log.exception("the tick of %s was cut short and will run again", workspace.slug)
                     self._stop.wait(FAULT_SECONDS)
-            if collect.stored() - stored > RUSH_ROWS:
-                self._stop.wait(min(REST * (time.monotonic() - began), REST_SECONDS))
+            came = collect.stored() - stored
+            if rest := next((share for rows, share in RESTS if came >= rows), 0.0):
+                self._stop.wait(min(rest * (time.monotonic() - began), REST_SECONDS))
             elif not busy:
                 wait = (next_due - clock.now()).total_seconds()
                 collect.wait_for_arrivals(seen, timeout=max(0.005, min(wait, IDLE_SECONDS)))

@@ -76,6 +76,8 @@ ROOTS = st.one_of(st.dictionaries(st.sampled_from(["name", "size", "first", "cit
 PIECES = st.sampled_from([
     "{{ person.name }}", "{{ person.size }}", "{{ person.first }}", "{{ person.city | upcase }}", "{{ person }}", "{{ person['name'] }}",
     "{{ person.name.size }}", "{{ other.name }}", "<b>", "&", "", "{% assign person = other %}", "{% if person.name %}x{{ person.name }}{% endif %}",
+    "{% if person.name == other.name %}a{% elsif person.city > 3 %} {% else %}{{ person.city }}{% endif %}", "{% if person %} {% endif %}",
+    "{% if person.size and other.first %}{% if other %}{{ now | size }}{% endif %}{{ nothing.here }}{% endif %}",
     "{% for c in person.name %}{{ c }}{{ person.name }}{% endfor %}", "{% capture x %}{{ person.name }}{% endcapture %}{{ x }}", "\u00e9\U0001f41f"])
 
 
