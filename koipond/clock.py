@@ -21,7 +21,7 @@ DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alon
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again
 # Receiving goes before working off: (rows that arrived during one tick, rest after it as a share of it), the most first.
-# The next tick is larger then, and an event of a large tick costs a hundredth of one of a small tick.
+# The next tick is larger then, and its events are cheaper.
 RESTS = ((5_000, 2.0), (100, 1.0))
 REST_SECONDS = 6.0     # at most
 

@@ -1,5 +1,5 @@
-"""The house's spelling of event names, and the names that are the house's own. Segment's commerce events are named as in its specification, whatever the
-case; other names stay as they were sent.
+"""The house's spelling of event names, and the names that are the house's own. Segment's commerce events are named as
+in its specification, whatever the case; other names stay as they were sent.
 """
 
 from koipond import engine

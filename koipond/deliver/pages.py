@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from koipond import collect, engine
-from koipond.deliver import events
+from koipond import engine
 from koipond.deliver.outbox import BATCH_COLUMNS, NEVER
 from koipond.kit import clock
 
@@ -96,26 +95,6 @@ def claim(db: engine.Database, rows: list[dict], worker: str) -> None:
     }))
 
 
-def recover(db: engine.Database, worker: str, sent=lambda rows: {}) -> int:
-    """Looks into what earlier runs claimed and left without an outcome; returns how many that were.
-
-    They become unknown: they may have gone out, so they are shown and not sent again. `sent(rows)` may know better
-    for some: it gives their outcomes by (message, attempt). An outcome that is in the inbox already holds, because it
-    has the same id and came first.
-    """
-    since = _utc(db.value("SELECT max(at) FROM deliver_workers") or EPOCH)
-    began = clock.now()
-    orphans = db.dicts("deliver.orphans", since=since, worker=worker)
-    known = sent(orphans) if orphans else {}
-    collect.record(db.workspace, [
-        events.outcome(row, *known.get((row["message"], row["attempt"]), ("unknown", "cut_short", "")), at=began)
-        for row in map(_in_utc, orphans)])
-    # Claims of a clock that has since been set are still covered: the mark lies before this run's first claim.
-    db.insert("deliver_workers", pa.table({
-        "worker": pa.array([worker]), "at": pa.array([began], pa.timestamp("ms", "UTC"))}))
-    return len(orphans)
-
-
 def open_since(db: engine.Database) -> int:
     """The oldest tick with something left to send, or, without any, the newest that has put something.
 
@@ -179,10 +158,6 @@ def _type(name: str) -> pa.DataType:
     if name in ("queue", "channel", "past_message"):
         return pa.string()
     return pa.timestamp("ms", "UTC") if name.endswith("_at") else pa.uint64()
-
-
-def _in_utc(row: dict) -> dict:
-    return {name: _utc(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def _utc(moment: datetime) -> datetime:

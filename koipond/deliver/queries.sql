@@ -114,11 +114,11 @@ WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND 
 
 -- name: orphans
 -- Claims that an earlier run left without any outcome. One row per attempt.
-SELECT toString(claims.message) AS message, claims.attempt AS attempt, outbox.person AS person, outbox.template AS template,
+SELECT toString(claims.message) AS message, claims.attempt AS attempt, claims.worker AS worker, outbox.person AS person, outbox.template AS template,
        outbox.journey AS journey, outbox.version AS version, outbox.step AS step, outbox.round AS round,
        outbox.kind AS kind, outbox.expires_at AS expires_at, outbox.channel AS channel
 FROM (
-    SELECT message, attempt FROM deliver_claims
+    SELECT message, attempt, worker FROM deliver_claims
     WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts

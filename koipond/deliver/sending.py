@@ -13,17 +13,16 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 
 from koipond import collect, engine
-from koipond.deliver import events, gate, pages
+from koipond.deliver import attempts, events, gate, pages, recovery
 from koipond.deliver.channels import serving
 from koipond.deliver.letters import Letter, Writer
+from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
-CHUNK_MESSAGES = 100         # claimed together; a crash leaves at most so many times CHUNKS of unknown fate
+CHUNK_MESSAGES = 100         # claimed together
 CHUNKS = 4                   # on their way at once, so that no connection waits for a claim or for the next page
 TELL_SECONDS = 0.2           # outcomes are recorded at least so often
-PAUSES = [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4)]  # then the last again
-MOST_ATTEMPTS = 20           # with these pauses about three days
 STOP_AFTER = 20              # answers in a row that blame the sender
 STOP_MINUTES = 15            # for which nothing is sent then
 
@@ -39,6 +38,7 @@ class Run:
         self.due: dict[str, datetime] = {}         # workspace → when the next message is due
         self.blamed: dict[str, int] = {}           # channel → answers in a row that blame the sender
         self.stopped: dict[str, datetime] = {}     # channel → until when nothing is sent
+        self.books: dict[str, Logbook] = {}        # of a workspace
         self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="sender")
 
 
@@ -68,12 +68,16 @@ class Sending:
         run, slug = self._run, workspace.slug
         db = engine.database(slug)
         if slug not in run.low:
-            run.low[slug] = await self._off(_begun, db, run.worker, self._line(channel))
+            book = run.books.setdefault(slug, Logbook(slug))
+            run.low[slug] = await self._off(_begun, db, run.worker, self._line(channel), book)
         if self._stopped(channel):
             run.due[slug] = run.stopped[channel]
             return False
         open_ones, page = await self._off(_looked, db, channel, run.low[slug])
         finished = []
+        if run.books[slug].bytes > MOST_BYTES:
+            await self._landed()   # all of it is recorded then
+            run.books[slug].begin(run.worker)
         if page is not None:
             writer, rows = await self._off(_allowed, workspace, db, channel, page)
             if not await self._send(slug, channel, writer, rows):
@@ -120,13 +124,15 @@ class Sending:
     async def _chunk(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> None:
         """Sends a claimed chunk and records every outcome, while it goes on; what stays without one is unknown."""
         line, answers, open_ones = self._line(channel), [], {(row["message"], row["attempt"]): row for row in rows}
+        book = self._run.books[slug]
 
         def answer(letter: Letter, outcome: Outcome) -> None:
+            book.answered(letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
             answers.append((letter.row, outcome))
             self._blame(channel, outcome)
 
-        sending = asyncio.create_task(line.send(slug, self._letters(channel, writer, rows, answer), answer))
+        sending = asyncio.create_task(line.send(slug, self._letters(channel, writer, rows, answer, book), answer))
         while not sending.done():
             await asyncio.wait({sending}, timeout=TELL_SECONDS)
             await self._tell(slug, answers)
@@ -135,7 +141,7 @@ class Sending:
             answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
         await self._tell(slug, answers)   # what came while the others were told
 
-    def _letters(self, channel: str, writer: Writer, rows: list[dict], answer) -> Iterator[Letter]:
+    def _letters(self, channel: str, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
         """Each letter is written when a connection is free for it."""
         for row in rows:
             if self._run.blamed.get(channel, 0) >= STOP_AFTER:
@@ -145,6 +151,7 @@ class Sending:
             if letter.failed:
                 answer(letter, Outcome(REFUSED, "render_failed", letter.failed))
             else:
+                book.begun(row)
                 yield letter
 
     async def _tell(self, slug: str, answers: list) -> None:
@@ -152,7 +159,7 @@ class Sending:
         if not answers:
             return
         told, answers[:] = list(answers), []
-        items = [_event(row, outcome) for row, outcome in told]
+        items = [attempts.ended(row, outcome, clock.now()) for row, outcome in told]
         while True:
             try:
                 return await self._off(collect.record, slug, items, all(item.name in events.PATIENT for item in items))
@@ -186,22 +193,10 @@ class Sending:
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def due_at(attempt: int, at: datetime) -> datetime:
-    """When the attempt after this one is due."""
-    return at + PAUSES[min(attempt, len(PAUSES)) - 1]
-
-
-def _event(row: dict, outcome: Outcome):
-    at = clock.now()
-    if outcome.status == LATER and row["attempt"] >= MOST_ATTEMPTS:
-        return events.outcome(row, REFUSED, "gave_up", outcome.detail, at)
-    again = due_at(row["attempt"], at) if outcome.status == LATER else None
-    return events.outcome(row, outcome.status, outcome.reason, outcome.detail, at, again)
-
-
-def _begun(db: engine.Database, worker: str, line) -> int:
+def _begun(db: engine.Database, worker: str, line, book: Logbook) -> int:
     """Recovers what an earlier run left, and says from which tick on there may be something to send."""
-    pages.recover(db, worker, lambda rows: line.known(db, rows))
+    recovery.recover(db, worker, book.of_before(), lambda rows: line.known(db, rows))
+    book.begin(worker)
     return pages.open_since(db)
 
 

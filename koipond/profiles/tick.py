@@ -32,8 +32,9 @@ def refresh(tick: Tick) -> None:
     if came.merges:
         merges.move(tick)
     counted_from = _counted_from(came)
+    (other,) = EVENT_COLUMNS.keys() - {counted_from}
     together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from)),
-             lambda: (_store_events(tick, came, *EVENT_COLUMNS.keys() - {counted_from}), _store_others(tick, came)),
+             lambda: (_store_events(tick, came, other), _store_others(tick, came)),
              lambda: _store_said(tick, came))
     if came.merges:
         for table in ("profiles_traits", "profiles_figures"):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond import engine
+from koipond import engine, profiles
 from koipond.engine import Sql
 from koipond.kit import clock
 from koipond.segments import buckets, checks, rules
@@ -76,7 +76,7 @@ def preview(workspace, steps: list[dict], distributions: list[str] = (), now: da
     writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
     inside = _steps(known, writer, steps, distributions)
     axes = buckets.axes(db, writer, [_trait(known, name, i) for i, name in enumerate(distributions)])
-    everybody = until_next_tick(db.workspace, ("everybody",), lambda: db.value("segments.everybody"))
+    everybody = until_next_tick(db.workspace, ("everybody",), lambda: profiles.count(db))
     found = db.rows(_statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0])))
     return _read(everybody, len(inside), axes, found)
 

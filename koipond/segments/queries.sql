@@ -156,13 +156,5 @@ SELECT bitmapCardinality(should), bitmapCardinality(are),
        bitmapCardinality(bitmapAndnot(should, are)), bitmapCardinality(bitmapAndnot(are, should)),
        arraySlice(bitmapToArray(bitmapXor(should, are)), 1, {examples:UInt32})
 
--- name: everybody
--- How many persons there are. Exactly what FINAL counts, at half its price: it is asked only about those who are or were gone.
-SELECT groupBitmap(person) - groupBitmapIf(person, gone = 1) + (
-    SELECT count() FROM profiles_traits FINAL
-    WHERE person != 0 AND person IN (SELECT person FROM profiles_traits WHERE gone = 1)
-)
-FROM profiles_traits WHERE person != 0
-
 -- name: newest_person
 SELECT max(person) FROM profiles_traits

@@ -1,9 +1,12 @@
 """From the outbox to a mail server: once, with an end for everybody."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from koipond import collect, deliver
 from koipond.deliver import sender, sending
+from koipond.deliver.logbook import Logbook
+from koipond.deliver.replies import Outcome
 
 
 def test_a_mail_reaches_the_server_and_its_outcome_the_inbox(office, server):
@@ -84,7 +87,7 @@ def test_what_is_put_off_is_tried_again_with_growing_pauses(office, server, cloc
 
 
 def test_it_gives_up_by_name(office, server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "MOST_ATTEMPTS", 2)
+    monkeypatch.setattr("koipond.deliver.attempts.MOST_ATTEMPTS", 2)
     server.answers = {"p1@shop.example": "451 4.3.2 busy"}
     message, = office.put(office.person(1))
     office.send()
@@ -166,6 +169,72 @@ def test_what_a_killed_run_claimed_is_unknown_and_never_sent_by_itself(office, s
     monkeypatch.setattr("koipond.deliver.sender._run", sending.Run())
     office.send()
     assert server.to == ["p2@shop.example"]
+
+
+def killed(office, monkeypatch, rows: list[dict], write) -> None:
+    """As if a run had claimed these rows, written its logbook so far, and been killed."""
+    book = Logbook(office.slug)
+    book.begin("killed")
+    for row in rows:
+        office.rows("deliver_claims", message=row["message"], attempt=1, worker="killed", at=office.tick().now)
+    write(book)
+    book.close()
+    monkeypatch.setattr("koipond.deliver.sender._run", sending.Run())
+
+
+def test_after_a_kill_the_logbook_tells_what_was_on_the_wire_from_what_was_not(office, server, clock, monkeypatch):
+    rows = [{"message": message, "attempt": 1, "address_hash": number} for number, message in
+            enumerate(office.put(*(office.person(number) for number in range(1, 5))), start=1)]
+    on_the_wire, taken, dead, not_begun = rows
+
+    def write(book):
+        for row in (on_the_wire, taken, dead):
+            book.begun(row)
+        book.answered(taken, Outcome("accepted", "", "250 OK"))
+        book.answered(dead, Outcome("refused", "address_dead", "550 no such user"))
+
+    killed(office, monkeypatch, rows, write)
+    office.send()
+    office.send()
+    assert [office.state(row["message"]) for row in rows] == [
+        ("unknown", "cut_short"), ("accepted", ""), ("refused", "address_dead"), ("accepted", "")]
+    assert server.to == ["p4@shop.example"]
+    assert deliver.outbox_state(office.db, not_begun["message"]).attempt == 2
+    assert office.db.value("SELECT address_hash FROM deliver_suppressions FINAL WHERE reason = 'hard'") == dead["address_hash"]
+
+
+def test_a_logbook_of_before_the_machine_started_is_not_believed(office, server, monkeypatch, tmp_path):
+    message, = office.put(office.person(1))
+    killed(office, monkeypatch, [{"message": message}], lambda book: None)
+    boot = tmp_path / "boot_id"
+    boot.write_text("another start\n")
+    monkeypatch.setattr("koipond.deliver.logbook.BOOT", boot)
+    office.send()
+    assert office.state(message) == ("unknown", "cut_short") and server.to == []
+
+
+def test_the_last_line_of_a_logbook_may_be_torn(office, server, monkeypatch):
+    from django.conf import settings
+
+    message, = office.put(office.person(1))
+    row = {"message": message, "attempt": 1, "address_hash": 1}
+    killed(office, monkeypatch, [row], lambda book: book.begun(row))
+    path = Path(settings.HOME, "sending", f"{office.slug}.log")
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines()[1][:20])
+    office.send()
+    assert office.state(message) == ("unknown", "cut_short") and server.to == []
+
+
+def test_a_logbook_that_has_grown_begins_afresh(office, server, monkeypatch):
+    from django.conf import settings
+
+    monkeypatch.setattr(sending, "MOST_BYTES", 500)
+    monkeypatch.setattr("koipond.deliver.pages.PAGE_MESSAGES", 7)
+    office.put(*(office.person(number) for number in range(1, 31)))
+    office.send()
+    assert len(server.mails) == 30
+    lines = Path(settings.HOME, "sending", f"{office.slug}.log").read_bytes().splitlines()
+    assert 1 <= len(lines) < 40    # two for a mail
 
 
 def test_an_outcome_still_in_the_inbox_holds_against_the_recovery(office, server, monkeypatch):

@@ -1,0 +1,93 @@
+"""What the sender does, written down as it does it and without waiting for the disk.
+
+A claim says that a mail may have gone out. The logbook says whether it was begun and what was answered, so that after
+a kill only the mails on the wire are of unknown fate. Its lines outlive the process, because they are in the system's
+cache, but not the machine: it begins with the machine's boot id, and after another start nothing in it is believed.
+"""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+
+from koipond.deliver.replies import Outcome
+
+MOST_BYTES = 16_000_000      # then a fresh one, as soon as nothing is under way
+BOOT = Path("/proc/sys/kernel/random/boot_id")   # where there is none, no logbook is believed
+
+
+@dataclass
+class Told:
+    """What a logbook of an earlier run says. `answers` are by (message, attempt); None of one that was begun only."""
+
+    worker: str = ""
+    answers: dict[tuple[str, int], Outcome | None] = field(default_factory=dict)
+    address_of: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+class Logbook:
+    """The logbook of one workspace, in the home of this process."""
+
+    def __init__(self, workspace: str):
+        self._path = Path(settings.HOME, "sending", f"{workspace}.log")
+        self._file, self.bytes = -1, 0
+
+    def of_before(self) -> Told:
+        """What the run before wrote; nothing when there was none, or when the machine was started since."""
+        return _read(self._path)
+
+    def begin(self, worker: str) -> None:
+        """Starts afresh, in place of the one before."""
+        self.close()
+        fresh = self._path.with_suffix(".new")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file, self.bytes = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), 0
+        self._write([_boot(), worker])
+        os.replace(fresh, self._path)
+
+    def begun(self, row: dict) -> None:
+        """Before the first byte of a mail."""
+        self._write([row["message"], row["attempt"], row["address_hash"]])
+
+    def answered(self, row: dict, outcome: Outcome) -> None:
+        """As soon as its outcome is known."""
+        self._write([row["message"], row["attempt"], row["address_hash"], outcome.status, outcome.reason, outcome.detail])
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _write(self, line: list) -> None:
+        raw = msgspec.json.encode(line) + b"\n"
+        os.write(self._file, raw)
+        self.bytes += len(raw)
+
+
+def _read(path: Path) -> Told:
+    lines = []
+    with suppress(FileNotFoundError):
+        lines = path.read_bytes().splitlines(keepends=True)
+    told = Told()
+    for number, raw in enumerate(lines):
+        if not raw.endswith(b"\n"):
+            break   # the last one, torn
+        line = msgspec.json.decode(raw)
+        if number == 0:
+            if not line[0] or line[0] != _boot():
+                break
+            told.worker = line[1]
+            continue
+        key = (line[0], line[1])
+        told.address_of[key] = line[2]
+        told.answers[key] = Outcome(*line[3:]) if len(line) > 3 else told.answers.get(key)
+    return told
+
+
+def _boot() -> str:
+    with suppress(OSError):
+        return BOOT.read_text().strip()
+    return ""
