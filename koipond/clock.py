@@ -20,27 +20,29 @@ DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alon
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again
-# Receiving goes before working off: (rows that arrived during one tick, rest after it as a share of it), the most first.
-# The next tick is larger then, and its events are cheaper.
-RESTS = ((5_000, 2.0), (100, 1.0))
-REST_SECONDS = 6.0     # at most
+# Receiving goes before working off. Rests after a tick, as a share of its seconds: in a flood, when more arrives than a
+# tick can work off; and in a rush, while ticks are far from their largest: the next one is larger, its events cheaper.
+FLOOD_REST, RUSH_REST = 2.0, 1.0
+RUSH_ROWS = 100          # that arrived during one tick
+RUSH_TICK_ROWS = 50_000  # of a tick that is large enough; to rest after it would only make it late
+REST_SECONDS = 6.0       # at most
 
 log = logging.getLogger(__name__)
 
 
-def run_once(workspace: str, twice: bool = False) -> bool:
-    """Runs one tick, or the one that was cut short; False when there was nothing to do.
+def run_once(workspace: str, twice: bool = False) -> engine.Tick | None:
+    """Runs one tick, or the one that was cut short, and returns it; None when there was nothing to do.
 
     `twice` runs every room a second time as after a crash: nothing that is read may change.
     """
     tick = collect.begin(workspace, clock.now(), lambda now: _due(workspace) <= now)
     if tick is None:
-        return False
+        return None
     _through(tick)
     if twice:
         _through(collect.again(tick))
     collect.finish(tick)
-    return True
+    return tick
 
 
 def _through(tick: engine.Tick) -> None:
@@ -59,6 +61,15 @@ def run_until_idle(workspace: str, twice: bool = False, most: int = 1000) -> int
 
 def _due(workspace: str):
     return min(room(engine.database(workspace)) for room in DUE)
+
+
+def rest_share(came: int, worked_off: int) -> float:
+    """How long to rest after a tick, as a share of its time: rows that came during it against rows it worked off."""
+    if came < RUSH_ROWS:
+        return 0.0
+    if worked_off < RUSH_TICK_ROWS:
+        return RUSH_REST
+    return FLOOD_REST if came > worked_off else 0.0
 
 
 class Clock:
@@ -80,17 +91,16 @@ class Clock:
     def _run(self):
         while not self._stop.is_set():
             seen, stored, began = collect.arrivals(), collect.stored(), time.monotonic()
-            busy, next_due = False, clock.now() + timedelta(seconds=IDLE_SECONDS)
+            ticks, next_due = [], clock.now() + timedelta(seconds=IDLE_SECONDS)
             for workspace in access.workspaces():
                 try:
-                    busy |= run_once(workspace.slug)
+                    ticks += filter(None, [run_once(workspace.slug)])
                     next_due = min(next_due, _due(workspace.slug))
                 except Exception:
                     log.exception("the tick of %s was cut short and will run again", workspace.slug)
                     self._stop.wait(FAULT_SECONDS)
-            came = collect.stored() - stored
-            if rest := next((share for rows, share in RESTS if came >= rows), 0.0):
-                self._stop.wait(min(rest * (time.monotonic() - began), REST_SECONDS))
-            elif not busy:
+            if share := rest_share(collect.stored() - stored, sum(tick.rows for tick in ticks)):
+                self._stop.wait(min(share * (time.monotonic() - began), REST_SECONDS))
+            elif not ticks:
                 wait = (next_due - clock.now()).total_seconds()
                 collect.wait_for_arrivals(seen, timeout=max(0.005, min(wait, IDLE_SECONDS)))

@@ -21,3 +21,8 @@ class Tick:
     lanes: dict[int, tuple[int, int]]  # lane of the inbox → (after, up to and including) which sequence
     db: Database
     again: bool = False     # an earlier try at this tick was cut short
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the inbox it is about."""
+        return sum(upto - after for after, upto in self.lanes.values())
