@@ -6,7 +6,7 @@ from datetime import datetime
 from koipond import engine, profiles
 from koipond.engine import Sql
 from koipond.kit import clock
-from koipond.segments import buckets, checks, rules
+from koipond.segments import buckets, checks, rules, zones
 from koipond.segments.buckets import Axis
 from koipond.segments.errors import TooManySteps, UnknownTrait
 from koipond.segments.known import Known
@@ -73,11 +73,13 @@ def preview(workspace, steps: list[dict], distributions: list[str] = (), now: da
     Raises TooManySteps, UnknownTrait, or what is wrong with a rule.
     """
     known, db = Known(workspace), engine.database(str(workspace))
-    writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
+    now = now or clock.now()
+    writer = Writer(known, Sql.value(now, "DateTime64(3, 'UTC')"))
     inside = _steps(known, writer, steps, distributions)
     axes = buckets.axes(db, writer, [_trait(known, name, i) for i, name in enumerate(distributions)])
     everybody = until_next_tick(db.workspace, ("everybody",), lambda: profiles.count(db))
-    found = db.rows(_statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0])))
+    asked = _statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0]))
+    found = db.rows(zones.with_zones(asked, now))
     return _read(everybody, len(inside), axes, found)
 
 
