@@ -68,14 +68,14 @@ def with_zones(statement: Sql, now: datetime) -> Sql:
 @lru_cache(maxsize=4)
 def _of_hour(quarter: datetime) -> tuple[list, list, list]:
     """For a quarter of an hour: zones change on quarters only, so it holds until the next."""
-    names = sorted(_names())
-    found = [_offset_and_change(ZoneInfo(name), quarter) for name in names]
-    return names, [offset for offset, _ in found], [change for _, change in found]
+    found = [_offset_and_change(zone, quarter) for zone in _all().values()]
+    return list(_all()), [offset for offset, _ in found], [change for _, change in found]
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+def _all() -> dict[str, ZoneInfo]:
+    """Kept, because reading them costs more than asking them."""
+    return {name: ZoneInfo(name) for name in sorted(available_timezones())}
 
 
 def _offset_and_change(zone: ZoneInfo, now: datetime) -> tuple[int, int]:
