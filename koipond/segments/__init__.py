@@ -9,13 +9,16 @@ from koipond.segments.errors import (
     EmptyRule,
     ImpossibleWindow,
     InUse,
+    MisplacedAbsence,
     MissingPart,
     NoCondition,
     NoSuchSegment,
     NotLive,
+    NotRankable,
     TooDeep,
     TooLarge,
     TooManySteps,
+    TooManyWithin,
     UnknownOperator,
     UnknownPart,
     UnknownSegment,
@@ -24,6 +27,7 @@ from koipond.segments.errors import (
     WrongShape,
     WrongValue,
 )
+from koipond.segments.in_words import Line, in_words
 from koipond.segments.matching import happening, matching
 from koipond.segments.members import (
     Audit,
@@ -44,9 +48,9 @@ from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
     "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
-    "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
-    "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
-    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
+    "Line", "MisplacedAbsence", "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "NotRankable", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
+    "TooLarge", "TooManySteps", "TooManyWithin", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
+    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "in_words", "is_member", "listed", "matching",
     "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
     "refresh", "save", "segments_of", "suggest",
 ]
