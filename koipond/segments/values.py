@@ -120,7 +120,7 @@ def anniversary(value: Near | InMonth, path: str) -> Near | InMonth:
     match value:
         case Near(int(low), int(high)) if -MAX_AHEAD <= low <= high <= MAX_AHEAD and high - low <= MAX_SPAN:
             return value
-        case InMonth(month, int(day)) if day == 0 or 1 <= day <= _longest(month):
+        case InMonth(month, int(day)) if 0 <= day <= _longest(month) and (month or day):
             return value
     raise wrong_value(path, _as_written(value), "anniversary")
 
