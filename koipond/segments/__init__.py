@@ -42,15 +42,16 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
-from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
+from koipond.segments.preview import Distribution, Preview, Share, Step, preview
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
+from koipond.segments.telling import Funnel, Telling, funnel, suggest
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
+    "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse",
     "Line", "MisplacedAbsence", "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "NotRankable", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
     "TooLarge", "TooManySteps", "TooManyWithin", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
-    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "in_words", "is_member", "listed", "matching",
+    "WrongShape", "WrongValue", "archive", "audit", "check", "funnel", "get", "happening", "in_words", "is_member", "listed", "matching",
     "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
     "refresh", "save", "segments_of", "suggest",
 ]
