@@ -6,11 +6,11 @@ from koipond.segments import rules, values
 from koipond.segments.errors import (
     AlwaysTrue,
     Cycle,
-    NotRankable,
     TooLarge,
     TooManyWithin,
     UnknownSegment,
     UnknownTrait,
+    WrongMetric,
 )
 from koipond.segments.known import Known
 from koipond.segments.ranks import MAX_MOST, MAX_RANKED
@@ -102,7 +102,7 @@ def _check_ranked(leaf: Ranked, path: str, known: Known):
         if not known.has(trait):
             raise UnknownTrait(path=f"{path}.by.trait", trait=leaf.by.trait, nearest=known.nearest(leaf.by.trait))
         if trait.type in ("text", "boolean"):
-            raise NotRankable(path=f"{path}.by.trait", trait=leaf.by.trait, type=trait.type, type_zh=values.TYPES[trait.type][0])
+            raise WrongMetric(path=f"{path}.by.trait", trait=leaf.by.trait, type=trait.type, type_zh=values.TYPES[trait.type][0])
     if leaf.by.counted:
         if leaf.by.counted.how == "distinct":
             _not_money(leaf.by.counted, f"{path}.by.distinct")

@@ -243,7 +243,7 @@ class NotLive(Refusal):
     请将其设为实时，或预览它的规则。"""
 
 
-class MisplacedAbsence(Refusal):
+class WrongAbsence(Refusal):
     """At {path} something is to be absent in the middle of a sequence, where no end of the waiting is known.
 
     Put the step with "not" last: what did not happen after all that happened before.
@@ -252,10 +252,10 @@ class MisplacedAbsence(Refusal):
     number = "segments.E030"
     zh = """{path} 处要求序列中间的某一步没有发生，这样无法确定等待到何时为止。
 
-    请把带 "not" 的步骤放在最后：前面的步骤发生之后，它没有发生。"""
+    请把带“not”的步骤放在最后：前面的步骤发生之后，它没有发生。"""
 
 
-class NotRankable(Refusal):
+class WrongMetric(Refusal):
     """At {path} stands '{trait}', a {type}, by which nobody can be put in order.
 
     Choose a trait that is a number, an amount of money, a date or a time.

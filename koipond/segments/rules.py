@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from koipond.segments.errors import (
     EmptyGroup,
     EmptyRule,
-    MisplacedAbsence,
     MissingPart,
     NoCondition,
     TooDeep,
     TooLarge,
     UnknownOperator,
     UnknownPart,
+    WrongAbsence,
     WrongShape,
 )
 from koipond.segments.expected import EXPECTED, MAX_SEQUENCE
@@ -149,7 +149,7 @@ def _absent(step, place, last) -> bool:
     if step["not"] is not True:
         raise _wrong(f"{place}.not", step["not"], "true")
     if not last:
-        raise MisplacedAbsence(path=place)
+        raise WrongAbsence(path=place)
     return True
 
 
