@@ -50,6 +50,7 @@ class DistributionOut(Schema):
 class StepOut(Schema):
     count: int
     share_of_previous: float
+    share_of_everybody: float
     distributions: dict[str, DistributionOut]
 
 
@@ -60,7 +61,9 @@ class PreviewOut(Schema):
 
 class TellingOut(Schema):
     trait: str
-    difference: float = Field(description="0: spread as everybody; 1: nothing in common with everybody")
+    difference: float = Field(description="0: spread as everybody, but for chance; 1: nothing in common with everybody")
+    spread: float = Field(description="how probably two of these people differ in it, 0 to 1")
+    known: float = Field(description="the share of these people who have a value")
 
 
 class SegmentIn(Schema):

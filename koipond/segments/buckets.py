@@ -19,7 +19,9 @@ UNITS = ((2 * DAY, "hour"), (31 * DAY, "day"), (180 * DAY, "week"), (731 * DAY, 
 # The engine's beginning of the unit, and how much of it is shown.
 _STARTS = {
     "hour": ("toStartOfHour([[x]])", 16), "day": ("toDate32([[x]])", 10),
-    "week": ("toStartOfWeek([[x]], 1)", 10), "month": ("toStartOfMonth([[x]])", 7), "year": ("toStartOfYear([[x]])", 4),
+    # The engine's own beginnings of weeks, months and years know no day before 1970.
+    "week": ("toDate32([[x]]) - toDayOfWeek([[x]]) + 1", 10), "month": ("makeDate32(toYear([[x]]), toMonth([[x]]), 1)", 7),
+    "year": ("makeDate32(toYear([[x]]), 1, 1)", 4),
 }
 
 

@@ -3,10 +3,34 @@
 import math
 
 from koipond.segments import rules, values
-from koipond.segments.errors import AlwaysTrue, Cycle, TooLarge, UnknownSegment, UnknownTrait
+from koipond.segments.errors import (
+    AlwaysTrue,
+    Cycle,
+    TooLarge,
+    TooManyWithin,
+    UnknownSegment,
+    UnknownTrait,
+    WrongMetric,
+)
 from koipond.segments.known import Known
-from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
+from koipond.segments.ranks import MAX_MOST, MAX_RANKED
+from koipond.segments.tree import (
+    Counted,
+    Did,
+    Filter,
+    InSegment,
+    Metric,
+    Ranked,
+    Sampled,
+    Test,
+    TraitIs,
+    parts,
+    ranked_in,
+    rebuilt,
+)
 
+MAX_WITHIN = 10    # segments that refer to each other in a row
+DESCRIBED = ("sequence", "absence", "first", "last")  # what is described, and not compared with a number
 AMOUNT = "amount"  # the property that is the event's money, exact; all others are text
 _COMPARE_SIZE = ("greater", "at_least", "less", "at_most", "between")
 _OF_FILTERS = (*values.OPERATORS_OF["text"], *_COMPARE_SIZE)
@@ -26,12 +50,19 @@ def check(tree, known: Known, segment: int | None = None) -> None:
     if (found := len(rules.conditions(written_out))) > rules.MAX_CONDITIONS:
         raise TooLarge(path="rule", what="conditions (with those of the segments in it)", what_zh="条件（含所引用人群的条件）",
                        found=found, limit=rules.MAX_CONDITIONS)
-    for path, leaf in _leaves(tree, "rule"):
+    if (found := len(ranked_in(written_out))) > MAX_RANKED:
+        raise TooLarge(path="rule", what="tops and counts", what_zh=" top 和 count ", found=found, limit=MAX_RANKED)
+    for path, leaf in _nodes(tree, "rule"):
         match leaf:
             case TraitIs():
                 _check_trait(leaf, path, known)
             case Did():
                 _check_event(leaf, path, known)
+            case Sampled(_, _, percent):
+                if isinstance(percent, bool) or not isinstance(percent, (int, float)) or not 0 < percent < 100:
+                    raise values.wrong_value(f"{path}.sample.percent", percent, "share in percent")
+            case Ranked():
+                _check_ranked(leaf, path, known)
 
 
 def expand(tree, known: Known, segment: int | None = None):
@@ -40,32 +71,42 @@ def expand(tree, known: Known, segment: int | None = None):
 
 
 def _expand(tree, known, path, chain):
-    match tree:
-        case All(parts) | Any(parts):
-            key = type(tree).__name__.lower()
-            return type(tree)(tuple(_expand(p, known, f"{path}.{key}[{i}]", chain) for i, p in enumerate(parts)))
-        case Not(part):
-            return Not(_expand(part, known, f"{path}.not", chain))
-        case InSegment(segment):
-            if segment in chain:
-                names = [known.segments[s].name if s in known.segments else str(s) for s in (*chain, segment)]
-                raise Cycle(path=f"{path}.segment", chain=" → ".join(names))
-            if segment not in known.segments:
-                raise UnknownSegment(segment=segment, path=f"{path}.segment")
-            return _expand(rules.read(known.segments[segment].rule), known, path, (*chain, segment))
-    return tree
+    if not isinstance(tree, InSegment):
+        return rebuilt(tree, [_expand(part, known, f"{path}.{key}", chain) for key, part in parts(tree)])
+    segment = tree.segment
+    if segment in chain:
+        raise Cycle(path=f"{path}.segment", chain=_names((*chain, segment), known))
+    if segment not in known.segments:
+        raise UnknownSegment(segment=segment, path=f"{path}.segment")
+    if len(chain) >= MAX_WITHIN:
+        raise TooManyWithin(path=f"{path}.segment", limit=MAX_WITHIN, chain=_names((*chain, segment), known))
+    return _expand(rules.read(known.segments[segment].rule), known, path, (*chain, segment))
 
 
-def _leaves(tree, path):
-    match tree:
-        case All(parts) | Any(parts):
-            key = type(tree).__name__.lower()
-            for i, part in enumerate(parts):
-                yield from _leaves(part, f"{path}.{key}[{i}]")
-        case Not(part):
-            yield from _leaves(part, f"{path}.not")
-        case _:
-            yield path, tree
+def _names(chain, known) -> str:
+    return " → ".join(known.segments[s].name if s in known.segments else str(s) for s in chain)
+
+
+def _nodes(tree, path):
+    """All trees of the tree, each with its place; a group before what is in it."""
+    yield path, tree
+    for key, part in parts(tree):
+        yield from _nodes(part, f"{path}.{key}")
+
+
+def _check_ranked(leaf: Ranked, path: str, known: Known):
+    by_place = leaf.by == Metric()
+    values.whole(leaf.most, "number of persons", MAX_MOST, f"{path}.sample.count" if by_place else f"{path}.top")
+    if leaf.by.trait:
+        trait = known.trait(leaf.by.trait)
+        if not known.has(trait):
+            raise UnknownTrait(path=f"{path}.by.trait", trait=leaf.by.trait, nearest=known.nearest(leaf.by.trait))
+        if trait.type in ("text", "boolean"):
+            raise WrongMetric(path=f"{path}.by.trait", trait=leaf.by.trait, type=trait.type, type_zh=values.TYPES[trait.type][0])
+    if leaf.by.counted:
+        if leaf.by.counted.how == "distinct":
+            _not_money(leaf.by.counted, f"{path}.by.distinct")
+        _check_counted(leaf.by.counted, f"{path}.by", known)
 
 
 def _check_trait(leaf: TraitIs, path: str, known: Known):
@@ -76,8 +117,13 @@ def _check_trait(leaf: TraitIs, path: str, known: Known):
 
 
 def _check_event(leaf: Did, path: str, known: Known):
-    counted = leaf.counted
-    several = counted.how == "sequence"
+    _check_counted(leaf.counted, path, known)
+    if leaf.counted.how not in DESCRIBED:
+        measured(leaf, path, known.zone)
+
+
+def _check_counted(counted: Counted, path: str, known: Known):
+    several = counted.how in ("sequence", "absence")
     for i, step in enumerate(counted.steps):
         place = f"{path}.sequence[{i}]" if several else path
         for j, each in enumerate(step.where):
@@ -85,8 +131,8 @@ def _check_event(leaf: Did, path: str, known: Known):
     _check_window(counted, path, known.zone)
     if counted.within_days is not None:
         values.days(counted.within_days, f"{path}.within_days")
-    if not several:
-        measured(leaf, path, known.zone)
+    if counted.wait_days is not None:
+        values.days(counted.wait_days, f"{path}.sequence[{len(counted.steps) - 1}].within_days")
 
 
 def filter_value(each: Filter, path: str, zone: str) -> tuple[str, object]:
@@ -121,8 +167,8 @@ def measured(leaf: Did, path: str, zone: str) -> object:
     place = f"{path}.{how}"
     if how == "sum":
         return values.parse(value, "money", f"{place}.value", zone)
-    if how == "distinct" and leaf.counted.property == AMOUNT:
-        raise values.wrong_operator(place, "distinct", AMOUNT, "money", ("sum", "count"))
+    if how == "distinct":
+        _not_money(leaf.counted, place)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != math.floor(value):
         raise values.wrong_value(f"{place}.value", value, "whole number")
     if value < 0 or (operator == "at_least" and value == 0):
@@ -130,6 +176,11 @@ def measured(leaf: Did, path: str, zone: str) -> object:
         raise AlwaysTrue(path=place, operator=operator, value=value, whom="nobody" if nobody else "everybody",
                          whom_zh="不会有人满足" if nobody else "对所有人都成立")
     return int(value)
+
+
+def _not_money(counted: Counted, place: str):
+    if counted.property == AMOUNT:
+        raise values.wrong_operator(place, "distinct", AMOUNT, "money", ("sum", "count"))
 
 
 def _check_window(counted: Counted, path: str, zone: str):

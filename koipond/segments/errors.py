@@ -243,6 +243,42 @@ class NotLive(Refusal):
     请将其设为实时，或预览它的规则。"""
 
 
+class WrongAbsence(Refusal):
+    """At {path} something is to be absent in the middle of a sequence, where no end of the waiting is known.
+
+    Put the step with "not" last: what did not happen after all that happened before.
+    """
+
+    number = "segments.E030"
+    zh = """{path} 处要求序列中间的某一步没有发生，这样无法确定等待到何时为止。
+
+    请把带“not”的步骤放在最后：前面的步骤发生之后，它没有发生。"""
+
+
+class WrongMetric(Refusal):
+    """At {path} stands '{trait}', a {type}, by which nobody can be put in order.
+
+    Choose a trait that is a number, an amount of money, a date or a time.
+    """
+
+    number = "segments.E031"
+    zh = """{path} 处的“{trait}”是{type_zh}，无法据此排序。
+
+    请选择数字、金额、日期或时间类型的属性。"""
+
+
+class TooManyWithin(Refusal):
+    """At {path} the segments refer to each other more than {limit} deep: {chain}.
+
+    Write the innermost ones out in the rule, or refer to them directly.
+    """
+
+    number = "segments.E032"
+    zh = """{path} 处的人群相互引用超过 {limit} 层：{chain}。
+
+    请把最里层的人群直接写进规则，或直接引用它们。"""
+
+
 class NoSuchSegment(Refusal):
     """There is no segment {segment} in this workspace, or it is archived.
 

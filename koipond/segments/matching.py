@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from koipond.engine import Sql
-from koipond.segments import checks, rules
+from koipond.segments import checks, rules, zones
 from koipond.segments.known import Known
 from koipond.segments.write import Reading, Writer, for_everybody, holds
 
@@ -20,7 +20,10 @@ def matching(workspace, rule: dict, now: datetime, among: Sql | None = None) -> 
 
 def select(tree, known: Known, now: datetime, among: Sql | None = None) -> Sql:
     """The same for a tree that is written out already."""
-    writer = Writer(known, Sql.value(now, "DateTime64(3, 'UTC')"))
+    return zones.with_zones(_select(tree, Writer(known, Sql.value(now, "DateTime64(3, 'UTC')")), among), now)
+
+
+def _select(tree, writer: Writer, among: Sql | None) -> Sql:
     if among is not None:
         reading = Reading(writer)
         inside = reading.holds(tree)

@@ -2,13 +2,15 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from koipond.engine import Sql
 from koipond.kit.errors import Refusal
-from koipond.segments import checks, rules, timers
+from koipond.segments import checks, ranks, rules, timers
 from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
 from koipond.segments.models import Segment
-from koipond.segments.rules import All, Any, Did, Everyone, Not, TraitIs
+from koipond.segments.tree import All, Any, Did, Everyone, InSegment, Not, Ranked, Sampled, TraitIs, ranked_in
 from koipond.segments.write import Writer, meaning
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,11 @@ class Planned:
     computed: bool           # it looks at traits that every event may change
     strangers: bool          # it may hold somebody of whom nothing is known
     conditions: frozenset[int]  # its timers
+    daily: bool = False      # everybody decides about each, so it is worked out in full once a day
+
+    def due(self, day: str) -> str:
+        """What its members follow when they are as they should be on a day of the workspace."""
+        return f"{self.meaning}@{day}" if self.daily else self.meaning
 
 
 @dataclass
@@ -57,6 +64,17 @@ def plan(workspace: str) -> tuple[Plan, dict[int, str]]:
     return kept[1], {id: evaluated for id, (_, evaluated) in found.items()}
 
 
+def day_of(known: Known, now: datetime) -> str:
+    """The day it is in the workspace."""
+    return now.astimezone(ZoneInfo(known.zone)).date().isoformat()
+
+
+def next_day(known: Known, now: datetime) -> datetime:
+    """When the next day of the workspace begins."""
+    zone = ZoneInfo(known.zone)
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
 _plans: dict[str, tuple[tuple, Plan]] = {}
 
 
@@ -79,7 +97,10 @@ def _plan_one(segment: Segment, known: Known) -> Planned:
     leaves = rules.conditions(tree)
     for leaf in leaves:  # so that a condition that cannot be written is found here and not in the tick
         writer.trait(leaf) if isinstance(leaf, TraitIs) else isinstance(leaf, Did) and writer.aggregate(leaf.counted)
-    traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)}
+    ranked = ranked_in(tree)
+    for each in ranked:
+        ranks.metric_of(each.by, writer)
+    traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)} | {each.by.trait for each in ranked if each.by.trait}
     types = sorted((name, known.trait(name).type, known.trait(name).column.text) for name in traits if known.trait(name).declared)
     return Planned(
         segment.id, segment.revision, tree, meaning((tree, types, known.zone)),
@@ -87,7 +108,8 @@ def _plan_one(segment: Segment, known: Known) -> Planned:
         any(name not in COMPUTED and name not in DAYS_SINCE for name in traits),
         any(name in COMPUTED or name in DAYS_SINCE for name in traits),
         strangers(tree, writer),
-        frozenset(timer.condition for timer in timers.timers([tree], writer)),
+        frozenset() if ranked else frozenset(timer.condition for timer in timers.timers([tree], writer)),
+        bool(ranked),
     )
 
 
@@ -98,8 +120,10 @@ def strangers(tree, writer: Writer) -> bool:
             return all(strangers(part, writer) for part in parts)
         case Any(parts):
             return any(strangers(part, writer) for part in parts)
-        case Everyone() | Not():
+        case Everyone() | Not() | Ranked() | InSegment():
             return True
+        case Sampled(of):
+            return strangers(of, writer)
         case Did():
             return writer.nothing_passes(tree)
         case TraitIs(_, test):

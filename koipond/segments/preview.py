@@ -6,7 +6,7 @@ from datetime import datetime
 from koipond import engine, profiles
 from koipond.engine import Sql
 from koipond.kit import clock
-from koipond.segments import buckets, checks, rules
+from koipond.segments import buckets, checks, rules, zones
 from koipond.segments.buckets import Axis
 from koipond.segments.errors import TooManySteps, UnknownTrait
 from koipond.segments.known import Known
@@ -16,8 +16,6 @@ from koipond.segments.write import Writer, for_everybody, holds, narrowing
 MAX_STEPS = 10
 MAX_DISTRIBUTIONS = 10
 SHOWN = 30               # values of a distribution; the others are summed up as the rest
-SUGGESTIONS_FROM = 60_000  # persons looked at, about, to find out which traits tell most
-CANDIDATES = 20          # traits looked at for suggestions
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,12 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Step:
-    """What is left after a step. The first step's share is of everybody."""
+    """What is left after a step. What comes before the first step is everybody."""
 
     count: int
     share_of_previous: float
     distributions: dict[str, Distribution]
+    share_of_everybody: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,50 +58,24 @@ class Preview:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Telling:
-    """A trait by which the last step's people differ from everybody: 0 not at all, 1 nothing in common."""
-
-    trait: str
-    difference: float
-
-
 def preview(workspace, steps: list[dict], distributions: list[str] = (), now: datetime | None = None) -> Preview:
     """Counts and distributions after every step, each of which narrows the one before, in one statement.
 
     Raises TooManySteps, UnknownTrait, or what is wrong with a rule.
     """
     known, db = Known(workspace), engine.database(str(workspace))
-    writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
-    inside = _steps(known, writer, steps, distributions)
+    now = now or clock.now()
+    writer = Writer(known, Sql.value(now, "DateTime64(3, 'UTC')"))
+    inside = written(known, writer, steps, distributions)
     axes = buckets.axes(db, writer, [_trait(known, name, i) for i, name in enumerate(distributions)])
     everybody = until_next_tick(db.workspace, ("everybody",), lambda: profiles.count(db))
-    found = db.rows(_statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0])))
-    return _read(everybody, len(inside), axes, found)
+    asked = statement(inside, axes, Sql.of("WHERE person != 0 AND [[first]]", first=inside[0]))
+    found = db.rows(zones.with_zones(asked, now))
+    return read_out(everybody, len(inside), axes, found)
 
 
-def suggest(workspace, steps: list[dict], most: int = 5, now: datetime | None = None) -> list[Telling]:
-    """Traits to look at next, the most telling first.
-
-    How telling: how differently the people of the last step spread over the trait from everybody (total variation
-    distance of the two distributions, values beyond the most frequent taken as one), from a sample of persons.
-    Traits that tell who somebody is (name, address) are not offered, nor those that nobody has.
-    """
-    known, db = Known(workspace), engine.database(str(workspace))
-    writer = Writer(known, Sql.value(now or clock.now(), "DateTime64(3, 'UTC')"))
-    inside = _steps(known, writer, steps, ())
-    names = [t.name for t in known.declared.values() if not t.personal][:CANDIDATES]
-    axes = buckets.axes(db, writer, [known.trait(name) for name in names])
-    sample = max(1, (db.value("segments.newest_person") or 0) // SUGGESTIONS_FROM)
-    everyone_and = [Sql("1"), Sql.join(" AND ", inside)]
-    found = db.rows(_statement(everyone_and, axes, Sql(f"WHERE person != 0 AND person % {sample} = 0")))
-    everybody, narrowed = _read(0, 2, axes, found).steps
-    telling = [Telling(name, _difference(everybody, narrowed, name)) for name in names
-               if everybody.distributions[name].missing < everybody.count]
-    return sorted(telling, key=lambda t: (-t.difference, t.trait))[:most]
-
-
-def _steps(known, writer, steps, distributions) -> list[Sql]:
+def written(known, writer, steps, distributions) -> list[Sql]:
+    """Each step as 1 or 0. Raises TooManySteps, or what is wrong with a rule."""
     if not 1 <= len(steps) <= MAX_STEPS or len(distributions) > MAX_DISTRIBUTIONS:
         raise TooManySteps(limit_steps=MAX_STEPS, limit_traits=MAX_DISTRIBUTIONS, steps=len(steps), traits=len(distributions))
     written, among = [], ()
@@ -122,7 +95,7 @@ def _trait(known, name, i):
     return trait
 
 
-def _statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
+def statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
     """One row per axis: for each step the most frequent values and the totals. Axis 0 is the count alone."""
     level = Sql(str(len(inside)))
     for i in reversed(range(1, len(inside))):  # the first step is in `where`
@@ -153,15 +126,20 @@ def _people(axes: list[Axis]) -> Sql:
     return Sql("profiles_traits AS t FINAL INNER JOIN profiles_figures AS f FINAL USING (person)")
 
 
-def _read(everybody: int, count: int, axes: list[Axis], rows) -> Preview:
+def read_out(everybody: int, count: int, axes: list[Axis], rows) -> Preview:
+    """The answer of the statement as it is shown."""
     by_axis = {row[0]: [row[1 + 4 * n : 5 + 4 * n] for n in range(count)] for row in rows}
     steps, previous = [], everybody
     for n in range(count):
         left = by_axis[0][n][1] if 0 in by_axis else 0
         found = {axis.trait: _distribution(axis, *by_axis.get(i + 1, [([], 0, 0, 0)] * count)[n]) for i, axis in enumerate(axes)}
-        steps.append(Step(left, left / previous if previous else 0.0, found))
+        steps.append(Step(left, _part(left, previous), found, _part(left, everybody)))
         previous = left
     return Preview(everybody, tuple(steps))
+
+
+def _part(some: int, of: int) -> float:
+    return some / of if of else 0.0
 
 
 def _distribution(axis: Axis, top, total, missing, distinct) -> Distribution:
@@ -175,15 +153,3 @@ def _distribution(axis: Axis, top, total, missing, distinct) -> Distribution:
 def _share(axis: Axis, value: str, count: int) -> Share:
     label, low, high = axis.label(value)
     return Share(label, count, low, high)
-
-
-def _difference(everybody: Step, narrowed: Step, trait: str) -> float:
-    """Half the sum of absolute differences of shares: 0 for equal distributions, 1 for disjoint ones."""
-    parts = []
-    for step in (everybody, narrowed):
-        distribution = step.distributions[trait]
-        counts = {share.value: share.count for share in distribution.shares}
-        counts |= {None: distribution.missing, ...: distribution.rest}
-        parts.append({value: count / step.count if step.count else 0 for value, count in counts.items()})
-    ours, theirs = parts
-    return round(sum(abs(ours.get(v, 0) - theirs.get(v, 0)) for v in ours.keys() | theirs.keys()) / 2, 4)

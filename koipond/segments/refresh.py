@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
-from koipond.segments import timers
+from koipond.kit import clock
+from koipond.segments import timers, zones
 from koipond.segments.matching import select
+from koipond.segments.members import members_sql
 from koipond.segments.models import Segment
-from koipond.segments.plan import NOW, Plan, Planned, plan
+from koipond.segments.plan import NOW, Plan, Planned, day_of, next_day, plan
 from koipond.segments.write import Reading, Writer
 
 FAR = datetime(2299, 12, 31, tzinfo=UTC)
@@ -46,15 +48,17 @@ def next_due(db: Database) -> datetime:
     now, evaluated = plan(db.workspace)
     if not now.segments and not evaluated:
         return FAR
-    if _pending(now, evaluated) or _leaving(now, evaluated):
+    moment = clock.now()
+    if _pending(now, evaluated, moment) or _leaving(now, evaluated):
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR
-    return _utc(_next_timer[db.workspace])
+    timer = _utc(_next_timer[db.workspace])
+    return min(timer, next_day(now.known, moment)) if any(each.daily for each in now.segments.values()) else timer
 
 
 def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
-    pending, leaving = _pending(now, evaluated), _leaving(now, evaluated)
+    pending, leaving = _pending(now, evaluated, tick.now), _leaving(now, evaluated)
     settled = [each for each in now.segments.values() if each not in pending]
     if settled:
         _look(tick, now, settled)
@@ -69,7 +73,8 @@ def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
         tick.db.sync()
         tick.db.run("segments.apply", tick=tick.number)
     for each in pending:
-        Segment.objects.filter(id=each.id).update(evaluated=each.meaning, evaluated_revision=each.revision)
+        due = each.due(day_of(now.known, _utc(tick.now)))
+        Segment.objects.filter(id=each.id).update(evaluated=due, evaluated_revision=each.revision)
     Segment.objects.filter(id__in=leaving).update(evaluated="", evaluated_revision=None)
 
 
@@ -82,7 +87,8 @@ def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
         return
     ids = [each.id for each in concerned]
     asked = _compiled(now, concerned)
-    db.run("segments.look", asked, segments_now=tick.now)
+    its_zones = zones.bound(tick.now) if zones.needed(*asked.values()) else {}
+    db.run("segments.look", asked, segments_now=tick.now, **its_zones)
     together(lambda: db.run("segments.compare", segments=ids), lambda: _set_timers(tick, concerned, asked["conditions"]))
 
 
@@ -103,9 +109,9 @@ def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
     if any(each.conditions for each in settled):
         rung = {condition for (condition,) in tick.db.rows("segments.rung", **span)}
     return [
-        each for each in settled
-        if each.conditions & rung
-        or (touched and (each.computed or each.strangers or each.events & names or (each.given and valued)))
+        each for each in settled if not each.daily
+        and (each.conditions & rung
+             or (touched and (each.computed or each.strangers or each.events & names or (each.given and valued))))
     ]
 
 
@@ -121,8 +127,8 @@ def _compiled(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
 
 def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
     reading = Reading(Writer(now.known, NOW))
-    inside = Sql.join(", ", [reading.holds(each.tree) for each in concerned])
-    watched = timers.timers([each.tree for each in concerned], reading.writer)
+    inside = Sql.join(", ", [_still(each.id) if each.daily else reading.holds(each.tree) for each in concerned])
+    watched = timers.timers([each.tree for each in concerned if not each.daily], reading.writer)
     wakes = [Sql.of("toInt64([[w]])", w=timers.wake_of(timer, reading)) for timer in watched]
     return {
         "ids": _numbers([each.id for each in concerned], "UInt32"), "inside": Sql.of("[[[i]]]", i=inside),
@@ -130,6 +136,11 @@ def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
         "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else Sql("CAST([], 'Array(Int64)')"),
         "source": reading.source(_PERSONS, "segments_tick_persons"),
     }
+
+
+def _still(segment: int) -> Sql:
+    """Of a segment that is worked out once a day only merges move anybody meanwhile: who was taken over leaves."""
+    return Sql.of("person IN ([[members]])", members=members_sql(segment))
 
 
 def _numbers(numbers: list[int], type: str) -> Sql:
@@ -146,15 +157,16 @@ def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
 def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
     """Sets the timers of segments that are worked out in full."""
     writer = Writer(now.known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
-    for timer in timers.timers([each.tree for each in pending], writer):
-        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.SOON}
+    for timer in timers.timers([each.tree for each in pending if not each.daily], writer):
+        slots = {"timer": zones.with_zones(timers.for_everybody(timer, writer), tick.now), "soon": timers.SOON}
         tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
                            slots, condition=timer.condition, tick=tick.number, now=tick.now)
 
 
-def _pending(now: Plan, evaluated: dict[int, str]) -> list[Planned]:
-    """Live segments whose members follow no rule yet, or an older one."""
-    return [each for each in now.segments.values() if evaluated.get(each.id) != each.meaning]
+def _pending(now: Plan, evaluated: dict[int, str], moment: datetime) -> list[Planned]:
+    """Live segments whose members follow no rule yet, or an older one; those of a day that is over."""
+    day = day_of(now.known, _utc(moment))
+    return [each for each in now.segments.values() if evaluated.get(each.id) != each.due(day)]
 
 
 def _leaving(now: Plan, evaluated: dict[int, str]) -> list[int]:

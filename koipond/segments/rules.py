@@ -3,7 +3,6 @@
 Every error names the place inside the rule (`rule.all[1].value`), what stands there and what may stand there.
 """
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from koipond.segments.errors import (
@@ -15,7 +14,31 @@ from koipond.segments.errors import (
     TooLarge,
     UnknownOperator,
     UnknownPart,
+    WrongAbsence,
     WrongShape,
+)
+from koipond.segments.expected import EXPECTED, MAX_SEQUENCE
+from koipond.segments.ranks import MAX_RANKED
+from koipond.segments.tree import (
+    All,
+    Any,
+    Counted,
+    Did,
+    Everyone,
+    Filter,
+    Happening,
+    InMonth,
+    InSegment,
+    Metric,
+    Near,
+    Not,
+    Ranked,
+    Sampled,
+    Test,
+    TraitIs,
+    Window,
+    conditions,
+    ranked_in,
 )
 
 # Limits keep one rule from stopping the tick for everybody; a list longer than these is an import, not a rule.
@@ -23,131 +46,17 @@ MAX_DEPTH = 12            # all / any / not inside each other
 MAX_CONDITIONS = 200      # leaves of one rule, also after other segments are written out
 MAX_VALUES = 1_000        # values of one "in"
 MAX_FILTERS = 20          # property filters of one event
-MAX_SEQUENCE = 10         # steps of one sequence; the engine's pattern and our spacing allow 15
 MAX_TEXT = 1_000          # characters of one value, name or property
 
 OPERATORS = (
-    "equals", "not_equals", "in", "not_in", "contains", "starts_with", "exists", "missing",
+    "equals", "not_equals", "in", "not_in", "contains", "starts_with", "contains_any", "contains_all", "exists", "missing",
     "greater", "at_least", "less", "at_most", "between", "before", "after", "in_last_days", "more_than_days_ago",
+    "today", "this_week", "this_month", "last_month", "this_year", "in_last_months", "more_than_months_ago", "anniversary",
 )
-WITHOUT_VALUE = ("exists", "missing")
-WITH_LIST = ("in", "not_in")
+WITHOUT_VALUE = ("exists", "missing", "today", "this_week", "this_month", "last_month", "this_year")
+WITH_LIST = ("in", "not_in", "contains_any", "contains_all")
 COUNTS = ("at_least", "at_most", "exactly")
-EXPECTED = {
-    "condition": ('an object such as {"trait": "city", "is": "exists"}', '一个对象，例如 {"trait": "city", "is": "exists"}'),
-    "true": ("true", "true"),
-    "measure": ("one of count, sum, distinct", "count、sum、distinct 之一"),
-    "steps": (f"a list of 2 to {MAX_SEQUENCE} events", f"2 到 {MAX_SEQUENCE} 个事件的列表"),
-    "segment": ("the number of a segment", "人群的编号"),
-    "window": ('{"last_days": 30}, {"last_hours": 12} or {"from": "2024-05-01", "to": "2024-05-31"}',
-               '{"last_days": 30}、{"last_hours": 12} 或 {"from": "2024-05-01", "to": "2024-05-31"}'),
-    "nothing": ("nothing: 'exists' and 'missing' take no value", "空：exists 和 missing 不带取值"),
-    "values": ("a list of at least one value", "至少一个取值的列表"),
-    "pair": ("a list of the lowest and the highest value", "由最小值和最大值组成的列表"),
-    "scalar": ("a text, a number, true or false", "文本、数字、true 或 false"),
-    "name": ("a name", "一个名称"),
-    "text": ("text of valid characters", "由有效字符组成的文本"),
-    "number": ("a number", "一个数字"),
-    "date": ("a date such as 2024-05-01", "一个日期，例如 2024-05-01"),
-    "list": ("a list", "一个列表"),
-    "object": ("an object", "一个对象"),
-}
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment")
-
-
-@dataclass(frozen=True)
-class Test:
-    """`at_least 3`: how a value is compared, and with what."""
-
-    __test__ = False  # this is no test of pytest's
-
-    operator: str
-    value: object = None
-
-
-@dataclass(frozen=True)
-class Everyone:
-    """All persons."""
-
-
-@dataclass(frozen=True)
-class All:
-    """Every part holds."""
-
-    parts: tuple
-
-
-@dataclass(frozen=True)
-class Any:
-    """At least one part holds."""
-
-    parts: tuple
-
-
-@dataclass(frozen=True)
-class Not:
-    """The part does not hold. Every condition is true or false, so this is the exact rest."""
-
-    part: object
-
-
-@dataclass(frozen=True)
-class TraitIs:
-    """What we know of the person compares so."""
-
-    trait: str
-    test: Test
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A property of an event compares so."""
-
-    property: str
-    test: Test
-
-
-@dataclass(frozen=True)
-class Happening:
-    """Events of a name that pass all filters."""
-
-    event: str
-    where: tuple[Filter, ...] = ()
-
-
-@dataclass(frozen=True)
-class Window:
-    """When it counts: the last so many hours up to now, or between two moments (as written, either may be "")."""
-
-    last_hours: float = 0
-    start: str = ""
-    end: str = ""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What is counted about a person: how many of one happening, a sum, different values, or a sequence."""
-
-    steps: tuple[Happening, ...]   # one, or for `sequence` several in their order
-    how: str                       # count, sum, distinct, sequence
-    property: str = ""             # of sum and distinct
-    within_days: float | None = None  # of sequence, from its first to its last step; None without a limit
-    window: Window | None = None
-
-
-@dataclass(frozen=True)
-class Did:
-    """What is counted passes the test. For a sequence the count is how many of its steps were reached."""
-
-    counted: Counted
-    test: Test
-
-
-@dataclass(frozen=True)
-class InSegment:
-    """The person meets the rule of another segment."""
-
-    segment: int
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample")
 
 
 def read(rule: object) -> object:
@@ -157,17 +66,9 @@ def read(rule: object) -> object:
     tree = _node(rule, "rule", 1)
     if (leaves := len(conditions(tree))) > MAX_CONDITIONS:
         raise TooLarge(path="rule", what="conditions", what_zh="条件", found=leaves, limit=MAX_CONDITIONS)
+    if (ranked := len(ranked_in(tree))) > MAX_RANKED:
+        raise TooLarge(path="rule", what="tops and counts", what_zh=" top 和 count ", found=ranked, limit=MAX_RANKED)
     return tree
-
-
-def conditions(tree) -> list:
-    """The leaves of the tree, from left to right."""
-    match tree:
-        case All(parts) | Any(parts):
-            return [leaf for part in parts for leaf in conditions(part)]
-        case Not(part):
-            return conditions(part)
-    return [tree]
 
 
 def _node(json, path: str, depth: int):
@@ -210,11 +111,10 @@ def _trait(json, path, depth):
 
 
 def _event(json, path, depth):
-    _only(json, path, ("event", "where", "count", "sum", "distinct", "in"))
-    measures = [how for how in ("count", "sum", "distinct") if how in json]
-    if len(measures) > 1:
-        raise _wrong(path, measures, "measure")
-    how = measures[0] if measures else "count"
+    _only(json, path, ("event", "where", "count", "sum", "distinct", "pick", "in"))
+    how = _measure(json, path)
+    if how == "pick":
+        return _pick(json, path)
     wanted = json.get(how, {"is": "at_least", "value": 1})
     place = f"{path}.{how}"
     _object(wanted, place)
@@ -229,15 +129,87 @@ def _sequence(json, path, depth):
     steps = _list(json["sequence"], f"{path}.sequence")
     if not 2 <= len(steps) <= MAX_SEQUENCE:
         raise _wrong(f"{path}.sequence", f"{len(steps)} of them", "steps")
-    happenings = []
+    happenings, absent = [], False
     for i, step in enumerate(steps):
         place = f"{path}.sequence[{i}]"
         _object(step, place)
-        _only(step, place, ("event", "where"))
+        absent = _absent(step, place, i == len(steps) - 1)
+        _only(step, place, ("event", "where", *(("not", "within_days") if absent else ())))
         happenings.append(_happening(step, place))
-    within = json.get("within_days")
-    within = None if within is None else _number(within, f"{path}.within_days")
-    return Did(Counted(tuple(happenings), "sequence", "", within, _window(json, path)), Test("at_least", len(steps)))
+    within, window = _within(json, path), _window(json, path)
+    if absent:
+        wait = _within(steps[-1], f"{path}.sequence[{len(steps) - 1}]")
+        return Did(Counted(tuple(happenings), "absence", "", within, window, wait), Test("at_least", 1))
+    return Did(Counted(tuple(happenings), "sequence", "", within, window), Test("at_least", len(steps)))
+
+
+def _absent(step, place, last) -> bool:
+    if "not" not in step:
+        return False
+    if step["not"] is not True:
+        raise _wrong(f"{place}.not", step["not"], "true")
+    if not last:
+        raise WrongAbsence(path=place)
+    return True
+
+
+def _within(json, path):
+    return None if json.get("within_days") is None else _number(json["within_days"], f"{path}.within_days")
+
+
+def _measure(json, path) -> str:
+    measures = [how for how in ("count", "sum", "distinct", "pick") if how in json]
+    if len(measures) > 1:
+        raise _wrong(path, measures, "measure")
+    return measures[0] if measures else "count"
+
+
+def _pick(json, path):
+    if json["pick"] not in ("first", "last"):
+        raise _wrong(f"{path}.pick", json["pick"], "pick")
+    if not json.get("where"):
+        raise MissingPart(path=path, key="where", valid=("what the event was like",))
+    return Did(Counted((_happening(json, path),), json["pick"], window=_window(json, path)), Test("at_least", 1))
+
+
+def _top(json, path, depth):
+    _only(json, path, ("top", "by", "of", "order"))
+    if (order := json.get("order", "desc")) not in ("desc", "asc"):
+        raise _wrong(f"{path}.order", order, "order")
+    return Ranked(_inner(json, path, depth), json["top"], _metric(json, path), order == "desc")
+
+
+def _metric(json, path) -> Metric:
+    if "by" not in json:
+        raise MissingPart(path=path, key="by", valid=('{"trait": "revenue"}',))
+    by, place = json["by"], f"{path}.by"
+    if not isinstance(by, dict) or ("trait" in by) == ("event" in by):
+        raise _wrong(place, by, "metric")
+    if "trait" in by:
+        _only(by, place, ("trait",))
+        return Metric(trait=_name(by, "trait", place))
+    _only(by, place, ("event", "where", "count", "sum", "distinct", "in"))
+    how = _measure(by, place)
+    if how in by:
+        _object(by[how], f"{place}.{how}")
+        _only(by[how], f"{place}.{how}", () if how == "count" else ("property",))
+    property = "" if how == "count" else _name(by[how], "property", f"{place}.{how}")
+    return Metric(counted=Counted((_happening(by, place),), how, property, None, _window(by, place)))
+
+
+def _sample(json, path, depth):
+    _only(json, path, ("sample", "of", "seed"))
+    size, place = json["sample"], f"{path}.sample"
+    if not isinstance(size, dict) or len(size) != 1 or not {"percent", "count"} & size.keys():
+        raise _wrong(place, size, "sample")
+    of, seed = _inner(json, path, depth), _name(json, "seed", path)
+    return Sampled(of, seed, size["percent"]) if "percent" in size else Ranked(of, size["count"], Metric(), False, seed)
+
+
+def _inner(json, path, depth):
+    if "of" not in json:
+        raise MissingPart(path=path, key="of", valid=('a rule such as {"everyone": true}',))
+    return _node(json["of"], f"{path}.of", depth + 1)
 
 
 def _segment(json, path, depth):
@@ -250,6 +222,7 @@ def _segment(json, path, depth):
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
     "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
+    "top": _top, "sample": _sample,
 }
 
 
@@ -320,7 +293,30 @@ def _value(operator, value, path):
         if len(values) != 2:
             raise _wrong(path, value, "pair")
         return tuple(_scalar(each, f"{path}[{i}]") for i, each in enumerate(values))
+    if operator == "anniversary":
+        return _anniversary(value, path)
     return _scalar(value, path)
+
+
+def _anniversary(value, path):
+    if not isinstance(value, dict):
+        raise _wrong(path, value, "anniversary")
+    match sorted(value):
+        case ["in_days"]:
+            days = [value["in_days"]] * 2
+        case ["between"] if isinstance(value["between"], list) and len(value["between"]) == 2:
+            days = value["between"]
+        case ["month"] | ["day"] | ["day", "month"]:
+            return InMonth(*(_whole_or(value.get(key, 0), ("this", "next") * (key == "month"), f"{path}.{key}") for key in ("month", "day")))
+        case _:
+            raise _wrong(path, value, "anniversary")
+    return Near(*(_whole_or(each, (), path) for each in days))
+
+
+def _whole_or(value, words, path):
+    if value in words and isinstance(value, str) or isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _wrong(path, value, "anniversary")
 
 
 def _scalar(value, path):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from koipond.engine import Sql
-from koipond.segments import checks, values
+from koipond.segments import absence, checks, dates, values
+from koipond.segments.compare import DAY_MS, HOUR_MS
 from koipond.segments.known import Asked, Known
-from koipond.segments.rules import Counted, Did, TraitIs, conditions
-from koipond.segments.write import DAY_MS, HOUR_MS, Aggregate, Reading, Writer, meaning
+from koipond.segments.tree import Counted, Did, InMonth, TraitIs, conditions
+from koipond.segments.write import Aggregate, Reading, Writer, meaning
 
 EXACT_UP_TO = 50   # the n-th newest event is looked up exactly up to here; beyond, the oldest in the window is taken
 LATEST_DAYS = 45   # a timer rings after this long at the latest, spread over SPREAD_DAYS, so that timers lie in
@@ -24,17 +25,19 @@ SPREAD_DAYS = 16   # few monthly partitions
 class EventTimer:
     """Rings `shift_ms` after `moment` (in milliseconds since 1970) for whoever has reached the bar.
 
-    `lasting`: what set it before still holds, so that it need not be set again (see the top).
+    `lasting`: what set it before still holds, so that it need not be set again (see the top). `rows`: `reached` is not
+    what the condition counts, but how many events there are.
     """
 
     condition: int
     counted: Counted
-    reached: Aggregate
+    reached: Aggregate | absence.Unanswered | absence.Picked
     bar: int
-    moment: Aggregate
+    moment: Aggregate | absence.EndOf
     nth: int
     shift_ms: int
     lasting: bool
+    rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,12 @@ def timers(trees, writer: Writer) -> list[EventTimer | TraitTimer]:
 def depends_on_time(leaf, known: Known) -> bool:
     """Whether time alone may change who meets the condition."""
     if isinstance(leaf, Did):
-        return bool(leaf.counted.window and leaf.counted.window.last_hours)
+        return leaf.counted.wait_days is not None or bool(leaf.counted.window and leaf.counted.window.last_hours)
     if isinstance(leaf, TraitIs):
-        return leaf.test.operator in ("in_last_days", "more_than_days_ago") or bool(known.trait(leaf.trait).since)
+        if isinstance(leaf.test.value, InMonth):
+            return isinstance(leaf.test.value.month, str)
+        by_time = ("in_last_days", "more_than_days_ago", *dates.OPERATORS)
+        return leaf.test.operator in by_time or bool(known.trait(leaf.trait).since)
     return False
 
 
@@ -71,11 +77,13 @@ def _of(leaf, writer):
     if isinstance(leaf, TraitIs):
         return _of_trait(leaf, writer)
     counted = leaf.counted
+    if counted.how in ("absence", "first", "last"):
+        return _of_described(counted, writer)
     rows = Aggregate("count", filter=writer.filter(counted))
     oldest = Aggregate("min", (_MS,), filter=rows.filter)
     shift = round(counted.window.last_hours * HOUR_MS)
     if counted.how == "sum":  # may rise and fall: at every event that leaves
-        return [EventTimer(_number(counted, 1), counted, rows, 1, oldest, 0, shift, False)]
+        return [EventTimer(_number(counted, 1), counted, rows, 1, oldest, 0, shift, False, rows=True)]
     if counted.how == "sequence":
         reached = writer.aggregate(counted)
         return [EventTimer(_number(counted, 1), counted, reached, len(counted.steps), oldest, 0, shift, False)]
@@ -84,6 +92,21 @@ def _of(leaf, writer):
         EventTimer(_number(counted, bar), counted, reached, bar, *_nth_newest(counted, bar, rows), shift, True)
         for bar in _bars(leaf, writer)
     ]
+
+
+def _of_described(counted: Counted, writer: Writer) -> list[EventTimer]:
+    """When the waiting for what is absent is over, and when an event leaves the window."""
+    reached, found = writer.aggregate(counted), []
+    if counted.wait_days is not None:
+        wait = round(counted.wait_days * DAY_MS)
+        found.append(EventTimer(_number(counted, 2), counted, reached, 1, absence.EndOf(reached), 0, wait, False))
+    if counted.window and counted.window.last_hours:
+        rows = Aggregate("count", filter=writer.there(counted))
+        # The last one is what counts while it is in the window; else one that leaves may lay bare another.
+        edge = Aggregate("max" if counted.how == "last" else "min", (_MS,), filter=rows.filter)
+        shift = round(counted.window.last_hours * HOUR_MS)
+        found.append(EventTimer(_number(counted, 1), counted, rows, 1, edge, 0, shift, False, rows=True))
+    return found
 
 
 def _bars(leaf: Did, writer: Writer) -> list[int]:
@@ -105,15 +128,23 @@ def _nth_newest(counted, bar, rows) -> tuple[Aggregate, int]:
 def _of_trait(leaf: TraitIs, writer: Writer) -> list[TraitTimer]:
     trait = writer.known.trait(leaf.trait)
     value = values.typed(leaf.test, trait.type, "rule", leaf.trait, writer.known.zone)
-    if trait.since:
+    if leaf.test.operator in dates.OPERATORS:
+        turns = _of_calendar(leaf.test.operator, value, trait, writer)
+    elif trait.since:
         turns = [_after(_ms(trait.column), days * DAY_MS) for days in _whole_days(leaf.test.operator, value)]
     elif trait.type == "date":
-        turns = [_midnight(trait.column, days, writer.known.zone) for days in (0, math.ceil(value))]
+        turns = [dates.at_midnight(trait.column, days, writer.known.zone) for days in (0, math.ceil(value))]
     else:
         turns = [_after(_ms(trait.column), days * DAY_MS) for days in (0, value)]
     next_one = "arrayMin(arrayFilter(turn -> turn > [[now]], arrayMap(turn -> ifNull(turn, 0), [[[turns]]])))"
     wake = Sql.of(next_one, now=_ms(writer.now), turns=Sql.join(", ", turns))  # of nothing: 0
     return [TraitTimer(_number(leaf, 0), meaning(leaf), wake, trait)] if turns else []
+
+
+def _of_calendar(operator, value, trait: Asked, writer: Writer) -> list[Sql]:
+    days = dates.turn_days(operator, value, writer.day(trait, operator))
+    zone = writer.own_zone(trait, operator)
+    return [dates.at_own_midnight(day, zone) if zone else dates.at_midnight(day, 0, writer.known.zone) for day in days]
 
 
 def _whole_days(operator, value) -> list[int]:
@@ -144,11 +175,6 @@ def _after(moment: Sql, milliseconds: float) -> Sql:
     return Sql.of(f"([[m]] + {round(milliseconds)})", m=moment)
 
 
-def _midnight(day: Sql, days: int, zone: str) -> Sql:
-    """When the day so many days after `day` begins in the workspace."""
-    return Sql.of(f"toUnixTimestamp64Milli(toDateTime64([[d]] + {days}, 3, [[zone]]))", d=day, zone=Sql.value(zone, "String"))
-
-
 def _rings(timer: EventTimer, moment: Sql) -> Sql:
     return _after(Sql.of(f"-([[m]][{timer.nth}])", m=moment) if timer.nth else moment, timer.shift_ms)
 
@@ -162,8 +188,8 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     if isinstance(timer, TraitTimer):
         return reading.of_trait("w" + timer.key, timer.trait, lambda: timer.wake)
     key, counted = meaning(timer.counted), timer.counted
-    reached = reading.of_events(key + "r", counted, timer.reached.where) if counted.how == "sum" else reading.counted(counted)
-    moment = reading.of_events(f"{key}m{timer.bar}", counted, timer.moment.where)
+    reached = reading.of_events(key + "r", counted, timer.reached.where) if timer.rows else reading.counted(counted)
+    moment = reading.of_events(f"{key}m{timer.condition}", counted, timer.moment.where)
     needed = Sql.of(f"[[reached]] >= {timer.bar}", reached=reached)
     if timer.lasting:
         name = Sql.value(counted.steps[0].event, "String")
@@ -177,7 +203,7 @@ def for_everybody(timer: EventTimer | TraitTimer, writer: Writer) -> Sql:
     if isinstance(timer, TraitTimer):
         return Sql.of(f"SELECT person, [[wake]] AS wake FROM {timer.trait.table} FINAL WHERE person != 0", wake=timer.wake)
     return Sql.of(
-        f"SELECT person, [[wake]] AS wake FROM profiles_events WHERE [[filter]] AND person != 0"
+        f"SELECT person, [[wake]] AS wake FROM profiles_events WHERE ([[filter]]) AND person != 0"
         f" GROUP BY person HAVING [[reached]] >= {timer.bar}",
         wake=_rings(timer, timer.moment.over_all()), filter=timer.reached.filter, reached=timer.reached.over_all(),
     )

@@ -8,18 +8,23 @@ from zoneinfo import ZoneInfo
 
 from koipond.kit import money
 from koipond.segments.errors import ImpossibleWindow, WrongOperator, WrongValue
-from koipond.segments.rules import Test
+from koipond.segments.tree import InMonth, Near, Test
 
 MAX_DAYS = 36_500             # how far a rule may look back: a hundred years
+MAX_MONTHS = 1_200            # the same in calendar months
+MAX_AHEAD = 364               # days to or from an anniversary: less than the shortest time between two
+MAX_SPAN = 360                # days from the first to the last of such a range
 FIRST_YEAR, LAST_YEAR = 1900, 2299  # what the engine's dates hold
 
 _SAME = ("equals", "not_equals", "in", "not_in")
 _KNOWN = ("exists", "missing")
 _SIZE = ("greater", "at_least", "less", "at_most", "between")
-_TIME = ("before", "after", "between", "in_last_days", "more_than_days_ago")
+_TIME = ("before", "after", "between", "in_last_days", "more_than_days_ago", "today", "this_week", "this_month", "last_month",
+         "this_year", "in_last_months", "more_than_months_ago", "anniversary")
+_LISTS = ("contains_any", "contains_all")
 
 OPERATORS_OF = {
-    "text": (*_SAME, "contains", "starts_with", *_KNOWN),
+    "text": (*_SAME, "contains", "starts_with", *_LISTS, *_KNOWN),
     "number": (*_SAME, *_SIZE, *_KNOWN),
     "money": (*_SAME, *_SIZE, *_KNOWN),
     "date": ("equals", "not_equals", *_TIME, *_KNOWN),
@@ -37,6 +42,13 @@ TYPES = {
                  '1900 到 2299 年之间的日期或时间，例如 "2024-05-01" 或 "2024-05-01T09:30:00+08:00"'),
     "boolean": ("是/否值", "true or false", " true 或 false"),
     "number of days": ("天数", f"a number above 0 and at most {MAX_DAYS}", f"大于 0 且不超过 {MAX_DAYS} 的数字"),
+    "number of months": ("月数", f"a whole number from 1 to {MAX_MONTHS}", f"1 到 {MAX_MONTHS} 之间的整数"),
+    "anniversary": ("周年日", f'{{"in_days": 3}} or {{"between": [-3, 7]}} with whole days from -{MAX_AHEAD} to {MAX_AHEAD}, the earlier first and at '
+                    f'most {MAX_SPAN} days apart, or {{"month": 5, "day": 12}}, where the month may be "this" or "next"',
+                    f'{{"in_days": 3}} 或 {{"between": [-3, 7]}}（-{MAX_AHEAD} 到 {MAX_AHEAD} 之间的整数天，较早的在前，相距不超过 {MAX_SPAN} 天），'
+                    '或 {"month": 5, "day": 12}，月份也可以是 "this" 或 "next"'),
+    "share in percent": ("百分比", "a number above 0 and below 100, such as 10", "大于 0 且小于 100 的数字，例如 10"),
+    "number of persons": ("人数", "a whole number from 1 to 1000000, such as 500", "1 到 1000000 之间的整数，例如 500"),
     "whole number": ("整数", "a whole number such as 3", "整数，例如 3"),
     "property": ("事件属性", "a text or a number", "文本或数字"),
 }
@@ -61,9 +73,15 @@ def typed(test: Test, type: str, path: str, subject: str, zone: str) -> object:
     match test.operator:
         case "exists" | "missing":
             return None
+        case "today" | "this_week" | "this_month" | "last_month" | "this_year":
+            return None
+        case "in_last_months" | "more_than_months_ago":
+            return whole(test.value, "number of months", MAX_MONTHS, place)
+        case "anniversary":
+            return anniversary(test.value, place)
         case "in_last_days" | "more_than_days_ago":
             return days(test.value, place)
-        case "in" | "not_in":
+        case "in" | "not_in" | "contains_any" | "contains_all":
             return tuple(parse(each, type, f"{place}[{i}]", zone) for i, each in enumerate(test.value))
         case "between":
             low, high = (parse(each, type, f"{place}[{i}]", zone) for i, each in enumerate(test.value))
@@ -88,6 +106,34 @@ def days(value: object, path: str) -> float:
     if not 0 < value <= MAX_DAYS:
         raise ImpossibleWindow(path=path, why=f"it looks back {value:g} days", why_zh=f"回看 {value:g} 天", limit=MAX_DAYS)
     return value
+
+
+def whole(value: object, kind: str, most: int, path: str) -> int:
+    """A whole number from 1 up to `most`, inside. Raises WrongValue."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1 or not 1 <= value <= most:
+        raise wrong_value(path, value, kind)
+    return int(value)
+
+
+def anniversary(value: Near | InMonth, path: str) -> Near | InMonth:
+    """The same when it can be. Raises WrongValue."""
+    match value:
+        case Near(int(low), int(high)) if -MAX_AHEAD <= low <= high <= MAX_AHEAD and high - low <= MAX_SPAN:
+            return value
+        case InMonth(month, int(day)) if 0 <= day <= _longest(month) and (month or day):
+            return value
+    raise wrong_value(path, _as_written(value), "anniversary")
+
+
+def _longest(month: object) -> int:
+    """The most days that a month may have; none where it is no month."""
+    if isinstance(month, int):
+        return (31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month] if 0 <= month <= 12 else -1
+    return 31
+
+
+def _as_written(value):
+    return [value.low, value.high] if isinstance(value, Near) else [value.month, value.day]
 
 
 def wrong_value(path: str, value: object, type: str) -> WrongValue:

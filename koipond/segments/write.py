@@ -7,21 +7,16 @@ Every condition is 1 or 0 and never NULL, so that `not` is the exact rest.
 """
 
 import hashlib
-import math
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from koipond.engine import Sql
-from koipond.segments import checks, values
+from koipond.segments import absence, checks, dates, ranks, values, zones
+from koipond.segments.compare import DAY_MS, HOUR_MS, before, compare, moment
 from koipond.segments.known import Asked, Known
-from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Not, TraitIs
-from koipond.segments.values import Span
+from koipond.segments.tree import All, Any, Counted, Did, Everyone, Filter, Happening, Not, Ranked, Sampled, TraitIs
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
 SPACING = 16                        # see `_sequence`; more than the steps a sequence may have
-SINCE_1900_MS = 2_208_988_800_000   # makes every moment a positive number
 UNLIMITED = 10**15                  # longer than any two moments are apart, in spaced milliseconds
 
 
@@ -36,7 +31,9 @@ class Writer:
         """1 or 0, over the columns of the table in which the trait stands."""
         trait = self.known.trait(leaf.trait)
         value = values.typed(leaf.test, trait.type, "rule", leaf.trait, self.known.zone)
-        return _compare(leaf.test.operator, self.column(trait), trait.type, value, self.now, self.today())
+        if leaf.test.operator in dates.OPERATORS:
+            return dates.holds(leaf.test.operator, value, self.day(trait, leaf.test.operator))
+        return compare(leaf.test.operator, self.column(trait), trait.type, value, self.now, self.today())
 
     def column(self, trait: Asked) -> Sql:
         """What the trait holds; for days since a moment, the whole days that have passed."""
@@ -45,17 +42,47 @@ class Writer:
         passed = "toUnixTimestamp64Milli([[now]]) - toUnixTimestamp64Milli([[column]])"
         return Sql.of(f"intDiv(if({passed} < 0, 0, {passed}), {DAY_MS})", now=self.now, column=trait.column)
 
+    def day(self, trait: Asked, operator: str) -> dates.Day:
+        """The day that the trait holds, and today: for anniversaries the person's own."""
+        day = trait.column
+        if trait.type == "datetime":
+            day = Sql.of("toDate32([[moment]], [[zone]])", moment=day, zone=Sql.value(self.known.zone, "String"))
+        zone = self.own_zone(trait, operator)
+        return dates.Day(day, zones.own_today(zone, self.now) if zone else self.today())
+
+    def own_zone(self, trait: Asked, operator: str) -> zones.Own | None:
+        """The person's own zone where it counts and is at hand; else the workspace's counts."""
+        if operator == "anniversary" and trait.table == "profiles_traits":
+            return zones.own(self.known.trait("time_zone").column, self.known.zone)
+        return None
+
     def today(self) -> Sql:
         """The day it is in the workspace."""
         return Sql.of("toDate32([[now]], [[zone]])", now=self.now, zone=Sql.value(self.known.zone, "String"))
 
     def filter(self, counted: Counted) -> Sql:
         """1 or 0, over the columns of profiles_events and profiles_timeline: whether a row is counted."""
+        match counted.how:
+            case "absence":  # what is absent is so at any time, also behind the window
+                return Sql.of("([[there]] OR [[absent]])", there=self.there(counted), absent=self._absent(counted))
+            case "first" | "last":  # which it is, is decided before what it was like
+                return self.there(counted)
         pieces = [Sql.join(" OR ", [_braced(self.happening(step)) for step in counted.steps])]
         pieces = [_braced(piece) for piece in pieces + self._window(counted.window)]
         if counted.how == "distinct":
             pieces.append(Sql.of("notEmpty([[p]])", p=_property(counted.property)))
         return Sql.join(" AND ", pieces)
+
+    def there(self, counted: Counted) -> Sql:
+        """1 or 0: whether a row is one of what is described as having happened, in the window."""
+        steps = counted.steps[:-1] if counted.how == "absence" else (Happening(counted.steps[0].event),)
+        return Sql.join(" OR ", [self._there(counted, step) for step in steps])
+
+    def _there(self, counted: Counted, step: Happening) -> Sql:
+        return _braced(Sql.join(" AND ", [self.happening(step), *self._window(counted.window)]))
+
+    def _absent(self, counted: Counted) -> Sql:
+        return _braced(self.happening(counted.steps[-1]))
 
     def happening(self, step: Happening) -> Sql:
         """1 or 0, over one event: its name and properties."""
@@ -67,7 +94,7 @@ class Writer:
         column = Sql("amount") if each.property == checks.AMOUNT else _property(each.property)
         if kind == "number":
             column = Sql.of("toFloat64OrNull([[column]])", column=column)
-        return _compare(each.test.operator, column, kind, value, self.now, self.now)
+        return compare(each.test.operator, column, kind, value, self.now, self.now)
 
     def _window(self, window) -> list[Sql]:
         if window is None:
@@ -76,9 +103,9 @@ class Writer:
             return [Sql.of("at > [[since]]", since=before(self.now, window.last_hours * HOUR_MS))]
         ends = []
         if window.start:
-            ends.append(Sql.of("at >= [[t]]", t=_moment(values.span(window.start, self.known.zone).start)))
+            ends.append(Sql.of("at >= [[t]]", t=moment(values.span(window.start, self.known.zone).start)))
         if window.end:
-            ends.append(Sql.of("at < [[t]]", t=_moment(values.span(window.end, self.known.zone).end)))
+            ends.append(Sql.of("at < [[t]]", t=moment(values.span(window.end, self.known.zone).end)))
         return ends
 
     def aggregate(self, counted: Counted) -> "Aggregate":
@@ -90,6 +117,12 @@ class Writer:
                 return Aggregate("sum", (money_of(counted.property),), filter=self.filter(counted))
             case "distinct":
                 return Aggregate("uniqExact", (_property(counted.property),), filter=self.filter(counted))
+            case "absence":
+                steps = tuple(self._there(counted, step) for step in counted.steps[:-1])
+                within, wait = (None if days is None else round(days * DAY_MS) for days in (counted.within_days, counted.wait_days))
+                return absence.Unanswered(steps, self._absent(counted), within, wait, self.filter(counted))
+            case "first" | "last":
+                return absence.Picked(counted.how, _braced(self.happening(counted.steps[0])), self.filter(counted))
         return self._sequence(counted)
 
     def _sequence(self, counted: Counted) -> "Aggregate":
@@ -99,7 +132,7 @@ class Writer:
         share a moment. Laying the steps of one moment apart, the last step first, makes its plain mode strict.
         """
         steps = [self.happening(step) for step in counted.steps]
-        at = Sql(f"toUInt64(toUnixTimestamp64Milli(at) + {SINCE_1900_MS}) * {SPACING}")
+        at = Sql(f"toUInt64(toUnixTimestamp64Milli(at) + {absence.SINCE_1900_MS}) * {SPACING}")
         moments = Sql.join(", ", [Sql.of(f"[[at]] + {len(steps) - 1 - i}", at=at) for i in range(len(steps))])
         flags = []
         for i, step in enumerate(steps):
@@ -112,15 +145,21 @@ class Writer:
     def passes(self, leaf: Did, value: Sql) -> Sql:
         """1 or 0: whether what was counted passes the test."""
         sign = {"at_least": ">=", "at_most": "<=", "exactly": "="}[leaf.test.operator]
-        if leaf.counted.how == "sequence":
-            return Sql.of(f"[[value]] >= {len(leaf.counted.steps)}", value=value)
+        match leaf.counted.how:
+            case "sequence":
+                return Sql.of(f"[[value]] >= {len(leaf.counted.steps)}", value=value)
+            case "absence":
+                wait = leaf.counted.wait_days
+                return absence.over(value, None if wait is None else round(wait * DAY_MS), self.now)
+            case "first" | "last":
+                return value
         bar = checks.measured(leaf, "rule", self.known.zone)
         bound = Sql.value(bar, "Decimal(18, 4)" if isinstance(bar, Decimal) else "UInt64")
         return Sql.of(f"[[value]] {sign} [[bar]]", value=value, bar=bound)
 
     def nothing_passes(self, leaf: Did) -> bool:
         """Whether somebody without any such event meets the condition: "at most twice" is met by never."""
-        if leaf.counted.how == "sequence":
+        if leaf.counted.how in checks.DESCRIBED:
             return False
         bar = checks.measured(leaf, "rule", self.known.zone)
         return {"at_least": bar <= 0, "at_most": bar >= 0, "exactly": bar == 0}[leaf.test.operator]
@@ -164,6 +203,8 @@ def holds(tree, condition, among: tuple[TraitIs, ...] = ()) -> Sql:
             return _braced(Sql.join(" OR ", [holds(part, condition, among) for part in parts]))
         case Not(part):
             return Sql.of("(NOT [[part]])", part=holds(part, condition, among))
+        case Sampled(of):
+            return Sql.of("([[of]] AND [[share]])", of=holds(of, condition, among), share=ranks.in_share(tree))
     return _braced(condition(tree, among))
 
 
@@ -177,12 +218,20 @@ def for_everybody(writer: Writer):
     """Writes a condition so that it can be asked of all persons at once."""
 
     def condition(leaf, among=()) -> Sql:
+        if isinstance(leaf, Ranked):
+            return ranked(leaf, writer)
         if isinstance(leaf, TraitIs):
             return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
         return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer, among))
 
     return condition
+
+
+def ranked(leaf: Ranked, writer: Writer) -> Sql:
+    """1 or 0 over `person`: whether the person is among the first. Asks everybody, whoever else is asked about."""
+    among = Sql.of("SELECT person FROM profiles_traits FINAL WHERE person != 0 AND [[of]]", of=holds(leaf.of, for_everybody(writer)))
+    return Sql.of("person IN ([[first]])", first=ranks.first_of(leaf, among, ranks.metric_of(leaf.by, writer)))
 
 
 def over_all(table: str, condition: Sql) -> Sql:
@@ -242,6 +291,8 @@ class Reading:
         return holds(tree, self._condition)
 
     def _condition(self, leaf, among=()) -> Sql:
+        if isinstance(leaf, Ranked):
+            return ranked(leaf, self.writer)
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
@@ -296,68 +347,11 @@ def meaning(part) -> str:
     return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
 
 
-def before(moment: Sql, milliseconds: float) -> Sql:
-    """So many milliseconds before a moment."""
-    return Sql.of("[[m]] - toIntervalMillisecond([[ms]])", m=moment, ms=Sql.value(round(milliseconds), "Int64"))
-
-
 def money_of(property: str) -> Sql:
     """What a sum adds up: the exact money of the event, or a property as an exact number (0 where it is none)."""
     if property == checks.AMOUNT:
         return Sql("amount")
     return Sql.of("toDecimal128OrZero([[p]], 6)", p=_property(property))
-
-
-def _compare(operator: str, column: Sql, type: str, value: object, now: Sql, today: Sql) -> Sql:
-    match operator:
-        case "exists" | "missing":
-            known = "notEmpty(ifNull([[c]], ''))" if type == "text" else "isNotNull([[c]])"
-            return Sql.of(known if operator == "exists" else f"NOT {known}", c=column)
-        case "not_equals" | "not_in":
-            same = _compare(operator.removeprefix("not_"), column, type, value, now, today)
-            return Sql.of("NOT [[same]]", same=same)
-        case "in_last_days" | "more_than_days_ago":
-            return _ago(operator, column, type, value, now, today)
-        case "between":
-            return Sql.of("ifNull([[c]] >= [[low]] AND [[c]] [[sign]] [[high]], 0)", c=column,
-                          low=_bound(value[0], type, "start"), high=_bound(value[1], type, "end"),
-                          sign=Sql("<" if type == "datetime" else "<="))
-        case "in":
-            return Sql.of("ifNull([[c]] IN [[v]], 0)", c=column, v=Sql.value(list(value), f"Array({_TYPES[type]})"))
-    if operator == "after" and type == "datetime":
-        return Sql.of("ifNull([[c]] >= [[v]], 0)", c=column, v=_bound(value, type, "end"))
-    return Sql.of(f"ifNull({_SIGNS[operator]}, 0)", c=column, v=_bound(value, type, "start"))
-
-
-def _ago(operator, column, type, days, now, today) -> Sql:
-    if type == "date":
-        since = Sql.of("[[today]] - [[n]]", today=today, n=Sql.value(math.ceil(days), "UInt32"))
-        until = today
-    else:
-        since, until = before(now, days * DAY_MS), now
-    if operator == "more_than_days_ago":
-        return Sql.of("ifNull([[c]] <= [[since]], 0)", c=column, since=since)
-    return Sql.of("ifNull([[c]] > [[since]] AND [[c]] <= [[until]], 0)", c=column, since=since, until=until)
-
-
-_TYPES = {"text": "String", "number": "Float64", "money": "Decimal(18, 4)", "date": "Date32", "boolean": "Bool"}
-_SIGNS = {
-    "equals": "[[c]] = [[v]]", "contains": "position([[c]], [[v]]) > 0", "starts_with": "startsWith([[c]], [[v]])",
-    "greater": "[[c]] > [[v]]", "at_least": "[[c]] >= [[v]]", "less": "[[c]] < [[v]]", "at_most": "[[c]] <= [[v]]",
-    "before": "[[c]] < [[v]]", "after": "[[c]] > [[v]]",
-}
-
-
-def _bound(value, type, end) -> Sql:
-    if isinstance(value, Span):
-        return _moment(getattr(value, end))
-    if isinstance(value, date):
-        return Sql.of("toDate32([[v]])", v=Sql.value(value.isoformat(), "String"))
-    return Sql.value(value, _TYPES[type])
-
-
-def _moment(moment) -> Sql:
-    return Sql.value(moment, "DateTime64(3, 'UTC')")
 
 
 def _property(name: str) -> Sql:

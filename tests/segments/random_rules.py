@@ -20,9 +20,14 @@ props = st.fixed_dictionaries({}, optional={
     "kind": st.sampled_from(["x", "y", "z", "10"]), "n": st.sampled_from(["1", "2", "2.5", "10", "many", "-1", "2.0"]),
 })
 events = st.builds(Event, st.sampled_from(PERSONS), st.sampled_from(NAMES), moments, props, amounts)
+# Anniversaries around the days of the shop, some on the last of a month and on 29 February.
+ZONES = ["America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata", "nowhere", "Africa/Cairo"]
+days_of_years = st.builds(lambda year, day: day.replace(year=year), st.sampled_from([1956, 1992, 2000, 2020, 2024]), st.sampled_from(
+    [date(2024, 2, 29), date(2024, 5, 31), date(2024, 6, 1), date(2024, 6, 2), date(2024, 6, 4), date(2024, 1, 31), date(2024, 12, 31)]))
 traits = st.fixed_dictionaries({}, optional={
     "city": texts, "age": numbers.map(float), "vip": st.booleans(), "balance": amounts, "favourite": texts,
-    "birthday": st.integers(-3, 20).map(lambda n: date(2024, 6, 1) - timedelta(days=n)), "created_at": moments,
+    "birthday": st.one_of(st.integers(-3, 20).map(lambda n: date(2024, 6, 1) - timedelta(days=n)), days_of_years),
+    "created_at": moments, "time_zone": st.sampled_from(ZONES), "likes": st.sampled_from(['["tea","cups"]', '["tea"]', "[]", "tea", '["1",2]']),
 })
 people = st.dictionaries(st.sampled_from(PERSONS), traits, max_size=len(PERSONS))
 
@@ -52,7 +57,16 @@ dates = st.integers(-2, 15).map(lambda n: (date(2024, 6, 1) - timedelta(days=n))
 times = st.one_of(dates, moments.map(lambda m: m.isoformat()), moments.map(lambda m: m.replace(tzinfo=None).isoformat()))
 text_tests = st.one_of(
     test_of(["equals", "not_equals", "contains", "starts_with"], texts), test_of(["in", "not_in"], lists(texts)), known)
-ago_tests = test_of(["in_last_days", "more_than_days_ago"], few_days)
+ago_tests = st.one_of(
+    test_of(["in_last_days", "more_than_days_ago"], few_days),
+    test_of(["in_last_months", "more_than_months_ago"], st.sampled_from([1, 2, 3, 18])),
+    st.sampled_from(["today", "this_week", "this_month", "last_month", "this_year"]).map(lambda operator: {"is": operator}),
+)
+anniversary_tests = st.one_of(
+    st.integers(-3, 4).map(lambda n: {"in_days": n}), st.sampled_from([-364, 270, 364]).map(lambda n: {"in_days": n}),
+    pairs(st.sampled_from([-120, -3, -1, 0, 1, 2, 7, 240])).map(lambda two: {"between": two}),
+    st.sampled_from([{"month": 2}, {"month": "this"}, {"month": "next"}, {"day": 29}, {"month": "this", "day": 1}, {"month": 5, "day": 31}]),
+).map(lambda value: {"is": "anniversary", "value": value})
 
 
 def moment_key(text):
@@ -61,7 +75,8 @@ def moment_key(text):
     return span(text)[0]
 
 
-moment_tests = st.one_of(test_of(["before", "after"], times), test_of(["between"], pairs(times, moment_key)), ago_tests, known)
+moment_tests = st.one_of(test_of(["before", "after"], times), test_of(["between"], pairs(times, moment_key)), ago_tests, known,
+                         anniversary_tests)
 
 
 def trait_is(names, tests):
@@ -70,6 +85,8 @@ def trait_is(names, tests):
 
 trait_rules = st.one_of(
     trait_is(["city", "favourite"], text_tests),
+    trait_is(["likes", "city"], test_of(["contains_any", "contains_all"], lists(st.sampled_from(["tea", "cups", "2", "London"])))),
+    trait_is(["birthday"], anniversary_tests),
     trait_is(["age", "orders"], sizes(numbers)), trait_is(["age", "balance"], known),
     trait_is(["days_since_last_order", "days_since_first_order", "days_since_last_seen"], sizes(numbers)),
     trait_is(["balance", "revenue"], sizes(amounts.map(str))),
@@ -110,12 +127,27 @@ sequences = st.builds(
     lambda steps, within, window: {"sequence": steps} | ({"within_days": within} if within else {})
     | ({"in": window} if window else {}),
     st.lists(happenings, min_size=2, max_size=3), st.one_of(st.none(), few_days), st.one_of(st.none(), windows))
-leaves = st.one_of(trait_rules, event_rules, event_rules, sequences)
+# What did not happen afterwards; what the first or last was like; with or without a window.
+waits = st.one_of(st.none(), few_days)
+absences = st.builds(
+    lambda steps, absent, wait, within, window: {"sequence": [*steps, {**absent, "not": True} | ({"within_days": wait} if wait else {})]}
+    | ({"within_days": within} if within else {}) | ({"in": window} if window else {}),
+    st.lists(happenings, min_size=1, max_size=3), happenings, waits, waits, st.one_of(st.none(), windows))
+picks = st.builds(lambda name, where, pick, window: {"event": name, "where": where, "pick": pick} | ({"in": window} if window else {}),
+                  st.sampled_from(NAMES), st.lists(filters, min_size=1, max_size=2), st.sampled_from(["first", "last"]),
+                  st.one_of(st.none(), windows))
+leaves = st.one_of(trait_rules, event_rules, event_rules, sequences, absences, picks)
+
+
+def sampled(inner, percent):
+    return {"sample": {"percent": percent}, "of": inner, "seed": "spring"}
+
+
 rules = st.recursive(
     leaves,
     lambda inner: st.one_of(st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
                             st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
-                            inner.map(lambda part: {"not": part})),
+                            inner.map(lambda part: {"not": part}), st.builds(sampled, inner, st.sampled_from([10, 50, 99.5]))),
     max_leaves=4,
 )
 # Rules that time alone may change, more often than not.
@@ -123,6 +155,9 @@ timely = st.one_of(
     st.builds(lambda h, kind, c, s, d: measured(h, kind, c, s, {"last_days": d}), happenings,
               st.sampled_from(["", "count", "count", "sum", "distinct"]), counts, sums, few_days),
     trait_is(["birthday", "created_at", "first_order_at", "last_order_at"], ago_tests),
+    trait_is(["birthday", "birthday", "created_at", "first_order_at"], anniversary_tests),
+    absences,
+    st.builds(lambda rule, d: {**rule, "in": {"last_days": d}}, st.one_of(absences, picks), few_days),
     trait_is(["days_since_last_order", "days_since_last_seen"], sizes(numbers)),
     st.builds(lambda steps, d: {"sequence": steps, "in": {"last_days": d}},
               st.lists(happenings, min_size=2, max_size=3), few_days),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from tests.segments import reading_more as more
+
 ZONE = ZoneInfo("Asia/Shanghai")
 TYPES = {"age": "number", "balance": "money", "vip": "boolean", "birthday": "date", "created_at": "datetime",
          "first_order_at": "datetime", "last_order_at": "datetime", "first_seen_at": "datetime",
@@ -25,10 +27,16 @@ def meets(rule, traits, events, now, rules_of_segments=None) -> bool:
             return not again(part)
         case {"trait": trait}:
             return trait_meets(trait, rule["is"], rule.get("value"), traits, now)
+        case {"event": _, "pick": _}:
+            return more.pick_meets(rule, [e for e in events if in_window(e, rule.get("in"), now)], happened)
+        case {"sample": {"percent": _}, "of": part}:
+            return again(part) and more.in_share(rule, traits["person"])
         case {"event": _}:
             return count_meets(rule, events, now)
         case {"sequence": steps}:
             inside = [e for e in events if in_window(e, rule.get("in"), now)]
+            if steps[-1].get("not"):
+                return more.absence_meets(steps, rule.get("within_days"), inside, events, now, happened)
             return chain(steps, inside, rule.get("within_days"))
         case {"segment": other}:
             return again(rules_of_segments[other])
@@ -43,6 +51,10 @@ def trait_meets(trait, operator, value, traits, now):
     have, type = traits.get(trait), TYPES.get(trait, "text")
     if have == "" or have is None:
         return operator in ("missing", "not_equals", "not_in")
+    if operator in more.CALENDAR:
+        return more.calendar_meets(operator, have, value, now)
+    if operator == "anniversary":
+        return more.anniversary_meets(have, value, traits, trait, now)
     if operator in ("in_last_days", "more_than_days_ago"):
         return since_meets(operator, have, value, type, now)
     if type == "money" and value is not None:
@@ -100,6 +112,8 @@ def compare(operator, have, value):
             return have in value
         case "contains":
             return value in have
+        case "contains_any" | "contains_all":
+            return more.list_meets(operator, have, value)
         case "starts_with":
             return have.startswith(value)
         case "greater" | "after":

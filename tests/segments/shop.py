@@ -163,9 +163,9 @@ class Shop:
 
 
 def facts_of(shop, person) -> tuple[dict, list]:
-    """What a plain reading knows of a person: given and computed traits, and own events."""
+    """What a plain reading knows of a person: given and computed traits with the person's number, and own events."""
     given = {k: v for k, v in shop.people[person].items() if v is not None}
-    return {**given, **shop.computed(person)}, [e for e in shop.events if e.person == person]
+    return {**given, **shop.computed(person), "person": person}, [e for e in shop.events if e.person == person]
 
 
 def emptied(shop) -> Shop:

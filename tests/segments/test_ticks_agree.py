@@ -37,7 +37,7 @@ def declared(shop):
 def test_members_after_each_tick_are_whom_the_rules_hold(declared, rules, late, rounds):
     shop = emptied(declared)
     Segment.objects.all().delete()
-    shop.tick({7: {"favourite": "tea"}}, now=NOON)
+    shop.tick({7: {"favourite": "tea", "likes": "tea"}}, now=NOON)
     kept = {segments.save(shop.workspace, f"s{i}", rule, "mei").id: rule for i, rule in enumerate(rules)}
     nested = segments.save(shop.workspace, "nested", {"not": {"segment": min(kept)}}, "mei").id
     history = {segment: set() for segment in (*kept, nested)}

@@ -30,7 +30,7 @@ def declared(shop):
        later=st.sampled_from([0, 0.5, 1, 1.25]))
 def test_random_rules_hold_whom_a_plain_reading_says(declared, people, events, rules, later):
     shop, now = emptied(declared), NOON + timedelta(days=later)
-    shop.tick({**people, 7: {"favourite": "tea"}}, events, now=NOON)
+    shop.tick({**people, 7: {"favourite": "tea", "likes": "tea"}}, events, now=NOON)
     expected = [{p for p in shop.people if meets(rule, *facts_of(shop, p), now)} for rule in rules]
     assert whom(shop, rules, now) == expected
     assert whom(shop, rules, now, SOME) == [people & {2, 3, 4} for people in expected]
