@@ -2,7 +2,7 @@
 
 import math
 
-from koipond.segments import rules, values
+from koipond.segments import life_conditions, rules, values
 from koipond.segments.errors import AlwaysTrue, Cycle, TooLarge, UnknownSegment, UnknownTrait
 from koipond.segments.known import Known
 from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
@@ -53,7 +53,14 @@ def _expand(tree, known, path, chain):
             if segment not in known.segments:
                 raise UnknownSegment(segment=segment, path=f"{path}.segment")
             return _expand(rules.read(known.segments[segment].rule), known, path, (*chain, segment))
+        case life_conditions.InStage() | life_conditions.IsDormant():
+            return life_conditions.written_out(tree, known, path, chain, _expand)
     return tree
+
+
+def expand_within(tree, known: Known, path: str, chain: tuple):
+    """The same, within something that is being written out already: `chain` says what."""
+    return _expand(tree, known, path, chain)
 
 
 def _leaves(tree, path):
@@ -77,13 +84,13 @@ def _check_trait(leaf: TraitIs, path: str, known: Known):
 
 def _check_event(leaf: Did, path: str, known: Known):
     counted = leaf.counted
-    several = counted.how == "sequence"
+    several = counted.how in ("sequence", "quiet")
     for i, step in enumerate(counted.steps):
-        place = f"{path}.sequence[{i}]" if several else path
+        place = f"{path}.{counted.how}[{i}]" if several else path
         for j, each in enumerate(step.where):
             filter_value(each, f"{place}.where[{j}]", known.zone)
     _check_window(counted, path, known.zone)
-    if counted.within_days is not None:
+    if counted.how == "sequence" and counted.within_days is not None:
         values.days(counted.within_days, f"{path}.within_days")
     if not several:
         measured(leaf, path, known.zone)

@@ -6,6 +6,7 @@ Every error names the place inside the rule (`rule.all[1].value`), what stands t
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from koipond.segments import life_conditions
 from koipond.segments.errors import (
     EmptyGroup,
     EmptyRule,
@@ -52,7 +53,7 @@ EXPECTED = {
     "list": ("a list", "一个列表"),
     "object": ("an object", "一个对象"),
 }
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment")
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", *life_conditions.READERS)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Counted:
     """What is counted about a person: how many of one happening, a sum, different values, or a sequence."""
 
     steps: tuple[Happening, ...]   # one, or for `sequence` several in their order
-    how: str                       # count, sum, distinct, sequence
+    how: str                       # count, sum, distinct, sequence, quiet
     property: str = ""             # of sum and distinct
     within_days: float | None = None  # of sequence, from its first to its last step; None without a limit
     window: Window | None = None
@@ -249,7 +250,7 @@ def _segment(json, path, depth):
 
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
-    "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
+    "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment, **life_conditions.READERS,
 }
 
 

@@ -59,7 +59,7 @@ def timers(trees, writer: Writer) -> list[EventTimer | TraitTimer]:
 def depends_on_time(leaf, known: Known) -> bool:
     """Whether time alone may change who meets the condition."""
     if isinstance(leaf, Did):
-        return bool(leaf.counted.window and leaf.counted.window.last_hours)
+        return leaf.counted.how == "quiet" or bool(leaf.counted.window and leaf.counted.window.last_hours)
     if isinstance(leaf, TraitIs):
         return leaf.test.operator in ("in_last_days", "more_than_days_ago") or bool(known.trait(leaf.trait).since)
     return False
@@ -72,6 +72,8 @@ def _of(leaf, writer):
         return _of_trait(leaf, writer)
     counted = leaf.counted
     rows = Aggregate("count", filter=writer.filter(counted))
+    if counted.how == "quiet":  # what is counted is the moment itself, which each such event puts off
+        return [EventTimer(_number(counted, 1), counted, rows, 1, writer.aggregate(counted), 0, 0, False)]
     oldest = Aggregate("min", (_MS,), filter=rows.filter)
     shift = round(counted.window.last_hours * HOUR_MS)
     if counted.how == "sum":  # may rise and fall: at every event that leaves

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from koipond.engine import Sql
-from koipond.segments import checks, values
+from koipond.segments import checks, life_conditions, values
 from koipond.segments.known import Asked, Known
 from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Not, TraitIs
 from koipond.segments.values import Span
@@ -90,6 +90,8 @@ class Writer:
                 return Aggregate("sum", (money_of(counted.property),), filter=self.filter(counted))
             case "distinct":
                 return Aggregate("uniqExact", (_property(counted.property),), filter=self.filter(counted))
+            case "quiet":
+                return life_conditions.over_at(self, counted, Aggregate)
         return self._sequence(counted)
 
     def _sequence(self, counted: Counted) -> "Aggregate":
@@ -111,6 +113,8 @@ class Writer:
 
     def passes(self, leaf: Did, value: Sql) -> Sql:
         """1 or 0: whether what was counted passes the test."""
+        if leaf.counted.how == "quiet":
+            return life_conditions.is_over(value, self.now)
         sign = {"at_least": ">=", "at_most": "<=", "exactly": "="}[leaf.test.operator]
         if leaf.counted.how == "sequence":
             return Sql.of(f"[[value]] >= {len(leaf.counted.steps)}", value=value)
@@ -120,7 +124,7 @@ class Writer:
 
     def nothing_passes(self, leaf: Did) -> bool:
         """Whether somebody without any such event meets the condition: "at most twice" is met by never."""
-        if leaf.counted.how == "sequence":
+        if leaf.counted.how in ("sequence", "quiet"):
             return False
         bar = checks.measured(leaf, "rule", self.known.zone)
         return {"at_least": bar <= 0, "at_most": bar >= 0, "exactly": bar == 0}[leaf.test.operator]
