@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from koipond import access, collect, engine
+from koipond import access, collect
 from koipond.engine import Database
 from koipond.insight import rfm
 from koipond.insight.errors import BadHour, BadWindow, NoSuchRun
