@@ -212,6 +212,47 @@ def tick(workspace):
     click.echo(f"{workspace}: {run_until_idle(workspace)} ticks")
 
 
+@koipond.command("stages")
+@click.argument("workspace")
+def take_stages(workspace):
+    """Take the ready stages of life and the ready dormancy for WORKSPACE, which has none yet."""
+    _decisions()
+    from dataclasses import asdict
+
+    from koipond import access, segments
+
+    place = access.workspace(workspace)
+    if there := segments.lifecycle_versions(place):
+        click.echo(f"{workspace}: has stages already (version {there[0].version}); nothing was changed")
+        return
+    stages, dormancy = [asdict(stage) for stage in segments.READY_STAGES], segments.READY_DORMANCY
+    path = f"/api/w/{workspace}"
+    _here_or_there(lambda: segments.save_stages(place, stages, "command line"), "PUT", f"{path}/stages", {"stages": stages})
+    _here_or_there(lambda: segments.save_dormancy(place, dormancy, "command line"), "PUT", f"{path}/dormancy", asdict(dormancy))
+    click.echo(f"{workspace}: {', '.join(stage['name'] for stage in stages)}; dormant after {dormancy.months} months without payment")
+
+
+@koipond.command("rfm")
+@click.argument("workspace")
+def score_customers(workspace):
+    """Score all customers of WORKSPACE by recency, frequency and money, and print the groups of the newest scoring."""
+    def here():
+        from koipond import insight
+        from koipond.clock import run_until_idle
+
+        insight.ask_for_run(workspace, "command line")
+        run_until_idle(workspace)
+        for group in insight.groups(insight.cells(_engine_of(workspace), insight.run(workspace).number)):
+            click.echo(f"{group.group}\t{group.customers}\t{group.revenue}")
+
+    _decisions()
+    from koipond import access
+
+    access.workspace(workspace)
+    if _here_or_there(here, "POST", f"/api/w/{workspace}/rfm/runs", {}):
+        click.echo(f"{workspace}: the running server scores everybody now; GET /api/w/{workspace}/rfm/table shows what it found")
+
+
 @koipond.command("import", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.pass_context
 def import_file(context):
@@ -281,8 +322,14 @@ def _decisions() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _here_or_there(here, method: str, path: str, body: dict) -> None:
-    """Does it in this process; where a running server has the engine, asks that server to."""
+def _engine_of(workspace: str):
+    from koipond import engine
+
+    return engine.database(workspace)
+
+
+def _here_or_there(here, method: str, path: str, body: dict) -> bool:
+    """Does it in this process; where a running server has the engine, asks that server to, and says True."""
     from koipond import engine
 
     try:
@@ -291,8 +338,9 @@ def _here_or_there(here, method: str, path: str, body: dict) -> None:
         if not held.fields["about"].get("url"):
             raise
         _ask(held.fields["about"], method, path, body)
-    else:
-        here()
+        return True
+    here()
+    return False
 
 
 def _ask(about: dict, method: str, path: str, body: dict) -> None:

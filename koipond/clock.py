@@ -5,7 +5,7 @@ import threading
 import time
 from datetime import timedelta
 
-from koipond import access, collect, deliver, engine, identify, journeys, profiles, segments
+from koipond import access, collect, deliver, engine, identify, insight, journeys, profiles, segments
 from koipond.kit import clock
 
 TICKS = [
@@ -15,8 +15,9 @@ TICKS = [
     segments.refresh,
     journeys.advance,
     deliver.prepare,
+    insight.refresh,
 ]
-DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alone gives the next work
+DUE = [segments.next_due, journeys.next_due, deliver.next_due, insight.next_due]  # when time alone gives the next work
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again

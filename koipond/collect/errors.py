@@ -330,13 +330,13 @@ class NoProductId(Refusal):
 
 
 class ReservedName(Refusal):
-    """'{name}' is what Koipond records of its own messages, and nobody else may.
+    """'{name}' is what Koipond records of its own messages and conclusions, and nobody else may.
 
     Give the event another name, such as "Email Opened" for the mail of another system.
     """
 
     number = "collect.E036"
-    zh = """“{name}”是锦鲤池记录自己所发消息的事件名，不接受外部发送。
+    zh = """“{name}”是锦鲤池记录自己所发消息或所作判断的事件名，不接受外部发送。
 
     请换一个名称，例如其他系统的邮件可用“Email Opened”。"""
 

@@ -22,10 +22,15 @@ RECEIPTS = frozenset((
     "email_clicked", "email_bounced", "email_complained", "email_unsubscribed", "email_released",
 ))
 
+# What the house concludes of people: whoever else could send these could start journeys in other people's names. They
+# are no signs of life either.
+CONCLUSIONS = frozenset(("stage_changed", "dormant_returned", "traits_predicted"))
+OURS = RECEIPTS | CONCLUSIONS
+
 
 def is_receipt(name: str) -> bool:
-    """Whether an event of this name, as it is sent, would be kept under the name of a receipt."""
-    return name.strip(" ") in RECEIPTS
+    """Whether an event of this name, as it is sent, would be kept under a name that is the house's own."""
+    return name.strip(" ") in OURS
 
 
 def house_name() -> Sql:

@@ -14,11 +14,13 @@ from koipond.profiles.errors import (
 )
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
+from koipond.profiles.predicted import PREDICTED_SOURCE, predict
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order", "Person",
+    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order",
+    "PREDICTED_SOURCE", "Person",
     "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson", "UnknownType", "Value", "consent_sql",
-    "count", "declare_trait", "grant", "orders", "people", "person", "refresh", "timeline", "traits", "undeclared",
+    "count", "declare_trait", "grant", "orders", "people", "person", "predict", "refresh", "timeline", "traits", "undeclared",
     "withdraw",
 ]

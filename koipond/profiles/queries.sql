@@ -305,3 +305,12 @@ FROM (
     FROM (SELECT person, gone, bitShiftLeft(toUInt64(1), toUInt8(bitAnd(person, 63))) AS bit FROM profiles_traits)
     GROUP BY bitShiftRight(person, 6)
 )
+
+-- name: predicted
+-- One item for the inbox per person for whom a predicted value is not what holds. '' clears.
+SELECT 'track' AS kind, 'traits_predicted' AS name, concat({key:String}, ':', toString(person)) AS message_id,
+       {at:DateTime64(3, 'UTC')} AS at, {source:UInt32} AS source, person,
+       toJSONString(CAST(mapFromArrays({names:Array(String)}, [[[said]]]), 'Map(String, String)')) AS traits
+FROM (SELECT * FROM ([[select]]) WHERE person != 0) AS predicted
+INNER JOIN (SELECT person AS known, [[columns]] FROM profiles_traits FINAL) AS held ON held.known = predicted.person
+WHERE [[differs]]

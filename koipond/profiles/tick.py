@@ -7,7 +7,7 @@ from koipond.profiles import catalogue, merges, typed
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
 # Events of ours about somebody, which are no sign that they were here.
-NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced')")
+NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced', 'stage_changed', 'dormant_returned', 'traits_predicted')")
 NAMES = {"orders": ORDERS, "not_signs": NOT_SIGNS}
 
 # What the SDKs call a trait → what the house calls it.

@@ -2,7 +2,7 @@
 
 import math
 
-from koipond.segments import rules, values
+from koipond.segments import life_conditions, rules, values
 from koipond.segments.errors import (
     AlwaysTrue,
     Cycle,
@@ -30,7 +30,7 @@ from koipond.segments.tree import (
 )
 
 MAX_WITHIN = 10    # segments that refer to each other in a row
-DESCRIBED = ("sequence", "absence", "first", "last")  # what is described, and not compared with a number
+DESCRIBED = ("sequence", "absence", "first", "last", "quiet")  # what is described, and not compared with a number
 AMOUNT = "amount"  # the property that is the event's money, exact; all others are text
 _COMPARE_SIZE = ("greater", "at_least", "less", "at_most", "between")
 _OF_FILTERS = (*values.OPERATORS_OF["text"], *_COMPARE_SIZE)
@@ -71,6 +71,8 @@ def expand(tree, known: Known, segment: int | None = None):
 
 
 def _expand(tree, known, path, chain):
+    if isinstance(tree, (life_conditions.InStage, life_conditions.IsDormant)):
+        return life_conditions.written_out(tree, known, path, chain, _expand)
     if not isinstance(tree, InSegment):
         return rebuilt(tree, [_expand(part, known, f"{path}.{key}", chain) for key, part in parts(tree)])
     segment = tree.segment
@@ -81,6 +83,11 @@ def _expand(tree, known, path, chain):
     if len(chain) >= MAX_WITHIN:
         raise TooManyWithin(path=f"{path}.segment", limit=MAX_WITHIN, chain=_names((*chain, segment), known))
     return _expand(rules.read(known.segments[segment].rule), known, path, (*chain, segment))
+
+
+def expand_within(tree, known: Known, path: str, chain: tuple):
+    """The same, within something that is being written out already: `chain` says what."""
+    return _expand(tree, known, path, chain)
 
 
 def _names(chain, known) -> str:
@@ -123,13 +130,13 @@ def _check_event(leaf: Did, path: str, known: Known):
 
 
 def _check_counted(counted: Counted, path: str, known: Known):
-    several = counted.how in ("sequence", "absence")
+    several = {"sequence": "sequence", "absence": "sequence", "quiet": "quiet"}.get(counted.how)
     for i, step in enumerate(counted.steps):
-        place = f"{path}.sequence[{i}]" if several else path
+        place = f"{path}.{several}[{i}]" if several else path
         for j, each in enumerate(step.where):
             filter_value(each, f"{place}.where[{j}]", known.zone)
     _check_window(counted, path, known.zone)
-    if counted.within_days is not None:
+    if counted.how == "sequence" and counted.within_days is not None:
         values.days(counted.within_days, f"{path}.within_days")
     if counted.wait_days is not None:
         values.days(counted.wait_days, f"{path}.sequence[{len(counted.steps) - 1}].within_days")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from koipond.segments import checks, rules
 from koipond.segments.known import DAYS_SINCE, Known
+from koipond.segments.life_conditions import InStage, IsDormant
 from koipond.segments.phrases import PHRASES
 from koipond.segments.tree import (
     All,
@@ -82,6 +83,11 @@ class _Words:
                 return self.say("not", what=self.condition(part))
             case InSegment(segment):
                 return self.say("segment", value=self.value(self.known.segments[segment].name))
+            case InStage(stage):
+                titles = [each.title_zh if self.chinese else each.title_en for each in self.known.stages if each.name == stage]
+                return self.say("stage", value=self.value(titles[0] if titles else stage))
+            case IsDormant():
+                return self.say("dormant")
             case TraitIs(trait, test):
                 return self.compared(self.trait(trait), test)
         return self.did(leaf)
@@ -118,6 +124,9 @@ class _Words:
         match counted.how:
             case "sequence" | "absence":
                 return self.when(self.sequence(counted), counted.window)
+            case "quiet":
+                events = self.say("comma").join(self.happening(step) for step in counted.steps)
+                return self.say("quiet", event=events, value=_plain(counted.within_days))
             case "first" | "last":
                 said = self.say(counted.how, event=counted.steps[0].event)
                 return self.when(self.say("picked", event=said, filters=self.filters(counted.steps[0])), counted.window)

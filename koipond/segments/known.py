@@ -18,6 +18,7 @@ DAYS_SINCE = {
     "days_since_last_order": "last_order_at",
     "days_since_last_seen": "last_seen_at",
 }
+STAGE_COLUMN = "`stage`"   # of the stages of life, over which persons may be spread out
 NEAREST = 5  # names offered for an unknown one
 
 
@@ -34,6 +35,8 @@ class Asked:
     @property
     def table(self) -> str:
         """Where the column stands: what is counted changes with every event, and is kept apart from what was said."""
+        if self.column.text == STAGE_COLUMN:
+            return "segments_stages"
         return "profiles_figures" if self.name in COMPUTED or self.since else "profiles_traits"
 
 
@@ -66,6 +69,12 @@ class Known:
             return Asked(name, self.declared[name].type, Sql.name(self.declared[name].column))
         return Asked(name, "text", Sql.of("others[[[name]]]", name=Sql.value(name, "String")), declared=False)
 
+    def spread(self, name: str) -> Asked:
+        """What people are to be spread over: a trait, or `stage`, where the workspace has stages and no trait of that name."""
+        if name == "stage" and self.stages and name not in self.declared:
+            return Asked(name, "text", Sql(STAGE_COLUMN))
+        return self.trait(name)
+
     def has(self, trait: Asked) -> bool:
         """Whether the trait is declared, or anybody has it."""
         return trait.declared or bool(engine.database(self.workspace).rows("segments.seen_trait", trait=trait.name))
@@ -75,6 +84,32 @@ class Known:
         sent = [row[0] for row in engine.database(self.workspace).rows("segments.sent_traits")]
         names = [*self.declared, *COMPUTED, *DAYS_SINCE, *sent]
         return get_close_matches(name, names, NEAREST, 0.5) or sorted(names)[:NEAREST]
+
+    @cached_property
+    def lifecycle(self):
+        """The stages and the dormancy that hold now, or None where nothing was ever saved."""
+        from koipond.segments import lifecycle
+
+        return lifecycle.newest(self.place)
+
+    @cached_property
+    def dormant_group(self) -> int | None:
+        """The number of the dormant among the members of segments, where somebody watches for those who return."""
+        from koipond.segments import lifecycle
+
+        return next((id for id, name in lifecycle.held(self).items() if name == lifecycle.DORMANT), None)
+
+    @property
+    def stages(self) -> tuple:
+        """The stages in their order; () without."""
+        return self.lifecycle.stages if self.lifecycle else ()
+
+    @property
+    def dormancy(self):
+        """What makes somebody dormant here; as usual where nothing was said."""
+        from koipond.segments import ready_stages
+
+        return (self.lifecycle and self.lifecycle.dormancy) or ready_stages.DORMANCY
 
     @cached_property
     def segments(self) -> dict:

@@ -43,3 +43,30 @@ class SegmentRevision(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["segment", "number"], name="one_revision_a_number")]
+
+
+class LifecycleVersion(models.Model):
+    """The stages of a workspace in their order, and what makes somebody dormant. Never changed: the newest holds."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    stages = models.JSONField()                # [{name, title_en, title_zh, rule}], the first that holds counts
+    dormancy = models.JSONField(null=True)     # {payments, months, signs, products}; null: nobody watches
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "version"], name="one_lifecycle_a_version")]
+
+
+class LifecycleGroup(models.Model):
+    """The persons of a stage, or the dormant (no name), kept up by the tick as a segment is: up to which rule they are."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40, blank=True)
+    evaluated = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_lifecycle_group_a_name")]

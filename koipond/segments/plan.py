@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from koipond.engine import Sql
 from koipond.kit.errors import Refusal
-from koipond.segments import checks, ranks, rules, timers
+from koipond.segments import checks, lifecycle, ranks, rules, timers
 from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
 from koipond.segments.models import Segment
 from koipond.segments.tree import All, Any, Did, Everyone, InSegment, Not, Ranked, Sampled, TraitIs, ranked_in
@@ -54,14 +54,15 @@ def plan(workspace: str) -> tuple[Plan, dict[int, str]]:
     rows = Segment.objects.filter(workspace__slug=workspace).exclude(live=False, evaluated="")
     found = {id: (revision, evaluated) for id, revision, evaluated in rows.values_list("id", "revision", "evaluated")}
     known = Known(workspace)
-    signature = (known.zone, tuple(known.declared.values()),
+    groups = lifecycle.groups(known)
+    signature = (known.zone, known.lifecycle and known.lifecycle.version, tuple(known.declared.values()),
                  tuple(sorted((id, revision) for id, (revision, _) in found.items())),
                  tuple(Segment.objects.filter(workspace__slug=workspace, live=False, archived_at=None)
                        .order_by("id").values_list("id", "revision")))
     kept = _plans.get(workspace)
     if kept is None or kept[0] != signature:
         kept = _plans[workspace] = (signature, _compile(known))
-    return kept[1], {id: evaluated for id, (_, evaluated) in found.items()}
+    return kept[1], {id: evaluated for id, (_, evaluated) in found.items()} | {id: group.evaluated for id, group in groups.items()}
 
 
 def day_of(known: Known, now: datetime) -> str:
@@ -88,11 +89,24 @@ def _compile(known: Known) -> Plan:
         except Refusal as refusal:
             # A trait changed its type, say. Its members stay as they are; the others go on.
             log.error("segment %s '%s' of %s is not kept up: %s", segment.id, segment.name, known.workspace, refusal)
-    return Plan(known, planned, frozenset(s.id for s in known.segments.values() if s.live))
+    live = {s.id for s in known.segments.values() if s.live}
+    return Plan(known, planned | _plan_lifecycle(known), frozenset(live | lifecycle.held(known).keys()))
+
+
+def _plan_lifecycle(known: Known) -> dict[int, Planned]:
+    """The stages and the dormant as live segments: all, or none when one cannot be read, so that nobody is in two."""
+    try:
+        return {id: _planned(id, known.lifecycle.version, tree, known) for id, tree in lifecycle.trees(known).items()}
+    except Refusal as refusal:
+        log.error("the stages of %s are not kept up: %s", known.workspace, refusal)
+        return {}
 
 
 def _plan_one(segment: Segment, known: Known) -> Planned:
-    tree = checks.expand(rules.read(segment.rule), known, segment.id)
+    return _planned(segment.id, segment.revision, checks.expand(rules.read(segment.rule), known, segment.id), known)
+
+
+def _planned(id: int, revision: int, tree, known: Known) -> Planned:
     writer = Writer(known, NOW)
     leaves = rules.conditions(tree)
     for leaf in leaves:  # so that a condition that cannot be written is found here and not in the tick
@@ -103,7 +117,7 @@ def _plan_one(segment: Segment, known: Known) -> Planned:
     traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)} | {each.by.trait for each in ranked if each.by.trait}
     types = sorted((name, known.trait(name).type, known.trait(name).column.text) for name in traits if known.trait(name).declared)
     return Planned(
-        segment.id, segment.revision, tree, meaning((tree, types, known.zone)),
+        id, revision, tree, meaning((tree, types, known.zone)),
         frozenset(step.event for leaf in leaves if isinstance(leaf, Did) for step in leaf.counted.steps),
         any(name not in COMPUTED and name not in DAYS_SINCE for name in traits),
         any(name in COMPUTED or name in DAYS_SINCE for name in traits),

@@ -89,7 +89,7 @@ def written(known, writer, steps, distributions) -> list[Sql]:
 
 
 def _trait(known, name, i):
-    trait = known.trait(name)
+    trait = known.spread(name)
     if not known.has(trait):
         raise UnknownTrait(path=f"distributions[{i}]", trait=name, nearest=known.nearest(name))
     return trait
@@ -120,10 +120,13 @@ def statement(inside: list[Sql], axes: list[Axis], where: Sql) -> Sql:
 
 
 def _people(axes: list[Axis]) -> Sql:
-    """Everybody's traits; with the figures where they are laid out."""
-    if all(axis.table == "profiles_traits" for axis in axes):
+    """Everybody's traits; with the figures and the stages where they are laid out."""
+    asked = {axis.table for axis in axes}
+    if asked <= {"profiles_traits"}:
         return Sql("profiles_traits FINAL")
-    return Sql("profiles_traits AS t FINAL INNER JOIN profiles_figures AS f FINAL USING (person)")
+    figures = " INNER JOIN profiles_figures AS f FINAL USING (person)" if "profiles_figures" in asked else ""
+    stages = " LEFT JOIN (SELECT person, stage FROM segments_stages FINAL) AS s USING (person)" if "segments_stages" in asked else ""
+    return Sql(f"profiles_traits AS t FINAL{figures}{stages}")
 
 
 def read_out(everybody: int, count: int, axes: list[Axis], rows) -> Preview:

@@ -158,3 +158,163 @@ SELECT bitmapCardinality(should), bitmapCardinality(are),
 
 -- name: newest_person
 SELECT max(person) FROM profiles_traits
+
+-- name: moved
+-- How many moves this tick made, and how many of them between stages or into and out of dormancy.
+SELECT count(), countIf(segment >= {first:UInt32}) FROM segments_tick_moves
+
+-- name: stage_moves
+-- One row per person whose stage changed in this tick. The event it is ascribed to is the latest of the tick, of those
+-- that the stages look at before others. News is what happened to somebody; not what an import or a changed set of stages brings,
+-- nor that a newcomer is in the last stage, the one for everybody else.
+SELECT moved.person AS person, {now:DateTime64(3, 'UTC')} AS at, moved.was AS was, moved.became AS became,
+       if(stood.known = 0, NULL, stood.since) AS since,
+       multiIf({changed:UInt8}, 'version', touched.merged, 'merge', cause.known != 0, 'event', 'time') AS because,
+       if(because = 'event', cause.latest.1, '') AS event, if(because = 'event', cause.latest.2, '') AS message_id,
+       became != '' AND because != 'version' AND NOT (was = '' AND became = {last:String})
+           AND (because != 'event' OR (cause.latest.4 != {import_source:UInt32} AND cause.latest.3 > {news_since:DateTime64(3, 'UTC')})) AS news,
+       {version:UInt32} AS version, {tick:UInt64} AS tick
+FROM (
+    SELECT person, anyIf(name, NOT joined) AS was, anyIf(name, joined) AS became
+    FROM (
+        SELECT person, joined, transform(segment, {ids:Array(UInt32)}, {names:Array(String)}, '') AS name
+        FROM segments_tick_moves WHERE segment IN {ids:Array(UInt32)}
+    )
+    GROUP BY person HAVING was != became
+) AS moved
+LEFT JOIN (
+    SELECT person AS known, since FROM segments_stages FINAL WHERE person IN (SELECT person FROM segments_tick_moves)
+) AS stood ON stood.known = moved.person
+LEFT JOIN (
+    SELECT person, max(merged OR gone) AS merged FROM profiles_tick_touched GROUP BY person
+) AS touched ON touched.person = moved.person
+LEFT JOIN (
+    SELECT person AS known, argMax((toString(name), message_id, at, source), (name IN {looked_at:Array(String)}, at, message_id)) AS latest
+    FROM profiles_tick_events
+    WHERE person != 0 AND name NOT IN {conclusions:Array(String)} AND person IN (SELECT person FROM segments_tick_moves)
+    GROUP BY person
+) AS cause ON cause.known = moved.person
+
+-- name: stages_now
+INSERT INTO segments_stages (person, stage, since, gone, tick)
+SELECT person, became, at, became = '', tick FROM segments_stage_moves WHERE tick = {tick:UInt64}
+
+-- name: stage_events
+-- One item for the inbox per change of stage of this tick that is news. Its id follows from tick and person.
+SELECT 'track' AS kind, 'stage_changed' AS name, concat('stage:', toString(tick), ':', toString(person)) AS message_id, at, person,
+       toJSONString(map('from', toString(was), 'to', toString(became), 'because', toString(because), 'event', toString(event),
+                        'version', toString(version))) AS properties
+FROM segments_stage_moves WHERE tick = {tick:UInt64} AND news
+
+-- name: signs
+-- How many events of this tick are signs of life of somebody who was dormant when it began, or is now.
+WITH (SELECT groupBitmapMergeState(members) FROM (SELECT members FROM segments_members FINAL WHERE segment = {dormant:UInt32})) AS now
+SELECT count() FROM profiles_tick_events
+WHERE name IN {signs:Array(String)} AND person != 0
+  AND (bitmapContains(now, person) OR person IN (SELECT person FROM segments_tick_moves WHERE segment = {dormant:UInt32} AND NOT joined))
+
+-- name: returns
+-- One row per sign of life of this tick that came after the months without payment were over: the first of its kind of a day.
+SELECT s.person AS person, s.dormant_since AS dormant_since, s.sign AS sign, s.day AS day, s.at AS at,
+       interest.product AS product, s.message_id AS message_id, {tick:UInt64} AS tick
+FROM (
+    SELECT e.person AS person, addMonths(toTimeZone(p.at, {zone:String}), {months:UInt16}) AS dormant_since, e.name AS sign,
+           toDate32(e.at, {zone:String}) AS day, e.at AS at, e.message_id AS message_id
+    FROM (SELECT person, name, at, message_id FROM profiles_tick_events WHERE name IN {signs:Array(String)} AND person != 0) AS e
+    ASOF INNER JOIN (
+        SELECT person, at FROM profiles_timeline
+        WHERE name IN {payments:Array(String)} AND person IN (SELECT person FROM profiles_tick_events WHERE name IN {signs:Array(String)})
+    ) AS p ON p.person = e.person AND e.at >= p.at
+    WHERE dormant_since <= e.at
+    ORDER BY at, message_id
+    LIMIT 1 BY person, dormant_since, sign, day
+) AS s
+LEFT JOIN ([[interest]]) AS interest ON interest.person = s.person
+WHERE (s.person, s.dormant_since, s.sign, s.day) NOT IN (
+    SELECT person, dormant_since, sign, day FROM segments_returns
+    WHERE tick != {tick:UInt64} AND person IN (SELECT person FROM profiles_tick_events)
+)
+
+-- name: return_events
+SELECT 'track' AS kind, 'dormant_returned' AS name,
+       concat('return:', toString(person), ':', toString(toUnixTimestamp64Milli(dormant_since)), ':', toString(sign), ':', toString(day)) AS message_id,
+       {now:DateTime64(3, 'UTC')} AS at, person,
+       toJSONString(map('sign', toString(sign), 'dormant_since', formatDateTime(dormant_since, '%Y-%m-%dT%H:%i:%SZ', 'UTC'),
+                        'product', product, 'sign_at', formatDateTime(at, '%Y-%m-%dT%H:%i:%SZ', 'UTC'))) AS properties
+FROM segments_returns WHERE tick = {tick:UInt64}
+
+-- name: interest
+-- One row per person of a SELECT: the kind of product they asked for or bought most often; of equals, the one asked for last.
+-- The kind is the category that the event says, else that of the product in the catalogue.
+SELECT person, argMax(category, (times, last, category)) AS product
+FROM (
+    SELECT asked.person AS person, if(asked.said != '', asked.said, sold.category) AS category, count() AS times, max(asked.at) AS last
+    FROM (
+        SELECT person, props['category'] AS said, props['product_id'] AS product_id, at FROM profiles_timeline
+        WHERE person IN ([[persons]]) AND name IN [[products]]
+        UNION ALL
+        SELECT person, '', product_id, at FROM profiles_order_lines
+        WHERE person IN ([[persons]]) AND name = 'order_completed'
+    ) AS asked
+    LEFT JOIN (SELECT product_id, category FROM collect_products FINAL WHERE category != '') AS sold ON sold.product_id = asked.product_id
+    GROUP BY person, category
+    HAVING category != ''
+)
+GROUP BY person
+
+-- name: interest_of_movers
+-- For everybody who became dormant in this tick their interest, for everybody who ceased to be '' (so that it is cleared).
+SELECT moved.person AS person, if(moved.joined, interest.product, '') AS [[trait]]
+FROM (SELECT person, joined FROM segments_tick_moves WHERE segment = [[dormant]]) AS moved
+LEFT JOIN ([[interest]]) AS interest ON interest.person = moved.person
+
+-- name: stage_of
+-- The stage of a person, and since when.
+SELECT stage, since FROM segments_stages FINAL WHERE person = {person:UInt64}
+
+-- name: stage_path
+SELECT at, was, became, since, because, event, message_id, version FROM segments_stage_moves
+WHERE person = {person:UInt64} ORDER BY at DESC, tick DESC LIMIT {most:UInt64}
+
+-- name: stage_counts
+SELECT toString(stage), count() FROM segments_stages FINAL GROUP BY stage
+
+-- name: stage_counts_before
+-- Persons per stage at a moment: those who came until then, without those who went.
+SELECT stage, sum(one) AS persons
+FROM (
+    SELECT (arrayJoin([(toString(became), 1), (toString(was), -1)]) AS part).1 AS stage, part.2 AS one
+    FROM segments_stage_moves WHERE at < {until:DateTime64(3, 'UTC')}
+)
+WHERE stage != '' GROUP BY stage HAVING persons != 0
+
+-- name: stage_transitions
+-- One row per pair of stages between which anybody went in a period; changes of the set itself are left out.
+SELECT toString(was), toString(became), count(), uniqExact(person) FROM segments_stage_moves
+WHERE at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} AND because != 'version'
+GROUP BY was, became ORDER BY was, became
+
+-- name: stage_times
+-- One row per stage: stays that ended in a period by anything but a change of the set or a merge, and their median in days; then
+-- those who are in it now, and the median of how long they have been so far.
+SELECT stage, sum(ended), any(ended_days), sum(standing), any(standing_days)
+FROM (
+    SELECT toString(was) AS stage, count() AS ended, quantileExactInclusive(0.5)(dateDiff('millisecond', assumeNotNull(since), at)) / 86400000 AS ended_days,
+           0 AS standing, NULL AS standing_days
+    FROM segments_stage_moves
+    WHERE isNotNull(since) AND because IN ('event', 'time') AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
+    GROUP BY was
+    UNION ALL
+    SELECT toString(stage), 0, NULL, count(), quantileExactInclusive(0.5)(dateDiff('millisecond', since, {now:DateTime64(3, 'UTC')})) / 86400000
+    FROM segments_stages FINAL GROUP BY stage
+)
+GROUP BY stage ORDER BY stage
+
+-- name: returns_page
+SELECT person, dormant_since, sign, at, product, message_id FROM segments_returns
+WHERE at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} ORDER BY at DESC, person LIMIT {most:UInt64}
+
+-- name: returns_by
+-- One row per kind of sign and product in a period: how many dormant persons gave it.
+SELECT toString(sign), product, uniqExact(person) FROM segments_returns
+WHERE at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} GROUP BY sign, product ORDER BY 3 DESC, 1, 2

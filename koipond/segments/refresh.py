@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
 from koipond.kit import clock
-from koipond.segments import timers, zones
+from koipond.segments import lifecycle, returns, stage_moves, timers, zones
 from koipond.segments.matching import select
 from koipond.segments.members import members_sql
 from koipond.segments.models import Segment
@@ -37,8 +37,10 @@ def refresh(tick: Tick) -> None:
     if tick.again and db.value("segments.moved_before", tick=tick.number):
         db.run("segments.move_again", tick=tick.number)
         db.run("segments.apply", tick=tick.number)
+        stage_moves.follow(tick, now.known, _changed(tick, now, evaluated))
     else:
         _move(tick, now, evaluated)
+    returns.notice(tick, now.known)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
@@ -67,15 +69,30 @@ def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
     for segment in leaving:
         _work_out(tick, now, segment, None)
     _watch(tick, now, pending)
-    if tick.db.value("SELECT count() FROM segments_tick_moves"):
+    if tick.db.rows("segments.moved", first=lifecycle.FIRST_GROUP)[0][0]:
         tick.db.sync()
         tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
         tick.db.sync()
         tick.db.run("segments.apply", tick=tick.number)
+        stage_moves.follow(tick, now.known, _changed(tick, now, evaluated))
     for each in pending:
-        due = each.due(day_of(now.known, _utc(tick.now)))
-        Segment.objects.filter(id=each.id).update(evaluated=due, evaluated_revision=each.revision)
-    Segment.objects.filter(id__in=leaving).update(evaluated="", evaluated_revision=None)
+        _mark(each.id, each.due(day_of(now.known, _utc(tick.now))), each.revision)
+    for segment in leaving:
+        _mark(segment, "", None)
+
+
+def _mark(segment: int, meaning: str, revision: int | None) -> None:
+    """Remembers which rule the members follow now."""
+    if lifecycle.is_group(segment):
+        lifecycle.mark(segment, meaning)
+    else:
+        Segment.objects.filter(id=segment).update(evaluated=meaning, evaluated_revision=revision)
+
+
+def _changed(tick: Tick, now: Plan, evaluated: dict[int, str]) -> bool:
+    """Whether the stages are worked out for everybody in this tick, because they were changed."""
+    stages = lifecycle.stage_names(now.known)
+    return any(id in stages for id in [*(each.id for each in _pending(now, evaluated, tick.now)), *_leaving(now, evaluated)])
 
 
 def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:

@@ -5,6 +5,7 @@ Every error names the place inside the rule (`rule.all[1].value`), what stands t
 
 from difflib import get_close_matches
 
+from koipond.segments import life_conditions
 from koipond.segments.errors import (
     EmptyGroup,
     EmptyRule,
@@ -56,7 +57,7 @@ OPERATORS = (
 WITHOUT_VALUE = ("exists", "missing", "today", "this_week", "this_month", "last_month", "this_year")
 WITH_LIST = ("in", "not_in", "contains_any", "contains_all")
 COUNTS = ("at_least", "at_most", "exactly")
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample")
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample", *life_conditions.READERS)
 
 
 def read(rule: object) -> object:
@@ -222,7 +223,7 @@ def _segment(json, path, depth):
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
     "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
-    "top": _top, "sample": _sample,
+    "top": _top, "sample": _sample, **life_conditions.READERS,
 }
 
 

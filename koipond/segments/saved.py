@@ -7,7 +7,7 @@ from django.db import transaction
 
 from koipond import collect
 from koipond.kit import clock
-from koipond.segments import checks, rules
+from koipond.segments import checks, lifecycle, rules
 from koipond.segments.errors import BadName, InUse, NoSuchSegment
 from koipond.segments.known import Known
 from koipond.segments.models import Segment, SegmentRevision
@@ -64,6 +64,7 @@ def archive(workspace, segment: int, by: str) -> Saved:
     known = Known(workspace)
     kept = _found(known, segment)
     users = [each.name for each in known.segments.values() if segment in refers_to(rules.read(each.rule))]
+    users += lifecycle.stages_that_name(known, segment)
     if users:
         raise InUse(name=kept.name, users=users)
     kept.archived_at = clock.now()

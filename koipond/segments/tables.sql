@@ -47,3 +47,43 @@ CREATE TABLE IF NOT EXISTS segments_tick_moves (
     person UInt64,
     joined UInt8
 ) ENGINE = Memory;
+
+-- migration: 4 stages of life, and who returned from dormancy
+
+-- One row per change of stage. Names are kept as they were, whatever the set is called later.
+CREATE TABLE IF NOT EXISTS segments_stage_moves (
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    was LowCardinality(String),              -- '': in no stage before (new, or the first set)
+    became LowCardinality(String),           -- '': in none from now on (merged into another, or the set was taken away)
+    since Nullable(DateTime64(3, 'UTC')),    -- when `was` had begun
+    because LowCardinality(String),          -- event, time, merge, version (the set of stages was changed)
+    event LowCardinality(String),            -- which event, and its message
+    message_id String,
+    news UInt8,                              -- 1: told as an event stage_changed
+    version UInt32,                          -- of the set
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (person, at, tick) SETTINGS index_granularity = 1024;
+
+-- One row per person: the stage now. Read with FINAL.
+CREATE TABLE IF NOT EXISTS segments_stages (
+    person UInt64,
+    stage LowCardinality(String),
+    since DateTime64(3, 'UTC'),
+    gone UInt8,                              -- 1: in no stage any more
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;
+
+-- One row per sign of life of a dormant person: once a dormancy, kind of sign and day of the workspace.
+CREATE TABLE IF NOT EXISTS segments_returns (
+    person UInt64,
+    dormant_since DateTime64(3, 'UTC'),
+    sign LowCardinality(String),             -- the name of the event
+    day Date32,
+    at DateTime64(3, 'UTC'),                 -- of the first such event of the day
+    product String,                          -- the kind of product they asked for or bought most; '' unknown
+    message_id String,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (person, dormant_since, sign, day) SETTINGS index_granularity = 1024;

@@ -62,7 +62,8 @@ def timers(trees, writer: Writer) -> list[EventTimer | TraitTimer]:
 def depends_on_time(leaf, known: Known) -> bool:
     """Whether time alone may change who meets the condition."""
     if isinstance(leaf, Did):
-        return leaf.counted.wait_days is not None or bool(leaf.counted.window and leaf.counted.window.last_hours)
+        return leaf.counted.how == "quiet" or leaf.counted.wait_days is not None or bool(
+            leaf.counted.window and leaf.counted.window.last_hours)
     if isinstance(leaf, TraitIs):
         if isinstance(leaf.test.value, InMonth):
             return isinstance(leaf.test.value.month, str)
@@ -80,6 +81,8 @@ def _of(leaf, writer):
     if counted.how in ("absence", "first", "last"):
         return _of_described(counted, writer)
     rows = Aggregate("count", filter=writer.filter(counted))
+    if counted.how == "quiet":  # what is counted is the moment itself, which each such event puts off
+        return [EventTimer(_number(counted, 1), counted, rows, 1, writer.aggregate(counted), 0, 0, False)]
     oldest = Aggregate("min", (_MS,), filter=rows.filter)
     shift = round(counted.window.last_hours * HOUR_MS)
     if counted.how == "sum":  # may rise and fall: at every event that leaves

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from koipond.engine import Sql
-from koipond.segments import absence, checks, dates, ranks, values, zones
+from koipond.segments import absence, checks, dates, life_conditions, ranks, values, zones
 from koipond.segments.compare import DAY_MS, HOUR_MS, before, compare, moment
 from koipond.segments.known import Asked, Known
 from koipond.segments.tree import All, Any, Counted, Did, Everyone, Filter, Happening, Not, Ranked, Sampled, TraitIs
@@ -123,6 +123,8 @@ class Writer:
                 return absence.Unanswered(steps, self._absent(counted), within, wait, self.filter(counted))
             case "first" | "last":
                 return absence.Picked(counted.how, _braced(self.happening(counted.steps[0])), self.filter(counted))
+            case "quiet":
+                return life_conditions.over_at(self, counted, Aggregate)
         return self._sequence(counted)
 
     def _sequence(self, counted: Counted) -> "Aggregate":
@@ -144,6 +146,8 @@ class Writer:
 
     def passes(self, leaf: Did, value: Sql) -> Sql:
         """1 or 0: whether what was counted passes the test."""
+        if leaf.counted.how == "quiet":
+            return life_conditions.is_over(value, self.now)
         sign = {"at_least": ">=", "at_most": "<=", "exactly": "="}[leaf.test.operator]
         match leaf.counted.how:
             case "sequence":

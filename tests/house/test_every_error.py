@@ -73,7 +73,7 @@ ALSO_MISTAKES = {
     "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",
     "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.Unreachable",
     "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow", "segments.UnknownOperator",
-    "segments.UnknownPart", "segments.UnknownSegment", "segments.UnknownTrait",
+    "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
 }
 SHAPES = [   # of names, and the status that an error of the table has by it
     (r"NotSignedIn", {401}), (r"NotAllowed|NotGenuine", {403}), (r"NoSuch|NothingThere|NobodyFound|Unknown", {404}),

@@ -91,7 +91,7 @@ class Shop:
         self.gone.add(loser)
         for table in ("profiles_events", "profiles_timeline"):
             columns = "* REPLACE ({s:UInt64} AS person)"
-            self.db.run(f"INSERT INTO {table} SELECT {columns} FROM {table} WHERE person = {{l:UInt64}}", s=survivor, l=loser)
+            self.db.run(f"INSERT INTO {table} SELECT {columns} FROM (SELECT * FROM {table} WHERE person = {{l:UInt64}})", s=survivor, l=loser)
             self.db.run(f"DELETE FROM {table} WHERE person = {{l:UInt64}}", l=loser)
 
     def _store(self, events):
@@ -147,10 +147,11 @@ class Shop:
     def _fill_tick(self, touched, people, events, merges):
         for table in ("profiles_tick_events", "profiles_tick_touched"):
             self.db.run(f"TRUNCATE TABLE {table}")
-        named = [(e.person, e.name) for e in events] + [(person, "identified") for person in people]
+        named = [(e.person, e.name, e.at) for e in events] + [(person, "identified", self.now) for person in people]
         if named:
-            persons, names = zip(*named, strict=True)
-            self.db.insert("profiles_tick_events", pa.table({"person": pa.array(persons, pa.uint64()), "name": names}))
+            persons, names, moments = zip(*named, strict=True)
+            self.db.insert("profiles_tick_events", pa.table({
+                "person": pa.array(persons, pa.uint64()), "name": names, "at": pa.array(moments, STAMP)}))
         losers, survivors = {a for a, _ in merges}, {b for _, b in merges}
         if touched:
             order = sorted(touched)

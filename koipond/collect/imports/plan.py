@@ -7,7 +7,7 @@ from koipond.collect.imports.cells import Use
 from koipond.collect.imports.errors import MappedTwice, NothingMappedTo
 from koipond.collect.imports.options import Options
 from koipond.collect.imports.sheet import Sheet, place
-from koipond.collect.names import RECEIPTS
+from koipond.collect.names import OURS
 from koipond.engine import Sql, named
 
 SOURCE = 1_000_000_000      # of all imports: so the same message counts once, whichever import brings it
@@ -111,7 +111,7 @@ def _verdict(use: Use, plan: Plan) -> str:
     missing = f", v{n} = '', 'missing'" if needed else ""
     times = (f", toInt64OrZero(v{n}) > {{latest:Int64}}, 'in_the_future', toInt64OrZero(v{n}) < 0, 'too_old'"
              if use.field.name in HAPPENED else "")
-    ours = f", trimBoth(v{n}) IN {tuple(sorted(RECEIPTS))}, 'reserved_name'" if _names_events(use, plan) else ""
+    ours = f", trimBoth(v{n}) IN {tuple(sorted(OURS))}, 'reserved_name'" if _names_events(use, plan) else ""
     return f"multiIf(p{n} != '', p{n}{missing}{times}{ours}, '') AS q{n}" if missing or times or ours else f"p{n} AS q{n}"
 
 
