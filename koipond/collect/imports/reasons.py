@@ -145,10 +145,10 @@ class OrderNotPaid(Reason):
 
 
 class ReservedName(Reason):
-    """'{value}' is what Koipond records of its own messages, and nobody else may. Give the event another name."""
+    """'{value}' is what Koipond records of its own messages and conclusions, and nobody else may. Give the event another name."""
 
     name, number = "reserved_name", "collect.E170"
-    zh = "“{value}”是锦鲤池记录自己所发消息的事件名。请换一个名称。"
+    zh = "“{value}”是锦鲤池记录自己所发消息或所作判断的事件名。请换一个名称。"
 
 
 REASONS = {reason.name: reason for reason in Reason.__subclasses__()}
