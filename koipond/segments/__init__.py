@@ -24,6 +24,35 @@ from koipond.segments.errors import (
     WrongShape,
     WrongValue,
 )
+from koipond.segments.errors_lists import (
+    BadDatabase,
+    BadDetail,
+    BadMode,
+    BadMoment,
+    EmptyChange,
+    MissingSecret,
+    NoPurpose,
+    NoSuchChange,
+    NoSuchDatabase,
+    NotADownload,
+    NotAList,
+    NotARule,
+    NotOneSelect,
+    TooManyRows,
+    WrongQuery,
+)
+from koipond.segments.lists import (
+    Change,
+    Unknown,
+    changes,
+    combine,
+    give,
+    give_answer,
+    give_file,
+    give_members,
+    make_list,
+    unknown_of,
+)
 from koipond.segments.matching import happening, matching
 from koipond.segments.members import (
     Audit,
@@ -38,15 +67,20 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
+from koipond.segments.outside import Outside, connect, connected, disconnect
 from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
-    "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
-    "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
-    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
-    "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
-    "refresh", "save", "segments_of", "suggest",
+    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadMode", "BadMoment", "BadName", "Change", "Cycle",
+    "Distribution", "EmptyChange", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse", "MissingPart",
+    "MissingSecret", "Move", "NoCondition", "NoPurpose", "NoSuchChange", "NoSuchDatabase", "NoSuchSegment",
+    "NotADownload", "NotAList", "NotARule", "NotLive", "NotOneSelect", "Outside", "Preview", "Saved", "Share", "Step",
+    "Telling", "TooDeep", "TooLarge", "TooManyRows", "TooManySteps", "Unknown", "UnknownOperator", "UnknownPart",
+    "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive", "audit",
+    "changes", "check", "combine", "connect", "connected", "disconnect", "get", "give", "give_answer", "give_file",
+    "give_members", "happening", "is_member", "listed", "make_list", "matching", "member_counts", "members",
+    "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview", "refresh", "save", "segments_of",
+    "suggest", "unknown_of",
 ]

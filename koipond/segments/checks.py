@@ -5,7 +5,7 @@ import math
 from koipond.segments import rules, values
 from koipond.segments.errors import AlwaysTrue, Cycle, TooLarge, UnknownSegment, UnknownTrait
 from koipond.segments.known import Known
-from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
+from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Listed, Not, Test, TraitIs
 
 AMOUNT = "amount"  # the property that is the event's money, exact; all others are text
 _COMPARE_SIZE = ("greater", "at_least", "less", "at_most", "between")
@@ -32,6 +32,9 @@ def check(tree, known: Known, segment: int | None = None) -> None:
                 _check_trait(leaf, path, known)
             case Did():
                 _check_event(leaf, path, known)
+            case Listed(list):
+                if list not in known.segments or known.segments[list].kind != "list":
+                    raise UnknownSegment(segment=list, path=f"{path}.listed")
 
 
 def expand(tree, known: Known, segment: int | None = None):

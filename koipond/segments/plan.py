@@ -8,7 +8,7 @@ from koipond.kit.errors import Refusal
 from koipond.segments import checks, rules, timers
 from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
 from koipond.segments.models import Segment
-from koipond.segments.rules import All, Any, Did, Everyone, Not, TraitIs
+from koipond.segments.rules import All, Any, Did, Everyone, Listed, Not, TraitIs
 from koipond.segments.write import Writer, meaning
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Planned:
     computed: bool           # it looks at traits that every event may change
     strangers: bool          # it may hold somebody of whom nothing is known
     conditions: frozenset[int]  # its timers
+    lists: frozenset[int]    # lists that it is or refers to
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Plan:
 
     known: Known
     segments: dict[int, Planned]
+    lists: frozenset[int]    # those of them that are lists
     live: frozenset[int]     # also those that cannot be planned, whose members stay as they are
     texts: dict = field(default_factory=dict)  # what refresh has compiled for which segments
 
@@ -70,7 +72,8 @@ def _compile(known: Known) -> Plan:
         except Refusal as refusal:
             # A trait changed its type, say. Its members stay as they are; the others go on.
             log.error("segment %s '%s' of %s is not kept up: %s", segment.id, segment.name, known.workspace, refusal)
-    return Plan(known, planned, frozenset(s.id for s in known.segments.values() if s.live))
+    lists = frozenset(s.id for s in known.segments.values() if s.live and s.kind == "list")
+    return Plan(known, planned, lists, frozenset(s.id for s in known.segments.values() if s.live))
 
 
 def _plan_one(segment: Segment, known: Known) -> Planned:
@@ -88,6 +91,7 @@ def _plan_one(segment: Segment, known: Known) -> Planned:
         any(name in COMPUTED or name in DAYS_SINCE for name in traits),
         strangers(tree, writer),
         frozenset(timer.condition for timer in timers.timers([tree], writer)),
+        frozenset(leaf.segment for leaf in leaves if isinstance(leaf, Listed)),
     )
 
 
@@ -104,4 +108,6 @@ def strangers(tree, writer: Writer) -> bool:
             return writer.nothing_passes(tree)
         case TraitIs(_, test):
             return test.operator in ("missing", "not_equals", "not_in")
+        case Listed():
+            return False
     return True

@@ -17,6 +17,7 @@ SELECT person, max(rung), groupArrayArray(names) FROM (
     UNION ALL
     SELECT person, 1, [] FROM segments_timers
     WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
+    [[given]]
 )
 GROUP BY person
 
@@ -95,8 +96,10 @@ INSERT INTO segments_tick_moves (segment, person, joined)
 SELECT segment, person, joined FROM segments_moves WHERE tick = {tick:UInt64}
 
 -- name: moves
--- One row per person who joined or left.
-SELECT segment, person, {now:DateTime64(3, 'UTC')} AS at, joined, {tick:UInt64} AS tick FROM segments_tick_moves
+-- One row per person who joined or left, and why: by the rule, unless the segment itself was changed.
+SELECT segment, person, {now:DateTime64(3, 'UTC')} AS at, joined, {tick:UInt64} AS tick,
+    transform(segment, {changed:Array(UInt32)}, {reasons:Array(String)}, 'rule') AS reason
+FROM segments_tick_moves
 
 -- name: apply
 -- The members after the moves of this tick. Applying them twice gives the same.
@@ -158,3 +161,121 @@ SELECT bitmapCardinality(should), bitmapCardinality(are),
 
 -- name: newest_person
 SELECT max(person) FROM profiles_traits
+
+-- name: listed
+-- A condition over `person`: whether a list holds them.
+bitmapContains((SELECT groupBitmapMergeState(members) FROM (SELECT members FROM segments_lists FINAL WHERE segment = [[segment]])), person)
+
+-- name: list_rows_known
+-- The rows of a change whose person was known when it was given.
+SELECT DISTINCT person FROM segments_list_rows WHERE change = {change:UInt64} AND person != 0
+
+-- name: list_rows_created
+-- The same, and those who have become known since.
+SELECT DISTINCT person FROM segments_list_rows WHERE change = {change:UInt64} AND person != 0
+UNION DISTINCT
+SELECT DISTINCT links.person AS person
+FROM (SELECT kind, value FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown') AS asked
+INNER JOIN (
+    SELECT kind, value, argMax(person, tick) AS person FROM identify_links
+    WHERE hash IN (SELECT sipHash64(kind, value) FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown')
+    GROUP BY kind, value
+) AS links ON links.kind = asked.kind AND links.value = asked.value
+WHERE links.person != 0
+
+-- name: list_went
+-- Who persons are now, where they were merged into others, over however many merges.
+INSERT INTO segments_tick_went (origin, person)
+WITH RECURSIVE way AS (
+    SELECT loser AS origin, survivor AS person, toUInt32(1) AS depth FROM identify_merges WHERE loser IN ([[origins]])
+    UNION ALL
+    SELECT way.origin AS origin, merges.survivor AS person, way.depth + 1 AS depth
+    FROM way INNER JOIN identify_merges AS merges ON merges.loser = way.person
+    WHERE way.depth < 100
+)
+SELECT origin, argMax(person, depth) FROM way GROUP BY origin
+
+-- name: list_give
+-- What a change says of the persons that it names.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT {segment:UInt32}, given.person, if(went.person = 0, given.person, went.person), {listed:UInt8}, {change:UInt64}
+FROM ([[rows]]) AS given
+LEFT JOIN (SELECT origin, max(person) AS person FROM segments_tick_went GROUP BY origin) AS went ON went.origin = given.person
+
+-- name: list_rest
+-- Exactly these: all others are taken out. Those that an earlier try at this tick took out are named again.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT segment, origin, person, 0, {change:UInt64} FROM segments_listed FINAL
+WHERE segment = {segment:UInt32} AND (listed = 1 OR tick = {tick:UInt64})
+    AND person NOT IN (SELECT person FROM segments_tick_given WHERE segment = {segment:UInt32})
+
+-- name: list_others
+-- Who is taken out is taken out under every person that was merged into them.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT segment, origin, person, 0, {change:UInt64} FROM segments_listed FINAL
+WHERE segment = {segment:UInt32} AND person IN (SELECT person FROM segments_tick_given WHERE segment = {segment:UInt32})
+    AND origin NOT IN (SELECT origin FROM segments_tick_given WHERE segment = {segment:UInt32})
+
+-- name: list_write
+INSERT INTO segments_listed (segment, origin, person, listed, change, tick)
+SELECT segment, origin, person, listed, change, {tick:UInt64} FROM segments_tick_given
+
+-- name: lists_merged
+-- Whether merges of this tick concern anybody who is in a list.
+SELECT count() FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: lists_of_merged
+SELECT DISTINCT segment FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: origins_of_merged
+SELECT origin FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: list_follow
+-- The rows of merged persons, under whom they are now.
+INSERT INTO segments_listed (segment, origin, person, listed, change, tick)
+SELECT listed.segment, listed.origin, if(went.person = 0, listed.origin, went.person), listed.listed, listed.change, {tick:UInt64}
+FROM (
+    SELECT segment, origin, listed, change FROM segments_listed FINAL
+    WHERE origin IN ([[origins]])
+) AS listed
+LEFT JOIN (SELECT origin, max(person) AS person FROM segments_tick_went GROUP BY origin) AS went ON went.origin = listed.origin
+
+-- name: list_bitmaps
+-- The persons of changed lists.
+INSERT INTO segments_lists (segment, members, tick)
+SELECT segment, groupBitmapStateIf(person, listed = 1), {tick:UInt64} FROM segments_listed FINAL
+WHERE segment IN {segments:Array(UInt32)} GROUP BY segment
+
+-- name: answer_of_postgresql
+-- What a query on another database gives; that side runs it in a transaction that only reads.
+SELECT * FROM postgresql({address:String}, {database:String}, query({query:String}), {user:String}, {password:String}) LIMIT {most:UInt64}
+
+-- name: answer_of_mysql
+SELECT * FROM mysql({address:String}, {database:String}, query({query:String}), {user:String}, {password:String}) LIMIT {most:UInt64}
+
+-- name: persons_there
+-- Which of these persons there are or were.
+SELECT DISTINCT person FROM profiles_traits WHERE person IN {persons:Array(UInt64)} AND person != 0
+
+-- name: list_snapshot
+-- Everybody of a rule, as rows of a change.
+INSERT INTO segments_list_rows (change, line, person) SELECT {change:UInt64}, 0, person FROM ([[matching]])
+
+-- name: list_rows_count
+SELECT countIf(person != 0), countIf(reason = 'unknown'), countIf(reason = 'unreadable'), count()
+FROM segments_list_rows WHERE change = {change:UInt64}
+
+-- name: list_unknown
+-- The rows of a change that were nobody's, in order.
+SELECT line, kind, value, reason FROM segments_list_rows
+WHERE change = {change:UInt64} AND reason != '' ORDER BY line LIMIT {most:UInt64} OFFSET {after:UInt64}
+
+-- name: inbox_ends
+SELECT lane, max(seq) FROM collect_inbox GROUP BY lane
+
+-- name: list_unknown_once
+-- Each unknown identifier of a change once.
+SELECT value, min(line) FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown' GROUP BY value ORDER BY min(line)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
-from koipond.segments import timers
+from koipond.segments import given, timers
+from koipond.segments.given import Given
 from koipond.segments.matching import select
 from koipond.segments.models import Segment
 from koipond.segments.plan import NOW, Plan, Planned, plan
@@ -13,6 +14,7 @@ FAR = datetime(2299, 12, 31, tzinfo=UTC)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 TEXTS_AT_MOST = 64  # compiled statements kept a workspace, one for each set of segments that a tick touched
 
+MOVES = "(segment, person, at, joined, tick, reason)"
 _PERSONS = Sql("SELECT person FROM segments_tick_persons")
 
 _next_timer: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
@@ -32,11 +34,13 @@ def refresh(tick: Tick) -> None:
     now, evaluated = plan(tick.workspace)
     if not now.segments and not evaluated:
         return
+    lists = given.carry_out(tick, now.lists)
     if tick.again and db.value("segments.moved_before", tick=tick.number):
         db.run("segments.move_again", tick=tick.number)
         db.run("segments.apply", tick=tick.number)
     else:
-        _move(tick, now, evaluated)
+        _move(tick, now, evaluated, lists)
+    given.carried_out(tick)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
@@ -46,26 +50,29 @@ def next_due(db: Database) -> datetime:
     now, evaluated = plan(db.workspace)
     if not now.segments and not evaluated:
         return FAR
-    if _pending(now, evaluated) or _leaving(now, evaluated):
+    if _pending(now, evaluated) or _leaving(now, evaluated) or (now.lists and given.waiting(db.workspace)):
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR
     return _utc(_next_timer[db.workspace])
 
 
-def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
+def _move(tick: Tick, now: Plan, evaluated: dict[int, str], lists: Given) -> None:
     pending, leaving = _pending(now, evaluated), _leaving(now, evaluated)
-    settled = [each for each in now.segments.values() if each not in pending]
+    whole = pending + [each for each in now.segments.values() if lists.many and each not in pending and each.lists & lists.lists]
+    settled = [each for each in now.segments.values() if each not in whole]
     if settled:
-        _look(tick, now, settled)
-    for each in pending:
+        _look(tick, now, settled, lists)
+    for each in whole:
         _work_out(tick, now, each.id, each.tree)
     for segment in leaving:
         _work_out(tick, now, segment, None)
     _watch(tick, now, pending)
     if tick.db.value("SELECT count() FROM segments_tick_moves"):
         tick.db.sync()
-        tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
+        reasons = dict.fromkeys([each.id for each in pending], "changed") | dict.fromkeys(leaving, "archived") | lists.reasons
+        tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", columns=MOVES, tick=tick.number,
+                           now=tick.now, changed=[0, *reasons], reasons=["", *reasons.values()])
         tick.db.sync()
         tick.db.run("segments.apply", tick=tick.number)
     for each in pending:
@@ -73,11 +80,11 @@ def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
     Segment.objects.filter(id__in=leaving).update(evaluated="", evaluated_revision=None)
 
 
-def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
+def _look(tick: Tick, now: Plan, settled: list[Planned], lists: Given) -> None:
     """Asks all segments that this tick may concern about its persons, in one pass, and compares with the members."""
     db, span = tick.db, {"previous": tick.previous, "now": tick.now}
-    db.run("segments.gather", **span)
-    concerned = _concerned(tick, settled, span)
+    db.run("segments.gather", {"given": lists.persons}, **span)
+    concerned = _concerned(tick, settled, span, lists)
     if not concerned:
         return
     ids = [each.id for each in concerned]
@@ -92,7 +99,7 @@ def _set_timers(tick: Tick, concerned: list[Planned], conditions: Sql) -> None:
                            {"conditions": conditions, "soon": timers.SOON}, tick=tick.number, now=tick.now)
 
 
-def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
+def _concerned(tick: Tick, settled: list[Planned], span: dict, lists: Given) -> list[Planned]:
     """The segments whose members this tick may change: it has their events, traits, merges, or their time is up."""
     persons, names, valued, merged, touched = tick.db.rows("segments.happened")[0]
     if not persons:
@@ -104,7 +111,7 @@ def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
         rung = {condition for (condition,) in tick.db.rows("segments.rung", **span)}
     return [
         each for each in settled
-        if each.conditions & rung
+        if each.conditions & rung or each.lists & lists.lists
         or (touched and (each.computed or each.strangers or each.events & names or (each.given and valued)))
     ]
 

@@ -52,7 +52,7 @@ EXPECTED = {
     "list": ("a list", "一个列表"),
     "object": ("an object", "一个对象"),
 }
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment")
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "listed")
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,13 @@ class Did:
 @dataclass(frozen=True)
 class InSegment:
     """The person meets the rule of another segment."""
+
+    segment: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The person is in a list: what the rule of a list says, and nobody writes."""
 
     segment: int
 
@@ -247,9 +254,17 @@ def _segment(json, path, depth):
     return InSegment(json["segment"])
 
 
+def _listed(json, path, depth):
+    _only(json, path, ("listed",))
+    if isinstance(json["listed"], bool) or not isinstance(json["listed"], int):
+        raise _wrong(f"{path}.listed", json["listed"], "segment")
+    return Listed(json["listed"])
+
+
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
     "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
+    "listed": _listed,
 }
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from koipond.engine import Sql
+from koipond.engine import Sql, named
 from koipond.segments import checks, values
 from koipond.segments.known import Asked, Known
-from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Not, TraitIs
+from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Listed, Not, TraitIs
 from koipond.segments.values import Span
 
 HOUR_MS = 3_600_000
@@ -177,12 +177,19 @@ def for_everybody(writer: Writer):
     """Writes a condition so that it can be asked of all persons at once."""
 
     def condition(leaf, among=()) -> Sql:
+        if isinstance(leaf, Listed):
+            return listed(leaf)
         if isinstance(leaf, TraitIs):
             return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
         return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer, among))
 
     return condition
+
+
+def listed(leaf: Listed) -> Sql:
+    """1 or 0, over `person`: whether a list holds them."""
+    return Sql.of(named("segments.listed"), segment=Sql.value(leaf.segment, "UInt32"))
 
 
 def over_all(table: str, condition: Sql) -> Sql:
@@ -242,6 +249,8 @@ class Reading:
         return holds(tree, self._condition)
 
     def _condition(self, leaf, among=()) -> Sql:
+        if isinstance(leaf, Listed):
+            return listed(leaf)
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
