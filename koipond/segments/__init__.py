@@ -41,6 +41,7 @@ from koipond.segments.errors_lists import (
     TooManyRows,
     WrongQuery,
 )
+from koipond.segments.history import Day, Overlap, between, days, members_at, members_then, overlap, was_member
 from koipond.segments.lists import (
     Change,
     Unknown,
@@ -73,14 +74,14 @@ from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadMode", "BadMoment", "BadName", "Change", "Cycle",
+    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadMode", "BadMoment", "BadName", "Change", "Cycle", "Day",
     "Distribution", "EmptyChange", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse", "MissingPart",
     "MissingSecret", "Move", "NoCondition", "NoPurpose", "NoSuchChange", "NoSuchDatabase", "NoSuchSegment",
-    "NotADownload", "NotAList", "NotARule", "NotLive", "NotOneSelect", "Outside", "Preview", "Saved", "Share", "Step",
-    "Telling", "TooDeep", "TooLarge", "TooManyRows", "TooManySteps", "Unknown", "UnknownOperator", "UnknownPart",
-    "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive", "audit",
-    "changes", "check", "combine", "connect", "connected", "disconnect", "get", "give", "give_answer", "give_file",
-    "give_members", "happening", "is_member", "listed", "make_list", "matching", "member_counts", "members",
-    "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview", "refresh", "save", "segments_of",
-    "suggest", "unknown_of",
+    "NotADownload", "NotAList", "NotARule", "NotLive", "NotOneSelect", "Outside", "Overlap", "Preview", "Saved",
+    "Share", "Step", "Telling", "TooDeep", "TooLarge", "TooManyRows", "TooManySteps", "Unknown", "UnknownOperator",
+    "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue",
+    "archive", "audit", "between", "changes", "check", "combine", "connect", "connected", "days", "disconnect", "get",
+    "give", "give_answer", "give_file", "give_members", "happening", "is_member", "listed", "make_list", "matching",
+    "member_counts", "members", "members_at", "members_page", "members_sql", "members_then", "moves", "moves_by_day",
+    "next_due", "overlap", "preview", "refresh", "save", "segments_of", "suggest", "unknown_of", "was_member",
 ]

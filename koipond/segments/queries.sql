@@ -146,8 +146,8 @@ WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at <
 ORDER BY at DESC, person LIMIT {most:UInt64}
 
 -- name: moves_by_day
-SELECT toString(toDate(at, {zone:String})) AS day, countIf(joined = 1) AS joined, countIf(joined = 0) AS left
-FROM segments_moves
+SELECT toString(toDate(at, {zone:String})) AS day, countIf(moves.joined = 1) AS joined, countIf(moves.joined = 0) AS left
+FROM segments_moves AS moves
 WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
 GROUP BY day ORDER BY day
 
@@ -279,3 +279,49 @@ SELECT lane, max(seq) FROM collect_inbox GROUP BY lane
 -- name: list_unknown_once
 -- Each unknown identifier of a change once.
 SELECT value, min(line) FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown' GROUP BY value ORDER BY min(line)
+
+-- name: checkpoint
+-- The members of segments in which enough have moved since their last checkpoint.
+INSERT INTO segments_checkpoints (segment, at, tick, members)
+SELECT members.segment, {now:DateTime64(3, 'UTC')}, {tick:UInt64}, members.members
+FROM (SELECT segment, members FROM segments_members FINAL) AS members
+INNER JOIN (
+    SELECT moves.segment AS segment, count() AS moved
+    FROM segments_moves AS moves
+    LEFT JOIN (SELECT segment, max(tick) AS tick FROM segments_checkpoints GROUP BY segment) AS last ON last.segment = moves.segment
+    WHERE moves.tick > last.tick
+    GROUP BY moves.segment
+) AS since ON since.segment = members.segment
+WHERE since.moved >= {at_least:UInt64} AND since.moved * {a_member:UInt64} >= bitmapCardinality(members.members)
+
+-- name: members_then
+-- One row: the bitmap of a segment's members at a moment. Of two ticks at the same moment the later counts.
+SELECT bitmapOr(bitmapAndnot(base.members, moved.gone), moved.new) AS members
+FROM (
+    SELECT groupBitmapMergeState(members) AS members FROM (
+        SELECT members FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]] ORDER BY at DESC, tick DESC LIMIT 1
+    )
+) AS base
+CROSS JOIN (
+    SELECT groupBitmapStateIf(person, last = 1) AS new, groupBitmapStateIf(person, last = 0) AS gone FROM (
+        SELECT person, argMax(joined, tick) AS last FROM segments_moves
+        WHERE segment = [[segment]] AND at <= [[at]]
+            AND at >= (SELECT max(at) FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]])
+            AND tick > (SELECT max(tick) FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]])
+        GROUP BY person
+    )
+) AS moved
+
+-- name: page_then
+SELECT bitmapCardinality(members), bitmapToArray(bitmapSubsetLimit(members, {after:UInt64} + 1, {most:UInt64})) FROM ([[then]])
+
+-- name: was_member
+SELECT bitmapContains(members, {person:UInt64}) FROM ([[then]])
+
+-- name: overlap
+SELECT bitmapAndCardinality(first, second), bitmapAndnotCardinality(first, second), bitmapAndnotCardinality(second, first)
+FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members AS second FROM ([[second]])) AS b
+
+-- name: between
+SELECT arrayJoin(bitmapToArray(bitmapSubsetLimit([[which]], {after:UInt64} + 1, {most:UInt64}))) AS person
+FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members AS second FROM ([[second]])) AS b

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
-from koipond.segments import given, timers
+from koipond.segments import given, history, timers
 from koipond.segments.given import Given
 from koipond.segments.matching import select
 from koipond.segments.models import Segment
@@ -32,7 +32,7 @@ def refresh(tick: Tick) -> None:
     for table in ("segments_tick_persons", "segments_tick_state", "segments_tick_moves"):
         db.run(f"TRUNCATE TABLE {table}")
     now, evaluated = plan(tick.workspace)
-    if not now.segments and not evaluated:
+    if not now.segments and not evaluated and not tick.again:
         return
     lists = given.carry_out(tick, now.lists)
     if tick.again and db.value("segments.moved_before", tick=tick.number):
@@ -41,6 +41,7 @@ def refresh(tick: Tick) -> None:
     else:
         _move(tick, now, evaluated, lists)
     given.carried_out(tick)
+    history.checkpoint(tick)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
