@@ -72,16 +72,18 @@ from koipond.segments.outside import Outside, connect, connected, disconnect
 from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
+from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
     "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadMode", "BadMoment", "BadName", "Change", "Cycle", "Day",
     "Distribution", "EmptyChange", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse", "MissingPart",
     "MissingSecret", "Move", "NoCondition", "NoPurpose", "NoSuchChange", "NoSuchDatabase", "NoSuchSegment",
-    "NotADownload", "NotAList", "NotARule", "NotLive", "NotOneSelect", "Outside", "Overlap", "Preview", "Saved",
-    "Share", "Step", "Telling", "TooDeep", "TooLarge", "TooManyRows", "TooManySteps", "Unknown", "UnknownOperator",
-    "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue",
-    "archive", "audit", "between", "changes", "check", "combine", "connect", "connected", "days", "disconnect", "get",
-    "give", "give_answer", "give_file", "give_members", "happening", "is_member", "listed", "make_list", "matching",
-    "member_counts", "members", "members_at", "members_page", "members_sql", "members_then", "moves", "moves_by_day",
-    "next_due", "overlap", "preview", "refresh", "save", "segments_of", "suggest", "unknown_of", "was_member",
+    "NotADownload", "NotAList", "NotARule", "NotLive", "NotOneSelect", "Outside", "Overlap", "Preview", "Reason",
+    "Saved", "Share", "Step", "Telling", "TooDeep", "TooLarge", "TooManyRows", "TooManySteps", "Turn", "Unknown",
+    "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "Why", "WrongOperator", "WrongQuery",
+    "WrongShape", "WrongValue", "archive", "audit", "between", "changes", "check", "combine", "connect", "connected",
+    "days", "disconnect", "get", "give", "give_answer", "give_file", "give_members", "happening", "is_member",
+    "listed", "make_list", "matching", "member_counts", "members", "members_at", "members_page", "members_sql",
+    "members_then", "moves", "moves_by_day", "next_due", "overlap", "preview", "refresh", "save", "segments_of",
+    "suggest", "unknown_of", "was_member", "why",
 ]

@@ -36,9 +36,10 @@ WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3
 
 -- name: look
 -- One row per person of this tick: in which of these segments they now are, and when time may change each condition.
-INSERT INTO segments_tick_state (person, segments, wakes)
-SELECT person, arrayFilter((id, holds) -> holds, [[ids]], [[inside]]), [[wakes]]
+INSERT INTO segments_tick_state (person, inside, wakes)
+SELECT person, [[inside]], [[wakes]]
 FROM [[source]]
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
 
 -- name: compare
 -- Who of the persons of this tick is now in a segment and was not, or was and is not.
@@ -50,8 +51,8 @@ FROM (
     FROM (SELECT arrayJoin({segments:Array(UInt32)}) AS segment) AS wanted
     LEFT JOIN (
         SELECT segment, groupBitmapState(person) AS members
-        FROM segments_tick_state ARRAY JOIN segments AS segment
-        GROUP BY segment
+        FROM segments_tick_state ARRAY JOIN inside AS holds, {segments:Array(UInt32)} AS segment
+        WHERE holds GROUP BY segment
     ) AS found ON found.segment = wanted.segment
     LEFT JOIN (
         SELECT segment, members FROM segments_members FINAL WHERE segment IN {segments:Array(UInt32)}
@@ -62,18 +63,35 @@ ARRAY JOIN arrayConcat(
     arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
 ) AS move
 
--- name: compare_in_full
--- The same for one segment and everybody: who meets its rule, against who was in it.
+-- name: find_everybody
+-- Condition 0: all persons there are.
+INSERT INTO segments_tick_conditions (condition, members)
+SELECT 0, groupBitmapState(person) FROM profiles_traits FINAL WHERE person != 0
+
+-- name: find
+-- The persons of several conditions from one pass; of a condition that nobody without such events fails, those who fail it.
+INSERT INTO segments_tick_conditions (condition, members)
+SELECT condition, members FROM (SELECT [[states]] AS states FROM [[source]]) ARRAY JOIN states AS members, [[ids]] AS condition
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
+
+-- name: compare_whole
+-- Who of everybody meets the rules of these segments and was no member, or was and does not.
 INSERT INTO segments_tick_moves (segment, person, joined)
-WITH (SELECT groupBitmapState(person) FROM ([[matching]])) AS now,
-     (SELECT groupBitmapMergeState(members) FROM (SELECT members FROM segments_members FINAL WHERE segment = {segment:UInt32})) AS was
-SELECT {segment:UInt32}, move.1, move.2
+SELECT segment, move.1, move.2
 FROM (
-    SELECT arrayJoin(arrayConcat(
-        arrayMap(person -> (person, 1), bitmapToArray(bitmapAndnot(now, was))),
-        arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
-    )) AS move
+    SELECT whole.segment AS segment, whole.now AS now, old.members AS was
+    FROM (
+        SELECT segment, now FROM (SELECT [[now]] AS nows FROM (SELECT [[columns]] FROM segments_tick_conditions))
+        ARRAY JOIN nows AS now, [[ids]] AS segment
+    ) AS whole
+    LEFT JOIN (
+        SELECT segment, members FROM segments_members FINAL WHERE segment IN {segments:Array(UInt32)}
+    ) AS old ON old.segment = whole.segment
 )
+ARRAY JOIN arrayConcat(
+    arrayMap(person -> (person, 1), bitmapToArray(bitmapAndnot(now, was))),
+    arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
+) AS move
 
 -- name: set_timers
 -- Timers of the persons of this tick.
@@ -82,10 +100,11 @@ FROM segments_tick_state ARRAY JOIN wakes AS wake, [[conditions]] AS condition
 WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
 
 -- name: set_timers_for_everybody
--- Timers of one condition that nobody watched before.
-SELECT [[soon]] AS wake_at, {condition:UInt64} AS condition, person, {tick:UInt64} AS tick
-FROM ([[timer]])
+-- Timers of conditions that nobody watched before.
+SELECT [[soon]] AS wake_at, condition, person, {tick:UInt64} AS tick
+FROM (SELECT person, [[wakes]] AS wakes FROM [[source]]) ARRAY JOIN wakes AS wake, [[conditions]] AS condition
 WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
 
 -- name: moved_before
 -- Whether an earlier try at this tick got as far as storing the moves.
@@ -325,3 +344,12 @@ FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members 
 -- name: between
 SELECT arrayJoin(bitmapToArray(bitmapSubsetLimit([[which]], {after:UInt64} + 1, {most:UInt64}))) AS person
 FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members AS second FROM ([[second]])) AS b
+
+-- name: last_move
+-- When and why a person last joined or left a segment.
+SELECT at, joined, reason FROM segments_moves WHERE segment = {segment:UInt32} AND person = {person:UInt64}
+ORDER BY at DESC, tick DESC LIMIT 1
+
+-- name: said_when
+-- When each trait that holds of a person was said.
+SELECT trait, toTimeZone(argMax(at, newest), 'UTC') FROM profiles_values FINAL WHERE person = {person:UInt64} GROUP BY trait

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
-from koipond.segments import given, history, timers
+from koipond.segments import given, history, timers, whole
 from koipond.segments.given import Given
-from koipond.segments.matching import select
 from koipond.segments.models import Segment
 from koipond.segments.plan import NOW, Plan, Planned, plan
 from koipond.segments.write import Reading, Writer
@@ -60,15 +59,14 @@ def next_due(db: Database) -> datetime:
 
 def _move(tick: Tick, now: Plan, evaluated: dict[int, str], lists: Given) -> None:
     pending, leaving = _pending(now, evaluated), _leaving(now, evaluated)
-    whole = pending + [each for each in now.segments.values() if lists.many and each not in pending and each.lists & lists.lists]
-    settled = [each for each in now.segments.values() if each not in whole]
+    in_full = pending + [each for each in now.segments.values() if lists.many and each not in pending and each.lists & lists.lists]
+    settled = [each for each in now.segments.values() if each not in in_full]
     if settled:
         _look(tick, now, settled, lists)
-    for each in whole:
-        _work_out(tick, now, each.id, each.tree)
-    for segment in leaving:
-        _work_out(tick, now, segment, None)
-    _watch(tick, now, pending)
+    if in_full or leaving:
+        whole.compare(tick, now.known, {each.id: each.tree for each in in_full} | dict.fromkeys(leaving))
+    if pending:
+        whole.watch(tick, now.known, [each.tree for each in pending])
     if tick.db.value("SELECT count() FROM segments_tick_moves"):
         tick.db.sync()
         reasons = dict.fromkeys([each.id for each in pending], "changed") | dict.fromkeys(leaving, "archived") | lists.reasons
@@ -133,7 +131,7 @@ def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
     watched = timers.timers([each.tree for each in concerned], reading.writer)
     wakes = [Sql.of("toInt64([[w]])", w=timers.wake_of(timer, reading)) for timer in watched]
     return {
-        "ids": _numbers([each.id for each in concerned], "UInt32"), "inside": Sql.of("[[[i]]]", i=inside),
+        "inside": Sql.of("[[[i]]]", i=inside),
         "conditions": _numbers([timer.condition for timer in watched], "UInt64"),
         "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else Sql("CAST([], 'Array(Int64)')"),
         "source": reading.source(_PERSONS, "segments_tick_persons"),
@@ -142,22 +140,6 @@ def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
 
 def _numbers(numbers: list[int], type: str) -> Sql:
     return Sql(f"CAST([{', '.join(map(str, numbers))}], 'Array({type})')")
-
-
-def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
-    """Compares a segment with everybody; without a tree it is put away, and all leave."""
-    nobody = Sql("SELECT toUInt64(0) AS person WHERE 0")
-    matching = nobody if tree is None else select(tree, now.known, tick.now)
-    tick.db.run("segments.compare_in_full", {"matching": matching}, segment=segment)
-
-
-def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
-    """Sets the timers of segments that are worked out in full."""
-    writer = Writer(now.known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
-    for timer in timers.timers([each.tree for each in pending], writer):
-        slots = {"timer": timers.for_everybody(timer, writer), "soon": timers.SOON}
-        tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
-                           slots, condition=timer.condition, tick=tick.number, now=tick.now)
 
 
 def _pending(now: Plan, evaluated: dict[int, str]) -> list[Planned]:

@@ -85,6 +85,12 @@ CREATE TABLE IF NOT EXISTS segments_tick_went (
     person UInt64
 ) ENGINE = Memory;
 
+-- One row per condition that this tick asks of everybody: who meets it.
+CREATE TABLE IF NOT EXISTS segments_tick_conditions (
+    condition UInt64,
+    members AggregateFunction(groupBitmap, UInt64)
+) ENGINE = Memory;
+
 -- The rows of this tick's changes: the last word on each person of a list.
 CREATE TABLE IF NOT EXISTS segments_tick_given (
     segment UInt32,
@@ -101,6 +107,9 @@ CREATE TABLE IF NOT EXISTS segments_checkpoints (
     tick UInt64,                             -- moves of ticks up to this one are in it
     members AggregateFunction(groupBitmap, UInt64)
 ) ENGINE = ReplacingMergeTree ORDER BY (segment, at, tick) SETTINGS index_granularity = 8;
+
+-- In which of the segments that a tick asks about the person is now, in their order: 1 or 0 each.
+ALTER TABLE segments_tick_state ADD COLUMN IF NOT EXISTS inside Array(UInt8);
 
 -- Why: rule (what they did or are, or time), changed (the segment's rule), merged, or how a list was changed.
 ALTER TABLE segments_moves ADD COLUMN IF NOT EXISTS reason LowCardinality(String);

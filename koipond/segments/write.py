@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from koipond.engine import Sql, named
-from koipond.segments import checks, values
+from koipond.segments import checks, newest, values
 from koipond.segments.known import Asked, Known
 from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Listed, Not, TraitIs
 from koipond.segments.values import Span
@@ -242,6 +242,7 @@ class Reading:
     traits: dict[str, Sql] = field(default_factory=dict)   # column name → expression over profiles_traits
     figures: dict[str, Sql] = field(default_factory=dict)  # column name → expression over profiles_figures
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
+    moments: dict[str, tuple[Counted, int]] = field(default_factory=dict)   # column name → see `newest_of`
     names: set[str] = field(default_factory=set)           # names of the events that are needed
 
     def holds(self, tree) -> Sql:
@@ -251,6 +252,8 @@ class Reading:
     def _condition(self, leaf, among=()) -> Sql:
         if isinstance(leaf, Listed):
             return listed(leaf)
+        if kept := newest.kept_for(leaf, self.writer.known.zone):
+            return newest.passes(leaf, self.newest_of(*kept), self.writer.now, self.writer.known.zone)
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
@@ -275,6 +278,13 @@ class Reading:
             self.names |= {step.event for step in counted.steps}
         return Sql(name)
 
+    def newest_of(self, family: Counted, most: int) -> Sql:
+        """The column of the newest moments of what is counted, at least so many; see `newest`."""
+        name = "n" + meaning(family)
+        self.moments[name] = (family, max(most, self.moments.get(name, (family, 0))[1]))
+        self.names |= {step.event for step in family.steps}
+        return Sql(name)
+
     def source(self, persons: Sql, beside: str = "") -> Sql:
         """A FROM clause with `person` and all columns, for the live persons of the SELECT `persons`.
 
@@ -289,13 +299,14 @@ class Reading:
         if self.traits or not self.figures:
             tables.append(_of_some("profiles_traits", self.traits, persons))
         known = Sql.join(" INNER JOIN ", [Sql.of(f"[[t]] AS t{i}" + " USING (person)" * (i > 0), t=table) for i, table in enumerate(tables)])
-        if not self.events:
+        columns = self.events | {name: newest.array(most, self.writer.filter(family)) for name, (family, most) in self.moments.items()}
+        if not columns:
             return known
         names = Sql.join(", ", [Sql.value(name, "String") for name in sorted(self.names)])
         events = Sql.of(
             "(SELECT person[[columns]] FROM profiles_timeline PREWHERE person IN ([[persons]]) WHERE name IN ([[names]])"
             " GROUP BY person)",
-            columns=_columns(self.events), persons=persons, names=names,
+            columns=_columns(columns), persons=persons, names=names,
         )
         return Sql.of("[[known]] LEFT JOIN [[events]] AS e USING (person)", known=known, events=events)
 
