@@ -199,6 +199,8 @@ STATUS = {
     "segments.NoSuchSegment": 404,
     "segments.InUse": 409,
     "segments.NotLive": 409,
+    "segments.NoSuchChange": 404,
+    "segments.NoSuchDatabase": 404,
     "content.UnknownTemplate": 404,
     "deliver.UnknownMessage": 404,
     "deliver.NotUnknown": 409,

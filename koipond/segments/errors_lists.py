@@ -136,7 +136,7 @@ class MissingSecret(Refusal):
     请在启动 Koipond 的环境中设置 {variable} 后重新启动。Koipond 不保存其他数据库的密码。"""
 
 
-class NotOneSelect(Refusal):
+class NotASelect(Refusal):
     """The query is not one SELECT that only reads: {why}.
 
     Write a single SELECT (or WITH … SELECT) without semicolons, comments, backslashes or dollar signs outside of texts. Its first

@@ -16,7 +16,14 @@ from django.conf import settings
 
 from koipond import access, engine
 from koipond.kit import clock
-from koipond.segments.errors_lists import BadDatabase, MissingSecret, NoSuchDatabase, NotOneSelect, TooManyRows, WrongQuery
+from koipond.segments.errors_lists import (
+    BadDatabase,
+    MissingSecret,
+    NoSuchDatabase,
+    NotASelect,
+    TooManyRows,
+    WrongQuery,
+)
 from koipond.segments.models import OutsideDatabase
 
 SECONDS = 60               # a query elsewhere may take
@@ -87,7 +94,7 @@ def secret_of(slug: str) -> str:
 def answer(workspace, name: str, query: str, most: int = ROWS) -> Iterator[list[str]]:
     """The first column of what a query elsewhere gives, as text, a block at a time.
 
-    Raises NoSuchDatabase, NotOneSelect, MissingSecret, WrongQuery, and TooManyRows past `most`.
+    Raises NoSuchDatabase, NotASelect, MissingSecret, WrongQuery, and TooManyRows past `most`.
     """
     place, asked = access.workspace(workspace), found(workspace, name)
     only_reads(query)
@@ -102,10 +109,10 @@ def answer(workspace, name: str, query: str, most: int = ROWS) -> Iterator[list[
 def only_reads(query: str) -> None:
     """Nothing when a query is one SELECT; it is asked within another one, so what would end that early may not be in it.
 
-    Raises NotOneSelect.
+    Raises NotASelect.
     """
     def no(why, why_zh):
-        raise NotOneSelect(why=why, why_zh=why_zh)
+        raise NotASelect(why=why, why_zh=why_zh)
 
     if len(query) > MAX_QUERY:
         no(f"it has more than {MAX_QUERY} characters", f"超过 {MAX_QUERY} 个字符")

@@ -353,3 +353,9 @@ ORDER BY at DESC, tick DESC LIMIT 1
 -- name: said_when
 -- When each trait that holds of a person was said.
 SELECT trait, toTimeZone(argMax(at, newest), 'UTC') FROM profiles_values FINAL WHERE person = {person:UInt64} GROUP BY trait
+
+-- name: download
+-- Members with ids above one, in order, and what is known of each.
+SELECT person[[columns]] FROM (SELECT * FROM profiles_traits FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS t
+INNER JOIN (SELECT * EXCEPT (tick, gone) FROM profiles_figures FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS f USING (person)
+ORDER BY person LIMIT {most:UInt64}

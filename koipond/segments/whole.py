@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from koipond.engine import Sql, Tick
 from koipond.segments import newest, timers
 from koipond.segments.known import Known
-from koipond.segments.rules import All, Any, Counted, Everyone, Listed, Not, TraitIs, conditions
+from koipond.segments.rules import All, Any, Counted, Did, Everyone, Listed, Not, TraitIs, conditions
 from koipond.segments.write import Writer, listed, meaning, persons_who
 
 SEGMENTS = 25        # put together by one statement
@@ -26,12 +26,15 @@ class Whole:
     writer: Writer
     trees: dict[int, object]
     leaves: dict[int, object] = field(default_factory=dict)
+    failing: set[int] = field(default_factory=set)   # conditions that somebody without events meets: who fails them is found
 
     def __post_init__(self):
         for tree in self.trees.values():
             for leaf in conditions(tree):
                 if not isinstance(leaf, Everyone):
                     self.leaves[number(leaf)] = leaf
+                if isinstance(leaf, Did) and self.writer.nothing_passes(leaf):
+                    self.failing.add(number(leaf))
 
 
 def number(leaf) -> int:
@@ -50,7 +53,7 @@ def compare(tick: Tick, known: Known, trees: dict[int, object]) -> None:
         tick.db.run("segments.find", find)
     ids = sorted(trees)
     for start in range(0, len(ids), SEGMENTS):
-        _put_together(tick, {segment: trees[segment] for segment in ids[start : start + SEGMENTS]})
+        _put_together(tick, {segment: trees[segment] for segment in ids[start : start + SEGMENTS]}, whole.failing)
 
 
 def _finds(whole: Whole):
@@ -67,7 +70,7 @@ def _finds(whole: Whole):
                 yield _find(some, inside, Sql(f"{group} FINAL WHERE person != 0"))
             elif isinstance(group, Counted):
                 inside = [newest.passes(leaf, Sql("newest"), writer.now, zone) for leaf in some]
-                inside = [Sql.of("NOT ([[i]])", i=i) if writer.nothing_passes(leaf) else i for leaf, i in zip(some, inside, strict=True)]
+                inside = [Sql.of("NOT ([[i]])", i=i) if number(leaf) in whole.failing else i for leaf, i in zip(some, inside, strict=True)]
                 most = max(newest.kept_for(leaf, zone)[1] for leaf in some)
                 yield _find(some, inside, _moments(group, most, writer))
             else:
@@ -96,11 +99,11 @@ def _find(leaves: list, inside: list[Sql], source: Sql) -> dict[str, Sql]:
     return {"ids": Sql.of("[[[i]]]", i=ids), "states": Sql.of("[[[s]]]", s=states), "source": source}
 
 
-def _put_together(tick: Tick, trees: dict[int, object]) -> None:
+def _put_together(tick: Tick, trees: dict[int, object], failing: set[int]) -> None:
     needed = sorted({EVERYBODY, *(number(leaf) for tree in trees.values() if tree is not None
                                   for leaf in conditions(tree) if not isinstance(leaf, Everyone))})
     columns = Sql.join(", ", [Sql(f"groupBitmapMergeStateIf(members, condition = {each}) AS c{each}") for each in needed])
-    now = [Sql(f"bitmapAnd(c{EVERYBODY}, {_bitmap(tree)})" if tree is not None else f"bitmapAndnot(c{EVERYBODY}, c{EVERYBODY})")
+    now = [Sql(f"bitmapAnd(c{EVERYBODY}, {_bitmap(tree, failing)})" if tree is not None else f"bitmapAndnot(c{EVERYBODY}, c{EVERYBODY})")
            for tree in trees.values()]
     tick.db.run("segments.compare_whole", {
         "columns": columns, "ids": Sql(f"[{', '.join(f'toUInt32({segment})' for segment in trees)}]"),
@@ -108,20 +111,21 @@ def _put_together(tick: Tick, trees: dict[int, object]) -> None:
     }, segments=list(trees))
 
 
-def _bitmap(tree) -> str:
+def _bitmap(tree, failing: set[int]) -> str:
     """A tree over the bitmaps of its conditions, as SQL without values."""
     match tree:
         case Everyone():
             return f"c{EVERYBODY}"
         case Not(part):
-            return f"bitmapAndnot(c{EVERYBODY}, {_bitmap(part)})"
+            return f"bitmapAndnot(c{EVERYBODY}, {_bitmap(part, failing)})"
         case All(parts) | Any(parts):
             function = "bitmapAnd" if isinstance(tree, All) else "bitmapOr"
-            found = _bitmap(parts[0])
+            found = _bitmap(parts[0], failing)
             for part in parts[1:]:
-                found = f"{function}({found}, {_bitmap(part)})"
+                found = f"{function}({found}, {_bitmap(part, failing)})"
             return found
-    return f"c{number(tree)}"
+    found = f"c{number(tree)}"
+    return f"bitmapAndnot(c{EVERYBODY}, {found})" if number(tree) in failing else found
 
 
 def watch(tick: Tick, known: Known, trees: list) -> None:
