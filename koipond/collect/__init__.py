@@ -13,8 +13,10 @@ from koipond.collect.imports import (
     import_progress,
     keep_upload,
     list_imports,
+    open_sheet,
     preview_import,
     preview_upload,
+    read_sheet,
     resume_imports,
     run_import,
     start_upload,
@@ -28,7 +30,7 @@ from koipond.collect.ticks import again, begin, finish, resting_at, settle
 __all__ = [
     "Event", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
-    "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "preview_import",
-    "preview_upload", "record", "record_table", "refused", "resting_at", "resume_imports", "run_import", "settle", "start",
+    "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "open_sheet", "preview_import",
+    "preview_upload", "read_sheet", "record", "record_table", "refused", "resting_at", "resume_imports", "run_import", "settle", "start",
     "start_upload", "stop", "stop_import", "stop_imports", "stored", "wait_for_arrivals", "wake",
 ]

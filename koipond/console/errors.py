@@ -202,6 +202,8 @@ STATUS = {
     "segments.NoSuchReady": 404,
     "segments.StageInUse": 409,
     "insight.NoSuchRun": 404,
+    "segments.NoSuchChange": 404,
+    "segments.NoSuchDatabase": 404,
     "content.UnknownTemplate": 404,
     "deliver.UnknownMessage": 404,
     "deliver.NotUnknown": 409,

@@ -6,6 +6,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify, segments
 from koipond.console.asking import asks
+from koipond.console.uses import above
 from koipond.kit import clock
 
 router = Router(tags=["segments"])
@@ -85,6 +86,12 @@ class SegmentOut(Schema):
     updated_at: datetime
     updated_by: str
     archived_at: datetime | None
+    kind: str = Field("rule", description="rule, or list: its members are given")
+    description: str = ""
+    purpose: str = ""
+    folder: str = ""
+    labels: list[str] = []
+    owner: str = ""
 
 
 class MembersOut(Schema):
@@ -165,9 +172,9 @@ def change_segment(request, workspace: str, segment: int, given: SegmentIn):
 
 @router.delete("/segments/{int:segment}", response=SegmentOut)
 def archive_segment(request, workspace: str, segment: int):
-    """Puts a segment away; its members leave in the next tick. Refused while another segment refers to it."""
+    """Puts a segment away; its members leave in the next tick. Refused while a segment or journey refers to it."""
     asked = asks(request, workspace, "write")
-    return _shown(segments.archive(asked.workspace, segment, asked.by), {})
+    return _shown(segments.put_away(asked.workspace, segment, asked.by, above(asked.workspace, segment)), {})
 
 
 @router.get("/segments/{int:segment}/members", response=MembersOut)
@@ -186,7 +193,7 @@ def segment_moves(request, workspace: str, segment: int, since: datetime | None 
     """Who joined and who left, the newest first; the last thirty days unless said otherwise."""
     place = asks(request, workspace, "read").workspace
     segments.get(place, segment)
-    return segments.moves(engine.database(place.slug), segment, *_span(since, until), limit)
+    return segments.moves(engine.database(place.slug), segment, *span_of(since, until), limit)
 
 
 @router.get("/segments/{int:segment}/days", response=list[DayOut])
@@ -194,7 +201,7 @@ def segment_days(request, workspace: str, segment: int, since: datetime | None =
     """How many joined and left on each day of the workspace's calendar on which anybody did."""
     place = asks(request, workspace, "read").workspace
     segments.get(place, segment)
-    rows = segments.moves_by_day(engine.database(place.slug), segment, *_span(since, until))
+    rows = segments.moves_by_day(engine.database(place.slug), segment, *span_of(since, until))
     return [{"day": day, "joined": joined, "left": left} for day, joined, left in rows]
 
 
@@ -217,6 +224,7 @@ def _shown(saved: segments.Saved, counts: dict[int, int]) -> dict:
     return {**vars(saved), "members": counts.get(saved.id, 0) if saved.live else None}
 
 
-def _span(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+def span_of(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    """A period: up to now, and of thirty days, unless said otherwise."""
     until = until or clock.now() + timedelta(seconds=1)
     return since or until - timedelta(days=30), until

@@ -17,9 +17,10 @@ from koipond.identify.asking import (
 )
 from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
 from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.many import Found, find_many
 from koipond.identify.tick import merge
 
 __all__ = [
-    "KINDS", "Blocked", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
-    "block", "blocked_values", "current", "current_many", "find", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+    "KINDS", "Blocked", "Found", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
+    "block", "blocked_values", "current", "current_many", "find", "find_many", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
 ]

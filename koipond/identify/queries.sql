@@ -157,3 +157,10 @@ LIMIT {at_most:UInt32}
 -- name: current
 -- Where these persons went; those who did not merge give no row.
 SELECT loser, argMax(survivor, tick) FROM identify_merges WHERE loser IN {persons:Array(UInt64)} GROUP BY loser
+
+-- name: find_many
+-- One row per known identifier of a list of one kind: whose it is; 0 when many share it.
+SELECT value, argMax(person, tick) AS person FROM identify_links
+WHERE hash IN (SELECT sipHash64({kind:String}, arrayJoin({values:Array(String)}))) AND kind = {kind:String}
+    AND value IN {values:Array(String)}
+GROUP BY value

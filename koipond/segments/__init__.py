@@ -1,6 +1,7 @@
 """Who belongs together now, and the rule language. See README.md."""
 
 from koipond.segments.checks import check_rule as check
+from koipond.segments.download import download
 from koipond.segments.errors import (
     AlwaysTrue,
     BadName,
@@ -39,9 +40,39 @@ from koipond.segments.errors_lifecycle import (
     TooManyStages,
     UnknownStage,
 )
+from koipond.segments.errors_lists import (
+    BadDatabase,
+    BadDetail,
+    BadMode,
+    BadMoment,
+    EmptyChange,
+    MissingSecret,
+    NoPurpose,
+    NoSuchChange,
+    NoSuchDatabase,
+    NotADownload,
+    NotAList,
+    NotARule,
+    NotASelect,
+    TooManyRows,
+    WrongQuery,
+)
+from koipond.segments.history import Day, Overlap, between, days, members_at, members_then, overlap, was_member
 from koipond.segments.in_words import Line, in_words
 from koipond.segments.lifecycle import Dormancy, Lifecycle, Stage, save_dormancy, save_stages
 from koipond.segments.lifecycle import versions as lifecycle_versions
+from koipond.segments.lists import (
+    Change,
+    Unknown,
+    changes,
+    combine,
+    give,
+    give_answer,
+    give_file,
+    give_members,
+    make_list,
+    unknown_of,
+)
 from koipond.segments.matching import happening, matching
 from koipond.segments.members import (
     Audit,
@@ -56,6 +87,7 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
+from koipond.segments.outside import Outside, connect, connected, disconnect
 from koipond.segments.preview import Distribution, Preview, Share, Step, preview
 from koipond.segments.ready import Ready, ready, take
 from koipond.segments.ready_stages import DORMANCY as READY_DORMANCY
@@ -63,6 +95,7 @@ from koipond.segments.ready_stages import STAGES as READY_STAGES
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
+from koipond.segments.shelf import User, copy, describe, favour, favourites, put_away, rename, restore, used_by
 from koipond.segments.stage_history import (
     StageMove,
     StageTime,
@@ -77,18 +110,25 @@ from koipond.segments.stage_history import (
     stages_ready,
 )
 from koipond.segments.telling import Funnel, Telling, funnel, suggest
+from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadDormancy", "BadName", "BadStageName", "Cycle", "Distribution", "Dormancy",
-    "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause",
-    "MissingPart", "Move", "NoCondition", "NoLastStage", "NoStages", "NoSuchReady", "NoSuchSegment", "NotLive",
-    "Preview", "READY_DORMANCY", "READY_STAGES", "Ready", "Return", "Saved", "Share", "Stage", "StageInUse",
-    "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep", "TooLarge", "TooManyMonths",
-    "TooManyStages", "TooManySteps", "TooManyWithin", "Transition", "UnknownOperator", "UnknownPart",
-    "UnknownSegment", "UnknownStage", "UnknownTrait", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongShape",
-    "WrongValue", "archive", "audit", "check", "dormants", "funnel", "get", "happening", "in_words", "is_member",
-    "lifecycle_versions", "listed", "matching", "member_counts", "members", "members_page", "members_sql", "moves",
-    "moves_by_day", "next_due", "preview", "ready", "refresh", "returns", "returns_by_sign", "save",
-    "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times",
-    "stage_transitions", "stages_ready", "suggest", "take",
+    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
+    "BadStageName", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange", "EmptyGroup", "EmptyRule",
+    "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause", "MissingPart", "MissingSecret",
+    "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange", "NoSuchDatabase", "NoSuchReady",
+    "NoSuchSegment", "NotADownload", "NotAList", "NotARule", "NotASelect", "NotLive", "Outside", "Overlap",
+    "Preview", "READY_DORMANCY", "READY_STAGES", "Ready", "Reason", "Return", "Saved", "Share", "Stage",
+    "StageInUse", "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep", "TooLarge", "TooManyMonths",
+    "TooManyRows", "TooManyStages", "TooManySteps", "TooManyWithin", "Transition", "Turn", "Unknown",
+    "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User", "Why",
+    "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive", "audit",
+    "between", "changes", "check", "combine", "connect", "connected", "copy", "days", "describe", "disconnect",
+    "dormants", "download", "favour", "favourites", "funnel", "get", "give", "give_answer", "give_file",
+    "give_members", "happening", "in_words", "is_member", "lifecycle_versions", "listed", "make_list", "matching",
+    "member_counts", "members", "members_at", "members_page", "members_sql", "members_then", "moves",
+    "moves_by_day", "next_due", "overlap", "preview", "put_away", "ready", "refresh", "rename", "restore",
+    "returns", "returns_by_sign", "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of",
+    "stage_path", "stage_times", "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "used_by",
+    "was_member", "why",
 ]

@@ -19,6 +19,7 @@ from koipond.segments.tree import (
     Did,
     Filter,
     InSegment,
+    Listed,
     Metric,
     Ranked,
     Sampled,
@@ -63,6 +64,9 @@ def check(tree, known: Known, segment: int | None = None) -> None:
                     raise values.wrong_value(f"{path}.sample.percent", percent, "share in percent")
             case Ranked():
                 _check_ranked(leaf, path, known)
+            case Listed(list):
+                if list not in known.segments or known.segments[list].kind != "list":
+                    raise UnknownSegment(segment=list, path=f"{path}.listed")
 
 
 def expand(tree, known: Known, segment: int | None = None):

@@ -15,6 +15,7 @@ from koipond.segments.tree import (
     Everyone,
     Happening,
     InSegment,
+    Listed,
     Metric,
     Near,
     Not,
@@ -45,6 +46,11 @@ def in_words(workspace, rule: dict, language: str = "en") -> tuple[Line, ...]:
     checks.check(tree, known)
     words = _Words(known, language.lower().startswith("zh"))
     return tuple(words.lines(tree, 0, outermost=True))
+
+
+def condition_in_words(known: Known, leaf) -> tuple[str, str]:
+    """What one condition, share or ranking asks, in English and Chinese."""
+    return tuple(next(iter(_Words(known, chinese).lines(leaf, 0))).text for chinese in (False, True))
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class _Words:
                 return self.say("everyone")
             case Not(part):
                 return self.say("not", what=self.condition(part))
-            case InSegment(segment):
+            case InSegment(segment) | Listed(segment):
                 return self.say("segment", value=self.value(self.known.segments[segment].name))
             case InStage(stage):
                 titles = [each.title_zh if self.chinese else each.title_en for each in self.known.stages if each.name == stage]

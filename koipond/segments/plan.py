@@ -10,7 +10,7 @@ from koipond.kit.errors import Refusal
 from koipond.segments import checks, lifecycle, ranks, rules, timers
 from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
 from koipond.segments.models import Segment
-from koipond.segments.tree import All, Any, Did, Everyone, InSegment, Not, Ranked, Sampled, TraitIs, ranked_in
+from koipond.segments.tree import All, Any, Did, Everyone, InSegment, Listed, Not, Ranked, Sampled, TraitIs, ranked_in
 from koipond.segments.write import Writer, meaning
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Planned:
     computed: bool           # it looks at traits that every event may change
     strangers: bool          # it may hold somebody of whom nothing is known
     conditions: frozenset[int]  # its timers
+    lists: frozenset[int]    # lists that it is or refers to
     daily: bool = False      # everybody decides about each, so it is worked out in full once a day
 
     def due(self, day: str) -> str:
@@ -45,6 +46,7 @@ class Plan:
 
     known: Known
     segments: dict[int, Planned]
+    lists: frozenset[int]    # those of them that are lists
     live: frozenset[int]     # also those that cannot be planned, whose members stay as they are
     texts: dict = field(default_factory=dict)  # what refresh has compiled for which segments
 
@@ -90,7 +92,8 @@ def _compile(known: Known) -> Plan:
             # A trait changed its type, say. Its members stay as they are; the others go on.
             log.error("segment %s '%s' of %s is not kept up: %s", segment.id, segment.name, known.workspace, refusal)
     live = {s.id for s in known.segments.values() if s.live}
-    return Plan(known, planned | _plan_lifecycle(known), frozenset(live | lifecycle.held(known).keys()))
+    lists = frozenset(s.id for s in known.segments.values() if s.live and s.kind == "list")
+    return Plan(known, planned | _plan_lifecycle(known), lists, frozenset(live | lifecycle.held(known).keys()))
 
 
 def _plan_lifecycle(known: Known) -> dict[int, Planned]:
@@ -123,6 +126,7 @@ def _planned(id: int, revision: int, tree, known: Known) -> Planned:
         any(name in COMPUTED or name in DAYS_SINCE for name in traits),
         strangers(tree, writer),
         frozenset() if ranked else frozenset(timer.condition for timer in timers.timers([tree], writer)),
+        frozenset(leaf.segment for leaf in leaves if isinstance(leaf, Listed)),
         bool(ranked),
     )
 
@@ -142,4 +146,6 @@ def strangers(tree, writer: Writer) -> bool:
             return writer.nothing_passes(tree)
         case TraitIs(_, test):
             return test.operator in ("missing", "not_equals", "not_in")
+        case Listed():
+            return False
     return True

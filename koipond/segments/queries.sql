@@ -17,6 +17,7 @@ SELECT person, max(rung), groupArrayArray(names) FROM (
     UNION ALL
     SELECT person, 1, [] FROM segments_timers
     WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
+    [[given]]
 )
 GROUP BY person
 
@@ -35,9 +36,10 @@ WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3
 
 -- name: look
 -- One row per person of this tick: in which of these segments they now are, and when time may change each condition.
-INSERT INTO segments_tick_state (person, segments, wakes)
-SELECT person, arrayFilter((id, holds) -> holds, [[ids]], [[inside]]), [[wakes]]
+INSERT INTO segments_tick_state (person, inside, wakes)
+SELECT person, [[inside]], [[wakes]]
 FROM [[source]]
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
 
 -- name: compare
 -- Who of the persons of this tick is now in a segment and was not, or was and is not.
@@ -49,8 +51,8 @@ FROM (
     FROM (SELECT arrayJoin({segments:Array(UInt32)}) AS segment) AS wanted
     LEFT JOIN (
         SELECT segment, groupBitmapState(person) AS members
-        FROM segments_tick_state ARRAY JOIN segments AS segment
-        GROUP BY segment
+        FROM segments_tick_state ARRAY JOIN inside AS holds, {segments:Array(UInt32)} AS segment
+        WHERE holds GROUP BY segment
     ) AS found ON found.segment = wanted.segment
     LEFT JOIN (
         SELECT segment, members FROM segments_members FINAL WHERE segment IN {segments:Array(UInt32)}
@@ -61,18 +63,35 @@ ARRAY JOIN arrayConcat(
     arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
 ) AS move
 
--- name: compare_in_full
--- The same for one segment and everybody: who meets its rule, against who was in it.
+-- name: find_everybody
+-- Condition 0: all persons there are.
+INSERT INTO segments_tick_conditions (condition, members)
+SELECT 0, groupBitmapState(person) FROM profiles_traits FINAL WHERE person != 0
+
+-- name: find
+-- The persons of several conditions from one pass; of a condition that nobody without such events fails, those who fail it.
+INSERT INTO segments_tick_conditions (condition, members)
+SELECT condition, members FROM (SELECT [[states]] AS states FROM [[source]]) ARRAY JOIN states AS members, [[ids]] AS condition
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
+
+-- name: compare_whole
+-- Who of everybody meets the rules of these segments and was no member, or was and does not.
 INSERT INTO segments_tick_moves (segment, person, joined)
-WITH (SELECT groupBitmapState(person) FROM ([[matching]])) AS now,
-     (SELECT groupBitmapMergeState(members) FROM (SELECT members FROM segments_members FINAL WHERE segment = {segment:UInt32})) AS was
-SELECT {segment:UInt32}, move.1, move.2
+SELECT segment, move.1, move.2
 FROM (
-    SELECT arrayJoin(arrayConcat(
-        arrayMap(person -> (person, 1), bitmapToArray(bitmapAndnot(now, was))),
-        arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
-    )) AS move
+    SELECT whole.segment AS segment, whole.now AS now, old.members AS was
+    FROM (
+        SELECT segment, now FROM (SELECT [[now]] AS nows FROM (SELECT [[columns]] FROM segments_tick_conditions))
+        ARRAY JOIN nows AS now, [[ids]] AS segment
+    ) AS whole
+    LEFT JOIN (
+        SELECT segment, members FROM segments_members FINAL WHERE segment IN {segments:Array(UInt32)}
+    ) AS old ON old.segment = whole.segment
 )
+ARRAY JOIN arrayConcat(
+    arrayMap(person -> (person, 1), bitmapToArray(bitmapAndnot(now, was))),
+    arrayMap(person -> (person, 0), bitmapToArray(bitmapAndnot(was, now)))
+) AS move
 
 -- name: set_timers
 -- Timers of the persons of this tick.
@@ -81,10 +100,11 @@ FROM segments_tick_state ARRAY JOIN wakes AS wake, [[conditions]] AS condition
 WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
 
 -- name: set_timers_for_everybody
--- Timers of one condition that nobody watched before.
-SELECT [[soon]] AS wake_at, {condition:UInt64} AS condition, person, {tick:UInt64} AS tick
-FROM ([[timer]])
+-- Timers of conditions that nobody watched before.
+SELECT [[soon]] AS wake_at, condition, person, {tick:UInt64} AS tick
+FROM (SELECT person, [[wakes]] AS wakes FROM [[source]]) ARRAY JOIN wakes AS wake, [[conditions]] AS condition
 WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
+SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
 
 -- name: moved_before
 -- Whether an earlier try at this tick got as far as storing the moves.
@@ -95,8 +115,10 @@ INSERT INTO segments_tick_moves (segment, person, joined)
 SELECT segment, person, joined FROM segments_moves WHERE tick = {tick:UInt64}
 
 -- name: moves
--- One row per person who joined or left.
-SELECT segment, person, {now:DateTime64(3, 'UTC')} AS at, joined, {tick:UInt64} AS tick FROM segments_tick_moves
+-- One row per person who joined or left, and why: by the rule, unless the segment itself was changed.
+SELECT segment, person, {now:DateTime64(3, 'UTC')} AS at, joined, {tick:UInt64} AS tick,
+    transform(segment, {changed:Array(UInt32)}, {reasons:Array(String)}, 'rule') AS reason
+FROM segments_tick_moves
 
 -- name: apply
 -- The members after the moves of this tick. Applying them twice gives the same.
@@ -143,8 +165,8 @@ WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at <
 ORDER BY at DESC, person LIMIT {most:UInt64}
 
 -- name: moves_by_day
-SELECT toString(toDate(at, {zone:String})) AS day, countIf(joined = 1) AS joined, countIf(joined = 0) AS left
-FROM segments_moves
+SELECT toString(toDate(at, {zone:String})) AS day, countIf(moves.joined = 1) AS joined, countIf(moves.joined = 0) AS left
+FROM segments_moves AS moves
 WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
 GROUP BY day ORDER BY day
 
@@ -318,3 +340,182 @@ WHERE at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} O
 -- One row per kind of sign and product in a period: how many dormant persons gave it.
 SELECT toString(sign), product, uniqExact(person) FROM segments_returns
 WHERE at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} GROUP BY sign, product ORDER BY 3 DESC, 1, 2
+
+-- name: listed
+-- A condition over `person`: whether a list holds them.
+bitmapContains((SELECT groupBitmapMergeState(members) FROM (SELECT members FROM segments_lists FINAL WHERE segment = [[segment]])), person)
+
+-- name: list_rows_known
+-- The rows of a change whose person was known when it was given.
+SELECT DISTINCT person FROM segments_list_rows WHERE change = {change:UInt64} AND person != 0
+
+-- name: list_rows_created
+-- The same, and those who have become known since.
+SELECT DISTINCT person FROM segments_list_rows WHERE change = {change:UInt64} AND person != 0
+UNION DISTINCT
+SELECT DISTINCT links.person AS person
+FROM (SELECT kind, value FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown') AS asked
+INNER JOIN (
+    SELECT kind, value, argMax(person, tick) AS person FROM identify_links
+    WHERE hash IN (SELECT sipHash64(kind, value) FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown')
+    GROUP BY kind, value
+) AS links ON links.kind = asked.kind AND links.value = asked.value
+WHERE links.person != 0
+
+-- name: list_went
+-- Who persons are now, where they were merged into others, over however many merges.
+INSERT INTO segments_tick_went (origin, person)
+WITH RECURSIVE way AS (
+    SELECT loser AS origin, survivor AS person, toUInt32(1) AS depth FROM identify_merges WHERE loser IN ([[origins]])
+    UNION ALL
+    SELECT way.origin AS origin, merges.survivor AS person, way.depth + 1 AS depth
+    FROM way INNER JOIN identify_merges AS merges ON merges.loser = way.person
+    WHERE way.depth < 100
+)
+SELECT origin, argMax(person, depth) FROM way GROUP BY origin
+
+-- name: list_give
+-- What a change says of the persons that it names.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT {segment:UInt32}, given.person, if(went.person = 0, given.person, went.person), {listed:UInt8}, {change:UInt64}
+FROM ([[rows]]) AS given
+LEFT JOIN (SELECT origin, max(person) AS person FROM segments_tick_went GROUP BY origin) AS went ON went.origin = given.person
+
+-- name: list_rest
+-- Exactly these: all others are taken out. Those that an earlier try at this tick took out are named again.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT segment, origin, person, 0, {change:UInt64} FROM segments_listed FINAL
+WHERE segment = {segment:UInt32} AND (listed = 1 OR tick = {tick:UInt64})
+    AND person NOT IN (SELECT person FROM segments_tick_given WHERE segment = {segment:UInt32})
+
+-- name: list_others
+-- Who is taken out is taken out under every person that was merged into them.
+INSERT INTO segments_tick_given (segment, origin, person, listed, change)
+SELECT segment, origin, person, 0, {change:UInt64} FROM segments_listed FINAL
+WHERE segment = {segment:UInt32} AND person IN (SELECT person FROM segments_tick_given WHERE segment = {segment:UInt32})
+    AND origin NOT IN (SELECT origin FROM segments_tick_given WHERE segment = {segment:UInt32})
+
+-- name: list_write
+INSERT INTO segments_listed (segment, origin, person, listed, change, tick)
+SELECT segment, origin, person, listed, change, {tick:UInt64} FROM segments_tick_given
+
+-- name: lists_merged
+-- Whether merges of this tick concern anybody who is in a list.
+SELECT count() FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: lists_of_merged
+SELECT DISTINCT segment FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: origins_of_merged
+SELECT origin FROM segments_listed WHERE person IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+    OR origin IN (SELECT person FROM profiles_tick_touched WHERE merged OR gone)
+
+-- name: list_follow
+-- The rows of merged persons, under whom they are now.
+INSERT INTO segments_listed (segment, origin, person, listed, change, tick)
+SELECT listed.segment, listed.origin, if(went.person = 0, listed.origin, went.person), listed.listed, listed.change, {tick:UInt64}
+FROM (
+    SELECT segment, origin, listed, change FROM segments_listed FINAL
+    WHERE origin IN ([[origins]])
+) AS listed
+LEFT JOIN (SELECT origin, max(person) AS person FROM segments_tick_went GROUP BY origin) AS went ON went.origin = listed.origin
+
+-- name: list_bitmaps
+-- The persons of changed lists.
+INSERT INTO segments_lists (segment, members, tick)
+SELECT segment, groupBitmapStateIf(person, listed = 1), {tick:UInt64} FROM segments_listed FINAL
+WHERE segment IN {segments:Array(UInt32)} GROUP BY segment
+
+-- name: answer_of_postgresql
+-- What a query on another database gives; that side runs it in a transaction that only reads.
+SELECT * FROM postgresql({address:String}, {database:String}, query({query:String}), {user:String}, {password:String}) LIMIT {most:UInt64}
+
+-- name: answer_of_mysql
+SELECT * FROM mysql({address:String}, {database:String}, query({query:String}), {user:String}, {password:String}) LIMIT {most:UInt64}
+
+-- name: persons_there
+-- Which of these persons there are or were.
+SELECT DISTINCT person FROM profiles_traits WHERE person IN {persons:Array(UInt64)} AND person != 0
+
+-- name: list_snapshot
+-- Everybody of a rule, as rows of a change.
+INSERT INTO segments_list_rows (change, line, person) SELECT {change:UInt64}, 0, person FROM ([[matching]])
+
+-- name: list_rows_count
+SELECT countIf(person != 0), countIf(reason = 'unknown'), countIf(reason = 'unreadable'), count()
+FROM segments_list_rows WHERE change = {change:UInt64}
+
+-- name: list_unknown
+-- The rows of a change that were nobody's, in order.
+SELECT line, kind, value, reason FROM segments_list_rows
+WHERE change = {change:UInt64} AND reason != '' ORDER BY line LIMIT {most:UInt64} OFFSET {after:UInt64}
+
+-- name: inbox_ends
+SELECT lane, max(seq) FROM collect_inbox GROUP BY lane
+
+-- name: list_unknown_once
+-- Each unknown identifier of a change once.
+SELECT value, min(line) FROM segments_list_rows WHERE change = {change:UInt64} AND reason = 'unknown' GROUP BY value ORDER BY min(line)
+
+-- name: checkpoint
+-- The members of segments in which enough have moved since their last checkpoint.
+INSERT INTO segments_checkpoints (segment, at, tick, members)
+SELECT members.segment, {now:DateTime64(3, 'UTC')}, {tick:UInt64}, members.members
+FROM (SELECT segment, members FROM segments_members FINAL) AS members
+INNER JOIN (
+    SELECT moves.segment AS segment, count() AS moved
+    FROM segments_moves AS moves
+    LEFT JOIN (SELECT segment, max(tick) AS tick FROM segments_checkpoints GROUP BY segment) AS last ON last.segment = moves.segment
+    WHERE moves.tick > last.tick
+    GROUP BY moves.segment
+) AS since ON since.segment = members.segment
+WHERE since.moved >= {at_least:UInt64} AND since.moved * {a_member:UInt64} >= bitmapCardinality(members.members)
+
+-- name: members_then
+-- One row: the bitmap of a segment's members at a moment. Of two ticks at the same moment the later counts.
+SELECT bitmapOr(bitmapAndnot(base.members, moved.gone), moved.new) AS members
+FROM (
+    SELECT groupBitmapMergeState(members) AS members FROM (
+        SELECT members FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]] ORDER BY at DESC, tick DESC LIMIT 1
+    )
+) AS base
+CROSS JOIN (
+    SELECT groupBitmapStateIf(person, last = 1) AS new, groupBitmapStateIf(person, last = 0) AS gone FROM (
+        SELECT person, argMax(joined, tick) AS last FROM segments_moves
+        WHERE segment = [[segment]] AND at <= [[at]]
+            AND at >= (SELECT max(at) FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]])
+            AND tick > (SELECT max(tick) FROM segments_checkpoints WHERE segment = [[segment]] AND at <= [[at]])
+        GROUP BY person
+    )
+) AS moved
+
+-- name: page_then
+SELECT bitmapCardinality(members), bitmapToArray(bitmapSubsetLimit(members, {after:UInt64} + 1, {most:UInt64})) FROM ([[then]])
+
+-- name: was_member
+SELECT bitmapContains(members, {person:UInt64}) FROM ([[then]])
+
+-- name: overlap
+SELECT bitmapAndCardinality(first, second), bitmapAndnotCardinality(first, second), bitmapAndnotCardinality(second, first)
+FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members AS second FROM ([[second]])) AS b
+
+-- name: between
+SELECT arrayJoin(bitmapToArray(bitmapSubsetLimit([[which]], {after:UInt64} + 1, {most:UInt64}))) AS person
+FROM (SELECT members AS first FROM ([[first]])) AS a CROSS JOIN (SELECT members AS second FROM ([[second]])) AS b
+
+-- name: last_move
+-- When and why a person last joined or left a segment.
+SELECT at, joined, reason FROM segments_moves WHERE segment = {segment:UInt32} AND person = {person:UInt64}
+ORDER BY at DESC, tick DESC LIMIT 1
+
+-- name: said_when
+-- When each trait that holds of a person was said.
+SELECT trait, toTimeZone(argMax(at, newest), 'UTC') FROM profiles_values FINAL WHERE person = {person:UInt64} GROUP BY trait
+
+-- name: download
+-- Members with ids above one, in order, and what is known of each.
+SELECT person[[columns]] FROM (SELECT * FROM profiles_traits FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS t
+INNER JOIN (SELECT * EXCEPT (tick, gone) FROM profiles_figures FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS f USING (person)
+ORDER BY person LIMIT {most:UInt64}

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
 from koipond.kit import clock
-from koipond.segments import lifecycle, returns, stage_moves, timers, zones
-from koipond.segments.matching import select
+from koipond.segments import given, history, lifecycle, returns, stage_moves, timers, whole, zones
+from koipond.segments.given import Given
 from koipond.segments.members import members_sql
 from koipond.segments.models import Segment
 from koipond.segments.plan import NOW, Plan, Planned, day_of, next_day, plan
@@ -15,6 +15,7 @@ FAR = datetime(2299, 12, 31, tzinfo=UTC)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 TEXTS_AT_MOST = 64  # compiled statements kept a workspace, one for each set of segments that a tick touched
 
+MOVES = "(segment, person, at, joined, tick, reason)"
 _PERSONS = Sql("SELECT person FROM segments_tick_persons")
 
 _next_timer: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
@@ -32,15 +33,18 @@ def refresh(tick: Tick) -> None:
     for table in ("segments_tick_persons", "segments_tick_state", "segments_tick_moves"):
         db.run(f"TRUNCATE TABLE {table}")
     now, evaluated = plan(tick.workspace)
-    if not now.segments and not evaluated:
+    if not now.segments and not evaluated and not tick.again:
         return
+    lists = given.carry_out(tick, now.lists)
     if tick.again and db.value("segments.moved_before", tick=tick.number):
         db.run("segments.move_again", tick=tick.number)
         db.run("segments.apply", tick=tick.number)
         stage_moves.follow(tick, now.known, _changed(tick, now, evaluated))
     else:
-        _move(tick, now, evaluated)
+        _move(tick, now, evaluated, lists)
     returns.notice(tick, now.known)
+    given.carried_out(tick)
+    history.checkpoint(tick)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
@@ -51,7 +55,7 @@ def next_due(db: Database) -> datetime:
     if not now.segments and not evaluated:
         return FAR
     moment = clock.now()
-    if _pending(now, evaluated, moment) or _leaving(now, evaluated):
+    if _pending(now, evaluated, moment) or _leaving(now, evaluated) or (now.lists and given.waiting(db.workspace)):
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR
@@ -59,19 +63,21 @@ def next_due(db: Database) -> datetime:
     return min(timer, next_day(now.known, moment)) if any(each.daily for each in now.segments.values()) else timer
 
 
-def _move(tick: Tick, now: Plan, evaluated: dict[int, str]) -> None:
+def _move(tick: Tick, now: Plan, evaluated: dict[int, str], lists: Given) -> None:
     pending, leaving = _pending(now, evaluated, tick.now), _leaving(now, evaluated)
-    settled = [each for each in now.segments.values() if each not in pending]
+    in_full = pending + [each for each in now.segments.values() if lists.many and each not in pending and each.lists & lists.lists]
+    settled = [each for each in now.segments.values() if each not in in_full]
     if settled:
-        _look(tick, now, settled)
-    for each in pending:
-        _work_out(tick, now, each.id, each.tree)
-    for segment in leaving:
-        _work_out(tick, now, segment, None)
-    _watch(tick, now, pending)
+        _look(tick, now, settled, lists)
+    if in_full or leaving:
+        whole.compare(tick, now.known, {each.id: each.tree for each in in_full} | dict.fromkeys(leaving))
+    if timed := [each.tree for each in pending if not each.daily]:
+        whole.watch(tick, now.known, timed)
     if tick.db.rows("segments.moved", first=lifecycle.FIRST_GROUP)[0][0]:
         tick.db.sync()
-        tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", tick=tick.number, now=tick.now)
+        reasons = dict.fromkeys([each.id for each in pending], "changed") | dict.fromkeys(leaving, "archived") | lists.reasons
+        tick.db.insert_new(tick, "segments_moves", "(segment, person)", "segments.moves", columns=MOVES, tick=tick.number,
+                           now=tick.now, changed=[0, *reasons], reasons=["", *reasons.values()])
         tick.db.sync()
         tick.db.run("segments.apply", tick=tick.number)
         stage_moves.follow(tick, now.known, _changed(tick, now, evaluated))
@@ -95,11 +101,11 @@ def _changed(tick: Tick, now: Plan, evaluated: dict[int, str]) -> bool:
     return any(id in stages for id in [*(each.id for each in _pending(now, evaluated, tick.now)), *_leaving(now, evaluated)])
 
 
-def _look(tick: Tick, now: Plan, settled: list[Planned]) -> None:
+def _look(tick: Tick, now: Plan, settled: list[Planned], lists: Given) -> None:
     """Asks all segments that this tick may concern about its persons, in one pass, and compares with the members."""
     db, span = tick.db, {"previous": tick.previous, "now": tick.now}
-    db.run("segments.gather", **span)
-    concerned = _concerned(tick, settled, span)
+    db.run("segments.gather", {"given": lists.persons}, **span)
+    concerned = _concerned(tick, settled, span, lists)
     if not concerned:
         return
     ids = [each.id for each in concerned]
@@ -115,7 +121,7 @@ def _set_timers(tick: Tick, concerned: list[Planned], conditions: Sql) -> None:
                            {"conditions": conditions, "soon": timers.SOON}, tick=tick.number, now=tick.now)
 
 
-def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
+def _concerned(tick: Tick, settled: list[Planned], span: dict, lists: Given) -> list[Planned]:
     """The segments whose members this tick may change: it has their events, traits, merges, or their time is up."""
     persons, names, valued, merged, touched = tick.db.rows("segments.happened")[0]
     if not persons:
@@ -127,7 +133,7 @@ def _concerned(tick: Tick, settled: list[Planned], span: dict) -> list[Planned]:
         rung = {condition for (condition,) in tick.db.rows("segments.rung", **span)}
     return [
         each for each in settled if not each.daily
-        and (each.conditions & rung
+        and (each.conditions & rung or each.lists & lists.lists
              or (touched and (each.computed or each.strangers or each.events & names or (each.given and valued))))
     ]
 
@@ -148,7 +154,7 @@ def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
     watched = timers.timers([each.tree for each in concerned if not each.daily], reading.writer)
     wakes = [Sql.of("toInt64([[w]])", w=timers.wake_of(timer, reading)) for timer in watched]
     return {
-        "ids": _numbers([each.id for each in concerned], "UInt32"), "inside": Sql.of("[[[i]]]", i=inside),
+        "inside": Sql.of("[[[i]]]", i=inside),
         "conditions": _numbers([timer.condition for timer in watched], "UInt64"),
         "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else Sql("CAST([], 'Array(Int64)')"),
         "source": reading.source(_PERSONS, "segments_tick_persons"),
@@ -162,22 +168,6 @@ def _still(segment: int) -> Sql:
 
 def _numbers(numbers: list[int], type: str) -> Sql:
     return Sql(f"CAST([{', '.join(map(str, numbers))}], 'Array({type})')")
-
-
-def _work_out(tick: Tick, now: Plan, segment: int, tree) -> None:
-    """Compares a segment with everybody; without a tree it is put away, and all leave."""
-    nobody = Sql("SELECT toUInt64(0) AS person WHERE 0")
-    matching = nobody if tree is None else select(tree, now.known, tick.now)
-    tick.db.run("segments.compare_in_full", {"matching": matching}, segment=segment)
-
-
-def _watch(tick: Tick, now: Plan, pending: list[Planned]) -> None:
-    """Sets the timers of segments that are worked out in full."""
-    writer = Writer(now.known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
-    for timer in timers.timers([each.tree for each in pending if not each.daily], writer):
-        slots = {"timer": zones.with_zones(timers.for_everybody(timer, writer), tick.now), "soon": timers.SOON}
-        tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody",
-                           slots, condition=timer.condition, tick=tick.number, now=tick.now)
 
 
 def _pending(now: Plan, evaluated: dict[int, str], moment: datetime) -> list[Planned]:

@@ -30,6 +30,7 @@ from koipond.segments.tree import (
     Happening,
     InMonth,
     InSegment,
+    Listed,
     Metric,
     Near,
     Not,
@@ -57,7 +58,7 @@ OPERATORS = (
 WITHOUT_VALUE = ("exists", "missing", "today", "this_week", "this_month", "last_month", "this_year")
 WITH_LIST = ("in", "not_in", "contains_any", "contains_all")
 COUNTS = ("at_least", "at_most", "exactly")
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample", *life_conditions.READERS)
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample", "listed", *life_conditions.READERS)
 
 
 def read(rule: object) -> object:
@@ -220,10 +221,17 @@ def _segment(json, path, depth):
     return InSegment(json["segment"])
 
 
+def _listed(json, path, depth):
+    _only(json, path, ("listed",))
+    if isinstance(json["listed"], bool) or not isinstance(json["listed"], int):
+        raise _wrong(f"{path}.listed", json["listed"], "segment")
+    return Listed(json["listed"])
+
+
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
     "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
-    "top": _top, "sample": _sample, **life_conditions.READERS,
+    "top": _top, "sample": _sample, "listed": _listed, **life_conditions.READERS,
 }
 
 

@@ -48,6 +48,74 @@ CREATE TABLE IF NOT EXISTS segments_tick_moves (
     joined UInt8
 ) ENGINE = Memory;
 
+-- migration: 3 lists, and members of the past
+
+-- One row per person given to a list, by the person it was given for (origin), so that a list follows a merge and its
+-- undoing. Read with FINAL.
+CREATE TABLE IF NOT EXISTS segments_listed (
+    segment UInt32,
+    origin UInt64 CODEC(T64),
+    person UInt64 CODEC(T64),                -- who that is now
+    listed UInt8,                            -- 1 in the list, 0 taken out
+    change UInt64 CODEC(T64),                -- that said so last
+    tick UInt64 CODEC(T64),
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (segment, origin) SETTINGS index_granularity = 1024;
+
+-- One row per list: the persons in it, for rules that ask. Read with FINAL.
+CREATE TABLE IF NOT EXISTS segments_lists (
+    segment UInt32,
+    members AggregateFunction(groupBitmap, UInt64),
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY segment;
+
+-- One row per row of a change of a list, as it was given.
+CREATE TABLE IF NOT EXISTS segments_list_rows (
+    change UInt64,
+    line UInt64,                             -- of the file or answer; 0 where it has none
+    person UInt64,                           -- 0: not known when it was given
+    kind LowCardinality(String),             -- of an identifier
+    value String,                            -- its spelling, kept only of whom nobody knew; of what is none, as given
+    reason LowCardinality(String)            -- '' known; unknown: of nobody; unreadable: no such identifier
+) ENGINE = MergeTree ORDER BY (change, line);
+
+-- Who the persons of this tick's changes and merges are now, where that is somebody else.
+CREATE TABLE IF NOT EXISTS segments_tick_went (
+    origin UInt64,
+    person UInt64
+) ENGINE = Memory;
+
+-- One row per condition that this tick asks of everybody: who meets it.
+CREATE TABLE IF NOT EXISTS segments_tick_conditions (
+    condition UInt64,
+    members AggregateFunction(groupBitmap, UInt64)
+) ENGINE = Memory;
+
+-- The rows of this tick's changes: the last word on each person of a list.
+CREATE TABLE IF NOT EXISTS segments_tick_given (
+    segment UInt32,
+    origin UInt64,
+    person UInt64,
+    listed UInt8,
+    change UInt64
+) ENGINE = Memory;
+
+-- One row per moment at which a segment's members were laid down whole: later ones follow from the moves after it.
+CREATE TABLE IF NOT EXISTS segments_checkpoints (
+    segment UInt32,
+    at DateTime64(3, 'UTC'),
+    tick UInt64,                             -- moves of ticks up to this one are in it
+    members AggregateFunction(groupBitmap, UInt64)
+) ENGINE = ReplacingMergeTree ORDER BY (segment, at, tick) SETTINGS index_granularity = 8;
+
+-- In which of the segments that a tick asks about the person is now, in their order: 1 or 0 each.
+ALTER TABLE segments_tick_state ADD COLUMN IF NOT EXISTS inside Array(UInt8);
+
+-- Why: rule (what they did or are, or time), changed (the segment's rule), merged, or how a list was changed.
+ALTER TABLE segments_moves ADD COLUMN IF NOT EXISTS reason LowCardinality(String);
+
+ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_person person TYPE bloom_filter GRANULARITY 4;
+
 -- migration: 4 stages of life, and who returned from dormancy
 
 -- One row per change of stage. Names are kept as they were, whatever the set is called later.

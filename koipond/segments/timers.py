@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from koipond.engine import Sql
-from koipond.segments import absence, checks, dates, values
+from koipond.segments import absence, checks, dates, newest, values
 from koipond.segments.compare import DAY_MS, HOUR_MS
 from koipond.segments.known import Asked, Known
 from koipond.segments.tree import Counted, Did, InMonth, TraitIs, conditions
@@ -182,6 +182,13 @@ def _rings(timer: EventTimer, moment: Sql) -> Sql:
     return _after(Sql.of(f"-([[m]][{timer.nth}])", m=moment) if timer.nth else moment, timer.shift_ms)
 
 
+def wake_of_newest(timer: EventTimer, column: Sql, now: Sql, fresh: Sql) -> Sql:
+    """The same from the newest moments of an event, the newest first: for whom it is `fresh` and the bar is reached."""
+    needed = newest.reached(column, Sql(str(timer.bar)), timer.counted, now)
+    return Sql.of("toInt64(if([[needed]] AND [[fresh]], [[wake]], 0))", needed=needed, fresh=fresh,
+                  wake=_after(Sql.of(f"-([[column]][{timer.bar}])", column=column), timer.shift_ms))
+
+
 def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     """For the persons of a tick: when it rings (milliseconds since 1970), or 0 where it needs no setting.
 
@@ -191,6 +198,10 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     if isinstance(timer, TraitTimer):
         return reading.of_trait("w" + timer.key, timer.trait, lambda: timer.wake)
     key, counted = meaning(timer.counted), timer.counted
+    if timer.lasting and timer.bar <= newest.KEPT_UP_TO and (family := newest.family_of(counted)):
+        column, now = reading.newest_of(family, timer.bar + newest.AND_MORE), reading.writer.now
+        before = Sql.of(f"({timer.bar} + countEqual(names, [[name]]))", name=Sql.value(counted.steps[0].event, "String"))
+        return wake_of_newest(timer, column, now, Sql.of("(rung OR NOT [[r]])", r=newest.reached(column, before, counted, now)))
     reached = reading.of_events(key + "r", counted, timer.reached.where) if timer.rows else reading.counted(counted)
     moment = reading.of_events(f"{key}m{timer.condition}", counted, timer.moment.where)
     needed = Sql.of(f"[[reached]] >= {timer.bar}", reached=reached)

@@ -119,6 +119,13 @@ class InSegment:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The person is in a list: what the rule of a list says, and nobody writes."""
+
+    segment: int
+
+
+@dataclass(frozen=True)
 class Sampled:
     """A share of the persons of a rule, the same ones at every asking: those whose place by the seed is below it."""
 

@@ -10,11 +10,24 @@ import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from koipond.engine import Sql
-from koipond.segments import absence, checks, dates, life_conditions, ranks, values, zones
+from koipond.engine import Sql, named
+from koipond.segments import absence, checks, dates, life_conditions, newest, ranks, values, zones
 from koipond.segments.compare import DAY_MS, HOUR_MS, before, compare, moment
 from koipond.segments.known import Asked, Known
-from koipond.segments.tree import All, Any, Counted, Did, Everyone, Filter, Happening, Not, Ranked, Sampled, TraitIs
+from koipond.segments.tree import (
+    All,
+    Any,
+    Counted,
+    Did,
+    Everyone,
+    Filter,
+    Happening,
+    Listed,
+    Not,
+    Ranked,
+    Sampled,
+    TraitIs,
+)
 
 SPACING = 16                        # see `_sequence`; more than the steps a sequence may have
 UNLIMITED = 10**15                  # longer than any two moments are apart, in spaced milliseconds
@@ -224,6 +237,8 @@ def for_everybody(writer: Writer):
     def condition(leaf, among=()) -> Sql:
         if isinstance(leaf, Ranked):
             return ranked(leaf, writer)
+        if isinstance(leaf, Listed):
+            return listed(leaf)
         if isinstance(leaf, TraitIs):
             return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
@@ -236,6 +251,11 @@ def ranked(leaf: Ranked, writer: Writer) -> Sql:
     """1 or 0 over `person`: whether the person is among the first. Asks everybody, whoever else is asked about."""
     among = Sql.of("SELECT person FROM profiles_traits FINAL WHERE person != 0 AND [[of]]", of=holds(leaf.of, for_everybody(writer)))
     return Sql.of("person IN ([[first]])", first=ranks.first_of(leaf, among, ranks.metric_of(leaf.by, writer)))
+
+
+def listed(leaf: Listed) -> Sql:
+    """1 or 0, over `person`: whether a list holds them."""
+    return Sql.of(named("segments.listed"), segment=Sql.value(leaf.segment, "UInt32"))
 
 
 def over_all(table: str, condition: Sql) -> Sql:
@@ -288,6 +308,7 @@ class Reading:
     traits: dict[str, Sql] = field(default_factory=dict)   # column name → expression over profiles_traits
     figures: dict[str, Sql] = field(default_factory=dict)  # column name → expression over profiles_figures
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
+    moments: dict[str, tuple[Counted, int]] = field(default_factory=dict)   # column name → see `newest_of`
     names: set[str] = field(default_factory=set)           # names of the events that are needed
 
     def holds(self, tree) -> Sql:
@@ -297,6 +318,10 @@ class Reading:
     def _condition(self, leaf, among=()) -> Sql:
         if isinstance(leaf, Ranked):
             return ranked(leaf, self.writer)
+        if isinstance(leaf, Listed):
+            return listed(leaf)
+        if kept := newest.kept_for(leaf, self.writer.known.zone):
+            return newest.passes(leaf, self.newest_of(*kept), self.writer.now, self.writer.known.zone)
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
@@ -321,6 +346,13 @@ class Reading:
             self.names |= {step.event for step in counted.steps}
         return Sql(name)
 
+    def newest_of(self, family: Counted, most: int) -> Sql:
+        """The column of the newest moments of what is counted, at least so many; see `newest`."""
+        name = "n" + meaning(family)
+        self.moments[name] = (family, max(most, self.moments.get(name, (family, 0))[1]))
+        self.names |= {step.event for step in family.steps}
+        return Sql(name)
+
     def source(self, persons: Sql, beside: str = "") -> Sql:
         """A FROM clause with `person` and all columns, for the live persons of the SELECT `persons`.
 
@@ -335,13 +367,14 @@ class Reading:
         if self.traits or not self.figures:
             tables.append(_of_some("profiles_traits", self.traits, persons))
         known = Sql.join(" INNER JOIN ", [Sql.of(f"[[t]] AS t{i}" + " USING (person)" * (i > 0), t=table) for i, table in enumerate(tables)])
-        if not self.events:
+        columns = self.events | {name: newest.array(most, self.writer.filter(family)) for name, (family, most) in self.moments.items()}
+        if not columns:
             return known
         names = Sql.join(", ", [Sql.value(name, "String") for name in sorted(self.names)])
         events = Sql.of(
             "(SELECT person[[columns]] FROM profiles_timeline PREWHERE person IN ([[persons]]) WHERE name IN ([[names]])"
             " GROUP BY person)",
-            columns=_columns(self.events), persons=persons, names=names,
+            columns=_columns(columns), persons=persons, names=names,
         )
         return Sql.of("[[known]] LEFT JOIN [[events]] AS e USING (person)", known=known, events=events)
 

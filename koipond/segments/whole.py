@@ -1,0 +1,169 @@
+"""Many segments worked out for everybody at once: each condition once, whatever the number of segments that ask for it.
+
+A condition becomes a bitmap of persons. Conditions on traits are found in one pass over the traits, those on how often an
+event happened of late in one pass over that event; the segments are then put together from the bitmaps. What is kept at a
+time is a bitmap a condition (125 kB for a million persons) and the newest moments of one event.
+"""
+
+from dataclasses import dataclass, field
+
+from koipond.engine import Sql, Tick
+from koipond.segments import newest, timers, zones
+from koipond.segments.known import Known
+from koipond.segments.tree import All, Any, Counted, Did, Everyone, Listed, Not, Ranked, Sampled, TraitIs
+from koipond.segments.write import Writer, for_everybody, holds, listed, meaning, persons_who
+
+SEGMENTS = 25        # put together by one statement
+AT_ONCE = 40         # conditions found by one statement
+TIMER_ROWS = 5_000_000   # set by one statement, about
+EVERYBODY = 0        # the number of the condition that everybody meets
+
+
+@dataclass
+class Whole:
+    """What a set of segments asks of everybody, each condition once."""
+
+    writer: Writer
+    trees: dict[int, object]
+    leaves: dict[int, object] = field(default_factory=dict)
+    failing: set[int] = field(default_factory=set)   # conditions that somebody without events meets: who fails them is found
+
+    def __post_init__(self):
+        for tree in self.trees.values():
+            for leaf in asked_in(tree):
+                if not isinstance(leaf, Everyone):
+                    self.leaves[number(leaf)] = leaf
+                if isinstance(leaf, Did) and self.writer.nothing_passes(leaf):
+                    self.failing.add(number(leaf))
+
+
+def asked_in(tree) -> list:
+    """What is found for a tree: its conditions; a share or the first of a rule as one, since it is about that rule's persons."""
+    match tree:
+        case All(parts) | Any(parts):
+            return [leaf for part in parts for leaf in asked_in(part)]
+        case Not(part):
+            return asked_in(part)
+    return [tree]
+
+
+def number(leaf) -> int:
+    """The number of a condition: by what it means."""
+    return int(meaning(leaf), 16)
+
+
+def compare(tick: Tick, known: Known, trees: dict[int, object]) -> None:
+    """Adds to segments_tick_moves who meets each rule and was no member, and who was and does not; None: nobody does."""
+    asked = {segment: tree for segment, tree in trees.items() if tree is not None}
+    whole = Whole(Writer(known, Sql.value(tick.now, "DateTime64(3, 'UTC')")), asked)
+    tick.db.run("TRUNCATE TABLE segments_tick_conditions")
+    if asked:
+        tick.db.run("segments.find_everybody")
+    for find in _finds(whole):
+        tick.db.run("segments.find", find, **(zones.bound(tick.now) if zones.needed(*find.values()) else {}))
+    ids = sorted(trees)
+    for start in range(0, len(ids), SEGMENTS):
+        _put_together(tick, {segment: trees[segment] for segment in ids[start : start + SEGMENTS]}, whole.failing)
+
+
+def _finds(whole: Whole):
+    """Slots of `segments.find`: which conditions, their states, and over what."""
+    writer, zone = whole.writer, whole.writer.known.zone
+    groups: dict[object, list] = {}
+    for leaf in whole.leaves.values():
+        groups.setdefault(_group(leaf, writer), []).append(leaf)
+    for group, leaves in groups.items():
+        for start in range(0, len(leaves), AT_ONCE):
+            some = leaves[start : start + AT_ONCE]
+            if isinstance(group, str):
+                inside = [writer.trait(leaf) if isinstance(leaf, TraitIs) else listed(leaf) for leaf in some]
+                yield _find(some, inside, Sql(f"{group} FINAL WHERE person != 0"))
+            elif isinstance(group, Counted):
+                inside = [newest.passes(leaf, Sql("newest"), writer.now, zone) for leaf in some]
+                inside = [Sql.of("NOT ([[i]])", i=i) if number(leaf) in whole.failing else i for leaf, i in zip(some, inside, strict=True)]
+                most = max(newest.kept_for(leaf, zone)[1] for leaf in some)
+                yield _find(some, inside, _moments(group, most, writer))
+            else:
+                yield _find(some, [Sql("1")], Sql.of("([[persons]])", persons=_persons(some[0], writer)))
+
+
+def _persons(leaf, writer: Writer) -> Sql:
+    if isinstance(leaf, (Sampled, Ranked)):
+        return Sql.of("SELECT person FROM profiles_traits FINAL WHERE person != 0 AND [[of]]", of=holds(leaf, for_everybody(writer)))
+    return persons_who(leaf, writer)
+
+
+def _group(leaf, writer: Writer):
+    """What is read for a condition: a table, the moments of an event, or something of its own."""
+    if isinstance(leaf, TraitIs):
+        return writer.known.trait(leaf.trait).table
+    if isinstance(leaf, Listed):
+        return "profiles_traits"
+    kept = newest.kept_for(leaf, writer.known.zone)
+    return kept[0] if kept else ("alone", number(leaf))
+
+
+def _moments(family, most: int, writer: Writer) -> Sql:
+    return Sql.of(
+        "(SELECT person, [[newest]] AS newest FROM profiles_events WHERE [[filter]] AND person != 0 GROUP BY person)",
+        newest=newest.array(most, None), filter=writer.filter(family))
+
+
+def _find(leaves: list, inside: list[Sql], source: Sql) -> dict[str, Sql]:
+    ids = Sql.join(", ", [Sql(f"toUInt64({number(leaf)})") for leaf in leaves])
+    states = Sql.join(", ", [Sql.of("groupBitmapStateIf(person, [[i]])", i=each) for each in inside])
+    return {"ids": Sql.of("[[[i]]]", i=ids), "states": Sql.of("[[[s]]]", s=states), "source": source}
+
+
+def _put_together(tick: Tick, trees: dict[int, object], failing: set[int]) -> None:
+    needed = sorted({EVERYBODY, *(number(leaf) for tree in trees.values() if tree is not None
+                                  for leaf in asked_in(tree) if not isinstance(leaf, Everyone))})
+    columns = Sql.join(", ", [Sql(f"groupBitmapMergeStateIf(members, condition = {each}) AS c{each}") for each in needed])
+    now = [Sql(f"bitmapAnd(c{EVERYBODY}, {_bitmap(tree, failing)})" if tree is not None else f"bitmapAndnot(c{EVERYBODY}, c{EVERYBODY})")
+           for tree in trees.values()]
+    tick.db.run("segments.compare_whole", {
+        "columns": columns, "ids": Sql(f"[{', '.join(f'toUInt32({segment})' for segment in trees)}]"),
+        "now": Sql.of("[[[n]]]", n=Sql.join(", ", now)),
+    }, segments=list(trees))
+
+
+def _bitmap(tree, failing: set[int]) -> str:
+    """A tree over the bitmaps of its conditions, as SQL without values."""
+    match tree:
+        case Everyone():
+            return f"c{EVERYBODY}"
+        case Not(part):
+            return f"bitmapAndnot(c{EVERYBODY}, {_bitmap(part, failing)})"
+        case All(parts) | Any(parts):
+            function = "bitmapAnd" if isinstance(tree, All) else "bitmapOr"
+            found = _bitmap(parts[0], failing)
+            for part in parts[1:]:
+                found = f"{function}({found}, {_bitmap(part, failing)})"
+            return found
+    found = f"c{number(tree)}"
+    return f"bitmapAndnot(c{EVERYBODY}, {found})" if number(tree) in failing else found
+
+
+def watch(tick: Tick, known: Known, trees: list) -> None:
+    """Sets the timers of conditions for everybody: those on one event in one pass over it."""
+    writer = Writer(known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
+    at_once = max(1, TIMER_ROWS // max(1, tick.db.value("segments.newest_person") or 1))
+    groups: dict[object, list] = {}
+    for timer in timers.timers(trees, writer):
+        kept = newest.family_of(timer.counted) if isinstance(timer, timers.EventTimer) else None
+        exact = kept is not None and timer.lasting and timer.bar <= newest.KEPT_UP_TO
+        groups.setdefault(kept if exact else timer.condition, []).append(timer)
+    for group, found in groups.items():
+        for start in range(0, len(found), at_once):
+            _set(tick, writer, group, found[start : start + at_once])
+
+
+def _set(tick: Tick, writer: Writer, group, some: list) -> None:
+    slots = {"soon": timers.SOON, "conditions": Sql(f"[{', '.join(f'toUInt64({timer.condition})' for timer in some)}]")}
+    if isinstance(group, int):
+        slots |= {"wakes": Sql("[toInt64(wake)]"), "source": Sql.of("([[one]])", one=zones.with_zones(timers.for_everybody(some[0], writer), tick.now))}
+    else:
+        wakes = [timers.wake_of_newest(timer, Sql("newest"), writer.now, Sql("1")) for timer in some]
+        slots |= {"wakes": Sql.of("[[[w]]]", w=Sql.join(", ", wakes)), "source": _moments(group, max(timer.bar for timer in some), writer)}
+    tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody", slots,
+                       tick=tick.number, now=tick.now)
