@@ -224,6 +224,16 @@ def import_file(context):
     sys.exit(command.main(args=context.args, prog_name="koipond import", standalone_mode=False, obj=after))
 
 
+@koipond.command("events", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def events(context):
+    """The event catalogue: declare, block, rename events; what is held back, and sending it again."""
+    _asgi().movable_clock()
+    from koipond.collect.governance.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
+
+
 def main() -> None:
     """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
     try:
@@ -281,8 +291,8 @@ def _decisions() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _here_or_there(here, method: str, path: str, body: dict) -> None:
-    """Does it in this process; where a running server has the engine, asks that server to."""
+def _here_or_there(here, method: str, path: str, body: dict | None = None):
+    """Does it in this process; where a running server has the engine, asks that server to. Gives what that gave."""
     from koipond import engine
 
     try:
@@ -290,20 +300,21 @@ def _here_or_there(here, method: str, path: str, body: dict) -> None:
     except engine.HeldByOther as held:
         if not held.fields["about"].get("url"):
             raise
-        _ask(held.fields["about"], method, path, body)
-    else:
-        here()
+        return _ask(held.fields["about"], method, path, body)
+    return here()
 
 
-def _ask(about: dict, method: str, path: str, body: dict) -> None:
-    """One call of the running server, with the secret that it keeps in the home. Raises ServerSilent."""
+def _ask(about: dict, method: str, path: str, body: dict | None):
+    """One call of the running server, with the secret that it keeps in the home; what it answers. Raises ServerSilent."""
     from koipond.console.errors import ServerSilent
 
     try:
         secret = _asgi().LOCAL_KEY.read_text()
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", "Accept-Language": _language()}
-        request = urllib.request.Request(about["url"] + path, json.dumps(body).encode(), headers, method=method)
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
+        sent = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(about["url"] + path, sent, headers, method=method)
+        said = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
+        return json.loads(said) if said else None
     except urllib.error.HTTPError as error:
         said = json.loads(error.read())["error"]
         click.echo(f"{said['number']}: {said['message']}\n{said['hint']}", err=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from koipond import collect, engine
 from koipond.collect import ticks
+from koipond.collect.items import Item
 from koipond.collect.models import TickRecord
 from tests.collect.governing import (
     all_accounted_for,
@@ -22,6 +23,7 @@ from tests.collect.governing import (
     track,
 )
 
+AT = ticks.clock.now()
 TOTAL = {"total": {"type": "money", "required": True}}
 
 
@@ -182,9 +184,8 @@ def test_the_engine_judges_as_plain_python_does_and_every_item_has_one_fate(work
     declarations = {f"event {run} {n}": declared(on_breach, closed, **properties) for n, (on_breach, closed, properties) in enumerate(schemas)}
     for name, declaration in declarations.items():
         collect.declare(workspace.slug, name, declaration, by="mei")
-    items = [track(f"{run}-{n}", f"event {run} {event}", **{}) for n, (event, _) in enumerate(events)]
-    items = [type(item)(**{**{f: getattr(item, f) for f in item.__struct_fields__}, "properties": properties})
-             for item, (_, properties) in zip(items, events)]
+    items = [Item("track", f"event {run} {event}", f"{run}-{n}", AT, "mei", source=7, properties=properties)
+             for n, (event, properties) in enumerate(events)]
     record(workspace, *items)
     round_of(workspace, repeat=True)
     expected = {}

@@ -70,7 +70,7 @@ FROM (
     )
     GROUP BY lane, seq
 ) AS told
-ANY INNER JOIN (
+INNER JOIN (
     SELECT d.1 AS event, d.2 AS outcome, d.3 AS required
     FROM (SELECT arrayJoin(arrayZip({names:Array(String)}, {outcomes:Array(String)}, {required:Array(Array(String))})) AS d)
 ) AS rules ON rules.event = told.event
