@@ -153,8 +153,7 @@ SELECT count() > 0 FROM (SELECT 1 FROM collect_quarantine FINAL WHERE state != '
 -- Marks what was held back once and is taken by this tick. Safe to run twice: it writes the same rows.
 INSERT INTO collect_quarantine
 SELECT * REPLACE ('taken' AS state, 65535 AS step)
-FROM collect_quarantine FINAL
-WHERE state != 'taken' AND hash IN (SELECT hash FROM collect_tick_new)
+FROM (SELECT * FROM collect_quarantine FINAL WHERE state != 'taken' AND hash IN (SELECT hash FROM collect_tick_new))
 
 -- name: quarantine
 -- One row per message in quarantine that is chosen: its latest row.
