@@ -37,7 +37,7 @@ class DeclarationIn(DeclarationOut):
 
 class SchemaIn(Schema):
     name: str
-    json_schema: dict = Field(description="draft 2020-12, of which docs/reference/event-catalogue.md says what is supported")
+    definition: dict = Field(description="draft 2020-12, of which docs/reference/event-catalogue.md says what is supported")
     because: str = ""
 
 
@@ -221,9 +221,9 @@ def declare_event(request, workspace: str, body: DeclarationIn):
 
 @router.put("/events/json-schema", response=DecisionOut)
 def declare_event_by_json_schema(request, workspace: str, body: SchemaIn):
-    """The same from a JSON Schema."""
+    """The same from a JSON Schema, the `definition`."""
     asked = asks(request, workspace, "write")
-    return collect.declare(asked.workspace.slug, body.name, collect.from_json_schema(body.json_schema), asked.by, body.because)
+    return collect.declare(asked.workspace.slug, body.name, collect.from_json_schema(body.definition), asked.by, body.because)
 
 
 @router.get("/events/json-schema", response=dict[str, Any])

@@ -38,7 +38,7 @@ SCHEMA = {"type": "object", "required": ["total"], "x-on-breach": "quarantine",
 
 
 def test_from_declaration_to_replay(api, workspace, tick):
-    status, made = api("put", "json-schema", {"name": "Tea Bought", "json_schema": SCHEMA, "because": "orders lack totals"})
+    status, made = api("put", "json-schema", {"name": "Tea Bought", "definition": SCHEMA, "because": "orders lack totals"})
     assert status == 200 and (made["number"], made["kind"], made["stands"]) == (1, "declare", True)
     come(workspace, tick, good={"total": 5}, bad={"kind": "red"}, worse={"amount": "1,000"})
     status, listed = api("get", "catalogue")
@@ -87,7 +87,7 @@ def test_a_declaration_in_its_own_words_and_the_schema_that_fits_what_was_seen(a
 
 @pytest.mark.parametrize("method, path, body, status, number", [
     ("put", "declarations", {"name": "x", "properties": {"a": {"type": "int"}}}, 422, "collect.E196"),
-    ("put", "json-schema", {"name": "x", "json_schema": {"allOf": []}}, 422, "collect.E186"),
+    ("put", "json-schema", {"name": "x", "definition": {"allOf": []}}, 422, "collect.E186"),
     ("post", "blocks", {"name": "email_clicked"}, 422, "collect.E182"),
     ("post", "take-back", {"kind": "block", "name": "x"}, 404, "collect.E189"),
     ("get", "catalogue/event", {"name": "x"}, 404, "collect.E190"),
@@ -101,7 +101,7 @@ def test_what_cannot_be_is_told_with_its_number(api, method, path, body, status,
 
 def test_a_key_that_may_only_read_decides_nothing_and_sends_nothing(api):
     for method, path, body in [
-        ("put", "declarations", {"name": "x"}), ("put", "json-schema", {"name": "x", "json_schema": {}}), ("post", "blocks", {"name": "x"}),
+        ("put", "declarations", {"name": "x"}), ("put", "json-schema", {"name": "x", "definition": {}}), ("post", "blocks", {"name": "x"}),
         ("post", "renames", {"name": "x", "to": "y"}), ("post", "take-back", {"kind": "block", "name": "x"}), ("post", "quarantine/replay", {}),
         ("put", f"quarantine/items/{'0' * 32}", {"properties": {}}), ("post", "quarantine/dismiss", {}), ("post", "refused/replay", {}),
     ]:

@@ -71,7 +71,7 @@ def declare(do, workspace, file, name, because):
     name = name or (schema.get("title") if isinstance(schema, dict) else None)
     if not name:
         raise click.BadParameter("give --name, or a schema with a title", param_hint="FILE")
-    body = {"name": name, "json_schema": schema, "because": because}
+    body = {"name": name, "definition": schema, "because": because}
     _tell(do(lambda: asdict(decisions.declare(workspace, name, from_json_schema(schema), ME, because)),
              "PUT", _at(workspace, "json-schema"), body))
 

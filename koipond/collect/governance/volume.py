@@ -65,8 +65,8 @@ def anomaly(by_hour: dict[int, int], first_at: datetime | None, now: datetime) -
     `stopped`: none came where the median of the days is at least 10. `surged`: at least 50 came, and ten times the median.
     Days before the event was first seen do not count, and with fewer than four of them nothing is said.
     """
-    hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-    days = [day for day in range(1, DAYS_BEFORE + 1) if first_at and hour - timedelta(days=day) >= first_at - timedelta(hours=1)]
+    hour = _whole(now) - timedelta(hours=1)
+    days = [day for day in range(1, DAYS_BEFORE + 1) if first_at and hour - timedelta(days=day) >= _whole(first_at)]
     if len(days) < DAYS_KNOWN:
         return None
     seen, usual = by_hour.get(1, 0), median(by_hour.get(1 + 24 * day, 0) for day in days)
@@ -75,3 +75,8 @@ def anomaly(by_hour: dict[int, int], first_at: datetime | None, now: datetime) -
     if seen >= LEAST_OF_MANY and seen >= TIMES_USUAL * max(usual, 1):
         return Anomaly("surged", hour.astimezone(UTC), seen, usual)
     return None
+
+
+def _whole(moment: datetime) -> datetime:
+    """The beginning of the hour."""
+    return moment.replace(minute=0, second=0, microsecond=0)
