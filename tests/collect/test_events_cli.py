@@ -1,6 +1,7 @@
 """`koipond events` as a person types it: without a server, and while one is running."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -20,8 +21,9 @@ def test_declare_look_mend_and_send_again_with_and_without_a_server(server, tmp_
     schema = {"title": "tea_bought", "properties": {"total": {"type": "number"}}, "required": ["total"], "x-on-breach": "quarantine"}
     (tmp_path / "tea.json").write_text(json.dumps(schema))
     assert events("declare", "demo", str(tmp_path / "tea.json")).startswith("1\tdeclare\ttea_bought")
-    (tmp_path / "events.csv").write_text("event,user_id,total\ntea_bought,mei,1\ntea_bought,tom,much\n")
-    server.koipond("import", str(tmp_path / "events.csv"), "--workspace", "demo", "--kind", "events", "--map", "event=event",
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    (tmp_path / "events.csv").write_text(f"name,at,user_id,total\ntea_bought,{now},mei,1\ntea_bought,{now},tom,much\n")
+    server.koipond("import", str(tmp_path / "events.csv"), "--workspace", "demo", "--kind", "events", "--map", "name=name", "--map", "at=at",
                    "--map", "user_id=user_id", "--map", "total=property.total")
     assert events("list", "demo").splitlines() == ["tea_bought\t1\t1\t1\tdeclared"]
     looked = events("quarantine", "demo").splitlines()

@@ -16,7 +16,7 @@ FIELDS = {"fill": {"property", "value"}, "rename": {"property", "to"}, "cast": {
 def corrected(items: Sql, corrections: list[dict]) -> Sql:
     """The items (with their properties as `pairs`) after the corrections, in their order. Raises BadCorrection, BadChoice."""
     if len(corrections) > MOST:
-        raise BadCorrection(position=MOST + 1, problem=f"at most {MOST}")
+        raise BadCorrection(position=MOST + 1, problem=f"at most {MOST}", problem_zh=f"最多 {MOST} 条")
     for position, said in enumerate(corrections, 1):
         items = Sql.of(named("collect.correct"), items=items, change=_change(position, said))
     return items
@@ -29,7 +29,8 @@ def _change(position: int, said: dict) -> Sql:
         raise BadChoice(field=f"corrections[{position}].do", value=do, known=tuple(FIELDS))
     given = {name for name in said if name != "do"}
     if given != FIELDS[do]:
-        raise BadCorrection(position=position, problem=f"{do} takes {', '.join(sorted(FIELDS[do]))}")
+        raise BadCorrection(position=position, problem=f"{do} takes {', '.join(sorted(FIELDS[do]))}",
+                            problem_zh=f"{do} 需要 {'、'.join(sorted(FIELDS[do]))}")
     values = {"property": Sql.value(good_name(said["property"]), "String")}
     if do == "fill":
         values["value"] = Sql.value(_json_of(said["value"], position), "String")
@@ -46,12 +47,14 @@ def _change(position: int, said: dict) -> Sql:
 
 def _mapping(position: int, values: dict) -> dict[str, Sql]:
     if not isinstance(values, dict) or not 0 < len(values) <= MOST_VALUES:
-        raise BadCorrection(position=position, problem=f"values takes 1 to {MOST_VALUES} pairs of an old and a new value")
+        raise BadCorrection(position=position, problem=f"values takes 1 to {MOST_VALUES} pairs of an old and a new value",
+                            problem_zh=f"values 需要 1 到 {MOST_VALUES} 对旧值和新值")
     new = [_json_of(value, position) for value in values.values()]
     return {"from": Sql.value(list(values), "Array(String)"), "to": Sql.value(new, "Array(String)")}
 
 
 def _json_of(value, position: int) -> str:
     if value is None or isinstance(value, (dict, list)):
-        raise BadCorrection(position=position, problem="a value is a text, a number, true or false")
+        raise BadCorrection(position=position, problem="a value is a text, a number, true or false",
+                            problem_zh="值只能是文本、数字、true 或 false")
     return json.dumps(value, ensure_ascii=False)

@@ -124,7 +124,7 @@ def rename(workspace: str, name: str, to: str, by: str, property: str = "", beca
     name = _governed(name)
     to = good_name(to) if property else _governed(to)
     if (property and property == to) or (not property and name == to):
-        raise BadRename(name=property or name, to=to, why="it is the same name")
+        raise BadRename(name=property or name, to=to, why="it is the same name", why_zh="两个名称相同")
     return decide(workspace, "rename", name, property and good_name(property), {"to": to}, by, because)
 
 
@@ -168,25 +168,29 @@ def _fits(stood: Standing, kind: str, name: str, property: str, said: dict | Non
         raise AlreadyRenamed(name=property, to=stood.renamed_properties[name, property])
     size = len(stood.declared) + len(stood.blocked) + len(stood.blocked_properties) + len(stood.renamed) + len(stood.renamed_properties)
     if kind != "accept" and size >= MOST_STANDING:
-        raise TooManyDecisions(limit=MOST_STANDING, what="decisions")
+        raise TooManyDecisions(limit=MOST_STANDING)
 
 
 def _fits_as_rename(stood: Standing, name: str, to: str) -> None:
     if to in stood.renamed:
-        raise BadRename(name=name, to=to, why=f"that is renamed itself, to '{stood.renamed[to]}'")
+        raise _renamed_itself(name, to, stood.renamed[to])
     if name in stood.renamed.values():
-        raise BadRename(name=name, to=to, why="another event is renamed to it")
+        raise BadRename(name=name, to=to, why="another event is renamed to it", why_zh="已有其他事件改名为它")
     if name in stood.names:
-        raise BadRename(name=name, to=to, why="it is declared or blocked, or its properties are")
+        raise BadRename(name=name, to=to, why="it is declared or blocked, or its properties are", why_zh="它或它的属性已有声明或屏蔽")
 
 
 def _fits_as_property_rename(stood: Standing, name: str, property: str, to: str) -> None:
     if (name, to) in stood.renamed_properties:
-        raise BadRename(name=property, to=to, why=f"that is renamed itself, to '{stood.renamed_properties[name, to]}'")
+        raise _renamed_itself(property, to, stood.renamed_properties[name, to])
     if any(one == name and new == property for (one, _), new in stood.renamed_properties.items()):
-        raise BadRename(name=property, to=to, why="another property is renamed to it")
+        raise BadRename(name=property, to=to, why="another property is renamed to it", why_zh="已有其他属性改名为它")
     if (name, property) in stood.blocked_properties:
-        raise BadRename(name=property, to=to, why="it is blocked")
+        raise BadRename(name=property, to=to, why="it is blocked", why_zh="它已被屏蔽")
+
+
+def _renamed_itself(name: str, to: str, further: str) -> BadRename:
+    return BadRename(name=name, to=to, why=f"that is renamed itself, to '{further}'", why_zh=f"后者本身已改名为“{further}”")
 
 
 def _stands(stood: Standing, kind: str, name: str, property: str) -> bool:

@@ -34,7 +34,7 @@ class BadDeclaration(Refusal):
     """
 
     number = "collect.E184"
-    zh = """{place}：声明有误（{problem}），收到的是 {value}。
+    zh = """{place}：声明有误（{problem_zh}），收到的是 {value}。
 
     声明的写法见 docs/reference/event-catalogue.md。"""
 
@@ -82,7 +82,7 @@ class BadRename(Refusal):
     """
 
     number = "collect.E188"
-    zh = """“{name}”不能改名为“{to}”：{why}。
+    zh = """“{name}”不能改名为“{to}”：{why_zh}。
 
     改名只走一步，且原名称上不能有其他决定。"""
 
@@ -130,19 +130,19 @@ class BadCorrection(Refusal):
     """
 
     number = "collect.E192"
-    zh = """第 {position} 条修正有误：{problem}。
+    zh = """第 {position} 条修正有误：{problem_zh}。
 
     修正方式有 fill、rename、cast、map、remove，写法见 docs/reference/event-catalogue.md。"""
 
 
 class TooManyDecisions(Refusal):
-    """There would be more than {limit} {what}.
+    """There would be more than {limit} decisions about events.
 
     Take back what is no longer needed.
     """
 
     number = "collect.E193"
-    zh = """{what} 的数量会超过 {limit}。
+    zh = """关于事件的决定会超过 {limit} 个。
 
     请取消不再需要的决定。"""
 

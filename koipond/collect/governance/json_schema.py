@@ -14,6 +14,7 @@ TYPE_OF = {("string", ""): "text", ("number", ""): "number", ("boolean", ""): "b
 SPELT = {"text": {"type": "string"}, "number": {"type": "number"}, "boolean": {"type": "boolean"},
          "date": {"type": "string", "format": "date"}, "datetime": {"type": "string", "format": "date-time"},
          "money": {"type": "number", "format": "money"}}
+SHAPES = {dict: "object", list: "array", bool: "boolean", int: "integer"}
 KINDS = [" ".join(filter(None, pair)) for pair in TYPE_OF]
 
 
@@ -27,10 +28,10 @@ def from_json_schema(schema: dict) -> Declaration:
     rules = _shaped(schema.get("properties", {}), dict, "properties")
     required = _shaped(schema.get("required", []), list, "required")
     if not all(isinstance(name, str) for name in required):
-        raise NotASupportedSchema(place="required", what=required, supported=["a list of names"])
+        raise NotASupportedSchema(place="required", what=required, supported=["[name, …]"])
     for name in required:
         if name not in rules:
-            raise NotASupportedSchema(place="required", what=f"{name} without a property", supported=sorted(rules))
+            raise NotASupportedSchema(place="required", what=name, supported=sorted(rules))
     return Declaration(
         description=_text(schema, "description"), owner=_text(schema, "x-owner"),
         on_breach=schema.get("x-on-breach", "allow"),
@@ -55,7 +56,7 @@ def _rule(name: str, part: dict, required: bool) -> PropertyRule:
     _only(part, PARTS, place)
     for empty, what in (("enum", []), ("maxLength", 0)):
         if part.get(empty) == what:
-            raise NotASupportedSchema(place=f"{place}.{empty}", what=what, supported=["at least one value", "1 and more"])
+            raise NotASupportedSchema(place=f"{place}.{empty}", what=what, supported=["[value, …]"] if empty == "enum" else ["1, 2, …"])
     kind = (part.get("type", "string"), part.get("format", ""))
     if not all(isinstance(one, str) for one in kind) or kind not in TYPE_OF:
         raise NotASupportedSchema(place=f"{place}.type", what=" ".join(map(str, kind)).strip(), supported=KINDS)
@@ -87,7 +88,7 @@ def _number(text: str):
 def _bound(part: dict, name: str, place: str) -> str:
     value = part.get(name, "")
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise NotASupportedSchema(place=f"{place}.{name}", what=value, supported=["a number"])
+        raise NotASupportedSchema(place=f"{place}.{name}", what=value, supported=["number"])
     return str(value)
 
 
@@ -99,7 +100,7 @@ def _value(one, place: str) -> str:
         return str(one)
     if isinstance(one, float):
         return str(int(one)) if one == int(one) else repr(one)
-    raise NotASupportedSchema(place=place, what=one, supported=["texts, numbers, true and false"])
+    raise NotASupportedSchema(place=place, what=one, supported=["string", "number", "boolean"])
 
 
 def _only(part: dict, known: tuple, place: str) -> None:
@@ -110,12 +111,12 @@ def _only(part: dict, known: tuple, place: str) -> None:
 
 def _shaped(value, kind: type, place: str):
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise NotASupportedSchema(place=place, what=value, supported=[{dict: "an object", list: "a list", bool: "true or false", int: "a whole number"}[kind]])
+        raise NotASupportedSchema(place=place, what=value, supported=[SHAPES[kind]])
     return value
 
 
 def _text(part: dict, name: str) -> str:
     value = part.get(name, "")
     if not isinstance(value, str):
-        raise NotASupportedSchema(place=name, what=value, supported=["a text"])
+        raise NotASupportedSchema(place=name, what=value, supported=["string"])
     return value

@@ -11,7 +11,7 @@ from koipond.engine import Sql, named
 
 STATES = ("held", "dismissed", "replayed", "taken")
 REASONS = ("missing", "wrong_type", "not_allowed", "pattern", "too_long", "too_small", "too_large", "unknown_property")
-HIGHEST = 2**128 - 1      # of all hashes
+EVERY = {"after": 0, "upto": 2**128 - 1}  # hash
 START = (2**63, 2**16 - 1, 2**63)  # before the newest
 
 
@@ -66,19 +66,19 @@ def quarantine(workspace: str, choice: Choice = Choice(), limit: int = 100, befo
     tick, lane, seq = _place(before)
     rows = engine.database(workspace).rows(
         "collect.quarantine_list", {"quarantine": chosen(choice, workspace)}, limit=limit,
-        before_tick=tick, before_lane=lane, before_seq=seq)
+        before_tick=tick, before_lane=lane, before_seq=seq, **EVERY)
     return [_held(row) for row in rows]
 
 
 def quarantine_counts(workspace: str, choice: Choice = Choice()) -> list[BreachCount]:
     """How many messages are held back for which reason, the most first."""
-    rows = engine.database(workspace).rows("collect.quarantine_counts", {"quarantine": chosen(choice, workspace)})
+    rows = engine.database(workspace).rows("collect.quarantine_counts", {"quarantine": chosen(choice, workspace)}, **EVERY)
     return [BreachCount(*row[:4], _utc(row[4]), _utc(row[5])) for row in rows]
 
 
 def held_by_event(db: engine.Database) -> dict[str, int]:
     """How many messages of each event are held back."""
-    return dict(db.rows("collect.quarantine_held", {"quarantine": chosen(Choice(), db.workspace)}))
+    return dict(db.rows("collect.quarantine_held", {"quarantine": chosen(Choice(), db.workspace)}, **EVERY))
 
 
 def set_aside(workspace: str, choice: Choice, by: str, back: bool = False) -> int:
@@ -88,12 +88,13 @@ def set_aside(workspace: str, choice: Choice, by: str, back: bool = False) -> in
     slots = {"quarantine": chosen(choice, workspace, upto(db))}
     _, count, _ = page(db, slots, 0, 2**31)
     if count:
-        db.run("collect.quarantine_act", slots, state=now, by=by, after=0, upto=HIGHEST)
+        db.run("collect.quarantine_act", slots, state=now, by=by, **EVERY)
     return count
 
 
 def chosen(choice: Choice, workspace: str, last: int | None = None) -> Sql:
-    """The rows of the chosen messages, one a message, as of a tick; a SELECT. Raises BadChoice, NoSuchItem."""
+    """The rows of the chosen messages, one a message, as of a tick: a SELECT that binds between which hashes, so that
+    a page reads its own rows only. Raises BadChoice, NoSuchItem."""
     for field, known in (("state", STATES), ("reason", REASONS)):
         if getattr(choice, field) and getattr(choice, field) not in known:
             raise BadChoice(field=field, value=getattr(choice, field), known=known)
@@ -124,7 +125,7 @@ def upto(db: engine.Database) -> int:
 
 def page(db: engine.Database, slots: dict[str, Sql], after: int, rows: int) -> tuple[int, int, int]:
     """The last hash of the next page, how many messages are in it, and how many there are in all."""
-    last, count, left = db.rows("collect.quarantine_page", slots, after=after, rows=rows)[0]
+    last, count, left = db.rows("collect.quarantine_page", slots, rows=rows, **{**EVERY, "after": after})[0]
     return int(last), count, left if count else 0
 
 
@@ -149,7 +150,7 @@ def _held(row: tuple) -> Held:
 def _place(cursor: str) -> tuple[int, int, int]:
     parts = cursor.split("-") if cursor else START
     if len(parts) != 3 or not all(str(part).isdecimal() for part in parts):
-        raise BadChoice(field="before", value=cursor[:60], known=["the cursor of an item"])
+        raise BadChoice(field="before", value=cursor[:60], known=["cursor"])
     return tuple(min(int(part), most) for part, most in zip(parts, START))
 
 

@@ -156,17 +156,27 @@ SELECT * REPLACE ('taken' AS state, 65535 AS step)
 FROM (SELECT * FROM collect_quarantine FINAL WHERE state != 'taken' AND hash IN (SELECT hash FROM collect_tick_new))
 
 -- name: quarantine
--- One row per message in quarantine that is chosen: its latest row.
-SELECT * FROM (SELECT * FROM collect_quarantine FINAL WHERE [[within]] ORDER BY hash, tick DESC LIMIT 1 BY hash) WHERE [[chosen]]
+-- One row per message in quarantine, after one hash and up to another, that is chosen: its latest row.
+SELECT * FROM (
+    SELECT * FROM collect_quarantine FINAL
+    WHERE hash > {after:UInt128} AND hash <= {upto:UInt128} AND [[within]]
+    ORDER BY hash, tick DESC
+    LIMIT 1 BY hash
+)
+WHERE [[chosen]]
 
 -- name: quarantine_list
--- One row per message in quarantine that is chosen, the latest first.
+-- One row per message in quarantine that is chosen, the latest first. Whole items are read of those that are shown.
 SELECT leftPad(lower(hex(hash)), 32, '0') AS item, event, breaches, state, acted_by, tick, source, kind, name, message_id, at, received_at,
     user_id, anonymous_id, properties, context, lane, seq
-FROM ([[quarantine]])
-WHERE (tick, lane, seq) < ({before_tick:UInt64}, {before_lane:UInt16}, {before_seq:UInt64})
+FROM collect_quarantine FINAL
+WHERE (hash, tick) IN (
+    SELECT hash, tick FROM ([[quarantine]])
+    WHERE (tick, lane, seq) < ({before_tick:UInt64}, {before_lane:UInt16}, {before_seq:UInt64})
+    ORDER BY tick DESC, lane DESC, seq DESC
+    LIMIT {limit:UInt32}
+)
 ORDER BY tick DESC, lane DESC, seq DESC
-LIMIT {limit:UInt32}
 
 -- name: quarantine_counts
 -- One row per event, property and reason: how many messages are held back for it, and the first and last of them.
@@ -182,19 +192,18 @@ SELECT event, count() AS items FROM ([[quarantine]]) GROUP BY event
 -- name: quarantine_page
 -- Up to which hash the next page goes, how many there are in it, and how many in all.
 SELECT max(hash), count(), any(left) FROM (
-    SELECT hash, count() OVER () AS left FROM ([[quarantine]]) WHERE hash > {after:UInt128} ORDER BY hash LIMIT {rows:UInt32}
+    SELECT hash, count() OVER () AS left FROM ([[quarantine]]) ORDER BY hash LIMIT {rows:UInt32}
 )
 
 -- name: quarantine_act
--- Says of the chosen messages up to a hash what somebody did with them.
+-- Says of the chosen messages what somebody did with them.
 INSERT INTO collect_quarantine
 SELECT * REPLACE ({state:String} AS state, step + 1 AS step, {by:String} AS acted_by)
 FROM ([[quarantine]])
-WHERE hash > {after:UInt128} AND hash <= {upto:UInt128}
 
 -- name: quarantine_accept
 -- Notes the chosen messages as accepted as they are.
-INSERT INTO collect_accepted SELECT hash, {decision:UInt64} FROM ([[quarantine]]) WHERE hash > {after:UInt128} AND hash <= {upto:UInt128}
+INSERT INTO collect_accepted SELECT hash, {decision:UInt64} FROM ([[quarantine]])
 
 -- name: quarantine_again
 -- One row per chosen message, corrected, as the inbox takes it.
@@ -203,8 +212,8 @@ SELECT source, kind, name, message_id, at, user_id, anonymous_id, previous_id, g
 FROM ([[corrected]])
 
 -- name: quarantine_pairs
--- The chosen messages up to a hash, with their properties as pairs of name and JSON.
-SELECT *, [[pairs]] AS pairs FROM ([[quarantine]]) WHERE hash > {after:UInt128} AND hash <= {upto:UInt128}
+-- The chosen messages, with their properties as pairs of name and JSON.
+SELECT *, [[pairs]] AS pairs FROM ([[quarantine]])
 
 -- name: json_of_pairs
 -- Pairs of name and JSON as a JSON object.

@@ -61,9 +61,10 @@ def checked(db: engine.Database, declaration: Declaration) -> Declaration:
     if declaration.on_breach not in OUTCOMES:
         raise BadChoice(field="on_breach", value=declaration.on_breach, known=OUTCOMES)
     if len(declaration.description) > TEXT_CHARS or len(declaration.owner) > NAME_CHARS:
-        raise BadDeclaration(place="description, owner", problem="too long", value=f"{len(declaration.description)} characters")
+        raise BadDeclaration(place="description, owner", problem="too long", problem_zh="太长",
+                             value=len(declaration.description) + len(declaration.owner))
     if len(declaration.properties) > PROPERTIES:
-        raise BadDeclaration(place="properties", problem=f"at most {PROPERTIES}", value=len(declaration.properties))
+        raise BadDeclaration(place="properties", problem=f"at most {PROPERTIES}", problem_zh=f"最多 {PROPERTIES} 个", value=len(declaration.properties))
     for name, rule in declaration.properties.items():
         good_name(name)
         _check(name, rule)
@@ -79,26 +80,26 @@ def good_name(name: str) -> str:
 
 
 def _check(name: str, rule: PropertyRule) -> None:
-    def wrong(part: str, problem: str):
-        return BadDeclaration(place=f"{name}.{part}", problem=problem, value=getattr(rule, part))
+    def wrong(part: str, problem: str, problem_zh: str):
+        return BadDeclaration(place=f"{name}.{part}", problem=problem, problem_zh=problem_zh, value=getattr(rule, part))
 
     if rule.type not in TYPES:
         raise BadChoice(field=f"{name}.type", value=rule.type, known=TYPES)
     if len(rule.allowed) > ALLOWED:
-        raise BadDeclaration(place=f"{name}.allowed", problem=f"at most {ALLOWED} values", value=len(rule.allowed))
+        raise BadDeclaration(place=f"{name}.allowed", problem=f"at most {ALLOWED} values", problem_zh=f"最多 {ALLOWED} 个值", value=len(rule.allowed))
     if len(rule.pattern) > PATTERN_CHARS:
-        raise wrong("pattern", f"at most {PATTERN_CHARS} characters")
+        raise wrong("pattern", f"at most {PATTERN_CHARS} characters", f"最多 {PATTERN_CHARS} 个字符")
     if not 0 <= rule.most_chars <= MOST_CHARS:
-        raise wrong("most_chars", f"0 (no limit) to {MOST_CHARS}")
+        raise wrong("most_chars", f"0 (no limit) to {MOST_CHARS}", f"0（不限）到 {MOST_CHARS}")
     if (rule.pattern or rule.most_chars) and rule.type != "text":
-        raise wrong("pattern" if rule.pattern else "most_chars", f"only for text, not for {rule.type}")
+        raise wrong("pattern" if rule.pattern else "most_chars", f"only for text, not for {rule.type}", f"只用于 text，不用于 {rule.type}")
     for part in ("low", "high"):
         if getattr(rule, part):
             if rule.type not in ("number", "money"):
-                raise wrong(part, f"only for numbers and money, not for {rule.type}")
+                raise wrong(part, f"only for number and money, not for {rule.type}", f"只用于 number 和 money，不用于 {rule.type}")
             _bound(rule, part, wrong)
     if rule.low and rule.high and Decimal(rule.low) > Decimal(rule.high):
-        raise wrong("low", f"above the highest, {rule.high}")
+        raise wrong("low", f"above the highest, {rule.high}", f"大于上限 {rule.high}")
 
 
 def _bound(rule: PropertyRule, part: str, wrong) -> None:
@@ -108,9 +109,9 @@ def _bound(rule: PropertyRule, part: str, wrong) -> None:
     except InvalidOperation:
         good = False
     if not good or not text.isascii():
-        raise wrong(part, "no number")
+        raise wrong(part, "no number", "不是数字")
     if rule.type == "money" and not _MONEY.fullmatch(text):
-        raise wrong(part, "money has up to 14 digits before and 4 behind the point")
+        raise wrong(part, "money has up to 14 digits before and 4 behind the point", "金额的整数部分最多 14 位，小数最多 4 位")
 
 
 def _check_patterns(db: engine.Database, declaration: Declaration) -> None:
