@@ -265,6 +265,16 @@ def import_file(context):
     sys.exit(command.main(args=context.args, prog_name="koipond import", standalone_mode=False, obj=after))
 
 
+@koipond.command("events", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def events(context):
+    """The event catalogue: declare, block, rename events; what is held back, and sending it again."""
+    _asgi().movable_clock()
+    from koipond.collect.governance.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
+
+
 def main() -> None:
     """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
     try:
@@ -328,8 +338,10 @@ def _engine_of(workspace: str):
     return engine.database(workspace)
 
 
-def _here_or_there(here, method: str, path: str, body: dict) -> bool:
-    """Does it in this process; where a running server has the engine, asks that server to, and says True."""
+def _here_or_there(here, method: str, path: str, body: dict | None = None, raw: bool = False):
+    """Does it in this process; where a running server has the engine, asks that server to. Gives what that gave; `raw`:
+    the server's answer as it came.
+    """
     from koipond import engine
 
     try:
@@ -337,21 +349,21 @@ def _here_or_there(here, method: str, path: str, body: dict) -> bool:
     except engine.HeldByOther as held:
         if not held.fields["about"].get("url"):
             raise
-        _ask(held.fields["about"], method, path, body)
-        return True
-    here()
-    return False
+        said = _ask(held.fields["about"], method, path, body)
+        return said if raw else json.loads(said) if said else None
+    return here()
 
 
-def _ask(about: dict, method: str, path: str, body: dict) -> None:
-    """One call of the running server, with the secret that it keeps in the home. Raises ServerSilent."""
+def _ask(about: dict, method: str, path: str, body: dict | None) -> bytes:
+    """One call of the running server, with the secret that it keeps in the home; what it answers. Raises ServerSilent."""
     from koipond.console.errors import ServerSilent
 
     try:
         secret = _asgi().LOCAL_KEY.read_text()
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", "Accept-Language": _language()}
-        request = urllib.request.Request(about["url"] + path, json.dumps(body).encode(), headers, method=method)
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
+        sent = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(about["url"] + path, sent, headers, method=method)
+        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
     except urllib.error.HTTPError as error:
         said = json.loads(error.read())["error"]
         click.echo(f"{said['number']}: {said['message']}\n{said['hint']}", err=True)

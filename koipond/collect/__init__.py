@@ -2,6 +2,12 @@
 
 from koipond.collect.catalogue import Event, Property, RefusedItem, events, refused
 from koipond.collect.errors import NotStored, Overloaded
+from koipond.collect.governance.decisions import Decision, block, decisions, declare, rename, take_back
+from koipond.collect.governance.entries import Entry, entries, entry, suggested
+from koipond.collect.governance.json_schema import from_json_schema, to_json_schema
+from koipond.collect.governance.quarantine import Choice, quarantine, quarantine_counts, set_aside
+from koipond.collect.governance.replay import edit_held, replay, replay_refused
+from koipond.collect.governance.schema import Declaration, PropertyRule
 from koipond.collect.http import application
 from koipond.collect.imports import (
     IMPORT_SOURCE,
@@ -28,6 +34,9 @@ from koipond.collect.items import Item
 from koipond.collect.ticks import again, begin, finish, resting_at, settle
 
 __all__ = [
+    "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
+    "from_json_schema", "quarantine", "quarantine_counts", "rename", "replay", "replay_refused", "set_aside", "suggested",
+    "take_back", "to_json_schema",
     "Event", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
     "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "open_sheet", "preview_import",

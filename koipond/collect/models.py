@@ -1,5 +1,6 @@
 from django.db import models
 
+from koipond.collect.governance.models import CatalogueDecision  # noqa: F401
 from koipond.collect.imports.models import ImportJob  # noqa: F401
 
 
@@ -11,6 +12,7 @@ class TickRecord(models.Model):
     now = models.DateTimeField()
     previous = models.DateTimeField()
     lanes = models.JSONField(default=dict)
+    decided = models.PositiveBigIntegerField(default=0)  # the number of the last decision about events when it began
     began_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 

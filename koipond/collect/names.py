@@ -33,6 +33,12 @@ def is_receipt(name: str) -> bool:
     return name.strip(" ") in OURS
 
 
+def spelled(name: str) -> str:
+    """The name of an event, as it is sent, in the house's spelling."""
+    name = name.strip(" ")
+    return HOUSE_NAMES.get(name.lower(), name)
+
+
 def house_name() -> Sql:
     """The house's spelling as SQL, from the columns `kind` and `name` of the inbox."""
     theirs = Sql.value(list(HOUSE_NAMES), "Array(String)")

@@ -41,7 +41,7 @@ SELECT count(), countIf(product), (
 -- last value holds. A property that is null is left out; a trait that is null stays as '', which clears it.
 INSERT INTO collect_tick_events
 SELECT lane, seq, source, kind, house_name, message_id, at, received_at, user_id, anonymous_id, previous_id, group_id,
-    person, props, held_traits, context
+    person, [[props]], held_traits, context
 FROM (SELECT
     lane, seq, source, kind,
     [[house_name]] AS house_name,
@@ -110,7 +110,7 @@ SELECT tick, samples[1] FROM collect_catalogue FINAL WHERE name = '' AND propert
 
 -- name: catalogue_count
 -- One row per event name and per property of it in a range of the inbox: what was known, and these added. As one
--- block, with the row that tells how far it goes.
+-- block, with the row that tells how far it goes. What was refused or held back does not count.
 -- Safe to run twice: the totals are the same. New names and properties are noted up to a limit, so that a sender who
 -- puts ids into names cannot flood it.
 INSERT INTO collect_catalogue SETTINGS max_insert_threads = 1, min_insert_block_size_rows = 100000000
@@ -120,17 +120,25 @@ SELECT
     if(known.seen = 0, fresh.first_at, least(known.first_at, fresh.first_at)) AS first_at,
     greatest(known.last_at, fresh.last_at) AS last_at,
     arraySlice(arrayDistinct(arrayConcat(known.samples, fresh.samples)), 1, 3) AS samples,
-    {number:UInt64} AS tick
+    {number:UInt64} AS tick,
+    arrayMap((a, b) -> a + b, arrayResize(known.kinds, 5), fresh.kinds) AS kinds
 FROM (
-    SELECT name, pair.1 AS property, count() AS seen, min(at) AS first_at, max(at) AS last_at,
-        groupUniqArrayIf(3)(substringUTF8(pair.2, 1, 80), pair.2 != '') AS samples
+    SELECT name, property, count() AS seen, min(at) AS first_at, max(at) AS last_at,
+        groupUniqArrayIf(3)(substringUTF8([[masked]], 1, 80), x != '') AS samples,
+        [countIf(kind = 1), countIf(kind = 2), countIf(kind = 3), countIf(kind = 4), countIf(kind = 5)] AS kinds
     FROM (
-        SELECT [[house_name]] AS name, at,
-            arrayJoin(arrayConcat([('', '')], arrayDistinct(JSONExtractKeysAndValues(properties, 'String')))) AS pair
+        SELECT name, at, pair.1 AS property, pair.2 AS raw, if(startsWith(raw, '"'), JSONExtractString(raw), raw) AS x,
+            [[kind]] AS kind
         FROM (
-            SELECT kind, name, at, properties FROM collect_inbox
-            WHERE [[range]] AND kind NOT IN ('refused', 'product') AND (lane, seq) NOT IN (
-                SELECT lane, seq FROM collect_refused WHERE tick > {counted:UInt64} AND tick <= {number:UInt64}
+            SELECT [[house_name]] AS name, at,
+                arrayJoin(arrayConcat([('', '')], arrayFilter(x -> x.2 != 'null', arrayDistinct(JSONExtractKeysAndValuesRaw(properties))))) AS pair
+            FROM (
+                SELECT kind, name, at, properties FROM collect_inbox
+                WHERE [[range]] AND kind NOT IN ('refused', 'product') AND (lane, seq) NOT IN (
+                    SELECT lane, seq FROM collect_refused WHERE tick > {counted:UInt64} AND tick <= {number:UInt64}
+                ) AND (lane, seq) NOT IN (
+                    SELECT lane, seq FROM collect_quarantine WHERE tick > {counted:UInt64} AND tick <= {number:UInt64}
+                )
             )
         )
     )
@@ -138,11 +146,11 @@ FROM (
     ORDER BY property != '', seen DESC
     LIMIT 200 BY name
 ) AS fresh
-LEFT JOIN (SELECT name, property, seen, first_at, last_at, samples FROM collect_catalogue FINAL) AS known
+LEFT JOIN (SELECT name, property, seen, first_at, last_at, samples, kinds FROM collect_catalogue FINAL) AS known
     ON known.name = fresh.name AND known.property = fresh.property
 WHERE name != '' AND (known.seen > 0 OR (SELECT count() FROM collect_catalogue) < {most:UInt32})
 UNION ALL
-SELECT '', '', 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), [{lanes:String}], {number:UInt64}
+SELECT '', '', 0, toDateTime64(0, 3, 'UTC'), toDateTime64(0, 3, 'UTC'), [{lanes:String}], {number:UInt64}, []
 
 -- name: catalogue
 -- One row per event name, with its properties; the ones seen last come first.
@@ -150,9 +158,9 @@ SELECT name,
     sumIf(seen, property = '') AS times,
     min(first_at) AS first_seen_at,
     max(last_at) AS last_seen_at,
-    arraySort(groupArrayIf((property, seen, samples), property != '')) AS properties
+    arraySort(groupArrayIf((property, seen, arrayMap(x -> [[masked]], samples), kinds), property != '')) AS properties
 FROM collect_catalogue FINAL
-WHERE name != '' AND name ILIKE {like:String}
+WHERE name != '' AND name ILIKE {like:String} AND (empty({names:Array(String)}) OR name IN {names:Array(String)})
 GROUP BY name
 ORDER BY last_seen_at DESC, name
 LIMIT {limit:UInt32}

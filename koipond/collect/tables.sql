@@ -123,3 +123,73 @@ CREATE TABLE IF NOT EXISTS collect_catalogue (
     samples Array(String),                   -- up to three values, shortened
     tick UInt64
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY (name, property);
+
+-- migration: 3 what is decided about events: volume, judgement, quarantine
+
+-- Of the values of a property so far: how many are text, numbers, booleans, dates, and objects or lists.
+ALTER TABLE collect_catalogue ADD COLUMN IF NOT EXISTS kinds Array(UInt64);
+
+-- One row per event name, source and hour in which it happened, counted up to and including `tick`. Sums hold.
+CREATE TABLE IF NOT EXISTS collect_volume (
+    event String,
+    hour DateTime('UTC'),
+    source UInt32,
+    seen UInt64,
+    tick UInt64
+) ENGINE = MergeTree ORDER BY (event, hour) TTL hour + INTERVAL 90 DAY;
+
+-- The items of this tick about which a decision says something: blocked, or breaking what is declared.
+CREATE TABLE IF NOT EXISTS collect_tick_judged (
+    lane UInt16,
+    seq UInt64,
+    event String,
+    outcome LowCardinality(String),          -- block, refuse, quarantine, allow
+    breaches Array(Tuple(String, String))    -- property and reason
+) ENGINE = Memory;
+
+-- One row per event, property and reason of a breach in a tick: how many items.
+CREATE TABLE IF NOT EXISTS collect_breaches (
+    event String,
+    property String,
+    reason LowCardinality(String),
+    outcome LowCardinality(String),
+    items UInt64,
+    day Date,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (event, property, reason, tick) TTL day + INTERVAL 90 DAY;
+
+-- One row per item that was held back by a tick, whole, with the reasons. Of a message that was held back again
+-- after a replay, the row of the highest tick holds.
+CREATE TABLE IF NOT EXISTS collect_quarantine (
+    hash UInt128,                            -- of source and message id
+    tick UInt64,
+    step UInt16,                             -- what people did with it since; the highest holds, 65535 is the end
+    state LowCardinality(String),            -- held, dismissed, replayed, taken
+    acted_by String,
+    lane UInt16,
+    seq UInt64,
+    event String,                            -- in the house's spelling
+    breaches Array(Tuple(String, String)),   -- property and reason
+    source UInt32,
+    kind LowCardinality(String),
+    name String,
+    message_id String,
+    at DateTime64(3, 'UTC'),
+    received_at DateTime64(3, 'UTC'),
+    user_id String,
+    anonymous_id String,
+    previous_id String,
+    group_id String,
+    person UInt64,
+    properties String,
+    traits String,
+    context String,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(step) ORDER BY (hash, tick) SETTINGS index_granularity = 1024;
+
+-- One row per message that somebody accepted as it is, and by which decision.
+CREATE TABLE IF NOT EXISTS collect_accepted (
+    hash UInt128,
+    decision UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (hash, decision) SETTINGS index_granularity = 1024;

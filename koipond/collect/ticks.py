@@ -10,7 +10,7 @@ from functools import partial
 
 from koipond import engine
 from koipond.collect import catalogue
-from koipond.collect.names import house_name
+from koipond.collect.governance import decisions, judging
 from koipond.collect.ranges import where
 from koipond.engine import Sql, Tick, beside
 from koipond.kit import clock
@@ -56,7 +56,8 @@ def resting_at(workspace: str) -> int | None:
 
 def settle(tick: Tick) -> None:
     """Fills collect_tick_events with what is new and readable in the tick's range; the rest is noted as refused,
-    with the reason. Products go to their table. The catalogue is counted on when it has fallen far behind.
+    with the reason, or held back in quarantine, by what had been decided about events when the tick began. Products go
+    to their table. The catalogue is counted on when it has fallen far behind.
 
     Safe to run twice: which rows are new does not depend on what this tick wrote.
     """
@@ -71,21 +72,44 @@ def settle(tick: Tick) -> None:
         tick.db.run("collect.forget_seen", **number)
         new, products, _ = tick.db.rows("collect.counts", **number)[0]
     all_new = new == sum(upto - after for after, upto in tick.lanes.values())
-    slots["taken"] = Sql("1") if all_new else Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
-    beside(partial(_note, tick, slots, not all_new, bool(products), bool(new)))
+    slots["taken"] = EVERY if all_new else NEW
+    stood, before = _stood(tick)
+    judged = judging.judge(tick, stood, slots) if new > products else judging.Judged()
+    if judged.left_out:
+        new, products, _ = tick.db.rows("collect.counts", **number)[0]
+        slots = {**slots, "taken": NEW}
+    beside(partial(_note, tick, stood, before, judged, slots, not all_new, bool(products), bool(new)))
     if new > products:
-        tick.db.run("collect.fill_events", {**slots, "house_name": house_name()})
+        tick.db.run("collect.fill_events", {**slots, "house_name": judging.event_name(stood), "props": judged.props})
 
 
-def _note(tick: Tick, slots: dict[str, Sql], some_refused: bool, products: bool, new: bool) -> None:
-    """Writes down what nothing in this tick reads: what was refused, products, which messages were seen; and the catalogue."""
+EVERY, NEW = Sql("1"), Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
+NEW_OR_JUDGED = Sql(f"({NEW.text} OR (lane, seq) IN (SELECT lane, seq FROM collect_tick_judged))")
+
+
+def _stood(tick: Tick) -> tuple[decisions.Standing, decisions.Standing]:
+    """What was decided about events when the tick began, and when the one before it did."""
+    rows = _records(tick.workspace).filter(number__in=[tick.number - 1, tick.number]).order_by("-number")
+    stood = [decisions.standing(*row) for row in rows.values_list("workspace_id", "decided")]
+    return (stood[0], stood[-1]) if stood else (decisions.NOTHING, decisions.NOTHING)
+
+
+def _note(tick: Tick, stood, before, judged: judging.Judged, slots: dict[str, Sql],
+          some_refused: bool, products: bool, new: bool) -> None:
+    """Writes down what nothing in this tick reads: what was refused or held back, products, which messages were seen;
+    and the catalogue."""
     if some_refused:
-        tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", slots, number=tick.number)
+        other = {**slots, "taken": NEW_OR_JUDGED if judged.left_out else slots["taken"]}
+        tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", other, number=tick.number)
+    judging.note(tick, judged, slots)
     if products:
         tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, number=tick.number)
     if new:
         tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", number=tick.number)
-    catalogue.keep_up(tick.db, tick.number, {lane: upto for lane, (_, upto) in tick.lanes.items()})
+        judging.note_taken(tick.db, stood)
+    if stood is not before:  # what came before is counted under the names it had
+        catalogue.keep_up(tick.db, tick.number - 1, {lane: after for lane, (after, _) in tick.lanes.items()}, before, 1)
+    catalogue.keep_up(tick.db, tick.number, {lane: upto for lane, (_, upto) in tick.lanes.items()}, stood)
 
 
 def _records(workspace: str):
@@ -99,7 +123,7 @@ def _record(workspace: str, last, now: datetime, lanes: dict):
 
     owner = last.workspace_id if last else _owner(workspace)
     return TickRecord.objects.create(
-        workspace_id=owner, number=last.number + 1 if last else 1, now=now,
+        workspace_id=owner, number=last.number + 1 if last else 1, now=now, decided=decisions.latest(owner),
         previous=last.now if last else BEGINNING, lanes={str(lane): list(ends) for lane, ends in lanes.items()},
     )
 

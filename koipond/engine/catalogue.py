@@ -1,7 +1,7 @@
 """Which tables there are, whose they are, and which column is the person: what export and erasure go by."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from koipond.engine.migrate import migrations
@@ -22,11 +22,16 @@ class Table:
 @lru_cache
 def tables() -> tuple[Table, ...]:
     """Every table of every room, read from their tables.sql, ordered by name."""
-    found = []
+    found = {}
     for path in ROOMS.glob("*/tables.sql"):
-        for _, statements in migrations(path):
-            found += [_table(path.parent.name, s) for s in statements if re.match(r"\s*CREATE TABLE", s, re.I)]
-    return tuple(sorted(found, key=lambda table: table.name))
+        for statement in (one for _, statements in migrations(path) for one in statements):
+            if re.match(r"\s*CREATE TABLE", statement, re.I):
+                table = _table(path.parent.name, statement)
+                found[table.name] = table
+            elif added := re.match(r"\s*ALTER TABLE (\w+) ADD COLUMN (?:IF NOT EXISTS )?(\w+)", statement, re.I):
+                table = found[added.group(1)]
+                found[table.name] = replace(table, columns=(*table.columns, added.group(2)))
+    return tuple(sorted(found.values(), key=lambda table: table.name))
 
 
 def _table(room: str, statement: str) -> Table:

@@ -42,7 +42,7 @@ class Sql:
 
 
 def named(name: str) -> str:
-    """The text of `room.query` from koipond/<room>/queries.sql. Raises UnknownQuery."""
+    """The text of `room.query` from koipond/<room>/queries.sql, or from that of a folder in it. Raises UnknownQuery."""
     room, _, query = name.partition(".")
     known = _queries(room)
     if query not in known:
@@ -65,11 +65,11 @@ def _fill(text: str, pieces: dict[str, Sql]) -> Sql:
 
 @lru_cache
 def _queries(room: str) -> dict[str, str]:
-    path = ROOMS / room / "queries.sql"
-    if not path.exists():
-        return {}
-    pieces = re.split(r"^-- name: *(\w+) *$", path.read_text(encoding="utf-8"), flags=re.M)
-    return {name: _bare(text) for name, text in zip(pieces[1::2], pieces[2::2])}
+    found = {}
+    for path in sorted((ROOMS / room).rglob("queries.sql")):
+        pieces = re.split(r"^-- name: *(\w+) *$", path.read_text(encoding="utf-8"), flags=re.M)
+        found |= {name: _bare(text) for name, text in zip(pieces[1::2], pieces[2::2])}
+    return found
 
 
 def _bare(text: str) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from koipond import collect
 from koipond.collect import catalogue
+from koipond.collect.governance.decisions import NOTHING
 from koipond.collect.items import Item
 from tests.collect.test_ticks import AT, round_of, track
 
@@ -39,7 +40,7 @@ def test_counting_on_adds_and_counting_twice_does_not(workspace, db):
 
 
 def test_a_tick_counts_when_much_is_uncounted(workspace, db, monkeypatch):
-    monkeypatch.setattr(catalogue.keep_up, "__defaults__", (5,))
+    monkeypatch.setattr(catalogue.keep_up, "__defaults__", (NOTHING, 5))
     for n in range(6):
         collect.record(workspace.slug, [track(f"{n}-{m}") for m in range(2)])
         round_of(workspace)
