@@ -65,8 +65,8 @@ def why(db: engine.Database, person: int = 0, message: str = "") -> list[dict]:
     if message:
         state = outbox_state(db, message)
         return db.dicts("deliver.history", journey=state.journey, step=state.step, message=state.message)
-    return [vars(state) for state in _states(db, _asked("person IN (SELECT {which:UInt64} UNION ALL SELECT loser FROM"
-                                                        " identify_merges WHERE survivor = {which:UInt64})", person))]
+    return [vars(state) for state in _states(db, _asked("person IN (SELECT {which:UInt64} UNION ALL SELECT person FROM"
+                                                        " identify_parents FINAL WHERE parent = {which:UInt64})", person))]
 
 
 def totals(db: engine.Database, journey: int = 0) -> list[dict]:

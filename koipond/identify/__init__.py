@@ -5,17 +5,35 @@ from koipond.identify.asking import (
     Identifier,
     Merge,
     Refused,
+    Separation,
     block,
     blocked_values,
     current,
     current_many,
     find,
     identifiers,
+    merges,
     normalise,
     refusals,
+    separations,
     why,
 )
-from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
+from koipond.identify.decisions import join, keep_apart, next_due, undo, undo_many, waiting
+from koipond.identify.errors import (
+    AccountNeeded,
+    AlreadyOne,
+    BadKind,
+    DecidedAlready,
+    NobodyFound,
+    NoIdentifier,
+    NotBlocked,
+    NotMerged,
+    SamePerson,
+    TooManyAtOnce,
+    UnknownKind,
+    UnknownPerson,
+    UnknownSuspect,
+)
 from koipond.identify.kinds import KINDS, Kind, kinds_of
 from koipond.identify.tick import merge
 
