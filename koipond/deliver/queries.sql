@@ -32,7 +32,7 @@ WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 
 -- name: retries
 -- One row per message that was put off or released in this tick: its next attempt.
-SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.person AS person,
+SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.origin AS person,
        {channel:String} AS channel, toUInt32OrZero(props['template']) AS template, toUInt32OrZero(props['journey']) AS journey,
        toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
        props['kind'] AS kind, fromUnixTimestamp64Milli(toInt64OrZero(props['due_at']), 'UTC') AS send_at,

@@ -87,7 +87,7 @@ def of_tick(tick: Tick) -> list[Decision]:
     rows = PersonDecision.objects.filter(workspace__slug=tick.workspace, created_at__lte=tick.now)
     if carried := _read(rows.filter(carried_out_in=tick.number)):
         return carried
-    found = _read(rows.filter(carried_out_in=None)[:UNDOS_AT_MOST])
+    found = _read(rows.filter(carried_out_in=None))[:UNDOS_AT_MOST]
     end = next((place for place, one in enumerate(found) if (one.kind == JOIN) != (found[0].kind == JOIN)), len(found))
     return found[:end]
 

@@ -38,17 +38,17 @@ FROM profiles_tick_events
 
 -- name: held
 -- How many rows each table still has that change hands in this tick.
-SELECT 'profiles_timeline', count() FROM profiles_timeline AS t WHERE [[goes]]
+SELECT 'profiles_timeline', count() FROM profiles_timeline WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_values', count() FROM profiles_values AS t WHERE [[goes]]
+SELECT 'profiles_values', count() FROM profiles_values WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_consents', count() FROM profiles_consents AS t WHERE [[goes]]
+SELECT 'profiles_consents', count() FROM profiles_consents WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_order_lines', count() FROM profiles_order_lines AS t WHERE [[goes]]
+SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE [[goes]]
 
 -- name: where_they_lie
 -- Where the events that change hands lie among everybody's: between which times, and under which names.
-SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUniqArray(name) FROM profiles_timeline AS t WHERE [[goes]]
+SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUniqArray(name) FROM profiles_timeline WHERE [[goes]]
 
 -- name: copy
 -- The rows under who has them now. `origin` and `tick` stay as they were. Events are copied from the timeline, where a
