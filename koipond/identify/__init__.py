@@ -35,9 +35,13 @@ from koipond.identify.errors import (
     UnknownSuspect,
 )
 from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.suspects import Pair, Reason, Suspected, accept, refuse, suspect, suspects
 from koipond.identify.tick import merge
 
 __all__ = [
-    "KINDS", "Blocked", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
-    "block", "blocked_values", "current", "current_many", "find", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+    "KINDS", "AccountNeeded", "AlreadyOne", "BadKind", "Blocked", "DecidedAlready", "Identifier", "Kind", "Merge", "NoIdentifier",
+    "NobodyFound", "NotBlocked", "NotMerged", "Pair", "Reason", "Refused", "SamePerson", "Separation", "Suspected", "TooManyAtOnce",
+    "UnknownKind", "UnknownPerson", "UnknownSuspect", "accept", "block", "blocked_values", "current", "current_many", "find",
+    "identifiers", "join", "keep_apart", "kinds_of", "merge", "merges", "next_due", "normalise", "refusals", "refuse", "separations",
+    "suspect", "suspects", "undo", "undo_many", "waiting", "why",
 ]

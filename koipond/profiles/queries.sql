@@ -341,3 +341,15 @@ FROM (
     SELECT groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(bitAnd(person, 63)))) AS have FROM profiles_traits
     GROUP BY bitShiftRight(person, 6)
 )
+
+-- name: comparable
+-- One row per person of whom anything is known by which two records of one human being can be told, in one spelling. A name
+-- that is given whole is taken apart at its last space; one without a space is a first name.
+SELECT person, nullIf(lowerUTF8(trimBoth(coalesce(t_first_name, if(cut > 0, left(t_name, cut - 1), t_name), ''))), '') AS first_name,
+       nullIf(lowerUTF8(trimBoth(coalesce(t_last_name, if(cut > 0, substring(t_name, cut + 1), ''), ''))), '') AS last_name,
+       nullIf(ifNull(toString(t_birthday), ''), '') AS birthday, nullIf(ifNull(t_email, ''), '') AS email,
+       nullIf(replaceRegexpAll(ifNull(t_phone, ''), '[^0-9]', ''), '') AS phone, nullIf(lowerUTF8(trimBoth(ifNull(t_city, ''))), '') AS city,
+       nullIf(lowerUTF8(trimBoth(others['postal_code'])), '') AS postcode, nullIf(lowerUTF8(trimBoth(others['street'])), '') AS street
+FROM (SELECT *, length(ifNull(t_name, '')) - position(reverse(ifNull(t_name, '')), ' ') + 1 AS place,
+             if(position(ifNull(t_name, ''), ' ') > 0, place, 0) AS cut FROM profiles_traits FINAL)
+WHERE first_name IS NOT NULL OR last_name IS NOT NULL OR birthday IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL
