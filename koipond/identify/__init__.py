@@ -6,6 +6,7 @@ from koipond.identify.asking import (
     Merge,
     Refused,
     Separation,
+    Shared,
     block,
     blocked_values,
     current,
@@ -16,6 +17,7 @@ from koipond.identify.asking import (
     normalise,
     refusals,
     separations,
+    shared_values,
     why,
 )
 from koipond.identify.decisions import join, keep_apart, next_due, undo, undo_many, waiting
@@ -26,22 +28,21 @@ from koipond.identify.errors import (
     DecidedAlready,
     NobodyFound,
     NoIdentifier,
-    NotBlocked,
     NotMerged,
-    SamePerson,
+    RepeatedPerson,
     TooManyAtOnce,
     UnknownKind,
     UnknownPerson,
     UnknownSuspect,
 )
-from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.kinds import KINDS, Kind, kinds_of, put_away_kind, set_kind
 from koipond.identify.suspects import Pair, Reason, Suspected, accept, refuse, suspect, suspects
 from koipond.identify.tick import merge
 
 __all__ = [
     "KINDS", "AccountNeeded", "AlreadyOne", "BadKind", "Blocked", "DecidedAlready", "Identifier", "Kind", "Merge", "NoIdentifier",
-    "NobodyFound", "NotBlocked", "NotMerged", "Pair", "Reason", "Refused", "SamePerson", "Separation", "Suspected", "TooManyAtOnce",
+    "NobodyFound", "NotMerged", "Pair", "Reason", "Refused", "RepeatedPerson", "Separation", "Shared", "Suspected", "TooManyAtOnce",
     "UnknownKind", "UnknownPerson", "UnknownSuspect", "accept", "block", "blocked_values", "current", "current_many", "find",
-    "identifiers", "join", "keep_apart", "kinds_of", "merge", "merges", "next_due", "normalise", "refusals", "refuse", "separations",
-    "suspect", "suspects", "undo", "undo_many", "waiting", "why",
+    "identifiers", "join", "keep_apart", "kinds_of", "merge", "merges", "next_due", "normalise", "put_away_kind",
+    "refusals", "refuse", "separations", "set_kind", "shared_values", "suspect", "suspects", "undo", "undo_many", "waiting", "why",
 ]

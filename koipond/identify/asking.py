@@ -66,6 +66,17 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A value that identifies nobody since too many people claimed it: so many different ones, the last with `message_id`."""
+
+    kind: str
+    value: str
+    people: int
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Blocked:
     """A value that identifies nobody in a workspace, in its normal spelling."""
 
@@ -122,6 +133,11 @@ def refusals(db: Database, person: int) -> list[Refused]:
     """Why a person is not one with others: the newest hundred links and merges that were not made."""
     whole = [current(db, person), *(merge.loser for merge in merges(db, person))]
     return [Refused(*row) for row in db.rows("identify.refusals", persons=whole, at_most=REFUSALS_AT_MOST)]
+
+
+def shared_values(db: Database) -> list[Shared]:
+    """Values that the tick has found to link too many people and blocked by itself: the newest hundred."""
+    return [Shared(*row) for row in db.rows("identify.shared", at_most=REFUSALS_AT_MOST)]
 
 
 def current(db: Database, person: int) -> int:

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q
-
 from koipond import access, collect, engine
 from koipond.engine import Database, Tick
 from koipond.identify.asking import current_many
-from koipond.identify.errors import AlreadyOne, NotMerged, SamePerson, TooManyAtOnce, UnknownPerson
+from koipond.identify.errors import AlreadyOne, NotMerged, RepeatedPerson, TooManyAtOnce, UnknownPerson
 from koipond.identify.models import PersonDecision
 from koipond.kit import clock
 
@@ -55,7 +53,7 @@ def undo_many(workspace: str, losers: Iterable[int], by: str, because: str = "")
 
 def join(workspace: str, one: int, other: int, by: str, because: str = "") -> None:
     """Makes one person of both in the next tick, also if they were kept apart or have more identifiers of a kind than one
-    person may: somebody knows better. The one with an account survives, else the older. Raises SamePerson, AlreadyOne,
+    person may: somebody knows better. The one with an account survives, else the older. Raises RepeatedPerson, AlreadyOne,
     UnknownPerson.
     """
     _check_two(workspace, one, other)
@@ -108,7 +106,7 @@ def _waiting(workspace: str):
 
 def _check_two(workspace: str, one: int, other: int) -> None:
     if one == other:
-        raise SamePerson(person=one)
+        raise RepeatedPerson(person=one)
     db = engine.database(workspace)
     there = {person for (person,) in db.rows("identify.there", persons=[one, other])}
     for person in (one, other):

@@ -61,7 +61,7 @@ class NotMerged(Refusal):
     请填写合并中被并入的那位客户：客户的合并记录及其依据都可以查到。"""
 
 
-class SamePerson(Refusal):
+class RepeatedPerson(Refusal):
     """Person {person} was given twice.
 
     Give two different persons.
@@ -147,15 +147,3 @@ class AccountNeeded(Refusal):
     zh = """类型“{kind}”不能停用。
 
     账号是区分客户的依据；可以改为降低其信任级别，或提高其数量上限。"""
-
-
-class NotBlocked(Refusal):
-    """The {kind} '{value}' is not blocked here.
-
-    Placeholders such as null are blocked everywhere and cannot be let in.
-    """
-
-    number = "identify.E018"
-    zh = """{kind} “{value}”在这里没有被屏蔽。
-
-    null 之类的占位值在任何地方都被屏蔽，不能放行。"""

@@ -210,9 +210,3 @@ FROM (
 )
 ORDER BY since DESC, kind, value
 LIMIT {at_most:UInt32}
-
--- name: claimants
--- Those who claimed one of these values.
-SELECT kind, value, groupUniqArrayArray([person, other]) AS people FROM identify_refused
-WHERE reason IN ('conflict', 'shared') AND (kind, value) IN {values:Array(Tuple(String, String))}
-GROUP BY kind, value

@@ -14,12 +14,13 @@ from koipond.profiles.errors import (
 )
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.lookalikes import find_suspects
+from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order", "Person",
+    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "Nightly", "NoProof", "Order", "Person",
     "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson", "UnknownType", "Value", "consent_sql",
-    "count", "declare_trait", "find_suspects", "grant", "orders", "people", "person", "refresh", "timeline", "traits", "undeclared",
+    "count", "declare_trait", "find_suspects", "grant", "look_now", "orders", "people", "person", "refresh", "timeline", "traits", "undeclared",
     "withdraw",
 ]

@@ -69,7 +69,7 @@ def alike(people: pa.Table, probability: float = PROBABILITY) -> list[identify.P
     """
     present = [trait for trait in TRAITS if trait in people.column_names and people[trait].null_count < people.num_rows]
     with _quiet(), duckdb.connect(":memory:", config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
-        blocks = [sql for sql in _blocks(connection, people, present)]
+        blocks = list(_blocks(connection, people, present))
         compared = _comparisons(present)
         if not blocks or not compared:
             return []

@@ -149,7 +149,7 @@ def test_what_cannot_be_undone_or_joined_says_why(shop):
         identify.undo(shop.slug, 2, "mei")
     with pytest.raises(identify.AlreadyOne):
         identify.join(shop.slug, 1, 2, "mei")
-    with pytest.raises(identify.SamePerson):
+    with pytest.raises(identify.RepeatedPerson):
         identify.join(shop.slug, 2, 2, "mei")
     with pytest.raises(identify.UnknownPerson):
         identify.keep_apart(shop.slug, 2, 99, "mei")
