@@ -21,7 +21,7 @@ from django.conf import settings  # noqa: E402
 from django.core.exceptions import RequestAborted  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
-from koipond import access, collect, deliver, engine  # noqa: E402
+from koipond import access, collect, deliver, engine, profiles  # noqa: E402
 from koipond.clock import Clock  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
 from koipond.kit import clock  # noqa: E402
@@ -68,6 +68,9 @@ def start() -> None:
             started.callback(ticking.stop)
             deliver.start()
             started.callback(deliver.stop)
+            nights = profiles.Nightly()
+            nights.start()
+            started.callback(nights.stop)
         _running.push(started.pop_all())
     log.info("Koipond listens on %s", settings.LISTEN)
 

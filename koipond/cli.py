@@ -129,6 +129,54 @@ def set_password(email):
 
 
 @koipond.group()
+def person():
+    """Persons: undo a merge, join two, suspected duplicates."""
+
+
+@person.command("undo-merge")
+@click.argument("workspace")
+@click.argument("loser", type=int)
+@click.option("--because", default="", help="for whoever asks later")
+def undo_merge(workspace, loser, because):
+    """Take person LOSER out of whoever they were merged into, with all that came through them."""
+    _identify("undo", workspace, (loser,), because, f"people/{loser}/undo-merge", {"because": because})
+    click.echo("The next tick carries it out.")
+
+
+@person.command("join")
+@click.argument("workspace")
+@click.argument("one", type=int)
+@click.argument("other", type=int)
+@click.option("--because", default="", help="for whoever asks later")
+def join_people(workspace, one, other, because):
+    """Make one person of ONE and OTHER."""
+    _identify("join", workspace, (one, other), because, "join-people", {"one": one, "other": other, "because": because})
+    click.echo("The next tick carries it out.")
+
+
+@person.command("suspects")
+@click.argument("workspace")
+def look_for_suspects(workspace):
+    """Look for pairs of persons in WORKSPACE who look like one. A running server begins in the background."""
+
+    def here():
+        from koipond import profiles
+
+        click.echo(f"new: {profiles.find_suspects(workspace)}")
+
+    _here_or_there(here, "POST", f"/api/w/{workspace}/suspects/look", {})
+
+
+def _identify(door, workspace, persons, because, path, body):
+    def here():
+        from koipond import identify
+
+        getattr(identify, door)(workspace, *persons, "command line", because)
+
+    _here_or_there(here, "POST", f"/api/w/{workspace}/{path}", body)
+
+
+@koipond.group()
 def key():
     """API keys of programs."""
 

@@ -17,7 +17,7 @@ TICKS = [
     deliver.prepare,
     insight.refresh,
 ]
-DUE = [segments.next_due, journeys.next_due, deliver.next_due, insight.next_due]  # when time alone gives the next work
+DUE = [identify.next_due, segments.next_due, journeys.next_due, deliver.next_due, insight.next_due]  # when time alone gives the next work
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again
@@ -36,7 +36,7 @@ def run_once(workspace: str, twice: bool = False) -> engine.Tick | None:
 
     `twice` runs every room a second time as after a crash: nothing that is read may change.
     """
-    tick = collect.begin(workspace, clock.now(), lambda now: _due(workspace) <= now)
+    tick = collect.begin(workspace, clock.now(), lambda now: _due(workspace) <= now, alone=lambda now: identify.waiting(workspace, now))
     if tick is None:
         return None
     _through(tick)

@@ -20,8 +20,10 @@ RECORDS = 1_000        # ticks that are remembered, for looking into what happen
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def begin(workspace: str, now: datetime, due: Callable[[datetime], bool]) -> Tick | None:
-    """The tick to run now: the one that was cut short, or a new one when something has arrived or is due.
+def begin(workspace: str, now: datetime, due: Callable[[datetime], bool],
+          alone: Callable[[datetime], bool] = lambda now: False) -> Tick | None:
+    """The tick to run now: the one that was cut short, or a new one when something has arrived or is due. What is due may
+    ask for a tick that takes nothing of what has arrived (`alone`).
 
     None when there is nothing to do. `now` is never before that of the tick before it.
     """
@@ -30,8 +32,9 @@ def begin(workspace: str, now: datetime, due: Callable[[datetime], bool]) -> Tic
         return _tick(workspace, last, again=True)
     now = max(now, last.now) if last else now
     before = _lanes(last)
-    lanes = _range(engine.database(workspace), before)
-    if lanes == {lane: (upto, upto) for lane, (_, upto) in before.items()} and not due(now):
+    nothing = {lane: (upto, upto) for lane, (_, upto) in before.items()}
+    lanes = nothing if alone(now) else _range(engine.database(workspace), before)
+    if lanes == nothing and not due(now):
         return None
     return _tick(workspace, _record(workspace, last, now, lanes), again=False)
 

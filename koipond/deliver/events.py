@@ -35,7 +35,14 @@ def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_
              "address": str(row.get("address_hash", "")), "basis": row.get("basis", "")}
     if due_at is not None:
         props.update(_again(row, due_at))
-    return _item(OF_OUTCOME[status], f"{row['message']}:outcome:{row['attempt']}", at, row["person"], props)
+    return _item(OF_OUTCOME[status], f"{row['message']}:outcome:{row['attempt']}", at, _for(row), props)
+
+
+def _for(row: dict) -> int:
+    """For whom the message was put. Who that is now, after merges, identify finds; and what became of it goes with them
+    when a merge is taken apart.
+    """
+    return row.get("asked", row["person"])
 
 
 def released(row: dict, by: str, at: datetime) -> collect.Item:

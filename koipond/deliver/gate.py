@@ -16,7 +16,7 @@ ADDRESS = r"^[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]{1,64}@([^\s\x00-\x1f\x7f<>()\[\]
 REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent")
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
-NO_CONSENT = {"newest": "", "proof": ""}
+NO_CONSENT = {"state": "", "message_id": ""}
 
 
 def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> list[dict]:
@@ -34,7 +34,7 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     now = clock.now()
     for row in rows:
         row["verdict"] = _verdict(row, known, now)
-        row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['proof']}"
+        row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['message_id']}"
         person = known.people.get(row["person"], NOBODY)
         row["address"], row["address_hash"] = person["address"], person["address_hash"]
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
@@ -80,10 +80,16 @@ def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     persons = sorted({row["person"] for row in rows})
     (people, stops), consents, handled = engine.together(
         lambda: _people(db, channel, persons, traits),
-        lambda: db.table("deliver.consents", people=persons, channel=channel).to_pylist(),
+        lambda: db.table(_consents(persons, channel)).to_pylist(),
         lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
                         journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
     return _Known(people, {consent["person"]: consent for consent in consents}, stops, set(handled))
+
+
+def _consents(persons: list[int], channel: str) -> engine.Sql:
+    """What holds of marketing by this channel: profiles knows what that is after merges."""
+    among = engine.Sql.of("SELECT arrayJoin([[people]]) AS person", people=engine.Sql.value(persons, "Array(UInt64)"))
+    return profiles.consent_sql("marketing", among, channel)
 
 
 def _people(db: engine.Database, channel: str, persons: list[int], traits: list[profiles.Trait]) -> tuple[dict, dict]:
@@ -107,7 +113,7 @@ def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
 
 def _verdict(row: dict, known: _Known, now: datetime) -> str:
     person, consent = known.people.get(row["person"]), known.consent(row)
-    transactional, granted = row["kind"] == "transactional", consent["newest"] == "granted"
+    transactional, granted = row["kind"] == "transactional", consent["state"] == "granted"
     if (row["message"], row["attempt"]) in known.handled:
         return "handled"
     if row["expires_at"] <= now:
@@ -119,7 +125,7 @@ def _verdict(row: dict, known: _Known, now: datetime) -> str:
     stops = known.stops.get(person["address_hash"], {})
     if any(reason != "unsubscribed" for reason in stops):
         return "suppressed"
-    if "unsubscribed" in stops and not transactional and not (granted and consent["since"] > stops["unsubscribed"]):
+    if "unsubscribed" in stops and not transactional and not (granted and consent["at"] > stops["unsubscribed"]):
         return "suppressed"
     return "ok" if transactional or granted else "no_consent"
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond import collect, engine
+from koipond import collect, engine, identify
 from koipond.deliver import events
 from koipond.deliver.errors import NotUnknown, UnknownMessage
 from koipond.kit import clock
@@ -65,8 +65,8 @@ def why(db: engine.Database, person: int = 0, message: str = "") -> list[dict]:
     if message:
         state = outbox_state(db, message)
         return db.dicts("deliver.history", journey=state.journey, step=state.step, message=state.message)
-    return [vars(state) for state in _states(db, _asked("person IN (SELECT {which:UInt64} UNION ALL SELECT loser FROM"
-                                                        " identify_merges WHERE survivor = {which:UInt64})", person))]
+    whole = [person, *(merge.loser for merge in identify.merges(db, person))] if person else []
+    return [vars(state) for state in _states(db, _asked("person IN {which:Array(UInt64)}", whole))]
 
 
 def totals(db: engine.Database, journey: int = 0) -> list[dict]:

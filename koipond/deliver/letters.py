@@ -64,7 +64,7 @@ class Writer:
 
     def _marker(self, row: dict) -> tracking.Marker:
         return tracking.Marker(tracking.Mark(
-            kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row["person"],
+            kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row.get("asked", row["person"]),
             address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"]))
 
 

@@ -32,7 +32,7 @@ WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 
 -- name: retries
 -- One row per message that was put off or released in this tick: its next attempt.
-SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.person AS person,
+SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.origin AS person,
        {channel:String} AS channel, toUInt32OrZero(props['template']) AS template, toUInt32OrZero(props['journey']) AS journey,
        toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
        props['kind'] AS kind, fromUnixTimestamp64Milli(toInt64OrZero(props['due_at']), 'UTC') AS send_at,
@@ -80,8 +80,8 @@ SELECT count() AS messages, min(send_at) AS next_at FROM [[table]] AS queue
 WHERE channel = {channel:String} AND tick = {tick:UInt64} AND send_at <= {last:DateTime64(3, 'UTC')} [[behind]]
 
 -- name: merged
--- Who of these was merged into whom; the newest last.
-SELECT loser, survivor FROM identify_merges WHERE loser IN {people:Array(UInt64)} ORDER BY tick, at
+-- Into whom each of these is merged now.
+SELECT person, argMax(parent, tick) AS now FROM identify_parents WHERE person IN {people:Array(UInt64)} GROUP BY person HAVING now != 0
 
 -- name: addresses
 -- One row per person that is there, with the address, whether it is one, and what the templates show.
@@ -92,13 +92,6 @@ FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 -- name: figures
 -- What the templates show of what is counted; one row per person.
 SELECT person [[traits]] FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
-
--- name: consents
--- The newest word of each person on marketing by this channel; of two at the same moment the withdrawal.
-SELECT person, toString(argMax(state, (at, state))) AS newest, max(at) AS since, argMax(message_id, (at, state)) AS proof
-FROM profiles_consents
-WHERE person IN {people:Array(UInt64)} AND channel IN ({channel:String}, 'all') AND purpose = 'marketing'
-GROUP BY person
 
 -- name: stops
 -- One row per address and reason for which it must not be written to.

@@ -5,22 +5,46 @@ from koipond.identify.asking import (
     Identifier,
     Merge,
     Refused,
+    Separation,
+    Shared,
     block,
     blocked_values,
     current,
     current_many,
     find,
     identifiers,
+    merges,
     normalise,
     refusals,
+    separations,
+    shared_values,
     why,
 )
-from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
-from koipond.identify.kinds import KINDS, Kind, kinds_of
+from koipond.identify.decisions import join, keep_apart, next_due, undo, undo_many, waiting
+from koipond.identify.errors import (
+    AccountNeeded,
+    AlreadyOne,
+    BadKind,
+    DecidedAlready,
+    NobodyFound,
+    NoIdentifier,
+    NotMerged,
+    RepeatedPerson,
+    TooManyAtOnce,
+    UnknownKind,
+    UnknownPerson,
+    UnknownSuspect,
+)
+from koipond.identify.kinds import KINDS, Kind, kinds_of, put_away_kind, set_kind
 from koipond.identify.many import Found, find_many
+from koipond.identify.suspects import Pair, Reason, Suspected, accept, refuse, suspect, suspects
 from koipond.identify.tick import merge
 
 __all__ = [
-    "KINDS", "Blocked", "Found", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
-    "block", "blocked_values", "current", "current_many", "find", "find_many", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+    "AccountNeeded", "AlreadyOne", "BadKind", "Blocked", "DecidedAlready", "Found", "Identifier", "KINDS", "Kind",
+    "Merge", "NoIdentifier", "NobodyFound", "NotMerged", "Pair", "Reason", "Refused", "RepeatedPerson",
+    "Separation", "Shared", "Suspected", "TooManyAtOnce", "UnknownKind", "UnknownPerson", "UnknownSuspect",
+    "accept", "block", "blocked_values", "current", "current_many", "find", "find_many", "identifiers", "join",
+    "keep_apart", "kinds_of", "merge", "merges", "next_due", "normalise", "put_away_kind", "refusals", "refuse",
+    "separations", "set_kind", "shared_values", "suspect", "suspects", "undo", "undo_many", "waiting", "why",
 ]

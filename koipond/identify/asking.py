@@ -28,13 +28,27 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Merge:
-    """Two persons found to be one: `message_id` is the event that carried `value` together with the other's."""
+    """Two persons found to be one: `message_id` is the event that carried `value` together with the other's.
+
+    Joined by hand, kind is `by_hand`, value the reason that was given, and message_id `decision <number>`.
+    """
 
     loser: int
     survivor: int
     kind: str
     value: str
     message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Separation:
+    """A merge that was taken apart: `loser` stands alone again."""
+
+    loser: int
+    parent: int
+    by: str
+    because: str
     at: datetime
 
 
@@ -47,6 +61,17 @@ class Refused:
     person: int
     other: int
     reason: str
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A value that identifies nobody since too many people claimed it: so many different ones, the last with `message_id`."""
+
+    kind: str
+    value: str
+    people: int
     message_id: str
     at: datetime
 
@@ -86,19 +111,33 @@ def identifiers(db: Database, person: int) -> list[Identifier]:
     return [Identifier(*row) for row in db.rows("identify.identifiers", person=current(db, person))]
 
 
-def why(db: Database, person: int) -> list[Merge]:
-    """Why a person's identifiers belong together: every merge that led to this person, directly or not."""
+def merges(db: Database, person: int) -> list[Merge]:
+    """The merges that a person is made of, directly or not, with what showed them; those taken apart are not among them."""
     found, asked = [], [current(db, person)]
     while asked:
-        merges = [Merge(*row) for row in db.rows("identify.why", persons=asked)]
-        found, asked = found + merges, [merge.loser for merge in merges]
+        into = [Merge(*row) for row in db.rows("identify.merges", persons=asked)]
+        found, asked = found + into, [merge.loser for merge in into]
     return sorted(found, key=lambda merge: merge.at)
+
+
+why = merges
+
+
+def separations(db: Database, person: int) -> list[Separation]:
+    """The merges of a person, or of those they are made of, that were taken apart: the newest hundred."""
+    whole = [current(db, person), *(merge.loser for merge in merges(db, person))]
+    return [Separation(*row) for row in db.rows("identify.separations", persons=whole, at_most=REFUSALS_AT_MOST)]
 
 
 def refusals(db: Database, person: int) -> list[Refused]:
     """Why a person is not one with others: the newest hundred links and merges that were not made."""
-    whole = [current(db, person), *(merge.loser for merge in why(db, person))]
+    whole = [current(db, person), *(merge.loser for merge in merges(db, person))]
     return [Refused(*row) for row in db.rows("identify.refusals", persons=whole, at_most=REFUSALS_AT_MOST)]
+
+
+def shared_values(db: Database) -> list[Shared]:
+    """Values that the tick has found to link too many people and blocked by itself: the newest hundred."""
+    return [Shared(*row) for row in db.rows("identify.shared", at_most=REFUSALS_AT_MOST)]
 
 
 def current(db: Database, person: int) -> int:

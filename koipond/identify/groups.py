@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from koipond.engine import Tick
-from koipond.identify import known
+from koipond.identify import known, origins
 from koipond.identify.conflicts import NOBODY, SHARED, Quarrel
 from koipond.identify.gather import Mentions
 from koipond.identify.kinds import ACCOUNT, Kind
@@ -29,6 +29,8 @@ class Outcome:
     known: int                   # how many slots existed before
     held: known.Held             # the identifiers of those who may have changed
     disputed: set[tuple]         # what is written down already: hash, person, other, reason
+    origins: np.ndarray          # origin of each identifier: a person; 0: whom it was linked to; -1 - slot: that slot
+    came: np.ndarray             # origin of each event, likewise
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Graph:
     code: np.ndarray             # 0 where the event names a person instead of an identifier
     identifier: np.ndarray
     node: np.ndarray
+    named: np.ndarray            # the person that the mention names without an identifier, as it was named; 0
     apart: np.ndarray            # whether the mention points to another node than the first of its event
     group: np.ndarray            # of each node
     groups: int
@@ -50,7 +53,7 @@ class Graph:
 
 def decide(tick: Tick, kinds: tuple[Kind, ...], mentions: Mentions) -> Outcome:
     """Finds out whose each identifier and event is. Writes nothing, and gives the same for the same tick."""
-    owners = known.owners(tick, mentions)
+    owners, first_owners = known.owners(tick, mentions)
     named = np.flatnonzero(mentions.events["person"].to_numpy())
     receivers = known.current(tick, mentions.events["person"].to_numpy()[named]).astype(np.int64)
     ids = np.unique(np.concatenate([owners[owners > 0], receivers]))
@@ -58,14 +61,16 @@ def decide(tick: Tick, kinds: tuple[Kind, ...], mentions: Mentions) -> Outcome:
     graph = _graph(mentions, before, named, np.searchsorted(ids, receivers), len(ids))
     held = known.held(tick, kinds, ids[_changing(graph, before)[graph.persons]])
     outcome = Outcome(before, before.copy(), np.full(len(before), NOBODY), np.full(mentions.events.num_rows, NOBODY),
-                      ids, np.arange(len(ids)), {}, [], [], len(ids), held, set())
+                      ids, np.arange(len(ids)), {}, [], [], len(ids), held, set(), np.where(before >= 0, first_owners, 0),
+                      np.zeros(mentions.events.num_rows, np.int64))
     torn = _torn(kinds, mentions, graph, outcome)
+    apart = _kept_apart(tick, graph, outcome, torn)
     claims = {}
     if torn.any():
         claims = _claims(tick, mentions, graph, outcome, torn)
     _join(graph, outcome, kinds, torn)
     if torn.any():
-        _quarrel(kinds, graph, outcome, torn, claims)
+        _quarrel(kinds, graph, outcome, torn, claims, apart)
     _give_ids(tick, outcome)
     return outcome
 
@@ -81,14 +86,16 @@ def _graph(mentions: Mentions, before: np.ndarray, named: np.ndarray, receivers:
     event, code = event[order], code[order]
     node = np.concatenate([size + receivers, node])[order]
     identifier = np.concatenate([np.full(len(named), NOBODY), identifier])[order]
+    raw = mentions.events["person"].to_numpy()[named].astype(np.int64)
+    raw = np.concatenate([raw, np.zeros(len(clear), np.int64)])[order]
     start = np.searchsorted(event, event)
     apart = node != node[start]
-    group, groups = _components(size + people, node[start][apart], node[apart])
+    group, groups = components(size + people, node[start][apart], node[apart])
     persons = group[size:]
-    return Graph(event, code, identifier, node, apart, group, groups, persons, np.bincount(persons, minlength=groups))
+    return Graph(event, code, identifier, node, raw, apart, group, groups, persons, np.bincount(persons, minlength=groups))
 
 
-def _components(size: int, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, int]:
+def components(size: int, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, int]:
     """The connected group of each node: roots hang themselves below smaller neighbours until none has one."""
     label = np.arange(size)
     while True:
@@ -122,6 +129,25 @@ def _torn(kinds: tuple[Kind, ...], mentions: Mentions, graph: Graph, outcome: Ou
     ])
     limits = np.array([np.iinfo(np.int64).max, *(kind.limit for kind in kinds)])
     return (np.bincount(counted, minlength=graph.groups * width).reshape(-1, width) > limits).any(axis=1)
+
+
+def _kept_apart(tick: Tick, graph: Graph, outcome: Outcome, torn: np.ndarray) -> dict[int, set]:
+    """Who of those that meet in this tick is kept apart from whom, by slot; their groups are torn. Asks nothing where
+    nobody known meets anybody.
+    """
+    apart: dict[int, set] = {}
+    if not (graph.people > 1).any():
+        return apart
+    pairs = known.apart(tick)
+    both = [pairs[name].to_numpy().astype(np.int64) for name in ("person", "other")]
+    slots = [np.minimum(np.searchsorted(outcome.ids, side), len(outcome.ids) - 1) for side in both]
+    meet = (outcome.ids[slots[0]] == both[0]) & (outcome.ids[slots[1]] == both[1]) & (graph.persons[slots[0]] == graph.persons[slots[1]])
+    for one, other in zip(slots[0][meet].tolist(), slots[1][meet].tolist(), strict=True):
+        if one != other:
+            apart.setdefault(one, set()).add(other)
+            apart.setdefault(other, set()).add(one)
+            torn[graph.persons[one]] = True
+    return apart
 
 
 def _claims(tick: Tick, mentions: Mentions, graph: Graph, outcome: Outcome, torn: np.ndarray) -> dict[int, set]:
@@ -163,6 +189,9 @@ def _join(graph: Graph, outcome: Outcome, kinds: tuple[Kind, ...], torn: np.ndar
     outcome.linked_to[fresh] = outcome.owner[fresh]
     plain = ~torn[graph.group[graph.node]]
     outcome.events[graph.event[plain]] = slot_of[graph.group[graph.node[plain]]]
+    identified = np.where(plain, graph.identifier, NOBODY)
+    named = np.where(plain, graph.named, 0)
+    outcome.origins, outcome.came = origins.spread(outcome.before, outcome.origins, graph.event, identified, named, len(outcome.events))
     outcome.merges = _evidence(graph, outcome)
 
 
@@ -197,19 +226,21 @@ def _evidence(graph: Graph, outcome: Outcome) -> list[tuple]:
     return list(zip(losers.tolist(), graph.event[at].tolist(), graph.identifier[at].tolist(), strict=True))
 
 
-def _quarrel(kinds: tuple[Kind, ...], graph: Graph, outcome: Outcome, torn: np.ndarray, claims: dict[int, set]) -> None:
+def _quarrel(kinds: tuple[Kind, ...], graph: Graph, outcome: Outcome, torn: np.ndarray, claims: dict[int, set],
+             apart: dict[int, set]) -> None:
     """Reads the events of torn groups one by one and takes over what came of it."""
     at = np.flatnonzero(torn[graph.group[graph.node]])
     identifiers = np.unique(graph.identifier[at][graph.identifier[at] >= 0]).tolist()
     owner = {i: slot for i, slot in zip(identifiers, outcome.before[identifiers].tolist(), strict=True) if slot >= 0}
-    quarrel = Quarrel(kinds, owner, _counts(kinds, graph, outcome, torn), len(outcome.ids), claims)
+    first = dict(zip(identifiers, outcome.origins[identifiers].tolist(), strict=True))
+    quarrel = Quarrel(kinds, owner, _counts(kinds, graph, outcome, torn), len(outcome.ids), claims, first, apart)
     slots = np.where(graph.identifier[at] >= 0, NOBODY, graph.node[at] - len(outcome.before))
-    rows = zip(graph.code[at].tolist(), graph.identifier[at].tolist(), slots.tolist(), strict=True)
+    rows = zip(graph.code[at].tolist(), graph.identifier[at].tolist(), slots.tolist(), graph.named[at].tolist(), strict=True)
     events: dict[int, list] = {}
     for event, row in zip(graph.event[at].tolist(), rows, strict=True):
         events.setdefault(event, []).append(row)
     for event, mentioned in events.items():
-        outcome.events[event] = quarrel.event(event, mentioned)
+        outcome.events[event], outcome.came[event] = quarrel.event(event, mentioned)
     _take_over(quarrel, outcome, identifiers)
 
 
@@ -222,6 +253,7 @@ def _take_over(quarrel: Quarrel, outcome: Outcome, identifiers: list[int]) -> No
     for identifier in identifiers:
         outcome.owner[identifier] = quarrel.find(quarrel.owner.get(identifier, NOBODY))
         outcome.linked_to[identifier] = quarrel.moved.get(identifier, NOBODY)
+        outcome.origins[identifier] = quarrel.origins.get(identifier, 0)
     outcome.begun |= {slot: event for slot, event in quarrel.begun.items() if slot not in quarrel.into}
     outcome.merges += [merge for merge in quarrel.merges if merge[0] < outcome.known]
     outcome.refusals += quarrel.refusals

@@ -1,8 +1,11 @@
 """The kinds of identifiers: how far each is trusted, how many a person may have, and where events carry it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from koipond import access
+from koipond.identify.errors import AccountNeeded, BadKind, UnknownKind
 from koipond.identify.models import IdentifierKind
 from koipond.kit import clock
 
@@ -51,6 +54,50 @@ def kinds_of(workspace: str, at: datetime | None = None) -> tuple[Kind, ...]:
     for row in rows:
         kinds.pop(row.name, None) if not row.used else kinds.update({row.name: _of(row)})
     return tuple(sorted(kinds.values(), key=lambda kind: kind.trust))
+
+
+NAME = r"[a-z][a-z0-9_]{0,39}"
+FIELD = r"user_id|anonymous_id|previous_id|context\.device\.id|(context\.)?traits\.[A-Za-z_][A-Za-z0-9_]{0,59}"
+HOLDS = {
+    "trust": lambda value: 1 <= value <= 9,
+    "limit": lambda value: 1 <= value <= 10_000,
+    "shared_after": lambda value: 1 <= value <= 100_000,
+    "fields": lambda value: value and all(re.fullmatch(FIELD, field) for field in value),
+    "spelling": lambda value: value in ("text", "email", "phone"),
+    "follows": lambda value: True,
+}
+
+
+def set_kind(workspace: str, name: str, by: str, **rules) -> Kind:
+    """Changes how a kind is treated from now on, or makes one: trust, limit, shared_after, fields, spelling, follows; what is
+    not given stays. With a limit of 1, two people with different values are never merged by events. What was merged before
+    stays merged. Raises BadKind.
+    """
+    if not re.fullmatch(NAME, name):
+        raise BadKind(field="name", value=name)
+    before = next((asdict(kind) for kind in kinds_of(workspace) if kind.name == name),
+                  asdict(Kind(name, 3, 1, 3, _trait(name))))
+    kind = Kind(**{**before, **{field: value for field, value in rules.items() if value is not None}})
+    for field, holds in HOLDS.items():
+        if not holds(getattr(kind, field)):
+            raise BadKind(field=field, value=getattr(kind, field))
+    _write(workspace, kind, by, used=True)
+    return kind
+
+
+def put_away_kind(workspace: str, name: str, by: str) -> None:
+    """From now on values of this kind identify nobody; what they linked stays. Raises UnknownKind, AccountNeeded."""
+    kind = next((kind for kind in kinds_of(workspace) if kind.name == name), None)
+    if kind is None:
+        raise UnknownKind(kind=name, known=[kind.name for kind in kinds_of(workspace)])
+    if name == ACCOUNT:
+        raise AccountNeeded(kind=name)
+    _write(workspace, kind, by, used=False)
+
+
+def _write(workspace: str, kind: Kind, by: str, used: bool) -> None:
+    IdentifierKind.objects.create(workspace=access.workspace(workspace), by=by[:200], used=used, created_at=clock.now(),
+                                  **{**asdict(kind), "fields": list(kind.fields)})
 
 
 def _of(row: IdentifierKind) -> Kind:

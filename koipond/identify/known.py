@@ -11,6 +11,8 @@ from koipond.identify.kinds import Kind
 
 UNKNOWN = -1
 SHARED = 0
+NO_PAIRS = pa.table({"person": pa.array([], pa.uint64()), "other": pa.array([], pa.uint64())})
+NO_PARENTS = pa.table({"person": pa.array([], pa.uint64()), "parent": pa.array([], pa.uint64())})
 FOUND, ASKED = Sql("SELECT hash FROM identify_tick_found WHERE reason = ''"), Sql("SELECT id FROM identify_tick_asked")
 
 
@@ -25,27 +27,28 @@ class Held:
     had: np.ndarray
 
 
-def owners(tick: Tick, mentions: Mentions) -> np.ndarray:
-    """The person of each identifier; UNKNOWN or SHARED where there is none."""
+def owners(tick: Tick, mentions: Mentions) -> tuple[np.ndarray, np.ndarray]:
+    """The person of each identifier, UNKNOWN or SHARED where there is none; and the person it was linked to first, or 0."""
     if not len(mentions.hashes):
-        return np.full(0, UNKNOWN, np.int64)
+        return np.full(0, UNKNOWN, np.int64), np.full(0, 0, np.int64)
     return _folded(mentions.hashes, tick.db.table("identify.links", {"hashes": FOUND}, tick=tick.number))
 
 
 def owners_of(tick: Tick, hashes: np.ndarray) -> np.ndarray:
-    """The same for any hashes, which may repeat."""
+    """The person of each, for any hashes, which may repeat."""
     distinct, back = np.unique(hashes, return_inverse=True)
-    return _folded(distinct, _about(tick, "identify.links", distinct, {"hashes": ASKED}))[back]
+    return _folded(distinct, _about(tick, "identify.links", distinct, {"hashes": ASKED}))[0][back]
 
 
-def _folded(hashes: np.ndarray, links: pa.Table) -> np.ndarray:
-    """Of the links of these sorted hashes the newest one each."""
-    found = np.full(len(hashes), UNKNOWN, np.int64)
+def _folded(hashes: np.ndarray, links: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    """Of the links of these sorted hashes the newest one each: person and origin."""
+    found, origins = np.full(len(hashes), UNKNOWN, np.int64), np.zeros(len(hashes), np.int64)
     order = np.argsort(links["tick"].to_numpy(), kind="stable")  # the newest row is written last, and stays
     place = np.searchsorted(hashes, links["hash"].to_numpy()[order])
     fresh = links["fresh"].to_numpy()[order] == 1
     found[place] = np.where(fresh, UNKNOWN, links["person"].to_numpy()[order].astype(np.int64))
-    return found
+    origins[place] = np.where(found[place] > 0, links["origin"].to_numpy()[order].astype(np.int64), 0)
+    return found, origins
 
 
 def held(tick: Tick, kinds: tuple[Kind, ...], persons: np.ndarray) -> Held:
@@ -69,14 +72,29 @@ def highest(tick: Tick) -> int:
 def current(tick: Tick, persons: np.ndarray) -> np.ndarray:
     """Who these persons were before this tick, after all merges until then."""
     while len(persons):
-        went = _about(tick, "identify.survivors", np.unique(persons))
+        went = parents(tick, np.unique(persons))
         if not went.num_rows:
             break
-        loser, survivor = went["loser"].to_numpy(), went["survivor"].to_numpy()
+        loser, survivor = went["person"].to_numpy(), went["parent"].to_numpy()
         order = np.argsort(loser)
         place = np.minimum(np.searchsorted(loser, persons, sorter=order), len(loser) - 1)
         persons = np.where(loser[order[place]] == persons, survivor[order[place]], persons)
     return persons
+
+
+def parents(tick: Tick, persons: np.ndarray) -> pa.Table:
+    """Of these persons those who were merged into another before this tick: person, parent, at, since."""
+    return _about(tick, "identify.parents", persons)
+
+
+def children(tick: Tick, persons: np.ndarray) -> pa.Table:
+    """Those who were merged right into these persons before this tick: person, parent, at, since."""
+    return _about(tick, "identify.children", persons)
+
+
+def apart(tick: Tick) -> pa.Table:
+    """The pairs who are kept apart, by who they were just before this tick: person, other."""
+    return current_pairs(tick, tick.db.table("identify.apart")) if tick.db.value("identify.any_apart") else NO_PAIRS
 
 
 def disputes(tick: Tick, hashes: np.ndarray) -> pa.Table:

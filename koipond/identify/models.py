@@ -36,3 +36,52 @@ class BlockedValue(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "kind", "value"], name="blocked_once")]
+
+
+class PersonDecision(models.Model):
+    """What somebody decided about who is who; the next tick that takes no events carries it out.
+
+    `undo` takes `one` out of whoever they were merged into; `join` makes one person of both; `keep_apart` says that the
+    two are not the same. Rows are added, never changed but for `carried_out_in`.
+    """
+
+    KINDS = ["undo", "join", "keep_apart"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in KINDS])
+    one = models.BigIntegerField()
+    other = models.BigIntegerField(default=0)                 # 0 for an undo
+    by = models.CharField(max_length=200)
+    because = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    carried_out_in = models.BigIntegerField(null=True)        # number of the tick
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [
+            models.Index(fields=["workspace", "carried_out_in", "kind"], name="person_decision_to_do"),
+            models.Index(fields=["workspace", "one"], name="person_decision_of_one"),
+        ]
+
+
+class Suspect(models.Model):
+    """Two persons who look like one, for somebody to decide; never merged by itself."""
+
+    STATES = ["open", "accepted", "refused"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    one = models.BigIntegerField()                            # the smaller of the two
+    other = models.BigIntegerField()
+    probability = models.FloatField()                         # that they are one, by the model: 0 to 1
+    weight = models.FloatField()                              # the evidence in bits; probability is made of it
+    reasons = models.JSONField(default=list)                  # one per comparison: what was compared, how, its weight
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="open", choices=[(state, state) for state in STATES])
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "one", "other"], name="suspect_once")]
+        indexes = [models.Index(fields=["workspace", "state", "-weight"], name="suspect_queue")]

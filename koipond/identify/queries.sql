@@ -72,7 +72,8 @@ ORDER BY first
 
 -- name: links
 -- Whose the found or asked identifiers were before this tick. Parts may hold older rows: the highest tick counts.
-SELECT hash, if(tick = {tick:UInt64}, was, person) AS person, tick, tick = {tick:UInt64} AND was = 0 AS fresh
+SELECT hash, if(tick = {tick:UInt64}, was, person) AS person, if(tick = {tick:UInt64}, origin_was, origin) AS origin, tick,
+       tick = {tick:UInt64} AND was = 0 AS fresh
 FROM identify_links
 WHERE hash IN ([[hashes]])
 
@@ -110,18 +111,40 @@ WHERE tick != {tick:UInt64} OR before > 0
 ORDER BY person DESC
 LIMIT 1
 
--- name: survivors
--- Into whom the asked persons had merged before this tick.
-SELECT loser, argMax(survivor, tick) AS survivor
-FROM identify_merges
-WHERE loser IN (SELECT id FROM identify_tick_asked) AND tick < {tick:UInt64}
-GROUP BY loser
+-- name: parents
+-- Into whom the asked persons were merged before this tick, and when; those who stood alone give no row.
+SELECT person, parent, at, since
+FROM (
+    SELECT person, if(tick = {tick:UInt64}, was, parent) AS parent, at, since, tick FROM identify_parents
+    WHERE person IN (SELECT id FROM identify_tick_asked)
+    ORDER BY tick DESC LIMIT 1 BY person
+)
+WHERE parent != 0
+
+-- name: children
+-- Who was merged right into the asked persons before this tick, and when.
+SELECT person, parent, at, since
+FROM (
+    SELECT person, if(tick = {tick:UInt64}, was, parent) AS parent, at, since, tick FROM identify_parents
+    WHERE person IN (
+        SELECT person FROM identify_parents
+        WHERE parent IN (SELECT id FROM identify_tick_asked) OR was IN (SELECT id FROM identify_tick_asked))
+    ORDER BY tick DESC LIMIT 1 BY person
+)
+WHERE parent IN (SELECT id FROM identify_tick_asked)
+
+-- name: any_apart
+SELECT count() FROM (SELECT 1 FROM identify_apart LIMIT 1)
+
+-- name: apart
+-- The pairs that are kept apart.
+SELECT one AS person, other FROM identify_apart FINAL WHERE kept
 
 -- name: disputes
 -- Who disputed the asked identifiers before this tick.
 SELECT sipHash64(kind, value) AS hash, person, other, reason
 FROM identify_refused
-WHERE tick < {tick:UInt64} AND reason IN ('conflict', 'too_many', 'shared')
+WHERE tick < {tick:UInt64} AND reason IN ('conflict', 'too_many', 'shared', 'kept_apart')
   AND (kind, value) IN (
       SELECT kind, value FROM identify_tick_found WHERE reason = '' AND hash IN (SELECT id FROM identify_tick_asked)
   )
@@ -139,12 +162,24 @@ FROM identify_identifiers FINAL
 WHERE person = {person:UInt64}
 ORDER BY first_seen_at, kind, value
 
--- name: why
--- The merges that led directly into one of these persons.
-SELECT loser, survivor, kind, value, message_id, at
-FROM identify_merges
-WHERE survivor IN {persons:Array(UInt64)}
-ORDER BY at, loser
+-- name: merges
+-- The merges that led directly into one of these persons and hold.
+SELECT m.loser, m.survivor, m.kind, m.value, m.message_id, m.at
+FROM identify_merges AS m
+INNER JOIN (
+    SELECT person, argMax(parent, tick) AS into, max(tick) AS last FROM identify_parents
+    WHERE person IN (SELECT person FROM identify_parents WHERE parent IN {persons:Array(UInt64)})
+    GROUP BY person
+) AS p ON p.person = m.loser AND p.into = m.survivor AND p.last = m.tick
+WHERE m.survivor IN {persons:Array(UInt64)}
+ORDER BY m.at, m.loser
+
+-- name: separations
+-- The merges of these persons that were taken apart, the newest first.
+SELECT loser, parent, by, because, at FROM identify_separations
+WHERE loser IN {persons:Array(UInt64)} OR parent IN {persons:Array(UInt64)}
+ORDER BY at DESC, loser
+LIMIT {at_most:UInt32}
 
 -- name: refusals
 -- The links and merges that were not made and name this person.
@@ -155,8 +190,9 @@ ORDER BY at
 LIMIT {at_most:UInt32}
 
 -- name: current
--- Where these persons went; those who did not merge give no row.
-SELECT loser, argMax(survivor, tick) FROM identify_merges WHERE loser IN {persons:Array(UInt64)} GROUP BY loser
+-- Into whom these persons are merged; those who stand alone give no row.
+SELECT person, argMax(parent, tick) AS now FROM identify_parents WHERE person IN {persons:Array(UInt64)}
+GROUP BY person HAVING now != 0
 
 -- name: find_many
 -- One row per known identifier of a list of one kind: whose it is; 0 when many share it.
@@ -164,3 +200,20 @@ SELECT value, argMax(person, tick) AS person FROM identify_links
 WHERE hash IN (SELECT sipHash64({kind:String}, arrayJoin({values:Array(String)}))) AND kind = {kind:String}
     AND value IN {values:Array(String)}
 GROUP BY value
+
+-- name: there
+-- Which of these persons exist, or have existed: everybody has, or had, an identifier.
+SELECT DISTINCT person FROM identify_identifiers WHERE person IN {persons:Array(UInt64)}
+
+-- name: shared
+-- Values that identify nobody because too many people claimed them, with how many that were, the newest first.
+SELECT kind, value, people, last, since
+FROM (
+    SELECT kind, value, argMaxIf(message_id, at, reason = 'shared') AS last, maxIf(at, reason = 'shared') AS since,
+           uniqExactArrayIf([person, other], reason = 'conflict') AS people
+    FROM identify_refused
+    WHERE (kind, value) IN (SELECT kind, value FROM identify_refused WHERE reason = 'shared')
+    GROUP BY kind, value
+)
+ORDER BY since DESC, kind, value
+LIMIT {at_most:UInt32}

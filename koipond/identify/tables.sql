@@ -96,3 +96,64 @@ CREATE TABLE IF NOT EXISTS identify_tick_spelled (
 CREATE TABLE IF NOT EXISTS identify_tick_asked (
     id UInt64
 ) ENGINE = Memory;
+
+-- migration: 2 merges that can be taken apart
+
+-- The person whom the link was of before this tick was linked to first; a tick run again starts from there.
+ALTER TABLE identify_links ADD COLUMN IF NOT EXISTS origin_was UInt64 DEFAULT origin CODEC(T64);
+
+-- One row per person who was ever merged: into whom they are now. Read with FINAL, or the row of the highest tick.
+-- Whoever has no row, or one with 0, stands alone. The facts of a person are those whose `origin` leads here.
+CREATE TABLE IF NOT EXISTS identify_parents (
+    person UInt64,
+    parent UInt64,                           -- 0: stands alone again
+    was UInt64,                              -- the same before this tick. A tick run again starts from there
+    at DateTime64(3, 'UTC'),                 -- when what showed it happened
+    since DateTime64(3, 'UTC'),              -- time of the tick that merged them; 1970 for merges from before this table
+    tick UInt64,
+    INDEX by_parent parent TYPE bloom_filter GRANULARITY 1
+) ENGINE = ReplacingMergeTree(tick) ORDER BY person SETTINGS index_granularity = 1024;
+
+INSERT INTO identify_parents (person, parent, was, at, since, tick)
+SELECT loser, argMax(survivor, tick), 0, argMax(at, tick), toDateTime64(0, 3, 'UTC'), max(tick) FROM identify_merges GROUP BY loser;
+
+-- One row per merge that was taken apart: the evidence stays in identify_merges, this says that it did not hold.
+CREATE TABLE IF NOT EXISTS identify_separations (
+    loser UInt64,                            -- who stands alone again
+    parent UInt64,                           -- whom they had been merged into
+    decision UInt64,                         -- number of the decision in the relational store
+    by String,
+    because String,
+    at DateTime64(3, 'UTC'),                 -- when it was decided
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1,
+    INDEX by_parent parent TYPE bloom_filter GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (loser, at) SETTINGS index_granularity = 1024;
+
+-- One row per two persons who are kept apart: events do not merge whom they lead to. Read with FINAL.
+CREATE TABLE IF NOT EXISTS identify_apart (
+    one UInt64,                              -- the smaller of the two
+    other UInt64,
+    kept UInt8,                              -- 0: somebody joined them by hand since
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (one, other) SETTINGS index_granularity = 1024;
+
+DROP TABLE IF EXISTS identify_tick_persons;
+
+-- Whose each event of this tick is, and the person that its strongest identifier belonged to before any merge.
+CREATE TABLE IF NOT EXISTS identify_tick_persons (
+    lane UInt16,
+    seq UInt64,
+    person UInt64,
+    origin UInt64 DEFAULT person
+) ENGINE = Memory;
+
+-- What is taken apart in this tick: the facts that `was` has of `origin` now belong to `now`. A tick has rows here or in
+-- identify_tick_merges, never in both, and no events with rows here.
+CREATE TABLE IF NOT EXISTS identify_tick_parts (
+    origin UInt64,
+    was UInt64,
+    now UInt64,
+    since DateTime64(3, 'UTC'),              -- of the merge that is taken apart, as in identify_parents
+    joined DateTime64(3, 'UTC')              -- when the merges that are left between `origin` and `now` happened; 1970 without
+) ENGINE = Memory;

@@ -21,7 +21,7 @@ from koipond.identify.known import Held
 NAMED = "person"  # kind of evidence where the event named the person itself
 GIVEN = pa.schema([
     ("hash", pa.uint64()), ("kind", pa.string()), ("value", pa.string()), ("person", pa.uint64()), ("origin", pa.uint64()),
-    ("was", pa.uint64()), ("source", pa.uint32()), ("first_seen_at", pa.timestamp("ms", "UTC")),
+    ("was", pa.uint64()), ("origin_was", pa.uint64()), ("source", pa.uint32()), ("first_seen_at", pa.timestamp("ms", "UTC")),
 ])  # an identifier that got an owner in this tick; person 0: it became shared
 NONE_HELD = GIVEN.empty_table()
 AS_IT_IS = {"optimize_on_insert": 0}  # each key comes once, so there is nothing to fold while inserting: half the time
@@ -36,7 +36,7 @@ def write(tick: Tick, kinds: tuple[Kind, ...], mentions: Mentions, outcome: Outc
         _links(tick, shown)
     tick.db.insert("identify_tick_persons", pa.table({
         "lane": mentions.events["lane"], "seq": mentions.events["seq"],
-        "person": _u64(shown.person(outcome.events)),
+        "person": _u64(shown.person(outcome.events)), "origin": _u64(shown.origin(outcome.came, outcome.events)),
     }))
 
 
@@ -59,6 +59,11 @@ class _Shown:
     def person(self, slots: np.ndarray) -> np.ndarray:
         """The ids of these slots now; 0 for nobody and for what is shared."""
         return np.where(slots >= 0, self.now[slots], 0)
+
+    def origin(self, origins: np.ndarray, slots: np.ndarray) -> np.ndarray:
+        """The persons of these origins; those of the slots where there was none before."""
+        named = np.where(origins < 0, -1 - origins, slots)
+        return np.where(origins > 0, origins, np.where(named >= 0, self.first[named], 0))
 
     def identifier(self, number: int, person: int) -> tuple[str, str]:
         """Kind and value of an identifier; without one, the person that the event named."""
@@ -86,10 +91,18 @@ def _merges(tick: Tick, shown: _Shown) -> None:
         "tick": _ticks(tick, len(slot)),
     })
     tick.db.insert("identify_tick_merges", rows.select(["loser", "survivor"]))
+    tick.db.insert("identify_parents", parents(tick, rows, np.zeros(len(slot), np.int64)), AS_IT_IS)
     if tick.again:
         there = tick.db.table("SELECT loser FROM identify_merges WHERE tick = {tick:UInt64}", tick=tick.number)
         rows = rows.filter(pa.array(~np.isin(losers, there["loser"].to_numpy())))
     tick.db.insert("identify_merges", rows)
+
+
+def parents(tick: Tick, merges: pa.Table, was: np.ndarray) -> pa.Table:
+    """Rows of identify_parents for merges (loser, survivor, at) of this tick; `was` is whom each was part of before."""
+    since = pa.array([tick.now] * merges.num_rows, pa.timestamp("ms", "UTC"))
+    return pa.table({"person": merges["loser"], "parent": merges["survivor"], "was": _u64(was), "at": merges["at"],
+                     "since": since, "tick": _ticks(tick, merges.num_rows)})
 
 
 def _refusals(tick: Tick, shown: _Shown) -> None:
@@ -134,12 +147,16 @@ def _aliases(tick: Tick, shown: _Shown) -> dict[tuple, tuple]:
 
 def _links(tick: Tick, shown: _Shown) -> None:
     """Stores whose the identifiers are now: by identifier, and by person."""
-    given = pa.concat_tables([_new(shown), _moved(shown)])
+    store(tick, shown.outcome.held, pa.concat_tables([_new(shown), _moved(shown)]))
+
+
+def store(tick: Tick, held: Held, given: pa.Table) -> None:
+    """Stores identifiers that got an owner: by identifier, and by person."""
     if not given.num_rows:
         return
     given = given.append_column("tick", _ticks(tick, given.num_rows))
     tick.db.insert("identify_links", given.set_column(1, "kind", given["kind"].dictionary_encode()), AS_IT_IS)
-    by_person = _by_person(shown.outcome.held, given)
+    by_person = _by_person(held, given)
     tick.db.insert("identify_identifiers", by_person.set_column(0, "kind", by_person["kind"].dictionary_encode()), AS_IT_IS)
 
 
@@ -149,7 +166,8 @@ def _new(shown: _Shown) -> pa.Table:
     at = np.flatnonzero((outcome.before == NOBODY) & (outcome.owner != NOBODY))
     first = pa.array(mentions.first[at])
     return _given(mentions.hashes[at], shown.names.take(pa.array(mentions.codes[at])), mentions.values.take(pa.array(at)),
-                  shown.person(outcome.owner[at]), shown.first[outcome.linked_to[at]], np.zeros(len(at), np.int64),
+                  shown.person(outcome.owner[at]), shown.origin(outcome.origins[at], outcome.linked_to[at]),
+                  np.zeros(len(at), np.int64), np.zeros(len(at), np.int64),
                   mentions.events["source"].take(first), mentions.events["at"].take(first))
 
 
@@ -164,13 +182,18 @@ def _moved(shown: _Shown) -> pa.Table:
     gone = np.flatnonzero(owner != slot)
     linked_to = np.where(mentioned, outcome.linked_to[place], NOBODY)[gone]
     at, rows = had[gone], held.rows.take(pa.array(had[gone])) if len(gone) else NONE_HELD
-    origin = np.where(linked_to >= 0, shown.first[linked_to], rows["origin"].to_numpy().astype(np.int64))
-    return _given(held.hash[at], rows["kind"], rows["value"], shown.person(owner[gone]), origin, held.person[at],
-                  rows["source"], rows["first_seen_at"])
+    before = rows["origin"].to_numpy().astype(np.int64)
+    origin = np.where(linked_to >= 0, shown.origin(outcome.origins[place[gone]], linked_to), before)
+    return given_to(held.hash[at], rows, shown.person(owner[gone]), origin, held.person[at], before)
 
 
-def _given(hashes, kind, value, person, origin, was, source, first_seen_at) -> pa.Table:
-    columns = [pa.array(hashes, pa.uint64()), kind, value, _u64(person), _u64(origin), _u64(was), source, first_seen_at]
+def given_to(hashes: np.ndarray, rows: pa.Table, person, origin, was, origin_was) -> pa.Table:
+    """Rows of identifiers that somebody had (kind, value, source, first_seen_at), given to these persons."""
+    return _given(hashes, rows["kind"], rows["value"], person, origin, was, origin_was, rows["source"], rows["first_seen_at"])
+
+
+def _given(hashes, kind, value, person, origin, was, origin_was, source, first_seen_at) -> pa.Table:
+    columns = [pa.array(hashes, pa.uint64()), kind, value, _u64(person), _u64(origin), _u64(was), _u64(origin_was), source, first_seen_at]
     return pa.Table.from_arrays([c.cast(field.type) for c, field in zip(columns, GIVEN, strict=True)], schema=GIVEN)
 
 

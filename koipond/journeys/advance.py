@@ -29,6 +29,12 @@ class Work:
     due: frozenset[int]         # journeys with timers that are due
     touched: int                # persons whose facts changed; 0 when no journey has an exit rule
     merges: bool                # somebody was merged who has a history in a journey
+    parts: bool                 # a merge is taken apart of somebody who has one
+
+    @property
+    def moving(self) -> bool:
+        """Whether entries change hands."""
+        return self.merges or self.parts
 
 
 def advance(tick: Tick) -> None:
@@ -45,6 +51,9 @@ def advance(tick: Tick) -> None:
         if work.merges:
             tick.db.sync()
             tick.db.run("journeys.forget_losers")
+        if work.parts:
+            tick.db.sync()
+            tick.db.run("journeys.forget_returned", tick=tick.number)
     if found.pending():
         carried_out(found, tick.number)
     timers.looked_at(tick)
@@ -61,6 +70,7 @@ def _work(tick: Tick, found: Live) -> Work:
         lambda: _column(tick, "journeys_due", now=tick.now, previous=tick.previous) if due else frozenset(),
         lambda: tick.db.value("journeys.touched") if by_rule else 0,
         lambda: bool(tick.db.value("journeys.merged") and tick.db.value("journeys.merged_inside")),
+        lambda: bool(tick.db.value("journeys.parted") and tick.db.value("journeys.parted_inside")),
     ))
 
 
@@ -71,7 +81,7 @@ def _column(tick: Tick, query: str, **binds) -> frozenset:
 def _concerns(found: Live, work: Work) -> bool:
     """Whether any journey depends on anything that this tick brought."""
     return bool(
-        work.merges or work.due or found.pending()
+        work.moving or work.due or found.pending()
         or any(plan.names & work.names for plan in found.plans.values())
         or work.touched
         or any(one.plan.definition["entry"].get("segment") in work.joined for one in found.entering)
@@ -86,18 +96,18 @@ def _move(tick: Tick, found: Live, work: Work) -> None:
     around = Around(tick.workspace, tick.now, names, work.due, Scripts())
     if names:
         _events(tick, found, names)
-    if work.merges:
-        _load_merged(tick, found)
+    if work.moving:
+        _load_moving(tick, found, work)
     trying = tries(tick, found, names, work.joined)
     places = expected(found, around, set(trying)) if _as_planned(found, work, names) else None
     _load(tick, found, work, names, places)
-    enter(tick, trying, by_event=any(one.plan.entry_event in names for one in found.entering), merges=work.merges)
+    enter(tick, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
     hop = 0
     for moved in (_stopped, _goals, _exits):
         hop += _carry(tick, hop, moved(tick, found, names, hop))
     if places is not None:
         places = [replace(here, hop=hop) for here in places]
-    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges)
+    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts)
 
 
 def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
@@ -109,12 +119,18 @@ def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
 def _as_planned(found: Live, work: Work, names: frozenset[str]) -> bool:
     """Whether people move by events, timers and entries alone, so that the plans say where anybody may be."""
     leaves = any(plan.goal_exits and plan.goal in names or work.touched and plan.definition.get("exit") for plan in found.plans.values())
-    return not (work.merges or found.resuming or found.stopping or leaves)
+    return not (work.moving or found.resuming or found.stopping or leaves)
 
 
-def _load_merged(tick: Tick, found: Live) -> None:
-    many = {one.plan.journey for one in found.entering if one.plan.definition.get("reentry") == "always"}
-    tick.db.run("journeys.merged_entries", now=tick.now, frozen=sorted(found.frozen), many=sorted(many))
+def _load_moving(tick: Tick, found: Live, work: Work) -> None:
+    """Brings the entries of all sides into the front, as they stand under who has them now."""
+    if work.parts:
+        rounds = Sql.of(named("journeys.rounds"), takers=Sql("SELECT now FROM identify_tick_parts"))
+        tick.db.run("journeys.parted_entries", {"rounds": rounds}, now=tick.now, frozen=sorted(found.frozen))
+    else:
+        many = {one.plan.journey for one in found.entering if one.plan.definition.get("reentry") == "always"}
+        rounds = Sql.of(named("journeys.rounds"), takers=Sql("SELECT survivor FROM identify_tick_merges"))
+        tick.db.run("journeys.merged_entries", {"rounds": rounds}, now=tick.now, frozen=sorted(found.frozen), many=sorted(many))
 
 
 def _load(tick: Tick, found: Live, work: Work, names: frozenset[str], places: list[Here] | None) -> None:
@@ -127,8 +143,8 @@ def _load(tick: Tick, found: Live, work: Work, names: frozenset[str], places: li
         apart = [Sql.of("(journey NOT IN [[whole]] AND [[some]])", whole=_numbers(whole), some=one) for one in conditions]
         apart.append(Sql.of("(journey IN [[whole]] AND NOT done)", whole=_numbers(whole)))
         conditions = [Sql.of("([[any]])", any=Sql.join(" OR ", apart))]
-    if work.merges:
-        conditions.append(Sql(named("journeys.unless_merged")))
+    if work.moving:
+        conditions.append(Sql(named("journeys.unless_moving")))
     resuming, frozen = found.resuming, found.frozen - found.stopping
     slots = {
         "concerned": Sql.join("\nAND ", conditions),

@@ -15,13 +15,13 @@ def tries(tick, found: Live, names: frozenset[str], joined: frozenset[int]) -> d
     return {version: sql for version, sql in asked.items() if sql is not None}
 
 
-def enter(tick, trying: dict[tuple[int, int], Sql], by_event: bool, merges: bool) -> None:
+def enter(tick, trying: dict[tuple[int, int], Sql], by_event: bool, moving: bool) -> None:
     """Fills the front with everybody who enters, and with a row for each who tried in vain and why."""
     if not trying:
         return
     tick.db.run("TRUNCATE TABLE journeys_tick_tries")
     tick.db.run("INSERT INTO journeys_tick_tries\n[[tries]]", {"tries": Sql.join("\nUNION ALL\n", list(trying.values()))}, now=tick.now)
-    entries = Sql(named("journeys.entries_with_merges" if merges else "journeys.entries"))
+    entries = Sql.of(named("journeys.entries_moving" if moving else "journeys.entries"), elsewhere=Sql(named("journeys.elsewhere")))
     judged = Sql.of(
         named("journeys.judged" if by_event else "journeys.judged_once"),
         known=Sql.of(named("journeys.known"), entries=entries), spaced=Sql(named("journeys.spaced")),

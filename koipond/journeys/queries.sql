@@ -21,6 +21,13 @@ SELECT count() FROM identify_tick_merges
 -- Whether anybody who was merged in this tick has a history in a journey. True until `forget_losers` has run.
 SELECT count() FROM (SELECT 1 FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merges) LIMIT 1)
 
+-- name: parted
+SELECT count() FROM identify_tick_parts
+
+-- name: parted_inside
+-- Whether anybody whose merge is taken apart in this tick has a history in a journey.
+SELECT count() FROM (SELECT 1 FROM journeys_positions WHERE person IN (SELECT was FROM identify_tick_parts) LIMIT 1)
+
 -- name: stored
 -- Whether an earlier try at this tick has come to its end: its positions are one block, written last.
 SELECT count() FROM journeys_positions WHERE tick = {tick:UInt64}
@@ -52,21 +59,67 @@ SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, ori
        cause, wake_at, done OR closes, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
        0, journey IN {frozen:Array(UInt32)}, moved OR closes, 0
 FROM (
-    SELECT *, toUInt32(if(moved, maxIf(round, NOT moved) OVER own
+    SELECT *, toUInt32(if(moved, highest
                           + row_number() OVER (PARTITION BY journey, owner, moved ORDER BY entered_at, person, round),
                           round)) AS new_round,
            NOT done AND journey NOT IN {many:Array(UInt32)} AND (entered_at, person, round) != first_open AS closes
     FROM (
         SELECT *, argMin((entered_at, person, round), (done, entered_at, moved, person, round)) OVER own AS first_open
         FROM (
-            SELECT p.*, l.survivor != 0 AS moved, if(moved, l.survivor, p.person) AS owner
+            SELECT p.*, l.survivor != 0 AS moved, if(moved, l.survivor, p.person) AS owner, r.highest AS highest
             FROM journeys_positions AS p FINAL
             LEFT JOIN identify_tick_merges AS l ON p.person = l.loser
+            LEFT JOIN ([[rounds]]) AS r ON r.taken_in = p.journey AND r.taker = owner
             WHERE p.person IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
         )
         WINDOW own AS (PARTITION BY journey, owner)
     )
     WINDOW own AS (PARTITION BY journey, owner)
+)
+
+-- name: rounds
+-- The highest number of a round that each of these persons has, or had before it went to another.
+SELECT journey AS taken_in, person AS taker, max(round) AS highest FROM journeys_positions WHERE person IN ([[takers]])
+GROUP BY taken_in, taker
+
+-- name: parted_entries
+-- The entries of everybody whose merge is taken apart, as they stand under who has them now. An entry that went to another
+-- returns to the one it began with, under the number it had. One that ended because both were inside (`merged`) goes on
+-- where it stood, if the merge that is taken apart ended it and nothing of the same journey is open there.
+-- Whatever returns or goes on takes a move, two numbers on: the one between them ended the entry where it was. What goes on
+-- has missed what came meanwhile, as in a pause.
+INSERT INTO journeys_tick_front
+SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round), seq + 2 * changes, step, since,
+       cause, wake_at, done AND NOT reopens, if(changes, step, ''), multiIf(reopens, 'reopened', moved, 'apart', ''),
+       {now:DateTime64(3, 'UTC')}, if(reopens, 2, 0), journey IN {frozen:Array(UInt32)}, changes, 0
+FROM (
+    SELECT *, toUInt32(multiIf(NOT moved, round, origin = owner, origin_round,
+                               highest + row_number() OVER (PARTITION BY journey, owner, moved AND origin != owner
+                                                            ORDER BY entered_at, person, round))) AS new_round,
+           closed AND open = 0 AND (entered_at, person, round) = first_closed AS reopens, moved OR reopens AS changes
+    FROM (
+        SELECT *, countIf(NOT done) OVER own AS open,
+               argMin((entered_at, person, round), (NOT closed, entered_at, person, round)) OVER own AS first_closed
+        FROM (
+            SELECT p.*, m.now != 0 AS moved, if(moved, m.now, p.person) AS owner, r.highest AS highest,
+                   p.done AND NOT p.holdout AND e.closed_at != toDateTime64(0, 3, 'UTC')
+                   AND arrayExists(when -> when = e.closed_at OR when = toDateTime64(0, 3, 'UTC'),
+                                   if(moved, [m.merged_at], w.all_merged_at)) AS closed
+            FROM journeys_positions AS p FINAL
+            LEFT JOIN (SELECT origin AS part, was, now, since AS merged_at FROM identify_tick_parts) AS m ON m.was = p.person AND m.part = p.origin
+            LEFT JOIN (SELECT was AS whole, groupUniqArray(since) AS all_merged_at FROM identify_tick_parts GROUP BY whole) AS w
+                ON w.whole = p.person
+            LEFT JOIN ([[rounds]]) AS r ON r.taken_in = p.journey AND r.taker = owner
+            LEFT JOIN (
+                SELECT journey AS ended_in, person AS whose, round AS ended, argMax(if(outcome = 'merged', at, toDateTime64(0, 3, 'UTC')), seq) AS closed_at
+                FROM journeys_moves
+                WHERE outcome IN ('merged', 'reopened') AND person IN (SELECT was FROM identify_tick_parts)
+                GROUP BY ended_in, whose, ended
+            ) AS e ON e.ended_in = p.journey AND e.whose = p.person AND e.ended = p.round
+            WHERE p.person IN (SELECT was FROM identify_tick_parts)
+        )
+        WINDOW own AS (PARTITION BY journey, owner)
+    )
 )
 
 -- name: load
@@ -78,8 +131,9 @@ SELECT 0, journey, person, round, version, (entered_at, goal_at, holdout, origin
 FROM journeys_positions FINAL
 WHERE [[concerned]]
 
--- name: unless_merged
+-- name: unless_moving
 person NOT IN (SELECT loser FROM identify_tick_merges)
+AND (person, origin) NOT IN (SELECT was, origin FROM identify_tick_parts)
 AND (journey, person, round) NOT IN (SELECT journey, person, round FROM journeys_tick_front)
 
 -- name: aimed
@@ -165,21 +219,32 @@ person NOT IN (SELECT person FROM journeys_positions WHERE journey = [[journey]]
 
 -- name: known
 -- What those who try have behind them: rounds, whether one is open, and when the last began.
-SELECT journey, person, max(round) AS rounds, max(done = 0) AS inside, max(entered_at) AS last
+-- `highest` also counts rounds that were taken elsewhere: a number is given once, as message ids are made of it.
+SELECT journey, person, maxIf(round, NOT elsewhere) AS rounds, max(round) AS highest, max(done = 0) AS inside, max(entered_at) AS last
 FROM ([[entries]])
 GROUP BY journey, person
 
 -- name: entries
-SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
+SELECT journey, person, round, done, entered_at, 0 AS elsewhere FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
-
--- name: entries_with_merges
--- The same in a tick with merges: what both sides had stands in the front already, under the one who is left.
-SELECT journey, person, round, done, entered_at FROM journeys_positions FINAL
-WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
-  AND person NOT IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
 UNION ALL
-SELECT journey, person, round, done, entry.entered_at FROM journeys_tick_front WHERE hop = 0
+[[elsewhere]]
+
+-- name: entries_moving
+-- The same in a tick in which entries change hands: what all sides had stands in the front already, under who has it now.
+SELECT journey, person, round, done, entered_at, 0 AS elsewhere FROM journeys_positions FINAL
+WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
+  AND person NOT IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges
+                     UNION ALL SELECT was FROM identify_tick_parts UNION ALL SELECT now FROM identify_tick_parts)
+UNION ALL
+SELECT journey, person, round, done, entry.entered_at, 0 FROM journeys_tick_front WHERE hop = 0
+UNION ALL
+[[elsewhere]]
+
+-- name: elsewhere
+-- Entries that went to another person.
+SELECT journey, person, round, 1, toDateTime64(0, 3, 'UTC'), 1 FROM journeys_positions
+WHERE gone AND journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
 
 -- name: enter
 -- One row per try: the entry it became, or (round 0, not stored as a position) the reason why not.
@@ -198,7 +263,7 @@ SELECT t.journey AS journey, t.person AS person, t.version AS version, t.start A
        t.reentry AS reentry, t.paused AS paused,
        multiIf(paused = 1, 0, reentry = 'never', s.rounds = 0, reentry = 'after_exit', s.inside = 0, 1) AS most,
        t.gap_ms = 0 OR s.rounds = 0 OR dateDiff('millisecond', s.last, t.at) >= t.gap_ms AS fits,
-       toUInt32(if(most > 0 AND fits, s.rounds + 1, 0)) AS round,
+       toUInt32(if(most > 0 AND fits, s.highest + 1, 0)) AS round,
        t.holdout_share > 0 AND [[place]] < t.holdout_share AS in_holdout
 FROM journeys_tick_tries AS t
 LEFT JOIN ([[known]]) AS s ON t.journey = s.journey AND t.person = s.person
@@ -210,7 +275,7 @@ SELECT journey, person, version, start, at, cause, reentry, paused, most, has(fi
 FROM (
     SELECT t.journey AS journey, t.person AS person, any(t.version) AS version, any(t.start) AS start,
            any(t.reentry) AS reentry, any(t.gap_ms) AS gap, any(t.holdout_share) AS holdout_share, any(t.paused) AS paused,
-           any(s.rounds) AS rounds, any(s.inside) AS inside, any(s.last) AS last,
+           any(s.rounds) AS rounds, any(s.highest) AS highest, any(s.inside) AS inside, any(s.last) AS last,
            multiIf(paused = 1, 0, reentry = 'never', rounds = 0, reentry = 'after_exit', inside = 0, 1000000) AS most,
            arraySort(groupArray((t.at, t.cause))) AS tries,
            arrayFilter(try -> gap = 0 OR rounds = 0 OR dateDiff('millisecond', last, try.1) >= gap, tries) AS fit,
@@ -221,7 +286,7 @@ FROM (
     GROUP BY journey, person
 )
 ARRAY JOIN tries.1 AS at, tries.2 AS cause,
-    arrayMap(try -> if(has(taken, try), toUInt32(rounds + indexOf(taken, try)), toUInt32(0)), tries) AS round
+    arrayMap(try -> if(has(taken, try), toUInt32(highest + indexOf(taken, try)), toUInt32(0)), tries) AS round
 
 -- name: spaced
 -- Of sorted tries those that keep the gap to the one taken before.
@@ -299,12 +364,33 @@ LEFT JOIN (
 ) AS n ON n.journey = m.journey AND n.person = m.person AND n.old_round = m.round
 WHERE m.person IN (SELECT loser FROM identify_tick_merges)
 
+-- name: returned_moves
+-- The history of the entries that return, under who has them now.
+SELECT m.journey AS journey, n.owner AS person, n.new_round AS round, m.seq AS seq, m.version AS version, m.step AS step,
+       m.outcome AS outcome, m.next AS next, m.at AS at, {tick:UInt64} AS tick
+FROM journeys_moves AS m
+INNER JOIN (
+    SELECT p.journey AS journey, p.person AS was, p.round AS old_round, f.person AS owner, f.round AS new_round
+    FROM journeys_positions AS p FINAL
+    INNER JOIN (SELECT journey, person, entry.origin AS origin, entry.origin_round AS origin_round, round FROM journeys_tick_front
+                WHERE hop = 0) AS f
+        ON p.journey = f.journey AND p.origin = f.origin AND p.origin_round = f.origin_round
+    WHERE p.person IN (SELECT was FROM identify_tick_parts)
+      AND (p.person, p.origin) IN (SELECT was, origin FROM identify_tick_parts)
+) AS n ON n.journey = m.journey AND n.was = m.person AND n.old_round = m.round
+WHERE m.person IN (SELECT was FROM identify_tick_parts)
+
+-- name: forget_returned
+DELETE FROM journeys_moves WHERE person IN (SELECT was FROM identify_tick_parts)
+AND (journey, person, round) IN (SELECT journey, person, round FROM journeys_positions WHERE tick = {tick:UInt64} AND gone)
+
 -- name: forget_losers
 DELETE FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merges)
 
 -- name: messages
--- The messages of everybody who was sent on by a sending step: one row per such step of a row's script.
-SELECT [[message]] AS message, person, [[channel]] AS channel, [[template]] AS template, journey, version, [[step]] AS step, round,
+-- The messages of everybody who was sent on by a sending step: one row per such step of a row's script. A message is for who
+-- entered; right before it goes out it is asked who that is now.
+SELECT [[message]] AS message, f.entry.origin AS person, [[channel]] AS channel, [[template]] AS template, journey, version, [[step]] AS step, round,
        [[kind]] AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at
 FROM journeys_tick_front AS f
 [[sent]]
@@ -329,6 +415,13 @@ SELECT journey, person, round, seq + 1 AS seq, version, step, entered_at, since,
        origin, origin_round, 1 AS gone, {tick:UInt64} AS tick
 FROM journeys_positions FINAL
 WHERE person IN (SELECT loser FROM identify_tick_merges)
+
+-- name: returned_positions
+-- The entries that stand under another person from now on.
+SELECT journey, person, round, seq + 1 AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
+       origin, origin_round, 1 AS gone, {tick:UInt64} AS tick
+FROM journeys_positions FINAL
+WHERE person IN (SELECT was FROM identify_tick_parts) AND (person, origin) IN (SELECT was, origin FROM identify_tick_parts)
 
 -- name: next_timer
 -- The earliest wake-up that no tick has seen.

@@ -79,7 +79,7 @@ def counts(workspace, journey: int, version: int | None = None) -> Counts:
     chosen = decisions.version(workspace, journey, version)
     db = engine.database(str(workspace))
     which = {"journey": journey, "version": version or 0}
-    moves = db.rows("journeys.move_counts", **which)
+    moves = _that_hold(db.rows("journeys.move_counts", **which))
     standing = dict(db.rows("journeys.standing_counts", **which))
     names = list(chosen.definition["steps"]) + sorted({step for step, *_ in moves if step} - {"entry", *chosen.definition["steps"]})
     return Counts(
@@ -91,6 +91,14 @@ def counts(workspace, journey: int, version: int | None = None) -> Counts:
         refused=_by(moves, lambda step, outcome, following: step == "entry" and outcome not in ("entered", "holdout")),
         steps=tuple(_step(name, moves, standing.get(name, 0)) for name in names),
     )
+
+
+def _that_hold(moves) -> list[tuple]:
+    """Without the moves that only say whose an entry is, and without those of a merge that were taken back."""
+    back = {step: heads for step, outcome, _, heads in moves if outcome == "reopened"}
+    held = [(step, outcome, following, heads - back.get(step, 0) * (outcome == "merged")) for step, outcome, following, heads in moves
+            if outcome not in ("apart", "reopened")]
+    return [move for move in held if move[3] > 0]
 
 
 def _step(name, moves, standing) -> StepCount:

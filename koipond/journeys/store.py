@@ -24,28 +24,28 @@ ONE_ROW_A_KEY = "optimize_on_insert = 0"    # so there is nothing to replace whi
 Move = tuple[str, str, str]  # the step that is left, the outcome, the step that follows
 
 
-def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: bool) -> None:
+def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: bool, parts: bool) -> None:
     """Messages, moves, timers and positions of all journeys together. `hop` is the first on which a row may be an entry's last."""
     told = scripts.all()
-    apart = not merges and sum(len(moves) for _, moves in told) <= APART_AT_MOST and tick.db.value("journeys.rows") >= MANY
+    apart = not merges and not parts and sum(len(moves) for _, moves in told) <= APART_AT_MOST and tick.db.value("journeys.rows") >= MANY
     sends = [(number, _sent(plan, move)) for number, (plan, moves) in enumerate(told, 1) for move in moves if _sends(plan, move)]
-    store_moves = _moves_apart if apart else partial(_moves, merges=merges)
+    store_moves = _moves_apart if apart else partial(_moves, more=["copied_moves"] * merges + ["returned_moves"] * parts)
     deeds = [lambda: store_moves(tick, [moves for _, moves in told])]
     if sends:
         deeds.append(lambda: deliver.put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends)))
-    if merges or may_wait(walked):
+    if merges or parts or may_wait(walked):
         timers.storing(tick.workspace)
         deeds.append(lambda: _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop))
     together(*deeds)
     tick.db.sync()
-    _insert(tick, "journeys_positions", "(journey, person, round, seq)", ["positions"] + ["gone_positions"] * merges, ONE_ROW_A_KEY, hop=hop)
+    _insert(tick, "journeys_positions", "(journey, person, round, seq)", ["positions"] + ["gone_positions"] * merges + ["returned_positions"] * parts, ONE_ROW_A_KEY, hop=hop)
 
 
-def _moves(tick: Tick, told: list[tuple[Move, ...]], merges: bool) -> None:
+def _moves(tick: Tick, told: list[tuple[Move, ...]], more: list[str]) -> None:
     lengths = [1, *map(len, told)]  # a row without a script tells its own move
     before = [0, *accumulate(lengths)][:-1]
     lefts, outcomes, nexts = zip(("", "", ""), *(move for moves in told for move in moves), strict=True)
-    _insert(tick, "journeys_moves", MOVE_KEY, ["moves"] + ["copied_moves"] * merges, now=tick.now,
+    _insert(tick, "journeys_moves", MOVE_KEY, ["moves"] + more, now=tick.now,
             many=lengths, before=before, lefts=list(lefts), outcomes=list(outcomes), nexts=list(nexts))
 
 

@@ -19,6 +19,9 @@ _OUTCOMES = {
     "stopped": ("the journey was stopped while at '{step}'", "停留在“{step}”时旅程被停止"),
     "merged": ("was found to be the same person as another who is inside already; this entry ended at '{step}'",
                "被识别为与旅程中另一位客户是同一人，本次进入在“{step}”结束"),
+    "apart": ("turned out to be somebody else after all: this entry went back to who entered and stands at '{step}'",
+              "撤销合并后，本次进入归还原来的客户，仍停留在“{step}”"),
+    "reopened": ("the merge that ended this entry was undone, so it goes on at '{step}'", "使本次进入结束的合并已撤销，从“{step}”继续"),
     "ended": ("came to the end", "走完旅程"),
 }
 _SHARE = ("got share '{outcome}' of '{step}' by chance", "在“{step}”随机分到“{outcome}”")
@@ -32,7 +35,7 @@ def say(definition: dict, step: str, outcome: str, following: str) -> tuple[str,
         "event": definition.get("steps", {}).get(step, {}).get("event", ""),
         "goal": (definition.get("goal") or {}).get("event", ""),
     }
-    goes_on = following and outcome != "goal"
+    goes_on = following and outcome not in ("goal", "apart", "reopened")
     english, chinese = _OUTCOMES.get(outcome, _SHARE)
     return tuple(
         (text + (more if goes_on else "")).format_map(fields)

@@ -13,14 +13,15 @@ from koipond.profiles.errors import (
     UnknownType,
 )
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
+from koipond.profiles.lookalikes import find_suspects
+from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order",
-    "PREDICTED_SOURCE", "Person",
-    "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson", "UnknownType", "Value", "consent_sql",
-    "count", "declare_trait", "grant", "orders", "people", "person", "predict", "refresh", "timeline", "traits", "undeclared",
-    "withdraw",
+    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "Nightly", "NoProof", "Order",
+    "PREDICTED_SOURCE", "Person", "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson",
+    "UnknownType", "Value", "consent_sql", "count", "declare_trait", "find_suspects", "grant", "look_now", "orders",
+    "people", "person", "predict", "refresh", "timeline", "traits", "undeclared", "withdraw",
 ]

@@ -11,18 +11,23 @@ from koipond.profiles.errors import BadConsent, NoProof
 WORD = r"[a-z][a-z0-9_]{0,39}"
 
 
-def consent_sql(purpose: str = "marketing", among: Sql | None = None) -> Sql:
-    """A SELECT of person, channel, purpose, state ('granted' or 'withdrawn'), at, method: what holds now.
+def consent_sql(purpose: str = "marketing", among: Sql | None = None, channel: str = "") -> Sql:
+    """A SELECT of person, channel, purpose, state ('granted' or 'withdrawn'), at, method, message_id: what holds now, and
+    the word it rests on. The gate, the portrait and rules all ask this.
 
-    One row per person and channel for the purpose ("" for all purposes). Who has no row has not consented.
-    `among` is a SELECT that gives `person`, to ask about some persons only.
+    One row per person and channel ("" for all that were ever named) for the purpose ("" for all purposes). Who has no row
+    has not consented. `among` is a SELECT that gives `person`, to ask about some persons only.
     """
     who = [Sql("person != 0")]
+    named_as = Sql(named("profiles.every_channel"))
     if purpose:
         who.append(Sql.of("purpose = [[purpose]]", purpose=Sql.value(purpose, "String")))
+    if channel:
+        named_as = Sql.value(channel, "String")
+        who.append(Sql.of("channel IN ([[channel]], 'all')", channel=named_as))
     if among is not None:
         who.append(Sql.of("person IN (SELECT person FROM ([[among]]))", among=among))
-    return Sql.of(named("profiles.consent"), who=Sql.join(" AND ", who))
+    return Sql.of(named("profiles.consent"), who=Sql.join(" AND ", who), named=named_as)
 
 
 def grant(workspace: str, person: int, channel: str, method: str, proof: str, at: datetime | None = None, by: str = "",

@@ -2,7 +2,7 @@
 -- One row per event of this tick, with its person (0: nobody we could name) and its money.
 -- A cancellation takes away, whichever sign the sender gave it.
 INSERT INTO profiles_tick_events
-SELECT p.person, e.name, e.at, e.message_id, e.source,
+SELECT p.person, p.origin, e.name, e.at, e.message_id, e.source,
        if(e.name = 'order_cancelled', -abs(coalesce([[amount]], 0)), coalesce([[amount]], 0)),
        e.props, e.traits, e.context, e.received_at
 FROM (SELECT *, multiIf(props['revenue'] != '', props['revenue'], props['total'] != '', props['total'], props['value']) AS said
@@ -21,6 +21,8 @@ FROM (
     SELECT survivor, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0 FROM identify_tick_merges
     UNION ALL
     SELECT loser, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 0, 1 FROM identify_tick_merges
+    UNION ALL
+    SELECT arrayJoin([was, now]), toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0 FROM identify_tick_parts
 )
 GROUP BY person
 
@@ -28,64 +30,64 @@ GROUP BY person
 -- What there is to do, so that nothing is done for nothing.
 SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 AND mapContains(traits, 'phone')),
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
+       countIf(person != origin AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
-       (SELECT count() FROM identify_tick_merges),
+       (SELECT count() FROM identify_tick_merges), (SELECT count() FROM identify_tick_parts),
        max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
 FROM profiles_tick_events
 
--- name: held_by_losers
--- How many rows each table still has of persons who were merged in this tick.
-SELECT 'profiles_timeline', count() FROM profiles_timeline WHERE person IN (SELECT loser FROM identify_tick_merges)
+-- name: held
+-- How many rows each table still has that change hands in this tick.
+SELECT 'profiles_timeline', count() FROM profiles_timeline WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_values', count() FROM profiles_values WHERE person IN (SELECT loser FROM identify_tick_merges)
+SELECT 'profiles_values', count() FROM profiles_values WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_consents', count() FROM profiles_consents WHERE person IN (SELECT loser FROM identify_tick_merges)
+SELECT 'profiles_consents', count() FROM profiles_consents WHERE [[goes]]
 UNION ALL
-SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE person IN (SELECT loser FROM identify_tick_merges)
+SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE [[goes]]
 
--- name: losers_events
--- Where the losers' events lie among everybody's: between which times, and under which names.
-SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUniqArray(name)
-FROM profiles_timeline WHERE person IN (SELECT loser FROM identify_tick_merges)
+-- name: where_they_lie
+-- Where the events that change hands lie among everybody's: between which times, and under which names.
+SELECT toUnixTimestamp64Milli(min(at)), toUnixTimestamp64Milli(max(at)), groupUniqArray(name) FROM profiles_timeline WHERE [[goes]]
 
--- name: copy_to_survivors
--- The losers' rows under their survivor. `origin` and `tick` stay as they were. Events are copied from the timeline,
--- where a person's rows lie together, and not from among everybody's.
+-- name: copy
+-- The rows under who has them now. `origin` and `tick` stay as they were. Events are copied from the timeline, where a
+-- person's rows lie together, and not from among everybody's.
 INSERT INTO [[table]] [[columns]]
 SELECT [[values]]
 FROM [[from]] AS t
-INNER JOIN identify_tick_merges AS m ON m.loser = t.person
-WHERE t.person IN (SELECT loser FROM identify_tick_merges) [[but]]
+INNER JOIN [[owners]]
+WHERE [[goes]] [[but]]
 
 -- name: not_moved_yet
 -- Leaves out what a first try has moved already.
-AND [[key]] NOT IN (SELECT [[key]] FROM [[table]] WHERE person IN (SELECT survivor FROM identify_tick_merges) [[where]])
+AND [[key]] NOT IN (SELECT [[key]] FROM [[table]] WHERE person IN ([[takers]]) [[where]])
 
--- name: forget_losers
-DELETE FROM [[table]] WHERE person IN (SELECT loser FROM identify_tick_merges) [[where]]
+-- name: forget
+DELETE FROM [[table]] WHERE [[goes]] [[where]]
 SETTINGS lightweight_delete_mode = 'lightweight_update_force'
 
 -- name: events
-SELECT name, person, at, message_id, source, amount, props, person AS origin, received_at, {number:UInt64} AS tick
+SELECT name, person, at, message_id, source, amount, props, origin, received_at, {number:UInt64} AS tick
 FROM profiles_tick_events
 
 -- name: timeline
-SELECT person, name, at, message_id, source, amount, props, context, person AS origin, received_at, {number:UInt64} AS tick
+SELECT person, name, at, message_id, source, amount, props, context, origin, received_at, {number:UInt64} AS tick
 FROM profiles_tick_events
 
 -- name: values
 -- One row per value given for a trait. Spellings of the SDKs become the house's; an address is taken apart where
 -- its parts are not given by themselves; what is said of a group is said of the company, not of the person.
 INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick)
-SELECT person, trait, person, value, at, source, message_id, {number:UInt64}
+SELECT person, trait, origin, value, at, source, message_id, {number:UInt64}
 FROM (
-    SELECT person, at, source, message_id, said.1 AS key,
+    SELECT person, origin, at, source, message_id, said.1 AS key,
            multiIf(name != 'grouped', transform(key, {spelt:Array(String)}, {ours:Array(String)}, key),
                    key = 'name', 'company', concat('company_', key)) AS trait,
            trimBoth(said.2) AS text,
            multiIf(trait = 'email', lowerUTF8(text), trait = 'phone', [[phone]], text) AS value
     FROM (
-        SELECT person, name, at, source, message_id, traits['address'] AS address,
+        SELECT person, origin, name, at, source, message_id, traits['address'] AS address,
                arrayJoin(arrayConcat(
                    CAST(traits, 'Array(Tuple(LowCardinality(String), String))'),
                    if(startsWith(address, '{') AND name != 'grouped', arrayFilter(
@@ -113,22 +115,27 @@ LEFT JOIN (
 SELECT person, if(said = '' AND state = 'withdrawn', 'all', said) AS channel,
        if(props['purpose'] = '', 'marketing', lowerUTF8(trimBoth(props['purpose']))) AS purpose,
        if(name = 'consent_granted', 'granted', 'withdrawn') AS state,
-       at, props['method'] AS method, props['proof'] AS proof, message_id, person AS origin, source, {number:UInt64} AS tick
-FROM (SELECT *, lowerUTF8(trimBoth(props['channel'])) AS said FROM profiles_tick_events)
+       at, props['method'] AS method, props['proof'] AS proof, message_id, origin, source, {number:UInt64} AS tick, [[joined]] AS joined
+FROM (SELECT *, lowerUTF8(trimBoth(props['channel'])) AS said FROM profiles_tick_events) AS e
+[[parents]]
 WHERE person != 0 AND name IN ('consent_granted', 'consent_withdrawn')
   AND NOT (name = 'consent_granted' AND said IN ('', 'all'))
+
+-- name: parents
+LEFT JOIN (SELECT person AS merged, argMax(at, tick) AS at FROM identify_parents
+           WHERE person IN (SELECT origin FROM profiles_tick_events WHERE person != origin) GROUP BY person) AS parents ON parents.merged = e.origin
 
 -- name: order_lines
 -- One row per element of an order's products. Numbers may be JSON numbers or strings; a quantity that is not given is 1.
 SELECT person, order_id, line, name, at, product_id, product_name, quantity, price,
-       coalesce([[amount]], 0) AS amount, currency, country, message_id, person AS origin, source, {number:UInt64} AS tick
+       coalesce([[amount]], 0) AS amount, currency, country, message_id, origin, source, {number:UInt64} AS tick
 FROM (
     SELECT person, props['order_id'] AS order_id, toUInt32(item.1) AS line, name, at,
            [[product_id]] AS product_id, JSONExtractString(item.2, 'name') AS product_name,
            coalesce([[quantity]], 1) AS count,
            if(name = 'order_cancelled', -abs(count), count) AS quantity,
            coalesce([[price]], 0) AS price,
-           props['currency'] AS currency, props['country'] AS country, message_id, source
+           props['currency'] AS currency, props['country'] AS country, message_id, origin, source
     FROM (
         SELECT *, arrayJoin(arrayZip(arrayEnumerate(JSONExtractArrayRaw(props['products']) AS items), items)) AS item
         FROM profiles_tick_events WHERE name IN [[orders]] AND props['products'] != ''
@@ -159,6 +166,14 @@ SELECT person, 0, {number:UInt64} FROM profiles_tick_touched
 WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
   AND person > {known:UInt64} AND person NOT IN (
       SELECT person FROM profiles_traits WHERE person > {known:UInt64} AND person IN (SELECT person FROM profiles_tick_touched))
+
+-- name: nothing_left
+-- An empty row for those who have given away, or taken back, and of whom nothing is said.
+INSERT INTO profiles_traits (person, gone, tick)
+SELECT DISTINCT arrayJoin([was, now]) AS person, 0, {number:UInt64} FROM identify_tick_parts
+WHERE person NOT IN (
+    SELECT person FROM profiles_values
+    WHERE person IN (SELECT was FROM identify_tick_parts UNION ALL SELECT now FROM identify_tick_parts))
 
 -- name: figures
 -- One row per person whom this tick is about. Orders are counted again where one came or a merge brought some, else
@@ -221,18 +236,35 @@ ORDER BY people DESC, name
 LIMIT {most:UInt32}
 
 -- name: consent
--- One row per person, channel and purpose: the newest word. Of two at the same time the withdrawal holds.
--- A withdrawal from all channels counts in each channel that anybody ever named. The state is text, so that whoever
--- has no row in a join has '' and not the first value of an enumeration.
-SELECT c.person AS person, c.named AS channel, c.purpose AS purpose, toString(argMax(c.state, (c.at, c.state))) AS state,
-       max(c.at) AS at, argMax(c.method, (c.at, c.state)) AS method
+-- One row per person, channel and purpose: what holds. Of two words at the same time the withdrawal holds. A withdrawal from
+-- all channels counts in each. The state is text, so that whoever has no row in a join has '' and not the first value of an
+-- enumeration.
+--
+-- Without a merge the newest word holds. Of a merged person each one's newest word counts (by `origin`): a withdrawal holds
+-- until somebody of them grants anew after they had become one (`joined` of both) and after the withdrawal itself.
+SELECT person, named AS channel, purpose, if(empty(against), 'granted', 'withdrawn') AS state,
+       if(empty(against), arrayMax(one -> one.1, words), arrayMax(one -> one.1, against)) AS at,
+       arrayFirst(one -> one.1 = at, if(empty(against), words, against)) AS word, word.4 AS method, word.5 AS message_id
 FROM (
-    SELECT person, purpose, state, at, method, arrayJoin(if(
-        channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel])) AS named
-    FROM profiles_consents
-    WHERE [[who]]
-) AS c
-GROUP BY c.person, c.named, c.purpose
+    SELECT person, named, purpose,
+           groupArray((word.1, word.2, joined, word.3, word.4)) AS newest, max(regranted) AS anew,
+           arrayFilter(one -> one.2 = 'withdrawn' AND anew <= greatest(one.1, one.3), newest) AS against,
+           arrayFilter(one -> one.2 = 'granted', newest) AS words
+    FROM (
+        SELECT person, named, purpose, origin, max((at, state, method, message_id)) AS word, max(c.joined) AS joined,
+               maxIf(at, state = 'granted' AND at > c.joined) AS regranted
+        FROM (
+            SELECT person, purpose, state, at, method, message_id, origin, joined, [[named]] AS named
+            FROM profiles_consents
+            WHERE [[who]]
+        ) AS c
+        GROUP BY person, named, purpose, origin
+    )
+    GROUP BY person, named, purpose
+)
+
+-- name: every_channel
+arrayJoin(if(channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel]))
 
 -- name: page_of_timeline
 SELECT name, at, message_id, source, amount, props, context, origin
@@ -296,13 +328,17 @@ GROUP BY person
                WHERE kind IN ('user_id', 'email', 'phone') AND positionCaseInsensitiveUTF8(value, [[text]]) > 0))
 
 -- name: how_many
--- How many persons there are: all that have a row, without those that ever had one that says they are gone, for nobody
--- comes back from a merge. Ids are dense, so 64 of them are the bits of one number: that costs the same after many
--- ticks, where FINAL would merge their parts.
-SELECT sum(bitCount(bitAnd(have, bitNot(merged))))
+-- How many persons there are: all that have a row, without those who are merged into others now. Ids are dense, so 64 of them
+-- are the bits of one number: that costs the same after many ticks, where FINAL would merge their parts.
+SELECT toUInt64(sum(bitCount(have)) - (
+    SELECT countIf(is_gone) FROM (
+        SELECT argMax(gone, (tick, gone)) AS is_gone FROM profiles_traits
+        WHERE person IN (SELECT person FROM profiles_traits WHERE gone = 1)
+        GROUP BY person
+    )
+))
 FROM (
-    SELECT groupBitOr(bit) AS have, groupBitOr(if(gone = 1, bit, 0)) AS merged
-    FROM (SELECT person, gone, bitShiftLeft(toUInt64(1), toUInt8(bitAnd(person, 63))) AS bit FROM profiles_traits)
+    SELECT groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(bitAnd(person, 63)))) AS have FROM profiles_traits
     GROUP BY bitShiftRight(person, 6)
 )
 
@@ -314,3 +350,15 @@ SELECT 'track' AS kind, 'traits_predicted' AS name, concat({key:String}, ':', to
 FROM (SELECT * FROM ([[select]]) WHERE person != 0) AS predicted
 INNER JOIN (SELECT person AS known, [[columns]] FROM profiles_traits FINAL) AS held ON held.known = predicted.person
 WHERE [[differs]]
+
+-- name: comparable
+-- One row per person of whom anything is known by which two records of one human being can be told, in one spelling. A name
+-- that is given whole is taken apart at its last space; one without a space is a first name.
+SELECT person, nullIf(lowerUTF8(trimBoth(coalesce(t_first_name, if(cut > 0, left(t_name, cut - 1), t_name), ''))), '') AS first_name,
+       nullIf(lowerUTF8(trimBoth(coalesce(t_last_name, if(cut > 0, substring(t_name, cut + 1), ''), ''))), '') AS last_name,
+       nullIf(ifNull(toString(t_birthday), ''), '') AS birthday, nullIf(ifNull(t_email, ''), '') AS email,
+       nullIf(replaceRegexpAll(ifNull(t_phone, ''), '[^0-9]', ''), '') AS phone, nullIf(lowerUTF8(trimBoth(ifNull(t_city, ''))), '') AS city,
+       nullIf(lowerUTF8(trimBoth(others['postal_code'])), '') AS postcode, nullIf(lowerUTF8(trimBoth(others['street'])), '') AS street
+FROM (SELECT *, length(ifNull(t_name, '')) - position(reverse(ifNull(t_name, '')), ' ') + 1 AS place,
+             if(position(ifNull(t_name, ''), ' ') > 0, place, 0) AS cut FROM profiles_traits FINAL)
+WHERE first_name IS NOT NULL OR last_name IS NOT NULL OR birthday IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL

@@ -152,3 +152,25 @@ CREATE TABLE IF NOT EXISTS profiles_tick_touched (
     merged UInt8,                            -- 1: took over another person
     gone UInt8                               -- 1: was taken over
 ) ENGINE = Memory;
+
+-- migration: 5 through whom a fact came
+
+-- Since when the facts of `origin` belong to this person by a merge; 1970 for who was not merged, and for merges from before.
+ALTER TABLE profiles_consents ADD COLUMN IF NOT EXISTS joined DateTime64(3, 'UTC') DEFAULT toDateTime64(0, 3, 'UTC');
+
+DROP TABLE IF EXISTS profiles_tick_events;
+
+-- The events of this tick with the person of each, through whom it came, and their money: what all steps of the tick read.
+CREATE TABLE IF NOT EXISTS profiles_tick_events (
+    person UInt64,
+    origin UInt64,                           -- the person that the event's strongest identifier belonged to before any merge
+    name LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    source UInt32,
+    amount Decimal(18, 4),
+    props Map(LowCardinality(String), String),
+    traits Map(LowCardinality(String), String),
+    context String,
+    received_at DateTime64(3, 'UTC')
+) ENGINE = Memory;

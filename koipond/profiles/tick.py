@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from koipond.engine import Sql, Tick, named, together
-from koipond.profiles import catalogue, merges, typed
+from koipond.profiles import catalogue, moving, typed
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
 # Events of ours about somebody, which are no sign that they were here.
@@ -18,10 +18,11 @@ SPELLINGS = {
 
 
 def refresh(tick: Tick) -> None:
-    """Stores the tick's events under their persons, and what they say: traits, consents, orders; follows merges.
+    """Stores the tick's events under their persons, and what they say: traits, consents, orders; follows merges, and
+    merges that are taken apart.
 
     Safe to run twice, and to be cut anywhere: events, consents and order lines are inserted by their natural key,
-    values and traits replace themselves, a merge copies what is not there yet before it deletes.
+    values and traits replace themselves, what changes hands is copied where it is not there yet before it is deleted.
     """
     db = tick.db
     for table in ("profiles_tick_events", "profiles_tick_touched"):
@@ -30,7 +31,9 @@ def refresh(tick: Tick) -> None:
     _, arrived = together(lambda: db.run("profiles.touch", NAMES), lambda: db.rows("profiles.arrived", NAMES))
     came = Arrived(*arrived[0])
     if came.merges:
-        merges.move(tick)
+        moving.move(tick, moving.merging(tick))
+    if came.parts:
+        moving.move(tick, moving.PARTING)
     counted_from = _counted_from(came)
     (other,) = EVENT_COLUMNS.keys() - {counted_from}
     together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from)),
@@ -47,13 +50,13 @@ def _store_events(tick: Tick, came: "Arrived", table: str) -> None:
 
 
 def _write_figures(tick: Tick, came: "Arrived", counted_from: str) -> None:
-    if came.events or came.merges:
+    if came.events or came.moved:
         tick.db.run("profiles.figures", _figures(came, counted_from), number=tick.number, now=tick.now)
 
 
 def _store_others(tick: Tick, came: "Arrived") -> None:
     if came.consents:
-        _store_consents(tick)
+        _store_consents(tick, bool(came.elsewhere))
     if came.lines:
         _store_lines(tick)
 
@@ -62,10 +65,12 @@ def _store_said(tick: Tick, came: "Arrived") -> None:
     """Values and traits; then an empty row for newcomers of whom nothing is said."""
     if came.traits:
         _store_values(tick, with_phones=bool(came.phones))
-    if came.traits or came.merges:
+    if came.traits or came.moved:
         _write_traits(tick)
     if came.newest > came.known or came.merges or tick.again:
         tick.db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
+    if came.parts:
+        tick.db.run("profiles.nothing_left", number=tick.number)
 
 
 class Arrived(NamedTuple):
@@ -75,14 +80,21 @@ class Arrived(NamedTuple):
     traits: int
     phones: int
     consents: int
+    elsewhere: int  # consents that came through somebody who was merged
     orders: int
     lines: int
     merges: int
+    parts: int      # origins that are taken out of merged persons
     newest: int     # the highest id among them
     known: int      # the highest id with a row; ids are given in order, so all up to it have one, unless a tick was cut
 
+    @property
+    def moved(self) -> bool:
+        """Whether persons take over, or give away, what was known before."""
+        return bool(self.merges or self.parts)
 
-CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick)"
+
+CONSENT_COLUMNS = "(person, channel, purpose, state, at, method, proof, message_id, origin, source, tick, joined)"
 EVENT_COLUMNS = {
     "profiles_events": "(name, person, at, message_id, source, amount, props, origin, received_at, tick)",
     "profiles_timeline": "(person, name, at, message_id, source, amount, props, context, origin, received_at, tick)",
@@ -112,8 +124,12 @@ def _store_lines(tick: Tick) -> None:
                        slots={"orders": ORDERS, **{name: Sql(text) for name, text in slots.items()}}, number=tick.number)
 
 
-def _store_consents(tick: Tick) -> None:
-    tick.db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", columns=CONSENT_COLUMNS, number=tick.number)
+def _store_consents(tick: Tick, elsewhere: bool) -> None:
+    """With since when the one they came through is part of the person, where that is not the same."""
+    slots = {"joined": Sql("toDateTime64(0, 3, 'UTC')"), "parents": Sql("")}
+    if elsewhere:
+        slots = {"joined": Sql("parents.at"), "parents": Sql(named("profiles.parents"))}
+    tick.db.insert_new(tick, "profiles_consents", "(source, message_id)", "profiles.consents", slots, CONSENT_COLUMNS, number=tick.number)
 
 
 def _write_traits(tick: Tick) -> None:
@@ -131,17 +147,17 @@ FEW_ORDERS = 500   # up to so many a tick, their persons' own events are read, e
 
 def _counted_from(came: Arrived) -> str:
     """Where orders are counted again: everybody's lie together in one table, those of few persons in the other."""
-    return "profiles_timeline" if came.merges or came.orders <= FEW_ORDERS else "profiles_events"
+    return "profiles_timeline" if came.moved or came.orders <= FEW_ORDERS else "profiles_events"
 
 
 def _figures(came: Arrived, counted_from: str) -> dict[str, Sql]:
     """Order figures and signs of life: carried over, or counted again for those with an order or a merge."""
     now, recounted, seen_anew = "old.{0}", Sql(""), ""
-    if came.orders or came.merges:
-        which = "name IN [[orders]]" + (" OR person IN (SELECT person FROM profiles_tick_touched WHERE merged)" if came.merges else "")
+    if came.orders or came.moved:
+        which = "name IN [[orders]]" + (" OR person IN (SELECT person FROM profiles_tick_touched WHERE merged)" if came.moved else "")
         now = "if(recount, f.{0}, old.{0})"
         recounted = Sql.of(named("profiles.recounted"), which=Sql.of(which, **NAMES), events=Sql(counted_from), **NAMES)
-    if came.merges:
+    if came.moved:
         seen_anew = "t.merged AND isNotNull(f.{0}), assumeNotNull(f.{0}),"
     return {"figures": Sql(", ".join(FIGURES)), "figures_now": Sql(", ".join(now.format(name) for name in FIGURES)),
             "seen_anew": Sql(seen_anew.format("seen_from")), "seen_anew_to": Sql(seen_anew.format("seen_to")), "recounted": recounted}

@@ -366,10 +366,13 @@ WHERE links.person != 0
 -- Who persons are now, where they were merged into others, over however many merges.
 INSERT INTO segments_tick_went (origin, person)
 WITH RECURSIVE way AS (
-    SELECT loser AS origin, survivor AS person, toUInt32(1) AS depth FROM identify_merges WHERE loser IN ([[origins]])
+    SELECT person AS origin, argMax(parent, tick) AS person, toUInt32(1) AS depth FROM identify_parents
+    WHERE person IN ([[origins]]) GROUP BY origin HAVING argMax(parent, tick) != 0
     UNION ALL
-    SELECT way.origin AS origin, merges.survivor AS person, way.depth + 1 AS depth
-    FROM way INNER JOIN identify_merges AS merges ON merges.loser = way.person
+    SELECT way.origin AS origin, parents.parent AS person, way.depth + 1 AS depth
+    FROM way INNER JOIN (
+        SELECT person AS child, argMax(identify_parents.parent, tick) AS parent FROM identify_parents GROUP BY child HAVING parent != 0
+    ) AS parents ON parents.child = way.person
     WHERE way.depth < 100
 )
 SELECT origin, argMax(person, depth) FROM way GROUP BY origin

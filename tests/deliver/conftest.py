@@ -84,7 +84,7 @@ class Office:
             return
         collect.settle(tick)
         self.db.run("TRUNCATE TABLE identify_tick_persons")
-        self.db.run("INSERT INTO identify_tick_persons SELECT lane, seq, person FROM collect_tick_events")
+        self.db.run("INSERT INTO identify_tick_persons (lane, seq, person) SELECT lane, seq, person FROM collect_tick_events")
         self.number += 1
         ours = replace(tick, number=self.number)  # ticks only grow, and those of `put` are counted by hand
         deliver.prepare(ours)

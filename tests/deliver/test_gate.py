@@ -68,7 +68,7 @@ def test_a_withdrawal_from_everything_counts(office, server):
 
 def test_a_merged_person_is_followed(office, server):
     for loser, survivor in ((1, 2), (2, 3)):
-        office.rows("identify_merges", loser=loser, survivor=survivor, tick=1)
+        office.rows("identify_parents", person=loser, parent=survivor, tick=1)
     office.person(3)
     assert verdict(office) == ("accepted", "")
     assert server.to == ["p3@shop.example"]

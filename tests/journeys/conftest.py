@@ -60,7 +60,7 @@ class Shop:
                     " FROM (SELECT arrayJoin({persons:Array(UInt64)}) AS p)", s=made, persons=list(persons), t=self.number + 1)
         return made
 
-    def tick(self, *events, after=None, joined=(), merges=(), advance=journeys.advance) -> engine.Tick:
+    def tick(self, *events, after=None, joined=(), merges=(), parts=(), advance=journeys.advance) -> engine.Tick:
         """One tick. An event is (person, name) or (person, name, props) or (person, name, props, minutes ago)."""
         if after:
             kit_clock.forward(after)
@@ -68,6 +68,9 @@ class Shop:
         now = kit_clock.now()
         tick = engine.Tick(self.slug, self.number, now, self.previous, {}, self.db)
         self._fill(tick, [self._event(now, *event) for event in events], joined, merges)
+        for origin, was, now_is, since in parts:
+            self.db.run("INSERT INTO identify_tick_parts VALUES ({o:UInt64}, {w:UInt64}, {n:UInt64}, {s:DateTime64(3, 'UTC')}, toDateTime64(0, 3, 'UTC'))",
+                        o=origin, w=was, n=now_is, s=since)
         self.previous = now
         advance(tick)
         if self.twice:
@@ -84,7 +87,7 @@ class Shop:
                 "message_id": f"m{self.seq}", "props": list((props or {}).items())}
 
     def _fill(self, tick, events, joined, merges):
-        for table in ("collect_tick_events", "identify_tick_persons", "identify_tick_merges", "profiles_tick_touched",
+        for table in ("collect_tick_events", "identify_tick_persons", "identify_tick_merges", "identify_tick_parts", "profiles_tick_touched",
                       "segments_tick_moves"):
             self.db.run(f"TRUNCATE TABLE {table}")
         if events:

@@ -35,7 +35,7 @@ class Ticks:
     def lay(self):
         """Fills the tables of the rooms below, as they would."""
         events, merges = self.given
-        for table in ("collect_tick_events", "identify_tick_persons", "identify_tick_merges"):
+        for table in ("collect_tick_events", "identify_tick_persons", "identify_tick_merges", "identify_tick_parts"):
             self.db.run(f"TRUNCATE TABLE {table}")
         self.db.insert("collect_tick_events", _events(events))
         self.db.insert("identify_tick_persons", pa.table({

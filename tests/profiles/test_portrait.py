@@ -31,7 +31,7 @@ def test_a_person_is_shown_with_source_and_time_of_each_value(ticks):
 def test_a_merged_person_is_found_under_the_one_who_stayed(ticks):
     ticks(said(1, city="Wuhan"), said(2, name="Ana"))
     db = ticks(merges=[(2, 1)])
-    db.run("INSERT INTO identify_merges (loser, survivor, at, tick) VALUES (2, 1, '2026-03-01 12:00:00', 2)")
+    db.run("INSERT INTO identify_parents (person, parent, at, tick) VALUES (2, 1, '2026-03-01 12:00:00', 2)")
     ana = profiles.person(db, 2)
     assert (ana.id, ana.traits["name"].value, ana.traits["name"].origin) == (1, "Ana", 2)
 
