@@ -5,21 +5,24 @@ from koipond.identify.asking import (
     Identifier,
     Merge,
     Refused,
+    absorbed,
     block,
     blocked_values,
     current,
     current_many,
     find,
     identifiers,
+    keep_id,
     normalise,
     refusals,
     why,
 )
 from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
 from koipond.identify.kinds import KINDS, Kind, kinds_of
-from koipond.identify.tick import merge
+from koipond.identify.tick import mention, merge
 
 __all__ = [
     "KINDS", "Blocked", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
-    "block", "blocked_values", "current", "current_many", "find", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+    "absorbed", "block", "blocked_values", "current", "current_many", "find", "identifiers", "keep_id", "kinds_of", "mention", "merge",
+    "normalise", "refusals", "why",
 ]

@@ -157,3 +157,11 @@ LIMIT {at_most:UInt32}
 -- name: current
 -- Where these persons went; those who did not merge give no row.
 SELECT loser, argMax(survivor, tick) FROM identify_merges WHERE loser IN {persons:Array(UInt64)} GROUP BY loser
+
+-- name: absorbed
+-- Who was merged directly into these persons.
+SELECT DISTINCT loser FROM identify_merges WHERE survivor IN {persons:Array(UInt64)} AND survivor != loser
+
+-- name: keep_id
+-- A row of nobody: it only holds the number.
+INSERT INTO identify_identifiers (person, kind, value, gone, before, tick) VALUES ({person:UInt64}, 'erased', '', 1, 1, {tick:UInt64})

@@ -2,23 +2,35 @@
 
 from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
 from koipond.profiles.consents import consent_sql, grant, withdraw
+from koipond.profiles.erasure import Erasure, erase, erasure, erasures, forget, turn_away, welcome_again
 from koipond.profiles.errors import (
     BadConsent,
     BadCursor,
     BadTraitName,
     NoProof,
+    NoReason,
+    NothingToKeep,
+    PersonHeld,
+    TooManyPersons,
     TooManyTraits,
+    TooShort,
     TraitTaken,
+    UnknownErasure,
+    UnknownHold,
     UnknownPerson,
     UnknownType,
 )
+from koipond.profiles.export import as_json, as_zip
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
+from koipond.profiles.holds import Hold, hold, holds, lift_hold
 from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
+from koipond.profiles.retention import KEPT, keep_for, next_due, nights, retain, retention, would_go
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order", "Person",
-    "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson", "UnknownType", "Value", "consent_sql",
-    "count", "declare_trait", "grant", "orders", "people", "person", "refresh", "timeline", "traits", "undeclared",
-    "withdraw",
+    "KEPT", "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Erasure", "Hold", "Line", "Listed", "NoProof", "NoReason",
+    "NothingToKeep", "Order", "Person", "PersonHeld", "TooManyPersons", "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared",
+    "UnknownErasure", "UnknownHold", "UnknownPerson", "UnknownType", "Value", "as_json", "as_zip", "consent_sql", "count", "declare_trait",
+    "erase", "erasure", "erasures", "forget", "grant", "hold", "holds", "keep_for", "lift_hold", "next_due", "nights", "orders", "people",
+    "person", "refresh", "retain", "retention", "timeline", "traits", "turn_away", "undeclared", "welcome_again", "withdraw", "would_go",
 ]
