@@ -23,14 +23,15 @@ from koipond.profiles.errors import (
 from koipond.profiles.export import as_json, as_zip
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.holds import Hold, hold, holds, lift_hold
-from koipond.profiles.portrait import Consent, Listed, Person, Value, count, people, person
+from koipond.profiles.personal import personal_traits
+from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person
 from koipond.profiles.retention import KEPT, keep_for, next_due, nights, retain, retention, would_go
 from koipond.profiles.tick import refresh
 
 __all__ = [
     "KEPT", "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Erasure", "Hold", "Line", "Listed", "NoProof", "NoReason",
     "NothingToKeep", "Order", "Person", "PersonHeld", "TooManyPersons", "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared",
-    "UnknownErasure", "UnknownHold", "UnknownPerson", "UnknownType", "Value", "as_json", "as_zip", "consent_sql", "count", "declare_trait",
+    "UnknownErasure", "UnknownHold", "UnknownPerson", "UnknownType", "Value", "as_json", "as_zip", "called", "consent_sql", "count", "declare_trait",
     "erase", "erasure", "erasures", "forget", "grant", "hold", "holds", "keep_for", "lift_hold", "next_due", "nights", "orders", "people",
-    "person", "refresh", "retain", "retention", "timeline", "traits", "turn_away", "undeclared", "welcome_again", "withdraw", "would_go",
+    "person", "personal_traits", "refresh", "retain", "retention", "timeline", "traits", "turn_away", "undeclared", "welcome_again", "withdraw", "would_go",
 ]

@@ -295,6 +295,11 @@ GROUP BY person
  OR person IN (SELECT person FROM identify_identifiers FINAL
                WHERE kind IN ('user_id', 'email', 'phone') AND positionCaseInsensitiveUTF8(value, [[text]]) > 0))
 
+-- name: same
+(lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
+ OR person IN (SELECT person FROM identify_identifiers FINAL
+               WHERE kind IN ('user_id', 'email', 'phone') AND value IN ([[text]], lowerUTF8([[text]]), concat('+86', [[text]]))))
+
 -- name: how_many
 -- How many persons there are: all that have a row, without those that ever had one that says they are gone, for nobody
 -- comes back from a merge. Ids are dense, so 64 of them are the bits of one number: that costs the same after many
