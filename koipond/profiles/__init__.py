@@ -6,6 +6,7 @@ from koipond.profiles.erasure import Erasure, erase, erasure, erasures, forget, 
 from koipond.profiles.errors import (
     BadConsent,
     BadCursor,
+    BadReason,
     BadTraitName,
     NoProof,
     NoReason,
@@ -29,7 +30,7 @@ from koipond.profiles.retention import KEPT, keep_for, next_due, nights, retain,
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "KEPT", "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Erasure", "Hold", "Line", "Listed", "NoProof", "NoReason",
+    "KEPT", "BadConsent", "BadCursor", "BadReason", "BadTraitName", "Consent", "Entry", "Erasure", "Hold", "Line", "Listed", "NoProof", "NoReason",
     "NothingToKeep", "Order", "Person", "PersonHeld", "TooManyPersons", "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared",
     "UnknownErasure", "UnknownHold", "UnknownPerson", "UnknownType", "Value", "as_json", "as_zip", "called", "consent_sql", "count", "declare_trait",
     "erase", "erasure", "erasures", "forget", "grant", "hold", "holds", "keep_for", "lift_hold", "next_due", "nights", "orders", "people",

@@ -1,5 +1,6 @@
 """To be forgotten: a decision, which the next tick carries out in every table (PIPL art. 47, GDPR art. 17)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,13 +8,14 @@ from decimal import Decimal
 from koipond import access, collect, engine, identify
 from koipond.engine import NEVER, Database, Sql, Table, Tick
 from koipond.kit import clock
-from koipond.profiles.errors import NoReason, PersonHeld, TooManyPersons, UnknownErasure, UnknownPerson
+from koipond.profiles.errors import BadReason, NoReason, PersonHeld, TooManyPersons, UnknownErasure, UnknownPerson
 from koipond.profiles.holds import held
 from koipond.profiles.kept_orders import keep_orders, kept_rows
 from koipond.profiles.whom import keyed, whole, whom
 
 PERSONS_AT_MOST = 1000   # of a request: their ids are bound in every statement
 REASON_LENGTH = 300
+TELLS_WHO = re.compile(r"\S@\S|\+?\d[\d -]{9,}\d")   # an address or a telephone number
 # What other tables are found by goes last: cut short before, a second try finds the rest.
 LAST = ("profiles_order_lines", "profiles_events", "profiles_timeline", "profiles_values", "profiles_traits", "identify_identifiers")
 
@@ -43,7 +45,7 @@ def erase(workspace, persons: list[int], by: str, because: str, keep_orders: boo
     """Decides that everything of these persons goes; the next tick does it. Twice for the same persons is one request.
 
     `keep_orders`: their orders stay, as those of nobody. `refuse_again`: what comes under their identifiers later is
-    turned away; else it makes somebody new. Raises NoReason, UnknownPerson, PersonHeld, TooManyPersons.
+    turned away; else it makes somebody new. Raises NoReason, BadReason, UnknownPerson, PersonHeld, TooManyPersons.
     """
     from koipond.profiles.models import ErasureRequest
 
@@ -51,6 +53,8 @@ def erase(workspace, persons: list[int], by: str, because: str, keep_orders: boo
     db, asked = engine.database(place.slug), sorted(set(persons))
     if not because.strip():
         raise NoReason(what="this person is to be erased", what_zh="删除该客户")
+    if TELLS_WHO.search(because):
+        raise BadReason()
     if len(asked) > PERSONS_AT_MOST:
         raise TooManyPersons(count=len(asked), most=PERSONS_AT_MOST)
     _all_there(db, asked)

@@ -181,3 +181,15 @@ class UnknownHold(Refusal):
     zh = """客户 {person} 没有法律保留。
 
     GET /api/w/{workspace}/privacy/holds 会列出所有保留。"""
+
+
+class BadReason(Refusal):
+    """The reason must not tell who it is about: it is kept for ever.
+
+    Give the number of the request, the letter, the ticket; no e-mail address and no telephone number.
+    """
+
+    number = "profiles.E057"
+    zh = """原因中不能透露是谁：它会永久保存。
+
+    请填写请求编号、来函或工单；不要写邮箱或电话号码。"""

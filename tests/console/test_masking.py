@@ -95,10 +95,10 @@ def test_an_analyst_sees_the_shape_of_it_and_a_viewer_nothing(world, browser, sh
     assert (listed["email"], listed["name"], listed["phone"], listed["orders"]) == ("", "", "", 1)
 
 
-@pytest.mark.parametrize("page", ["people", "people?search=" + EMAIL, "mail", "mail/{id}", "mail/{id}/html", ""])
+@pytest.mark.parametrize("page", ["people", "people?search=mei-1", "mail", "mail/{id}", "mail/{id}/html", ""])
 def test_no_page_tells_a_viewer(world, browser, shop, page):
     text = browser(shop, "viewer").get(f"/w/{shop.slug}/" + page.format(**world)).content.decode()
-    assert not any(secret in text.replace(f'value="{EMAIL}"', "") for secret in SECRETS)
+    assert not any(secret in text for secret in SECRETS)
 
 
 def test_a_search_finds_what_is_typed_whole_and_no_part_of_it(world, browser, shop):

@@ -217,6 +217,9 @@ def test_many_persons_are_one_set(workspace, db):
 def test_what_cannot_be_erased_is_said(workspace, her, db):
     with pytest.raises(profiles.NoReason):
         profiles.erase(workspace, [her], by="owner", because=" ")
+    for tells in (f"letter of {EMAIL}", f"call from {PHONE}"):
+        with pytest.raises(profiles.BadReason):
+            profiles.erase(workspace, [her], by="owner", because=tells)
     with pytest.raises(profiles.UnknownPerson):
         profiles.erase(workspace, [her, 999], by="owner", because="letter")
     with pytest.raises(profiles.TooManyPersons):
