@@ -61,7 +61,7 @@ CREATE TABLE IF NOT EXISTS deliver_batches (
 ) ENGINE = ReplacingMergeTree(version) ORDER BY (tick, queue, channel) SETTINGS index_granularity = 1024;
 
 -- One row per attempt that went, or may have gone, to a provider: written before, so that a crash is never a second mail.
--- privacy: none; since at
+-- privacy: messages; since at
 CREATE TABLE IF NOT EXISTS deliver_claims (
     message UUID,
     attempt UInt16,
@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS deliver_receipts (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (journey, step, status, message) SETTINGS index_granularity = 1024;
 
 -- One row per address and reason for which it must not be written to. Read with FINAL.
--- privacy: messages; by address(address_hash), message; personal address_hash, note; since at
+-- privacy: suppressions; by address(address_hash), message; personal address_hash, note; since at
 CREATE TABLE IF NOT EXISTS deliver_suppressions (
     channel LowCardinality(String),
     address_hash UInt64,                     -- sipHash64(normalised address)

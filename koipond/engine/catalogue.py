@@ -16,7 +16,7 @@ from koipond.engine.migrate import migrations
 from koipond.engine.sql import ROOMS
 
 KINDS = ("none", "inbox", "refused", "imports", "samples", "identifiers", "events", "orders", "traits", "consents", "segments",
-         "messages", "journeys", "proof", "working")
+         "messages", "suppressions", "journeys", "proof", "working")
 # How a person's rows are found: `item` by source and message id of their events, `message` by the message id alone,
 # `identifier` by the identifiers of a raw item, `address` by the hash of an address, `unused` and `text` by an
 # identifier within a text (`unused`: only of items that became no event), `bitmap` and `samples` inside of a value.

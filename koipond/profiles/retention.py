@@ -22,9 +22,12 @@ CONSENTS = Sql("('consent_granted', 'consent_withdrawn')")
 
 @dataclass(frozen=True)
 class Kept:
-    """A kind of data that can be given a time: its tables, which of their rows, and the least time with its reason."""
+    """What can be given a time: the kinds of data it stands for, which of their rows, the least time and its reason.
 
-    tables: tuple[str, ...]
+    The tables are those of the catalogue that are of these kinds and say by which column their rows age.
+    """
+
+    kinds: tuple[str, ...]
     least_days: int
     why: str
     why_zh: str
@@ -33,18 +36,18 @@ class Kept:
 
 
 KEPT = {
-    "inbox": Kept(("collect_inbox",), 7, "raw items are what is looked at when something went wrong.", "原始数据用于排查问题。", months=True),
-    "refused": Kept(("collect_refused", "collect_problems"), 7, "somebody has to see why an item was refused.", "需要有时间查看被拒绝的原因。"),
-    "page_views": Kept(("profiles_events", "profiles_timeline"), 30, "live segments and journeys ask for the last weeks.",
+    "inbox": Kept(("inbox",), 7, "raw items are what is looked at when something went wrong.", "原始数据用于排查问题。", months=True),
+    "refused": Kept(("refused", "imports"), 7, "somebody has to see why an item was refused.", "需要有时间查看被拒绝的原因。"),
+    "page_views": Kept(("events",), 30, "live segments and journeys ask for the last weeks.",
                        "实时分群和旅程会用到最近几周的数据。", Sql.of("name IN [[views]]", views=VIEWS)),
-    "events": Kept(("profiles_events", "profiles_timeline"), 90, "segments and reports ask for the last months.",
+    "events": Kept(("events",), 90, "segments and reports ask for the last months.",
                    "分群和报表会用到最近几个月的数据。",
                    Sql.of("name NOT IN [[views]] AND name NOT IN [[orders]] AND name NOT IN [[consents]]",
                           views=VIEWS, orders=ORDERS, consents=CONSENTS)),
-    "messages": Kept(("deliver_outbox", "deliver_retries", "deliver_receipts", "deliver_claims", "deliver_mailbox"), 90,
+    "messages": Kept(("messages",), 90,
                      "bounces and complaints come weeks later.", "退信和投诉可能数周后才到。", months=True),
-    "journeys": Kept(("journeys_moves", "segments_moves"), 90, "reports are counted from it.", "报表由此计算。"),
-    "consents": Kept(("profiles_consents",), 150, "the proof of a consent is kept for five months after it has ended.",
+    "journeys": Kept(("journeys", "segments"), 90, "reports are counted from it.", "报表由此计算。"),
+    "consents": Kept(("consents",), 150, "the proof of a consent is kept for five months after it has ended.",
                      "授权同意结束后，其凭证须再保留五个月。"),
 }
 
@@ -73,8 +76,8 @@ class Goes:
 def retention(workspace) -> list[Rule]:
     """The rule for each kind of data that can have one."""
     said = {row.data: row for row in _rules(_slug(workspace))}
-    return [Rule(data, said[data].keep_days, kept.least_days, kept.tables, said[data].by, said[data].at) if data in said
-            else Rule(data, None, kept.least_days, kept.tables) for data, kept in KEPT.items()]
+    return [Rule(data, said[data].keep_days, kept.least_days, _names(data), said[data].by, said[data].at) if data in said
+            else Rule(data, None, kept.least_days, _names(data)) for data, kept in KEPT.items()]
 
 
 def keep_for(workspace, data: str, days: int | None, by: str) -> Rule:
@@ -194,7 +197,11 @@ def _ended(before: datetime) -> Sql:
 
 
 def _tables(data: str) -> list[Table]:
-    return [table for table in engine.tables() if table.name in KEPT[data].tables]
+    return [table for table in engine.tables() if table.since and table.kind in KEPT[data].kinds]
+
+
+def _names(data: str) -> tuple[str, ...]:
+    return tuple(table.name for table in _tables(data))
 
 
 def _stays(workspace: str, db: Database) -> engine.Whom | None:
