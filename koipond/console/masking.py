@@ -58,9 +58,15 @@ def mask_of(request: HttpRequest, workspace: str, person=None) -> Mask | None:
     if seen.all:
         return None
     betraying = ()
-    if person is not None and seen.personal != "full":
+    if person is not None and seen.personal != "full":   # names of one letter come last
         betraying = sorted(profiles.called(engine.database(place.slug), int(person)), key=len, reverse=True)
     return Mask(seen, profiles.personal_traits(place.slug), tuple(betraying))
+
+
+def hides_who(request: HttpRequest, workspace: str) -> bool:
+    """Whether whoever asks may not know who somebody is: then they find only what they type whole."""
+    mask = mask_of(request, workspace)
+    return mask is not None and mask.hides_who
 
 
 def sees(asker: Asker, workspace: access.Workspace) -> access.Sees:

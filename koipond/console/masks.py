@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from koipond.access import Sees
 
 EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.:-])(?:\+\d{1,3}[- ]?\d[\d -]{5,13}\d|1[3-9]\d{9})(?![\w-])")
+PHONE = re.compile(r"(?<![A-Za-z0-9_])(?:\+\d{1,3}[- ]?\d[\d -]{5,13}\d|1[3-9]\d{9})(?![A-Za-z0-9_])")
 # Fields that tell of users and not of people, such as created_by.
-OURS = re.compile(r"(?:.*_)?by|who|origin|deed|subject|subject_id")
+OURS = re.compile(r"(?:.*_)?by|who")
 # Texts in which anything may stand; shown only to who sees everything.
 FREE = {"samples", "item", "raw", "detail", "proof", "note", "row", "rows"}
 LETTER = ("subject", "html", "text", "raw", "headers")   # of a mail that was written to somebody
@@ -27,6 +27,11 @@ class Mask:
     sees: Sees
     personal: dict[str, str]          # trait → class
     betraying: tuple[str, ...] = ()
+
+    @property
+    def hides_who(self) -> bool:
+        """Whether this reader may not know who somebody is; else only sensitive data is masked."""
+        return self.sees.personal != "full"
 
     def shown(self, value, key: str = "", within: bool = False):
         """The same answer as this reader may see it."""
@@ -48,7 +53,7 @@ class Mask:
             if name in ("user_ids", "user_id", "anonymous_id", "previous_id"):
                 kind = "personal"
             if kind == "none" and ((letter and name in LETTER) or name in FREE or (name == "value" and "column" in found)):
-                shown[name] = self.shown(value, name, within) if self.sees.all else _nothing(value)
+                shown[name] = _nothing(value) if self.hides_who else self.shown(value, name, within)
             elif name == "value" and "kind" in found and found.keys() & IDENTIFIER:
                 shown[name] = self._masked(value, "personal", found["kind"])
             elif kind != "none":
@@ -79,7 +84,7 @@ class Mask:
 
     def _net(self, text: str) -> str:
         """Catches what looks like an address or a number, and what this person is called, wherever it stands."""
-        if self.sees.personal == "full":
+        if not self.hides_who:
             return text
         for word in self.betraying:
             if text == word or (len(word) > 1 and word in text):

@@ -40,6 +40,7 @@ class Table:
     by: tuple[tuple[str, tuple[str, ...]], ...] = ()   # (way or column, its columns)
     personal: tuple[str, ...] = ()
     since: str = ""
+    patched: bool = False      # knows its blocks: rows are hidden by a small patch instead of a new mask for each part
 
     @property
     def working(self) -> bool:
@@ -73,7 +74,8 @@ def _table(room: str, statement: str, said: dict[str, str]) -> Table:
     kind, *rest = [part.strip() for part in said.get(name, "").split(";")]
     parts = dict(part.partition(" ")[::2] for part in rest)
     by = _ways(parts.get("by", "" if kind else person))
-    return Table(name, room, person, engine, columns, kind, by, tuple(re.findall(r"[\w*]+", parts.get("personal", ""))), parts.get("since", ""))
+    return Table(name, room, person, engine, columns, kind, by, tuple(re.findall(r"[\w*]+", parts.get("personal", ""))), parts.get("since", ""),
+                 "enable_block_number_column = 1" in statement)
 
 
 def _ways(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

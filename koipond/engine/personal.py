@@ -50,7 +50,8 @@ def take_out(db: Database, table: Table, where: Sql, whom: Whom) -> None:
     slots = {"table": Sql(table.name), "where": where}
     inside = next(((way, columns[0]) for way, columns in table.by if way in ("bitmap", "samples")), None)
     if inside is None:
-        return db.run("DELETE FROM [[table]] WHERE [[where]]", slots)
+        mode = Sql("SETTINGS lightweight_delete_mode = 'lightweight_update_force'" if table.patched else "")
+        return db.run("DELETE FROM [[table]] WHERE [[where]] [[mode]]", {**slots, "mode": mode})
     slots.update(column=Sql(inside[1]), kept=_without(*inside, whom))
     return db.run("ALTER TABLE [[table]] UPDATE [[column]] = [[kept]] WHERE [[where]]", slots)
 
@@ -67,11 +68,12 @@ def scrub(db: Database) -> list[str]:
 
     The engine keeps replaced parts for about eight minutes more.
     """
-    hidden = db.rows("SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND active AND has_lightweight_delete"
-                     " AND NOT startsWith(name, 'patch-') ORDER BY table")
-    for (name,) in hidden:
-        db.run("ALTER TABLE [[table]] APPLY DELETED MASK SETTINGS mutations_sync = 0", {"table": Sql.name(name)})
-    return [name for (name,) in hidden]
+    hidden = db.rows("SELECT table, max(startsWith(name, 'patch-')) FROM system.parts WHERE database = currentDatabase() AND active"
+                     " AND has_lightweight_delete GROUP BY table ORDER BY table")
+    for name, patched in hidden:
+        for what in ("APPLY PATCHES", "APPLY DELETED MASK") if patched else ("APPLY DELETED MASK",):
+            db.run("ALTER TABLE [[table]] [[what]] SETTINGS mutations_sync = 0", {"table": Sql.name(name), "what": Sql(what)})
+    return [name for name, _ in hidden]
 
 
 def _way(table: Table, way: str, columns: tuple[str, ...], whom: Whom) -> Sql:

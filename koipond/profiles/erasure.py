@@ -17,6 +17,7 @@ PERSONS_AT_MOST = 1000   # of a request: their ids are bound in every statement
 REASON_LENGTH = 300
 TELLS_WHO = re.compile(r"\S@\S|\+?\d[\d -]{9,}\d")   # an address or a telephone number
 # What other tables are found by goes last: cut short before, a second try finds the rest.
+_concerned: dict[str, tuple[int, bool]] = {}   # workspace → tick, and whether privacy is concerned in it
 LAST = ("profiles_order_lines", "profiles_events", "profiles_timeline", "profiles_values", "profiles_traits", "identify_identifiers")
 
 
@@ -102,6 +103,8 @@ def forget(tick: Tick) -> None:
     """
     from django.db.models import Q
 
+    if not concerned(tick, anew=True):
+        return
     due = _requests(tick.workspace).filter(Q(done_in=None, asked_at__lte=tick.now) | Q(done_in=tick.number)).order_by("id")
     for number, request in enumerate(due):
         if number == 0:
@@ -117,18 +120,36 @@ def turn_away(tick: Tick) -> None:
 
     Costs nothing where nobody was ever erased. Safe to run twice: it goes by what earlier ticks have noted.
     """
+    if not any(upto > after for after, upto in tick.lanes.values()) or not concerned(tick):
+        return
     done = _requests(tick.workspace).exclude(done_in=None)
-    if not any(upto > after for after, upto in tick.lanes.values()) or not done.exists():
+    if not done.exists():
         return
     unwelcome, again = list(done.filter(refuse_again=True, welcomed_at=None).values_list("id", flat=True)), Sql("")
     if unwelcome:
         identify.mention(tick)
         again = Sql.of(engine.named("profiles.turn_away_again"), hash=keyed(tick.workspace))
         again.binds["requests"] = unwelcome
-    tick.db.run("TRUNCATE TABLE profiles_tick_turned")
-    tick.db.run("profiles.turn_away", {"again": again})
-    if tick.db.value("SELECT count() FROM profiles_tick_turned"):
+    found = tick.db.table("profiles.turn_away", {"again": again})
+    if found.num_rows:
+        tick.db.run("TRUNCATE TABLE profiles_tick_turned")
+        tick.db.insert("profiles_tick_turned", found)
         collect.turn_away(tick, Sql("SELECT lane, seq FROM profiles_tick_turned"), "erased")
+
+
+def concerned(tick: Tick, anew: bool = False) -> bool:
+    """Whether privacy has anything to do with this workspace: a request or a rule. Asked once a tick, by its first room."""
+    if anew or _concerned.get(tick.workspace, (0, False))[0] != tick.number:
+        _concerned[tick.workspace] = tick.number, anything(tick.workspace)
+    return _concerned[tick.workspace][1]
+
+
+def anything(workspace: str) -> bool:
+    """Whether there is a request or a rule: one question to the store of decisions."""
+    from koipond.profiles.models import RetentionRule
+
+    rules = RetentionRule.objects.filter(workspace__slug=workspace).values("id")
+    return _requests(workspace).values("id").union(rules).exists()
 
 
 def settled(tick: Tick) -> Sql:

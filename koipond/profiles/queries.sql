@@ -370,7 +370,6 @@ WHERE t.person IN {persons:Array(UInt64)} AND t.name IN [[orders]]
 
 -- name: turn_away
 -- The items of this tick that are of erased persons, or carry an identifier that must not come again.
-INSERT INTO profiles_tick_turned
 SELECT lane, seq FROM collect_tick_events WHERE person != 0 AND person IN (SELECT person FROM profiles_erasing)
 [[again]]
 

@@ -8,7 +8,7 @@ from koipond import access, engine
 from koipond.engine import Database, Sql, Table, Tick, named
 from koipond.kit import clock
 from koipond.profiles.consents import consent_sql
-from koipond.profiles.erasure import erasures_wait, settled
+from koipond.profiles.erasure import anything, concerned, erasures_wait, settled
 from koipond.profiles.errors import NothingToKeep, TooShort
 from koipond.profiles.holds import held
 from koipond.profiles.kept_orders import ORDERS
@@ -118,6 +118,8 @@ def retain(tick: Tick) -> None:
     """
     from koipond.profiles.models import RetentionNight
 
+    if not concerned(tick):
+        return
     place = access.workspace(tick.workspace)
     row, last = RetentionNight.objects.filter(workspace=place, tick=tick.number).first(), _last_night(place)
     if row is None:
@@ -139,6 +141,8 @@ def retain(tick: Tick) -> None:
 
 def next_due(db: Database) -> datetime:
     """When privacy needs a tick by time alone: at once for a decision to erase, else in the night; never without rules."""
+    if not anything(db.workspace):
+        return FAR
     if erasures_wait(db.workspace):
         return AT_ONCE
     place = access.workspace(db.workspace)

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from koipond import access, collect, content, deliver, identify, journeys, segments
 from koipond.clock import run_until_idle
@@ -104,6 +106,7 @@ def test_no_page_tells_a_viewer(world, browser, shop, page):
 def test_a_search_finds_what_is_typed_whole_and_no_part_of_it(world, browser, shop):
     found = lambda role, text: len(browser(shop, role).get(f"/api/w/{shop.slug}/people", {"search": text}).json()["people"])  # noqa: E731
     assert found("owner", "meimei") == found("owner", EMAIL) == 1
+    assert found("seller", "meimei") == 1      # sees whom to call, and finds them
     assert (found("viewer", "meimei"), found("viewer", EMAIL), found("viewer", PHONE)) == (0, 1, 1)
 
 
@@ -135,6 +138,21 @@ def test_an_owner_decides_what_a_role_sees(world, browser, shop):
     assert put("marketer", personal="full", sensitive="full").status_code == 200
     assert put("owner", personal="hidden", sensitive="hidden").json()["error"]["number"] == "access.E030"
     assert put("viewer", personal="half", sensitive="full").json()["error"]["number"] == "access.E031"
+
+
+emails = st.from_regex(r"[a-z][a-z0-9.]{3,12}@[a-z]{3,10}\.(example|com|cn)", fullmatch=True)
+phones = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+fields = st.sampled_from(["email", "phone", "text", "value", "subject", "detail", "props", "traits", "context", "samples", "label", "rule", "a"])
+
+
+@given(secret=emails | phones, before=st.text("抄 送:(", max_size=6), data=st.data(), role=st.sampled_from(["viewer", "analyst"]))
+def test_no_address_and_no_number_comes_through_however_deep_it_lies(secret, before, data, role):
+    answer = data.draw(st.recursive(st.just(f"{before}{secret} 。") | st.integers() | st.none(),
+                                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(fields, inner, max_size=3)))
+    mask = Mask(access.SEES[role], {"email": "personal", "phone": "personal"})
+    shown = json.dumps(mask.shown(answer), ensure_ascii=False)
+    assert secret not in shown
+    assert Mask(access.SEES["seller"], mask.personal).shown(answer) == answer
 
 
 @pytest.mark.parametrize("kind, text, mask", [
