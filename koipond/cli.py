@@ -62,6 +62,20 @@ def migrate():
     click.echo("Both stores are up to date. 两个存储都已是最新。")
 
 
+class Noted(click.Command):
+    """A command that decides something in this process: it leaves a row in the audit trail, as the API does."""
+
+    def invoke(self, ctx):
+        done = super().invoke(ctx)
+        from koipond import access
+        from koipond.console.asking import LOCAL
+
+        given = {name: list(value) if isinstance(value, tuple) else value for name, value in ctx.params.items() if name in ("role", "scopes", "key")}
+        access.note(ctx.params.get("workspace") or ctx.params["slug"], LOCAL, f"{self.name}_{ctx.parent.info_name}", ctx.parent.info_name,
+                    given.get("key", ""), after=given or None, origin=LOCAL)
+        return done
+
+
 @koipond.group()
 def workspace():
     """Workspaces: a brand or company with its own people and rules."""
@@ -102,7 +116,7 @@ def member():
     """Members: who works in a workspace, in which role."""
 
 
-@member.command("add")
+@member.command("add", cls=Noted)
 @click.argument("workspace")
 @click.argument("email")
 @click.option("--role", default="owner", show_default=True, help="owner, marketer, analyst, seller or viewer")
@@ -181,7 +195,7 @@ def key():
     """API keys of programs."""
 
 
-@key.command("create")
+@key.command("create", cls=Noted)
 @click.argument("workspace")
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, required=True, help="collect, read, write or admin; may be repeated")
@@ -193,7 +207,7 @@ def create_key(workspace, name, scopes):
     click.echo(access.create_key(workspace, name, list(scopes), by="command line")[1])
 
 
-@key.command("revoke")
+@key.command("revoke", cls=Noted)
 @click.argument("workspace")
 @click.argument("key", type=int)
 def revoke_key(workspace, key):
@@ -215,6 +229,56 @@ def list_keys(workspace):
     for one in access.keys(workspace):
         if one.revoked_at is None:
             click.echo(f"{one.id}\t{one.prefix}…\t{','.join(one.scopes)}\t{one.name}")
+
+
+@koipond.group()
+def person():
+    """People: what they have a right to (docs/howto/answer-a-request-to-be-forgotten.md)."""
+
+
+@person.command("export")
+@click.argument("workspace")
+@click.argument("person", type=int)
+@click.option("--to", "file", type=click.Path(dir_okay=False, writable=True), help="a file; a name ending in .zip gives CSV tables")
+def export_person(workspace, person, file):
+    """Everything that WORKSPACE has of PERSON (an id), raw too, as JSON."""
+    zipped = bool(file and file.endswith(".zip"))
+
+    def here():
+        from koipond.console.auditing import export_noted
+
+        with click.open_file(file or "-", "wb") as out:
+            for piece in export_noted(workspace, person, zipped):
+                out.write(piece)
+
+    told = _here_or_there(here, "GET", f"/api/w/{workspace}/people/{person}/export" + (".zip" if zipped else ""), raw=True)
+    if told is not None:
+        with click.open_file(file or "-", "wb") as out:
+            out.write(told)
+
+
+@person.command("erase")
+@click.argument("workspace")
+@click.argument("persons", type=int, nargs=-1, required=True)
+@click.option("--because", required=True, help="the number of the request or letter; no name and no address")
+@click.option("--keep-orders", is_flag=True, help="their orders stay as those of nobody")
+@click.option("--refuse-again", is_flag=True, help="what comes under their identifiers later is turned away")
+@click.option("--yes", is_flag=True, help="do not ask")
+def erase_person(workspace, persons, because, keep_orders, refuse_again, yes):
+    """Forget PERSONS (ids) in every table of WORKSPACE. It cannot be taken back."""
+    if not yes:
+        click.confirm(f"{workspace}: {len(persons)} persons will be gone for good. 删除后无法恢复。Go on 继续?", abort=True)
+    asked = {"persons": list(persons), "because": because, "keep_orders": keep_orders, "refuse_again": refuse_again}
+
+    def here():
+        from koipond.clock import run_until_idle
+        from koipond.console.auditing import erase_noted
+
+        erase_noted(workspace, asked)
+        run_until_idle(workspace)
+
+    _here_or_there(here, "POST", f"/api/w/{workspace}/privacy/erasures", asked)
+    click.echo(f"{workspace}: {len(persons)} persons are forgotten with the next tick. 将在下一个节拍删除。")
 
 
 @koipond.group("clock")
@@ -403,14 +467,13 @@ def _here_or_there(here, method: str, path: str, body: dict | None = None, raw: 
 
 
 def _ask(about: dict, method: str, path: str, body: dict | None) -> bytes:
-    """One call of the running server, with the secret that it keeps in the home; what it answers. Raises ServerSilent."""
+    """One call of the running server, with the secret that it keeps in the home. Raises ServerSilent."""
     from koipond.console.errors import ServerSilent
 
     try:
         secret = _asgi().LOCAL_KEY.read_text()
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", "Accept-Language": _language()}
-        sent = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(about["url"] + path, sent, headers, method=method)
+        request = urllib.request.Request(about["url"] + path, None if body is None else json.dumps(body).encode(), headers, method=method)
         return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
     except urllib.error.HTTPError as error:
         said = json.loads(error.read())["error"]

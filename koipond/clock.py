@@ -9,7 +9,10 @@ from koipond import access, collect, deliver, engine, identify, insight, journey
 from koipond.kit import clock
 
 TICKS = [
+    profiles.forget,     # first: nothing in this tick is about somebody who asked to be forgotten before it
+    profiles.retain,
     collect.settle,
+    profiles.turn_away,
     identify.merge,
     profiles.refresh,
     segments.refresh,
@@ -17,7 +20,8 @@ TICKS = [
     deliver.prepare,
     insight.refresh,
 ]
-DUE = [identify.next_due, segments.next_due, journeys.next_due, deliver.next_due, insight.next_due]  # when time alone gives the next work
+DUE = [identify.next_due, profiles.next_due, segments.next_due, journeys.next_due, deliver.next_due,
+       insight.next_due]  # when time alone gives the next work
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again

@@ -7,11 +7,14 @@ from koipond.access.errors import (
     LastOwner,
     NoName,
     NotAllowed,
+    NotAllowedToSee,
     NotGenuine,
     NotSignedIn,
+    OwnerSeesAll,
     SlugTaken,
     TooManyTries,
     UnknownKey,
+    UnknownLevel,
     UnknownMember,
     UnknownRole,
     UnknownScope,
@@ -20,6 +23,7 @@ from koipond.access.errors import (
     WeakPassword,
     WrongPassword,
 )
+from koipond.access.masks import SEES, Sees, let_see, sees
 from koipond.access.models import Workspace
 from koipond.access.roles import (
     RIGHTS,
@@ -46,12 +50,14 @@ from koipond.access.tokens import (
     keys,
     revoke_key,
 )
+from koipond.access.trail import Deed, note, trail
 
 __all__ = [
-    "RIGHTS", "SCOPES", "BadEmail", "BadSetting", "BadSlug", "Key", "LastOwner", "Membership", "NoName", "NotAllowed",
-    "NotGenuine", "NotSignedIn", "SlugTaken", "TooManyTries", "UnknownKey", "UnknownMember", "UnknownRole",
-    "UnknownScope", "UnknownUser", "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member",
-    "change_password", "check_tries", "create_key", "create_workspace", "drop_local_key", "hold_local_key",
-    "is_local_key", "key_of", "keys", "members", "migrate_all", "note_try", "remove_member", "revoke_key", "role_of",
-    "set_password", "workspace", "workspaces", "workspaces_of",
+    "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadSetting", "BadSlug", "Deed", "Key", "LastOwner", "Membership",
+    "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "OwnerSeesAll", "Sees", "SlugTaken",
+    "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser",
+    "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member", "change_password", "check_tries",
+    "create_key", "create_workspace", "drop_local_key", "hold_local_key", "is_local_key", "key_of", "keys", "let_see",
+    "members", "migrate_all", "note", "note_try", "remove_member", "revoke_key", "role_of", "sees", "set_password",
+    "trail", "workspace", "workspaces", "workspaces_of",
 ]

@@ -242,3 +242,39 @@ class PasswordsDiffer(Refusal):
     zh = """两次输入的新密码不一致。
 
     请输入两次相同的新密码；密码尚未修改。"""
+
+
+class OwnerSeesAll(Refusal):
+    """An owner sees everything; that cannot be changed.
+
+    Give the member another role, and decide what that role sees.
+    """
+
+    number = "access.E030"
+    zh = """所有者可以看到全部内容，此项不能更改。
+
+    请给该成员换一个角色，再设定该角色可见的范围。"""
+
+
+class UnknownLevel(Refusal):
+    """'{level}' is no measure of what a role sees.
+
+    Take one of: {known}.
+    """
+
+    number = "access.E031"
+    zh = """“{level}”不是有效的可见程度。
+
+    可用的有：{known}。"""
+
+
+class NotAllowedToSee(Refusal):
+    """{who} may not see {what} in the workspace '{workspace}'.
+
+    Of such data this role sees no more than that somebody has it. An owner decides it under /api/w/{workspace}/privacy/roles.
+    """
+
+    number = "access.E032"
+    zh = """{who} 不能在工作区“{workspace}”中查看 {what}。
+
+    对于此类数据，该角色最多只能得知是否存在。所有者可在 /api/w/{workspace}/privacy/roles 调整。"""

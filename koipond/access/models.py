@@ -54,3 +54,47 @@ class ApiKey(models.Model):
 
     class Meta:
         app_label = "koipond"
+
+
+class Masking(models.Model):
+    """What a role sees of people's data in a workspace, where it is not as in `access.SEES`; the newest row holds."""
+
+    LEVELS = ["full", "masked", "hidden"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20)
+    personal = models.CharField(max_length=10, choices=[(level, level) for level in LEVELS])
+    sensitive = models.CharField(max_length=10, choices=[(level, level) for level in LEVELS])
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [models.Index(fields=["workspace", "role", "id"], name="masking_newest")]
+
+
+class AuditRow(models.Model):
+    """A decision, or a reading of personal data: who, when, what, before and after, from where. Only ever added."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.DO_NOTHING, db_constraint=False, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+    deed = models.CharField(max_length=80)                  # the operation of the API or command, such as publish_journey
+    subject = models.CharField(max_length=40, blank=True)   # what it was about: segment, journey, person …
+    subject_id = models.CharField(max_length=80, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    origin = models.CharField(max_length=120, blank=True)   # api, page or command line, and the address it came from
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [models.Index(fields=["workspace", "id"], name="audit_newest"),
+                   models.Index(fields=["workspace", "subject", "subject_id"], name="audit_of_a_subject")]
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise TypeError("a row of the audit trail is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("a row of the audit trail is never deleted")

@@ -31,7 +31,7 @@ from koipond.collect.imports import (
 )
 from koipond.collect.inbox import arrivals, record, record_table, start, stop, stored, wait_for_arrivals, wake
 from koipond.collect.items import Item
-from koipond.collect.ticks import again, begin, finish, resting_at, settle
+from koipond.collect.ticks import again, begin, finish, resting_at, settle, turn_away
 
 __all__ = [
     "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
@@ -41,5 +41,5 @@ __all__ = [
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
     "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "open_sheet", "preview_import",
     "preview_upload", "read_sheet", "record", "record_table", "refused", "resting_at", "resume_imports", "run_import", "settle", "start",
-    "start_upload", "stop", "stop_import", "stop_imports", "stored", "wait_for_arrivals", "wake",
+    "start_upload", "stop", "stop_import", "stop_imports", "stored", "turn_away", "wait_for_arrivals", "wake",
 ]

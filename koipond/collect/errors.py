@@ -317,6 +317,18 @@ class Duplicate(Refusal):
     如果是重复请求，无需处理；否则请为每个事件设置不同的 `messageId`。"""
 
 
+class Erased(Refusal):
+    """This is of somebody who asked to be forgotten and not to be contacted again, so nothing of it was kept.
+
+    If they want to be known again, an owner ends that: POST /api/w/…/privacy/erasures/…/welcome. Then send it once more.
+    """
+
+    number = "collect.E039"
+    zh = """此项属于要求删除且不再联系的客户，因此没有保留任何内容。
+
+    如果对方愿意重新留下信息，请所有者解除限制：`POST /api/w/…/privacy/erasures/…/welcome`，然后再次发送。"""
+
+
 class NoProductId(Refusal):
     """A product needs its id.
 

@@ -262,8 +262,13 @@ class _Waiter:
 
 
 def last_seq(db, lane: int) -> int:
-    """The highest number in a lane; 0 in an empty one. Reads the end of the primary key only."""
-    return db.value("collect.last_seq", lane=lane) or 0
+    """The highest number given out in a lane; 0 at its beginning. Reads the end of the primary key only.
+
+    The newest rows may have been erased: ticks remember up to where they have come.
+    """
+    from koipond.collect.ticks import settled_up_to
+
+    return max(db.value("collect.last_seq", lane=lane) or 0, settled_up_to(db.workspace).get(lane, 0))
 
 
 def _table(pieces: list[Piece]) -> pa.Table:

@@ -96,6 +96,18 @@ WHERE [[range]] AND NOT ([[taken]])
 -- One row per message taken by this tick.
 SELECT hash, {number:UInt64} AS tick FROM collect_tick_new ORDER BY hash
 
+-- name: turned_away
+-- One row per item of this tick that is turned away: nothing of what it says.
+SELECT lane, seq, source, received_at AS at, {reason:String} AS reason, '' AS message_id, {number:UInt64} AS tick,
+       kind, '' AS name, '' AS detail
+FROM collect_tick_events WHERE (lane, seq) IN ([[which]])
+
+-- name: take_back_raw
+DELETE FROM collect_inbox WHERE [[range]] AND (lane, seq) IN ([[which]])
+
+-- name: take_back
+ALTER TABLE collect_tick_events DELETE WHERE (lane, seq) IN ([[which]])
+
 -- name: house_name
 -- An event's name in the house's spelling.
 multiIf(

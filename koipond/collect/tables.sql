@@ -1,6 +1,7 @@
 -- migration: 1 the inbox, what was seen before, and the products
 
 -- One row per item of a request, as received. Acknowledged once it is here.
+-- privacy: inbox; by person, item, identifier, unused(properties, traits, context); personal user_id, anonymous_id, previous_id, properties, traits, context; since received_at
 CREATE TABLE IF NOT EXISTS collect_inbox (
     lane UInt16,                             -- the writing process
     seq UInt64,                              -- given out at commit, without gaps within a lane
@@ -22,6 +23,7 @@ CREATE TABLE IF NOT EXISTS collect_inbox (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(received_at) ORDER BY (lane, seq);
 
 -- One row per message that was accepted: hash of source and message id.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_seen (
     hash UInt128,
     tick UInt64,
@@ -29,6 +31,7 @@ CREATE TABLE IF NOT EXISTS collect_seen (
 ) ENGINE = MergeTree ORDER BY hash SETTINGS index_granularity = 256;
 
 -- One row per item that was not used, with the reason: duplicate, unreadable, no_event_name …
+-- privacy: refused; by item, text(detail, message_id, name); personal message_id, detail; since at
 CREATE TABLE IF NOT EXISTS collect_refused (
     lane UInt16,
     seq UInt64,
@@ -43,6 +46,7 @@ CREATE TABLE IF NOT EXISTS collect_refused (
 ) ENGINE = MergeTree ORDER BY (tick, seq);
 
 -- One row per product; the newest wins.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_products (
     product_id String,
     name String,
@@ -55,6 +59,7 @@ CREATE TABLE IF NOT EXISTS collect_products (
 ) ENGINE = ReplacingMergeTree(at) ORDER BY product_id;
 
 -- The events of this tick: new, valid, each once. Emptied at the start of the next tick.
+-- privacy: working; personal user_id, anonymous_id, previous_id, props, traits, context
 CREATE TABLE IF NOT EXISTS collect_tick_events (
     lane UInt16,
     seq UInt64,
@@ -77,6 +82,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_events (
 -- migration: 2 what an import is working on
 
 -- One row per row of a file that is being imported, as read. The partition goes when the import ends.
+-- privacy: imports; by text(row); personal row
 CREATE TABLE IF NOT EXISTS collect_staging (
     import UInt64,                           -- ImportJob, or a random number for a preview
     key String,                              -- what is worked on together: the order id, or the number of the chunk
@@ -85,6 +91,7 @@ CREATE TABLE IF NOT EXISTS collect_staging (
 ) ENGINE = MergeTree PARTITION BY import ORDER BY (import, key, line);
 
 -- One row per order that an import brought in: what came first holds, and is not counted again.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_orders (
     order_id String,
     content UInt64,                          -- hash of all that the order says
@@ -92,6 +99,7 @@ CREATE TABLE IF NOT EXISTS collect_orders (
 ) ENGINE = ReplacingMergeTree ORDER BY order_id SETTINGS index_granularity = 1024;
 
 -- One row per cell that was not imported, and why. Kept for a season, so that the rows can be mended.
+-- privacy: imports; by text(value); personal value; since at
 CREATE TABLE IF NOT EXISTS collect_problems (
     import UInt64,
     line UInt64,
@@ -104,6 +112,7 @@ CREATE TABLE IF NOT EXISTS collect_problems (
 ) ENGINE = ReplacingMergeTree ORDER BY (import, line, column, reason) TTL toDateTime(at) + INTERVAL 90 DAY;
 
 -- The items of this tick that are taken: readable, and seen for the first time.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_tick_new (
     lane UInt16,
     seq UInt64,
@@ -114,6 +123,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_new (
 -- One row per event name (property '') and per property of it: how often it came, up to and including `tick`.
 -- The row of the highest tick holds. Totals, not additions: written twice they stay the same.
 -- The row with the empty name holds, as JSON, up to where the inbox was counted.
+-- privacy: samples; by samples(samples, name); personal samples
 CREATE TABLE IF NOT EXISTS collect_catalogue (
     name String,
     property String,

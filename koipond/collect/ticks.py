@@ -97,6 +97,23 @@ def _stood(tick: Tick) -> tuple[decisions.Standing, decisions.Standing]:
     return (stood[0], stood[-1]) if stood else (decisions.NOTHING, decisions.NOTHING)
 
 
+def settled_up_to(workspace: str) -> dict[int, int]:
+    """By lane, up to which number the inbox has been taken into ticks, the one under way included."""
+    return {lane: upto for lane, (_, upto) in _lanes(_records(workspace).order_by("-number").first()).items()}
+
+
+def turn_away(tick: Tick, which: Sql, reason: str) -> None:
+    """Takes items of this tick back out, raw too; what stays is a row that says why, without what was in them.
+
+    `which` is a SELECT of lane, seq that does not read this room's tables. Safe to be cut anywhere: the reason is on
+    disk before the raw item goes, and an item that has gone is not found again.
+    """
+    tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.turned_away", {"which": which}, reason=reason, number=tick.number)
+    tick.db.sync()
+    for statement in ("collect.take_back_raw", "collect.take_back"):
+        tick.db.run(statement, {"which": which, "range": where(tick.lanes)})
+
+
 def _note(tick: Tick, stood, before, judged: judging.Judged, slots: dict[str, Sql],
           some_refused: bool, products: bool, new: bool) -> None:
     """Writes down what nothing in this tick reads: what was refused or held back, products, which messages were seen;

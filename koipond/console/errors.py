@@ -164,6 +164,7 @@ class ServerSilent(Refusal):
 STATUS = {
     "access.NotSignedIn": 401,
     "access.NotAllowed": 403,
+    "access.NotAllowedToSee": 403,
     "access.NotGenuine": 403,
     "access.UnknownWorkspace": 404,
     "access.UnknownMember": 404,
@@ -204,6 +205,9 @@ STATUS = {
     "identify.DecidedAlready": 409,
     "identify.AccountNeeded": 409,
     "profiles.UnknownPerson": 404,
+    "profiles.UnknownErasure": 404,
+    "profiles.UnknownHold": 404,
+    "profiles.PersonHeld": 409,
     "profiles.TraitTaken": 409,
     "profiles.TooManyTraits": 409,
     "segments.NoSuchSegment": 404,

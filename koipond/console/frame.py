@@ -2,6 +2,7 @@
 
 import functools
 import sys
+from dataclasses import is_dataclass
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,12 @@ from koipond import access
 from koipond.console import errors
 from koipond.console.asking import Asking, asks
 from koipond.console.files import address_of
+from koipond.console.masking import mask_of
 from koipond.console.words import words
 from koipond.kit import clock
 from koipond.kit.errors import KoipondError
+
+OWN = {"search", "nobody", "more", "address", "here", "problem"}   # of a page: what the reader typed, and of the page itself
 
 
 def page(right: str):
@@ -51,7 +55,14 @@ def show(request: HttpRequest, template: str, asked: Asking | None = None, statu
         "asked": asked,
         "workspace": asked.workspace if asked else None,
     }
-    return render(request, template, {**frame, **more}, status=status)
+    mask = mask_of(request, asked.workspace.slug) if asked else None
+    return render(request, template, {**frame, **(_masked(mask, more) if mask else more)}, status=status)
+
+
+def _masked(mask, more: dict) -> dict:
+    """What a page shows, as this reader may see it. Of objects their fields."""
+    plain = {name: vars(value) if is_dataclass(value) else value for name, value in more.items()}
+    return {name: mask.shown(value, name) if name not in OWN else value for name, value in plain.items()}
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from koipond import deliver
+from koipond import access, deliver
 from koipond.console import headers
 from koipond.console.asking import Asking
 from koipond.console.errors import UnknownMail
 from koipond.console.frame import local_time, page, show
+from koipond.console.masking import hides_who
 from koipond.console.words import words
 
 SHOWN = 200  # newest mails on the page
@@ -41,6 +42,8 @@ def mail(request: HttpRequest, asked: Asking, mail: str) -> HttpResponse:
 @page("read")
 def html(request: HttpRequest, asked: Asking, mail: str) -> HttpResponse:
     """The HTML of a mail, for the frame on its page: an origin of its own, no scripts, links in a new tab."""
+    if hides_who(request, asked.workspace.slug):
+        raise access.NotAllowedToSee(who=asked.by, what="this mail", workspace=asked.workspace.slug)
     body = '<base target="_blank">' + _found(asked, mail).html
     return HttpResponse(body, headers={"Content-Security-Policy": headers.MAIL, "Referrer-Policy": "no-referrer"})
 

@@ -12,6 +12,7 @@ from koipond import access, engine, profiles
 from koipond.console.access_api import move_clock
 from koipond.console.asking import Asking
 from koipond.console.frame import ahead, local_time, page, show, to_sign_in
+from koipond.console.masking import hides_who
 from koipond.console.status import Count, status
 from koipond.console.words import words
 
@@ -62,7 +63,8 @@ def people(request: HttpRequest, asked: Asking) -> HttpResponse:
     """A page of people, the newest first; the search lives in the address."""
     search, after = request.GET.get("search", "")[:SEARCH_LENGTH], request.GET.get("after", "")
     found = profiles.people(
-        engine.database(asked.workspace.slug), search, limit=PAGE_PEOPLE + 1, after=int(after) if after.isdigit() else 0
+        engine.database(asked.workspace.slug), search, limit=PAGE_PEOPLE + 1, after=int(after) if after.isdigit() else 0,
+        exact=hides_who(request, asked.workspace.slug),
     )
     rows = [_person(one, asked.workspace) for one in found[:PAGE_PEOPLE]]
     more = urlencode({"search": search, "after": found[PAGE_PEOPLE - 1].id}) if len(found) > PAGE_PEOPLE else ""

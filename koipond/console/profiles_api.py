@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify, profiles
 from koipond.console.asking import asks
+from koipond.console.masking import hides_who
 
 router = Router(tags=["people"])
 
@@ -140,7 +141,7 @@ def list_people(request, workspace: str, search: str = Query("", max_length=200)
     """People, the newest first; with `search`, those whose name, e-mail, phone or user id contains the text."""
     asked = asks(request, workspace, "read")
     db = engine.database(asked.workspace.slug)
-    found = profiles.people(db, search, limit, after)
+    found = profiles.people(db, search, limit, after, exact=hides_who(request, workspace))
     return {"count": profiles.count(db), "people": found, "after": found[-1].id if len(found) == limit else None}
 
 

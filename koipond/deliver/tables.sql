@@ -2,6 +2,7 @@
 
 -- One row per message that a journey wants sent. The id follows from entry, step and round: twice is once.
 -- By person within a moment, so that a page of the sender is neighbours: their traits and consents lie together.
+-- privacy: messages; by person; since send_at
 CREATE TABLE IF NOT EXISTS deliver_outbox (
     message UUID,
     person UInt64,
@@ -21,6 +22,7 @@ CREATE TABLE IF NOT EXISTS deliver_outbox (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (channel, send_at, person, message) SETTINGS index_granularity = 1024;
 
 -- One row per further attempt: a message that was put off by the server, or released by a person.
+-- privacy: messages; by person; since send_at
 CREATE TABLE IF NOT EXISTS deliver_retries (
     message UUID,
     attempt UInt16,
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS deliver_retries (
 
 -- One row per tick that put messages into a queue, with the place up to which the sender has come. The highest
 -- version holds; read with FINAL. It is written after the messages of its tick, so a batch is always whole.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS deliver_batches (
     tick UInt64,
     queue LowCardinality(String),            -- outbox or retries
@@ -58,6 +61,7 @@ CREATE TABLE IF NOT EXISTS deliver_batches (
 ) ENGINE = ReplacingMergeTree(version) ORDER BY (tick, queue, channel) SETTINGS index_granularity = 1024;
 
 -- One row per attempt that went, or may have gone, to a provider: written before, so that a crash is never a second mail.
+-- privacy: messages; since at
 CREATE TABLE IF NOT EXISTS deliver_claims (
     message UUID,
     attempt UInt16,
@@ -66,12 +70,14 @@ CREATE TABLE IF NOT EXISTS deliver_claims (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 1024;
 
 -- One row per start of a sender, written after it has looked into what the one before left open.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS deliver_workers (
     worker String,
     at DateTime64(3, 'UTC')                  -- all claims before this moment have an outcome
 ) ENGINE = MergeTree ORDER BY at;
 
 -- One row per thing that became of a message.
+-- privacy: messages; by person; personal detail; since at
 CREATE TABLE IF NOT EXISTS deliver_receipts (
     message UUID,
     person UInt64,
@@ -89,6 +95,7 @@ CREATE TABLE IF NOT EXISTS deliver_receipts (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (journey, step, status, message) SETTINGS index_granularity = 1024;
 
 -- One row per address and reason for which it must not be written to. Read with FINAL.
+-- privacy: suppressions; by address(address_hash), message; personal address_hash, note; since at
 CREATE TABLE IF NOT EXISTS deliver_suppressions (
     channel LowCardinality(String),
     address_hash UInt64,                     -- sipHash64(normalised address)
@@ -101,6 +108,7 @@ CREATE TABLE IF NOT EXISTS deliver_suppressions (
 ) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, reason);
 
 -- One row per mail that was sent while no mail server is set: the mailbox that opens in the browser.
+-- privacy: messages; by person; personal sent_to, subject, raw; since at
 CREATE TABLE IF NOT EXISTS deliver_mailbox (
     message UUID,
     attempt UInt16,

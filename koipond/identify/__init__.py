@@ -7,12 +7,14 @@ from koipond.identify.asking import (
     Refused,
     Separation,
     Shared,
+    absorbed,
     block,
     blocked_values,
     current,
     current_many,
     find,
     identifiers,
+    keep_id,
     merges,
     normalise,
     refusals,
@@ -38,13 +40,14 @@ from koipond.identify.errors import (
 from koipond.identify.kinds import KINDS, Kind, kinds_of, put_away_kind, set_kind
 from koipond.identify.many import Found, find_many
 from koipond.identify.suspects import Pair, Reason, Suspected, accept, refuse, suspect, suspects
-from koipond.identify.tick import merge
+from koipond.identify.tick import mention, merge
 
 __all__ = [
     "AccountNeeded", "AlreadyOne", "BadKind", "Blocked", "DecidedAlready", "Found", "Identifier", "KINDS", "Kind",
     "Merge", "NoIdentifier", "NobodyFound", "NotMerged", "Pair", "Reason", "Refused", "RepeatedPerson",
     "Separation", "Shared", "Suspected", "TooManyAtOnce", "UnknownKind", "UnknownPerson", "UnknownSuspect",
-    "accept", "block", "blocked_values", "current", "current_many", "find", "find_many", "identifiers", "join",
-    "keep_apart", "kinds_of", "merge", "merges", "next_due", "normalise", "put_away_kind", "refusals", "refuse",
-    "separations", "set_kind", "shared_values", "suspect", "suspects", "undo", "undo_many", "waiting", "why",
+    "absorbed", "accept", "block", "blocked_values", "current", "current_many", "find", "find_many", "identifiers",
+    "join", "keep_apart", "keep_id", "kinds_of", "mention", "merge", "merges", "next_due", "normalise",
+    "put_away_kind", "refusals", "refuse", "separations", "set_kind", "shared_values", "suspect", "suspects",
+    "undo", "undo_many", "waiting", "why",
 ]

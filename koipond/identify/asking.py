@@ -156,6 +156,20 @@ def current_many(db: Database, persons: list[int]) -> dict[int, int]:
     return now
 
 
+def absorbed(db: Database, persons: list[int]) -> list[int]:
+    """Everybody who was merged into one of these, directly or not."""
+    found, asked = set(), sorted(set(persons))
+    while asked:
+        asked = sorted({loser for (loser,) in db.rows("identify.absorbed", persons=asked)} - found)
+        found.update(asked)
+    return sorted(found)
+
+
+def keep_id(db: Database, person: int, tick: int) -> None:
+    """Keeps the id of an erased person from being given to anybody else: ids are given out above the highest there is."""
+    db.run("identify.keep_id", person=person, tick=tick)
+
+
 def kind_named(workspace: str, name: str) -> Kind:
     """The declared kind of this name. Raises UnknownKind."""
     declared = kinds_of(workspace)

@@ -217,3 +217,12 @@ FROM (
 )
 ORDER BY since DESC, kind, value
 LIMIT {at_most:UInt32}
+
+-- name: absorbed
+-- Who is merged directly into these persons now.
+SELECT person FROM identify_parents WHERE person IN (SELECT person FROM identify_parents WHERE parent IN {persons:Array(UInt64)})
+GROUP BY person HAVING argMax(parent, tick) IN {persons:Array(UInt64)}
+
+-- name: keep_id
+-- A row of nobody: it only holds the number.
+INSERT INTO identify_identifiers (person, kind, value, gone, before, tick) VALUES ({person:UInt64}, 'erased', '', 1, 1, {tick:UInt64})

@@ -3,6 +3,7 @@
 -- One row per identifier: whose it is. Read with FINAL, or the row of the highest tick.
 -- Hashes lie scattered, so a batch touches most of the table: codecs that are quick to read, and small blocks for
 -- the few rows of a small batch.
+-- privacy: identifiers; by person; personal value
 CREATE TABLE IF NOT EXISTS identify_links (
     hash UInt64 CODEC(NONE),                 -- sipHash64(kind, value); two identifiers count as one when it is equal
     kind LowCardinality(String),             -- user_id, anonymous_id, email, phone, device_id …
@@ -18,6 +19,7 @@ CREATE TABLE IF NOT EXISTS identify_links (
 SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_block_size = 8192;
 
 -- The same, by person: the identifiers of one human being.
+-- privacy: identifiers; by person; personal value
 CREATE TABLE IF NOT EXISTS identify_identifiers (
     person UInt64 CODEC(T64),
     kind LowCardinality(String),
@@ -32,6 +34,7 @@ CREATE TABLE IF NOT EXISTS identify_identifiers (
 SETTINGS index_granularity = 256, min_compress_block_size = 4096, max_compress_block_size = 8192;
 
 -- One row per two persons found to be one, with what showed it.
+-- privacy: identifiers; by loser, survivor; personal value; since at
 CREATE TABLE IF NOT EXISTS identify_merges (
     loser UInt64,
     survivor UInt64,
@@ -48,6 +51,7 @@ CREATE TABLE IF NOT EXISTS identify_merges (
 -- malformed (nobody is named); too_many (of that kind for one person), conflict (`other` claimed what is of `person`;
 -- together they would break a limit), shared (claimed by too many: it identifies nobody from now on), two_accounts (an
 -- alias of `other` named the account of `person`).
+-- privacy: identifiers; by person, other, message; personal value; since at
 CREATE TABLE IF NOT EXISTS identify_refused (
     kind LowCardinality(String),
     value String,
@@ -61,6 +65,7 @@ CREATE TABLE IF NOT EXISTS identify_refused (
 ) ENGINE = MergeTree ORDER BY (kind, value, at) SETTINGS index_granularity = 1024;
 
 -- Whose each event of this tick is.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS identify_tick_persons (
     lane UInt16,
     seq UInt64,
@@ -68,12 +73,14 @@ CREATE TABLE IF NOT EXISTS identify_tick_persons (
 ) ENGINE = Memory;
 
 -- The merges of this tick: every fact of `loser` now belongs to `survivor`.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS identify_tick_merges (
     loser UInt64,
     survivor UInt64
 ) ENGINE = Memory;
 
 -- The identifiers that the events of this tick carry.
+-- privacy: working; personal raw, value
 CREATE TABLE IF NOT EXISTS identify_tick_found (
     lane UInt16,
     seq UInt64,
@@ -86,6 +93,7 @@ CREATE TABLE IF NOT EXISTS identify_tick_found (
 ) ENGINE = Memory;
 
 -- Spellings that SQL could not settle, settled.
+-- privacy: working; personal raw, value
 CREATE TABLE IF NOT EXISTS identify_tick_spelled (
     code UInt8,
     raw String,
@@ -93,6 +101,7 @@ CREATE TABLE IF NOT EXISTS identify_tick_spelled (
 ) ENGINE = Memory;
 
 -- The ids or hashes that the next question is about.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS identify_tick_asked (
     id UInt64
 ) ENGINE = Memory;

@@ -28,3 +28,12 @@ def merge(tick: Tick) -> None:
     mentions = gather(tick, kinds, country, blocked_of(tick.workspace, tick.now))
     if mentions.events.num_rows:
         write(tick, kinds, mentions, decide(tick, kinds, mentions))
+
+
+def mention(tick: Tick) -> None:
+    """Fills `identify_tick_found` with the identifiers that this tick's events carry, and decides nothing.
+
+    For whoever must know before they are linked; `merge` begins anew.
+    """
+    tick.db.run("TRUNCATE TABLE identify_tick_found")
+    gather(tick, kinds_of(tick.workspace, tick.now), access.workspace(tick.workspace).country, blocked_of(tick.workspace, tick.now))

@@ -1,6 +1,7 @@
 -- migration: 1 positions, moves, timers
 
 -- One row per entry (a person's round through a journey): where it stands. The highest seq holds; read with FINAL.
+-- privacy: journeys; by person
 CREATE TABLE IF NOT EXISTS journeys_positions (
     journey UInt32,
     person UInt64,
@@ -22,6 +23,7 @@ CREATE TABLE IF NOT EXISTS journeys_positions (
 ) ENGINE = ReplacingMergeTree(seq, gone) ORDER BY (journey, person, round) SETTINGS index_granularity = 1024;
 
 -- One row per step taken, with the reason. The history behind every count and every "why".
+-- privacy: journeys; by person; since at
 CREATE TABLE IF NOT EXISTS journeys_moves (
     journey UInt32,
     person UInt64,
@@ -37,6 +39,7 @@ CREATE TABLE IF NOT EXISTS journeys_moves (
 ) ENGINE = MergeTree ORDER BY (journey, step, person, round, seq) SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per wake-up asked for: a hint to look at the entry. Whether it is due, its position says.
+-- privacy: journeys; by person
 CREATE TABLE IF NOT EXISTS journeys_timers (
     wake_at DateTime64(3, 'UTC'),
     journey UInt32,
@@ -47,6 +50,7 @@ CREATE TABLE IF NOT EXISTS journeys_timers (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(wake_at) ORDER BY (wake_at, journey, person);
 
 -- The events of this tick that some journey waits for, with whose they are.
+-- privacy: working; personal props
 CREATE TABLE IF NOT EXISTS journeys_tick_events (
     name LowCardinality(String),
     person UInt64,
@@ -57,6 +61,7 @@ CREATE TABLE IF NOT EXISTS journeys_tick_events (
 ) ENGINE = Memory;
 
 -- Who would enter in this tick, with the rule of the journey for it.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS journeys_tick_tries (
     journey UInt32,
     version UInt32,
@@ -77,6 +82,7 @@ DROP TABLE IF EXISTS journeys_tick_front;
 -- The entries that move in this tick: one row per entry and stop on its way (`hop` 0, 1, 2 …).
 -- The row with an outcome is also the move that led there, and with a script all moves of that hop; the last row of
 -- an entry is its new position.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS journeys_tick_front (
     hop UInt16,
     journey UInt32,

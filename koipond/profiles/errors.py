@@ -97,3 +97,99 @@ class BadCursor(Refusal):
     zh = """“{before}”不是时间线中的有效位置。
 
     请传入已取得的最后一条记录的 `cursor`；不传则从最新的一条开始。"""
+
+
+class NoReason(Refusal):
+    """It is not said why {what}.
+
+    Give `because`: the number of the request, the letter, the ticket; no name and no address.
+    """
+
+    number = "profiles.E050"
+    zh = """没有说明{what_zh}的原因。
+
+    请填写 `because`：请求编号、来函或工单；不要写姓名或地址。"""
+
+
+class PersonHeld(Refusal):
+    """What we know of person {person} must be kept: a legal hold of {since} says why.
+
+    Lift the hold first; nothing has been erased.
+    """
+
+    number = "profiles.E051"
+    zh = """客户 {person} 的数据必须保留：{since} 设定了法律保留。
+
+    请先解除保留；尚未删除任何内容。"""
+
+
+class TooManyPersons(Refusal):
+    """{count} persons are too many for one request to erase.
+
+    Ask for at most {most} at a time.
+    """
+
+    number = "profiles.E052"
+    zh = """一次删除请求不能包含 {count} 位客户。
+
+    每次最多 {most} 位。"""
+
+
+class UnknownErasure(Refusal):
+    """There is no request {request} to erase in '{workspace}'.
+
+    GET /api/w/{workspace}/privacy/erasures lists them.
+    """
+
+    number = "profiles.E053"
+    zh = """“{workspace}”中没有编号为 {request} 的删除请求。
+
+    GET /api/w/{workspace}/privacy/erasures 会列出所有请求。"""
+
+
+class NothingToKeep(Refusal):
+    """'{data}' is no kind of data that can be given a time.
+
+    The kinds are: {known}. Orders, traits, identifiers and segments are kept until a person is erased.
+    """
+
+    number = "profiles.E054"
+    zh = """不能为“{data}”设定保留期限。
+
+    可用的种类有：{known}。订单、属性、标识和分群会一直保留，直到客户被删除。"""
+
+
+class TooShort(Refusal):
+    """'{data}' cannot be kept for {days} days only.
+
+    Keep it for at least {least} days: {why}
+    """
+
+    number = "profiles.E055"
+    zh = """“{data}”不能只保留 {days} 天。
+
+    至少保留 {least} 天：{why_zh}"""
+
+
+class UnknownHold(Refusal):
+    """Person {person} has no legal hold.
+
+    GET /api/w/{workspace}/privacy/holds lists those who have.
+    """
+
+    number = "profiles.E056"
+    zh = """客户 {person} 没有法律保留。
+
+    GET /api/w/{workspace}/privacy/holds 会列出所有保留。"""
+
+
+class BadReason(Refusal):
+    """The reason must not tell who it is about: it is kept for ever.
+
+    Give the number of the request, the letter, the ticket; no e-mail address and no telephone number.
+    """
+
+    number = "profiles.E057"
+    zh = """原因中不能透露是谁：它会永久保存。
+
+    请填写请求编号、来函或工单；不要写邮箱或电话号码。"""

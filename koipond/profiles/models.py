@@ -1,5 +1,13 @@
 from django.db import models
 
+from koipond.profiles.privacy_models import (  # noqa: F401
+    ErasureRequest,
+    ErasureSalt,
+    LegalHold,
+    RetentionNight,
+    RetentionRule,
+)
+
 
 class TraitDefinition(models.Model):
     """A trait that was declared: its values have a type and a column of their own."""

@@ -10,6 +10,7 @@ from koipond.profiles import catalogue
 from koipond.profiles.consents import consent_sql
 from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.history import in_utc
+from koipond.profiles.whom import CALLED, whole
 
 PEOPLE_AT_MOST = 500  # on one page
 FIGURES = {"figures": Sql(", ".join(f"f.{trait.column} AS {trait.column}" for trait in catalogue.COMPUTED))}
@@ -88,9 +89,12 @@ def person(db: Database, person: int) -> Person:
     )
 
 
-def people(db: Database, search: str = "", limit: int = 50, after: int = 0) -> list[Listed]:
-    """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`."""
-    rows = db.dicts("profiles.people", {"where": _where(search.strip(), after)}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
+def people(db: Database, search: str = "", limit: int = 50, after: int = 0, exact: bool = False) -> list[Listed]:
+    """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`.
+
+    `exact`: those where one of them is the text, so that nobody finds out letter by letter what they may not see.
+    """
+    rows = db.dicts("profiles.people", {"where": _where(search.strip(), after, "profiles.same" if exact else "profiles.like")}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
     listed = [row["id"] for row in rows]
     ids = dict(db.rows("profiles.user_ids", people=listed))
     figures = {row.pop("person"): row for row in db.dicts("profiles.figures_of", people=listed)}
@@ -102,12 +106,19 @@ def count(db: Database) -> int:
     return db.value("profiles.how_many")
 
 
-def _where(search: str, after: int) -> Sql:
+def called(db: Database, person: int) -> list[str]:
+    """Every text by which somebody is called or reached, and was: what tells who it is."""
+    persons = whole(db, [person])
+    said = [*db.rows("profiles.called", persons=persons, traits=list(CALLED)), *db.rows("profiles.known_by", persons=persons)]
+    return sorted({text for _, text in said})
+
+
+def _where(search: str, after: int, match: str = "profiles.like") -> Sql:
     where = [Sql("1")]
     if after:
         where.append(Sql.of("person < [[after]]", after=Sql.value(after, "UInt64")))
     if search:
-        where.append(Sql.of(named("profiles.like"), text=Sql.value(search, "String")))
+        where.append(Sql.of(named(match), text=Sql.value(search, "String")))
     return Sql.join(" AND ", where)
 
 

@@ -327,6 +327,11 @@ GROUP BY person
  OR person IN (SELECT person FROM identify_identifiers FINAL
                WHERE kind IN ('user_id', 'email', 'phone') AND positionCaseInsensitiveUTF8(value, [[text]]) > 0))
 
+-- name: same
+(lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
+ OR person IN (SELECT person FROM identify_identifiers FINAL
+               WHERE kind IN ('user_id', 'email', 'phone') AND value IN ([[text]], lowerUTF8([[text]]), concat('+86', [[text]]))))
+
 -- name: how_many
 -- How many persons there are: all that have a row, without those who are merged into others now. Ids are dense, so 64 of them
 -- are the bits of one number: that costs the same after many ticks, where FINAL would merge their parts.
@@ -362,3 +367,82 @@ SELECT person, nullIf(lowerUTF8(trimBoth(coalesce(t_first_name, if(cut > 0, left
 FROM (SELECT *, length(ifNull(t_name, '')) - position(reverse(ifNull(t_name, '')), ' ') + 1 AS place,
              if(position(ifNull(t_name, ''), ' ') > 0, place, 0) AS cut FROM profiles_traits FINAL)
 WHERE first_name IS NOT NULL OR last_name IS NOT NULL OR birthday IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL
+
+-- name: erasing
+-- The persons of a request to erase that are not noted yet.
+SELECT {request:UInt64} AS request, arrayJoin({persons:Array(UInt64)}) AS person, {number:UInt64} AS tick
+
+-- name: erasing_persons
+SELECT DISTINCT person FROM profiles_erasing WHERE request = {request:UInt64} ORDER BY person
+
+-- name: erasing_known
+-- Which of these persons there are: by a row, or by an identifier.
+SELECT DISTINCT person FROM (
+    SELECT person FROM profiles_traits FINAL WHERE person IN {persons:Array(UInt64)}
+    UNION ALL
+    SELECT person FROM identify_identifiers FINAL WHERE person IN {persons:Array(UInt64)}
+)
+
+-- name: known_by
+-- The identifiers of these persons.
+SELECT DISTINCT toString(kind) AS kind, value FROM identify_identifiers FINAL WHERE person IN {persons:Array(UInt64)} AND value != ''
+
+-- name: called
+-- What was ever said of how these persons are called and reached.
+SELECT DISTINCT trait, value FROM profiles_values
+WHERE person IN {persons:Array(UInt64)} AND trait IN {traits:Array(String)} AND value != ''
+
+-- name: address_hashes
+-- As deliver remembers addresses.
+SELECT sipHash64(lowerUTF8(trimBoth(arrayJoin({addresses:Array(String)}))))
+
+-- name: unused_items
+-- The raw items that became no event.
+SELECT lane, seq FROM collect_refused
+
+-- name: erased
+-- One row per identifier of the persons: its keyed hash.
+SELECT [[hash]] AS hash, kind, {request:UInt64} AS request, {now:DateTime64(3, 'UTC')} AS at, {number:UInt64} AS tick
+FROM identify_identifiers FINAL WHERE person IN {persons:Array(UInt64)} AND value != ''
+
+-- name: keyed
+reinterpretAsUInt128(sipHash128Keyed(([[low]], [[high]]), toString([[kind]]), toString([[value]])))
+
+-- name: bought
+SELECT sum(orders), sum(revenue) FROM profiles_figures FINAL WHERE person IN {persons:Array(UInt64)}
+
+-- name: erasure_rows
+SELECT name, rows, kept FROM profiles_erasure_rows FINAL WHERE request = {request:UInt64} ORDER BY name
+
+-- name: erased_kinds
+SELECT kind, count() FROM profiles_erased FINAL WHERE request = {request:UInt64} GROUP BY kind ORDER BY kind
+
+-- name: keep_orders
+-- Orders of these persons as those of nobody: numbers, codes and what was bought, without any text of theirs.
+INSERT INTO [[table]] [[columns]]
+SELECT [[values]]
+FROM [[from]] AS t
+WHERE t.person IN {persons:Array(UInt64)} AND t.name IN [[orders]]
+  AND ([[key]]) NOT IN (SELECT [[there]] FROM [[table]] WHERE person = 0 AND name IN [[orders]])
+
+-- name: turn_away
+-- The items of this tick that are of erased persons, or carry an identifier that must not come again.
+SELECT lane, seq FROM collect_tick_events WHERE person != 0 AND person IN (SELECT person FROM profiles_erasing)
+[[again]]
+
+-- name: turn_away_again
+UNION DISTINCT
+SELECT lane, seq FROM identify_tick_found
+WHERE reason = '' AND [[hash]] IN (SELECT hash FROM profiles_erased WHERE request IN {requests:Array(UInt64)})
+
+-- name: ended_consents
+-- Persons and purposes for which nothing holds that was granted, and nothing was said since.
+SELECT person, purpose FROM ([[consent]]) GROUP BY person, purpose
+HAVING countIf(state = 'granted') = 0 AND max(at) < {before:DateTime64(3, 'UTC')}
+
+-- name: months_before
+-- Monthly partitions of a table that lie wholly before a month.
+SELECT DISTINCT toUInt32OrZero(partition) AS month FROM system.parts
+WHERE database = currentDatabase() AND table = {name:String} AND active AND NOT startsWith(name, 'patch-')
+  AND month > 197000 AND month < {month:UInt32}
+ORDER BY month

@@ -1,6 +1,7 @@
 -- migration: 1 events, traits, consents, orders
 
 -- One row per thing that happened, ordered for questions about everybody ("who opened three mails").
+-- privacy: events; by person; personal props; since at
 CREATE TABLE IF NOT EXISTS profiles_events (
     name LowCardinality(String),
     person UInt64,                           -- 0: of nobody we could name
@@ -18,6 +19,7 @@ CREATE TABLE IF NOT EXISTS profiles_events (
 SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- The same events, ordered for questions about some persons (timeline, live segments, waiting journeys).
+-- privacy: events; by person; personal props, context; since at
 CREATE TABLE IF NOT EXISTS profiles_timeline (
     person UInt64,
     name LowCardinality(String),
@@ -37,6 +39,7 @@ SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_o
 
 -- One row per value that somebody gave for a trait: the newest per person and trait is what holds.
 -- `newest` orders them: by milliseconds since 1900, and at the same time by message, so that every reading agrees.
+-- privacy: traits; by person; personal value
 CREATE TABLE IF NOT EXISTS profiles_values (
     person UInt64,
     trait LowCardinality(String),
@@ -54,6 +57,7 @@ SETTINGS index_granularity = 256, enable_block_number_column = 1, enable_block_o
 -- One row per person with what was said of them and holds now: declared traits as typed columns `t_<name>` (added
 -- when they are declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for those
 -- of whom a tick says something. Everybody has a row, also those of whom nothing was said. Read with FINAL.
+-- privacy: traits; by person; personal t_*, others
 CREATE TABLE IF NOT EXISTS profiles_traits (
     person UInt64,
     t_email Nullable(String),
@@ -79,6 +83,7 @@ CREATE TABLE IF NOT EXISTS profiles_traits (
 
 -- One row per person with what is counted from events. Apart from the traits, because every event changes it and few
 -- change those. Whoever has a row there has one here. Read with FINAL.
+-- privacy: traits; by person
 CREATE TABLE IF NOT EXISTS profiles_figures (
     person UInt64,
     orders UInt32,                           -- completed orders, without cancelled ones' own documents
@@ -92,6 +97,7 @@ CREATE TABLE IF NOT EXISTS profiles_figures (
 ) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;
 
 -- One row per permission given or withdrawn, with its proof. The newest per person, channel and purpose holds.
+-- privacy: consents; by person; personal proof; since at
 CREATE TABLE IF NOT EXISTS profiles_consents (
     person UInt64,
     channel LowCardinality(String),          -- email, sms …; 'all' in a withdrawal means every channel
@@ -108,6 +114,7 @@ CREATE TABLE IF NOT EXISTS profiles_consents (
 ) ENGINE = MergeTree ORDER BY (person, channel, at) SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per line of an order or cancellation. Money is exact.
+-- privacy: orders; by person; since at
 CREATE TABLE IF NOT EXISTS profiles_order_lines (
     person UInt64,                           -- 0: bought by nobody we could name
     order_id String,
@@ -129,6 +136,7 @@ CREATE TABLE IF NOT EXISTS profiles_order_lines (
 ) ENGINE = MergeTree ORDER BY (person, order_id, line) SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- The events of this tick with the person of each and their money: what all steps of the tick read.
+-- privacy: working; personal props, traits, context
 CREATE TABLE IF NOT EXISTS profiles_tick_events (
     person UInt64,
     name LowCardinality(String),
@@ -143,6 +151,7 @@ CREATE TABLE IF NOT EXISTS profiles_tick_events (
 ) ENGINE = Memory;
 
 -- The persons of this tick whose facts changed (events, traits, consents, merges; also the losers of merges).
+-- privacy: working
 CREATE TABLE IF NOT EXISTS profiles_tick_touched (
     person UInt64,
     seen_from Nullable(DateTime64(3, 'UTC')), -- first and last sign of life in this tick, if there was one
@@ -173,4 +182,42 @@ CREATE TABLE IF NOT EXISTS profiles_tick_events (
     traits Map(LowCardinality(String), String),
     context String,
     received_at DateTime64(3, 'UTC')
+) ENGINE = Memory;
+
+-- migration: 4 proof of erasures
+
+-- One row per person of a request to erase, those merged into them too: ids that name nobody any more. What still
+-- arrives under them (a click in an old mail) is turned away.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erasing (
+    request UInt64,                          -- ErasureRequest
+    person UInt64,
+    tick UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (person, request) SETTINGS index_granularity = 1024;
+
+-- One row per identifier that was erased: a keyed hash of kind and value, by which it is recognised when it comes again.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erased (
+    hash UInt128,                            -- sipHash128Keyed; the key is of this workspace and installation
+    kind LowCardinality(String),
+    request UInt64,
+    at DateTime64(3, 'UTC'),
+    tick UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (hash, request) SETTINGS index_granularity = 1024;
+
+-- One row per request and table that held rows of the persons: how many. Counted before the first row goes.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erasure_rows (
+    request UInt64,
+    name LowCardinality(String),             -- of the table
+    rows UInt64,
+    kept UInt64,                             -- of these, how many stay as those of nobody
+    tick UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (request, name);
+
+-- The items of this tick that are turned away.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS profiles_tick_turned (
+    lane UInt16,
+    seq UInt64
 ) ENGINE = Memory;

@@ -1,6 +1,7 @@
 -- migration: 1 members, moves, timers
 
 -- One row per segment: its members now. Read with FINAL.
+-- privacy: segments; by bitmap(members)
 CREATE TABLE IF NOT EXISTS segments_members (
     segment UInt32,
     members AggregateFunction(groupBitmap, UInt64),
@@ -8,6 +9,7 @@ CREATE TABLE IF NOT EXISTS segments_members (
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY segment;
 
 -- One row per person who joined or left a segment.
+-- privacy: segments; by person; since at
 CREATE TABLE IF NOT EXISTS segments_moves (
     segment UInt32,
     person UInt64,
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS segments_moves (
 
 -- One row per moment at which time alone may change whether somebody meets a condition. It may ring too early,
 -- never too late. A row that was set twice is one.
+-- privacy: segments; by person
 CREATE TABLE IF NOT EXISTS segments_timers (
     wake_at DateTime64(3, 'UTC'),
     condition UInt64,                        -- hash of the condition's meaning: segments share it
@@ -27,6 +30,7 @@ CREATE TABLE IF NOT EXISTS segments_timers (
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(wake_at) ORDER BY (wake_at, condition, person);
 
 -- The persons whom this tick may move.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_persons (
     person UInt64,
     rung UInt8,                              -- 1: their timers must be set anew
@@ -35,6 +39,7 @@ CREATE TABLE IF NOT EXISTS segments_tick_persons (
 
 -- One row per person of this tick: the segments they are in now, and for each condition that depends on time when to
 -- look again (milliseconds since 1970; 0 when not).
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_state (
     person UInt64,
     segments Array(UInt32),
@@ -42,6 +47,7 @@ CREATE TABLE IF NOT EXISTS segments_tick_state (
 ) ENGINE = Memory;
 
 -- Who joined or left in this tick.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_moves (
     segment UInt32,
     person UInt64,

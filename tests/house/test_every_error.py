@@ -67,17 +67,17 @@ def _fields(text: str) -> set[str]:
 # A mistake in what was sent can be told by these names. Any other name is decided: in the table of the console, or here.
 MISTAKE = re.compile(r"(Bad|Wrong|Missing|Empty|Too|Weak|Repeated|Unclear|NotA|NotValid|No(?!Such|thing|body)[A-Z])")
 ALSO_MISTAKES = {
-    "access.PasswordsDiffer", "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
+    "access.OwnerSeesAll", "access.PasswordsDiffer", "access.UnknownLevel", "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
     "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
     "content.UnknownFilter", "content.UnknownTag", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
     "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",
     "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.Unreachable",
-    "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow", "segments.UnknownOperator",
-    "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
+    "profiles.NothingToKeep", "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow",
+    "segments.UnknownOperator", "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
 }
 SHAPES = [   # of names, and the status that an error of the table has by it
     (r"NotSignedIn", {401}), (r"NotAllowed|NotGenuine", {403}), (r"NoSuch|NothingThere|NobodyFound|Unknown", {404}),
-    (r".*Taken|Already|.*Running|InUse|Not(Live|Paused)|Last|.*(Changed|Gone|Elsewhere)", {409}),
+    (r".*Taken|Already|.*Running|InUse|Not(Live|Paused)|Last|.*(Changed|Gone|Elsewhere|Held$)", {409}),
 ]
 
 

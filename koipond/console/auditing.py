@@ -1,0 +1,181 @@
+"""The one place that writes the audit trail: every decision that comes over HTTP, and every export, leaves a row.
+
+An endpoint does nothing for it. What is written down is the operation, what it was about, and of what was sent and
+answered only the fields of KEPT: ids, numbers, states and choices.
+"""
+
+import json
+import re
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+
+from koipond import access
+from koipond.access.models import ApiKey, Member
+from koipond.collect.models import ImportJob
+from koipond.console.asking import LOCAL, asker_of
+from koipond.journeys.models import Journey
+from koipond.kit.errors import KoipondError
+from koipond.profiles.models import RetentionRule
+from koipond.segments.models import Segment
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+ONLY_ASKS = ("check", "preview", "suggest", "audience")       # last part of a POST that decides nothing
+READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
+KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
+        "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what")
+# Part of an address → what it is about, its row, and the fields of it that a decision may change.
+ROWS = {
+    "segment": (Segment, ("live", "revision", "archived_at")),
+    "journey": (Journey, ("state",)),
+    "job": (ImportJob, ("state", "kind")),
+    "key": (ApiKey, ("scopes", "revoked_at")),
+}
+NAMES = {"job": "import", "email": "member", "request_id": "erasure", "data": "retention"}
+
+
+class Audited:
+    """Middleware: looks at what a decision is about before it is made, and writes down what became of it."""
+
+    def __init__(self, get_response):
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        before = getattr(request, "_koipond_before", None)
+        if before is not None and response.status_code < 400:
+            _note(request, response, before)
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, where: dict) -> None:
+        if is_noted(request.method, request.resolver_match.route):
+            request._koipond_before = _before(request, where)
+
+
+def is_noted(method: str, route: str) -> bool:
+    """Whether a request leaves a row: what decides, and what takes personal data out."""
+    last = route.rstrip("/").rpartition("/")[2]
+    if not route.startswith(("api/w/", "w/", "api/workspaces")):
+        return False
+    return last in READS_PEOPLE if method in SAFE_METHODS else last not in ONLY_ASKS
+
+
+def erase_noted(workspace: str, asked: dict) -> None:
+    """What the command line does without a server: the decision, and its row in the trail."""
+    from koipond import profiles
+
+    made = profiles.erase(workspace, by=LOCAL, **asked)
+    access.note(workspace, LOCAL, "erase_persons", "erasure", made.id, after=_kept(asked), origin=LOCAL)
+
+
+def export_noted(workspace: str, person: int, zipped: bool):
+    """The pieces of an export, with its row in the trail."""
+    from koipond import engine, profiles
+
+    db = engine.database(access.workspace(workspace).slug)
+    pieces = profiles.as_zip(db, person) if zipped else (piece.encode() for piece in profiles.as_json(db, person))
+    access.note(workspace, LOCAL, "export_person", "person", person, origin=LOCAL)
+    return pieces
+
+
+def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:
+    where, answer = request.resolver_match.kwargs, _json(response.content if not response.streaming else b"")
+    slug = where.get("workspace") or answer.get("slug")
+    try:
+        place = access.workspace(str(slug))
+        by = asker_of(request).name
+    except KoipondError:
+        return
+    subject, subject_id = _subject(request, answer)
+    after = {**_kept(_sent(request)), **_kept(answer), **_row(place, where)}
+    access.note(place, by, _deed(request), subject, subject_id, before or None, after or None, _origin(request, by))
+
+
+def _before(request: HttpRequest, where: dict) -> dict:
+    """What is to be changed, as it is now. An address that names nothing gives nothing: the endpoint says so."""
+    try:
+        place = access.workspace(where["workspace"])
+    except (KeyError, KoipondError):
+        return {}
+    return _row(place, {**where, "email": where.get("email") or _sent(request).get("email")})
+
+
+def _row(place: access.Workspace, where: dict) -> dict:
+    for part, (model, fields) in ROWS.items():
+        if part in where:
+            row = model.objects.filter(workspace=place, id=where[part]).values(*fields).first() or {}
+            return {name: value if not hasattr(value, "isoformat") else value.isoformat() for name, value in row.items() if value is not None}
+    if where.get("email"):
+        role = Member.objects.filter(workspace=place, user__username=str(where["email"]).strip().lower()).values_list("role", flat=True).first()
+        return {"role": role} if role else {}
+    if "data" in where:
+        days = RetentionRule.objects.filter(workspace=place, data=where["data"]).values_list("keep_days", flat=True).first()
+        return {"keep_days": days}
+    if "role" in where and where["role"] in access.RIGHTS:
+        seen = access.sees(place, where["role"])
+        return {"personal": seen.personal, "sensitive": seen.sensitive}
+    return {}
+
+
+def _subject(request: HttpRequest, answer: dict) -> tuple[str, str]:
+    """What the decision was about. A colleague's address is no id, so of a member only that it was one."""
+    where = {name: value for name, value in request.resolver_match.kwargs.items() if name != "workspace"}
+    for name, value in where.items():
+        return NAMES.get(name, name), "" if name == "email" else str(value)
+    place = re.sub(r"^(api/)?w/<[^>]*>/?", "", request.resolver_match.route).strip("/").split("/")[0].removeprefix("api/")
+    return place.rstrip("s"), str(answer.get("id", ""))
+
+
+def _deed(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return _operations().get((request.method, _plain(match.route)), match.func.__name__)
+
+
+@lru_cache
+def _operations() -> dict[tuple[str, str], str]:
+    """Method and address of every operation of the API → its name."""
+    from koipond.console.api import api
+
+    found = {}
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    found[method, _plain(f"api/{prefix}/{path}")] = operation.view_func.__name__
+    return found
+
+
+def _plain(route: str) -> str:
+    """An address without types and with one slash between its parts, however it is written."""
+    named = re.sub(r"[{<](?:\w+:)?(\w+)[}>]", r"<\1>", route)
+    return "/".join(part for part in named.split("/") if part)
+
+
+def _origin(request: HttpRequest, by: str) -> str:
+    kind = "command line" if by == LOCAL else "api" if request.path.startswith("/api/") else "page"
+    return f"{kind} {request.META.get('REMOTE_ADDR', '')}".strip()
+
+
+def _sent(request: HttpRequest) -> dict:
+    if "json" in request.headers.get("Content-Type", ""):
+        return _json(request.body)
+    return {}
+
+
+def _json(text: bytes) -> dict:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _kept(found: dict) -> dict:
+    return {name: found[name] for name in KEPT if name in found and isinstance(found[name], (int, float, bool, str, list))
+            and not _looks_personal(found[name])}
+
+
+def _looks_personal(value) -> bool:
+    from koipond.console.masks import EMAIL, PHONE
+
+    return any(pattern.search(str(value)) for pattern in (EMAIL, PHONE)) if isinstance(value, (str, list)) else False

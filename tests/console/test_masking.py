@@ -1,0 +1,169 @@
+"""Who may not see people does not see them: in no answer of the API, on no page, by no question."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koipond import access, collect, content, deliver, identify, journeys, segments
+from koipond.clock import run_until_idle
+from koipond.console.api import api
+from koipond.console.masks import Mask, masked
+from koipond.kit import clock as kit_clock
+
+EMAIL, PHONE, NAME = "meimei.lin@koi.example", "13812345678", "林美美"
+SECRETS = (EMAIL, EMAIL.split("@")[0], PHONE, NAME)
+
+
+@pytest.fixture(scope="module")
+def world(shop):
+    """Mei: in a segment and a journey, with a mail in the mailbox, something refused, and a value that came undeclared."""
+    who = {"user_id": "mei-1"}
+    now = kit_clock.now()
+    made = lambda kind, name, id, **more: collect.Item(kind=kind, name=name, message_id=id, at=now, **more)  # noqa: E731
+    template = content.save_template(shop.slug, "Hello", "{{ person.name }}, hello",
+                                     html='<p>{{ person.name }} {{ person.email }} <a href="{{ unsubscribe_url }}">x</a></p>', by="test")
+    segment = segments.save(shop.slug, "All", {"trait": "email", "is": "exists"}, by="test")
+    journey = journeys.save(shop.slug, "One mail", {
+        "kind": "marketing", "entry": {"kind": "segment", "segment": segment.id, "who": "now_and_later"}, "reentry": "never",
+        "holdout_percent": 0, "goal": None, "exit": None, "start": "mail",
+        "steps": {"mail": {"kind": "send", "channel": "email", "template": template.id, "next": None}}}, by="test")
+    collect.record(shop.slug, [
+        made("identify", "", "m1", traits={"email": EMAIL, "phone": PHONE, "name": NAME, "birthday": "1992-05-20", "wish": f"{NAME} 想要茶", "id_card": "110101199205200000"},
+             context={"traits": {"email": EMAIL}}, **who),
+        made("track", "Order Completed", "m2", properties={"order_id": "O1", "total": "12.5", "gift_note": f"给{NAME}", "receiver": NAME,
+                                                           "contact": PHONE}, **who),
+        made("track", "consent_granted", "m3", properties={"channel": "email", "proof": EMAIL}, **who),
+        made("track", "Form Sent", "m4", properties={"answer": f"write to {EMAIL}"}, **who),
+        made("refused", "no_event_name", "m5", properties={"fields": {}, "item": f'{{"email": "{EMAIL}"}}'}),
+    ])
+    run_until_idle(shop.slug)
+    journeys.publish(shop.slug, journey.id, by="test")
+    run_until_idle(shop.slug)
+    deliver.send_now(shop.slug)
+    run_until_idle(shop.slug)
+    from koipond import engine
+    person = identify.find(engine.database(shop.slug), "user_id", "mei-1")
+    mail = deliver.mailbox(shop.slug)[0]
+    return {"workspace": shop.slug, "person": person, "segment": segment.id, "journey": journey.id, "template": template.template,
+            "version": template.id, "message": str(mail.id), "id": str(mail.id), "email": EMAIL}
+
+
+def walked(client: Client, world: dict) -> dict[str, str]:
+    """Every GET of the API that can be filled in, and its answer."""
+    answers = {}
+    for path, ways in api.get_openapi_schema()["paths"].items():
+        names = re.findall(r"{(\w+)}", path)
+        if "get" in ways and set(names) <= world.keys():
+            asked = {"limit": "50"} if "people/find" not in path else {"kind": "email", "value": EMAIL}
+            response = client.get(path.format(**world), asked)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            answers[path] = f"{response.status_code} {content.decode('utf-8', 'replace')}"
+    return answers
+
+
+def betrayed(answers: dict[str, str]) -> list[str]:
+    return [path for path, text in answers.items() if any(secret in json.dumps(text, ensure_ascii=False) for secret in SECRETS)]
+
+
+def test_an_owner_sees_her_in_many_answers(world, browser, shop):
+    seen = betrayed(walked(browser(shop, "owner"), world))
+    assert {"/api/w/{workspace}/people", "/api/w/{workspace}/people/{person}", "/api/w/{workspace}/people/{person}/timeline",
+            "/api/w/{workspace}/mailbox", "/api/w/{workspace}/mailbox/{id}", "/api/w/{workspace}/people/{person}/identifiers",
+            "/api/w/{workspace}/events", "/api/w/{workspace}/events/refused", "/api/w/{workspace}/traits/undeclared",
+            "/api/w/{workspace}/people/{person}/export"} <= set(seen)
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst"])
+def test_no_answer_of_the_whole_api_tells_who_she_is(world, browser, shop, role):
+    answers = walked(browser(shop, role), world)
+    assert len([text for text in answers.values() if text.startswith("200")]) > 25
+    assert betrayed(answers) == []
+
+
+def test_a_seller_sees_whom_to_call_but_not_the_number_of_her_document(world, browser, shop):
+    client = browser(shop, "seller")
+    shown = client.get(f"/api/w/{shop.slug}/people/{world['person']}").json()
+    assert shown["traits"]["email"]["value"] == EMAIL and shown["traits"]["id_card"]["value"] == "1***"
+
+
+def test_an_analyst_sees_the_shape_of_it_and_a_viewer_nothing(world, browser, shop):
+    listed = browser(shop, "analyst").get(f"/api/w/{shop.slug}/people").json()["people"][0]
+    assert (listed["email"], listed["name"], listed["phone"][-4:]) == ("m***@koi.example", "林*", "5678")
+    listed = browser(shop, "viewer").get(f"/api/w/{shop.slug}/people").json()["people"][0]
+    assert (listed["email"], listed["name"], listed["phone"], listed["orders"]) == ("", "", "", 1)
+
+
+@pytest.mark.parametrize("page", ["people", "people?search=mei-1", "mail", "mail/{id}", "mail/{id}/html", ""])
+def test_no_page_tells_a_viewer(world, browser, shop, page):
+    text = browser(shop, "viewer").get(f"/w/{shop.slug}/" + page.format(**world)).content.decode()
+    assert not any(secret in text for secret in SECRETS)
+
+
+def test_a_search_finds_what_is_typed_whole_and_no_part_of_it(world, browser, shop):
+    found = lambda role, text: len(browser(shop, role).get(f"/api/w/{shop.slug}/people", {"search": text}).json()["people"])  # noqa: E731
+    assert found("owner", "meimei") == found("owner", EMAIL) == 1
+    assert found("seller", "meimei") == 1      # sees whom to call, and finds them
+    assert (found("viewer", "meimei"), found("viewer", EMAIL), found("viewer", PHONE)) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("asked", [
+    {"steps": [{"trait": "email", "is": "contains", "value": "mei"}]},
+    {"steps": [{"all": [{"not": {"trait": "phone", "is": "starts_with", "value": "138"}}]}]},
+    {"steps": [{"trait": "city", "is": "exists"}], "distributions": ["name"]},
+])
+def test_a_masked_trait_cannot_be_read_letter_by_letter(world, browser, shop, asked):
+    for role, status in (("viewer", 403), ("analyst", 403), ("marketer", 200)):
+        client = browser(shop, role, enforce_csrf_checks=False)
+        response = client.post(f"/api/w/{shop.slug}/segments/preview", asked, content_type="application/json")
+        assert response.status_code == status
+        assert status == 200 or response.json()["error"]["number"] == "access.E032"
+
+
+def test_files_are_not_given_to_who_would_see_masks(world, browser, shop):
+    client = browser(shop, "analyst")
+    assert client.get(f"/api/w/{shop.slug}/people/{world['person']}/export").status_code == 403
+
+
+def test_an_owner_decides_what_a_role_sees(world, browser, shop):
+    owner = browser(shop, "owner", enforce_csrf_checks=False)
+    put = lambda role, **sees: owner.put(f"/api/w/{shop.slug}/privacy/roles/{role}", sees, content_type="application/json")  # noqa: E731
+    seen = lambda: browser(shop, "marketer").get(f"/api/w/{shop.slug}/people").json()["people"][0]["email"]  # noqa: E731
+    assert seen() == EMAIL
+    assert put("marketer", personal="masked", sensitive="hidden").status_code == 200
+    assert seen() == "m***@koi.example"
+    assert put("marketer", personal="full", sensitive="full").status_code == 200
+    assert put("owner", personal="hidden", sensitive="hidden").json()["error"]["number"] == "access.E030"
+    assert put("viewer", personal="half", sensitive="full").json()["error"]["number"] == "access.E031"
+
+
+emails = st.from_regex(r"[a-z][a-z0-9.]{3,12}@[a-z]{3,10}\.(example|com|cn)", fullmatch=True)
+phones = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+fields = st.sampled_from(["email", "phone", "text", "value", "subject", "detail", "props", "traits", "context", "samples", "label", "rule", "a"])
+
+
+@given(secret=emails | phones, before=st.text("抄 送:(", max_size=6), data=st.data(), role=st.sampled_from(["viewer", "analyst"]))
+def test_no_address_and_no_number_comes_through_however_deep_it_lies(secret, before, data, role):
+    answer = data.draw(st.recursive(st.just(f"{before}{secret} 。") | st.integers() | st.none(),
+                                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(fields, inner, max_size=3)))
+    mask = Mask(access.SEES[role], {"email": "personal", "phone": "personal"})
+    shown = json.dumps(mask.shown(answer), ensure_ascii=False)
+    assert secret not in shown
+    assert Mask(access.SEES["seller"], mask.personal).shown(answer) == answer
+
+
+@pytest.mark.parametrize("kind, text, mask", [
+    ("email", "mei@example.com", "m***@example.com"), ("phone", "13812345678", "138****5678"), ("phone", "+8613812345678", "+86138****5678"),
+    ("name", "王小明", "王*"), ("date", "1992-05-20", "1992-**-**"), ("text", "Nanjing Road 1", "N***"),
+])
+def test_masks(kind, text, mask):
+    assert masked(text, kind) == mask
+
+
+def test_names_of_things_are_no_names_of_people():
+    mask = Mask(access.SEES["viewer"], dict.fromkeys(("name", "email"), "personal"))
+    answer = [{"id": 1, "name": "Segment A", "created_by": "mei@shop.example"}, {"email": "a@b.example", "role": "owner", "name": "Mei"}]
+    assert mask.shown(answer) == answer
