@@ -65,10 +65,9 @@ def _fill(text: str, pieces: dict[str, Sql]) -> Sql:
 
 @lru_cache
 def _queries(room: str) -> dict[str, str]:
-    path = ROOMS / room / "queries.sql"
-    if not path.exists():
-        return {}
-    pieces = re.split(r"^-- name: *(\w+) *$", path.read_text(encoding="utf-8"), flags=re.M)
+    paths = sorted((ROOMS / room).rglob("queries.sql"))  # a room may have folders, each with its own
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    pieces = re.split(r"^-- name: *(\w+) *$", text, flags=re.M)
     return {name: _bare(text) for name, text in zip(pieces[1::2], pieces[2::2])}
 
 

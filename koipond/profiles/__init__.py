@@ -1,15 +1,49 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
 from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
+from koipond.profiles.companies import (
+    ROLES,
+    BlockedDomain,
+    Company,
+    CompanyKey,
+    CompanyListed,
+    Member,
+    Membership,
+    block_domain,
+    blocked_domains,
+    companies_of,
+    company,
+    company_people,
+    company_timeline,
+    credit_code_of,
+    domain_of,
+    find_company,
+    give_role,
+    how_many_companies,
+    listed_companies,
+    say_company,
+    take_role,
+    unblock_domain,
+)
 from koipond.profiles.consents import consent_sql, grant, withdraw
 from koipond.profiles.errors import (
+    BadCompanyDomain,
     BadConsent,
+    BadCreditCode,
     BadCursor,
+    BadDomain,
+    BadEnd,
+    BadRole,
     BadTraitName,
+    NoCompanyKey,
     NoProof,
+    NotAMember,
     TooManyTraits,
     TraitTaken,
+    UnknownCompany,
+    UnknownOrder,
     UnknownPerson,
+    UnknownProduct,
     UnknownType,
 )
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
@@ -17,8 +51,12 @@ from koipond.profiles.portrait import Consent, Listed, Person, Value, count, peo
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadTraitName", "Consent", "Entry", "Line", "Listed", "NoProof", "Order", "Person",
-    "TooManyTraits", "Trait", "TraitTaken", "Undeclared", "UnknownPerson", "UnknownType", "Value", "consent_sql",
-    "count", "declare_trait", "grant", "orders", "people", "person", "refresh", "timeline", "traits", "undeclared",
-    "withdraw",
+    "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadRole",
+    "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Entry", "Line", "Listed",
+    "Member", "Membership", "NoCompanyKey", "NoProof", "NotAMember", "Order", "Person", "ROLES", "TooManyTraits",
+    "Trait", "TraitTaken", "Undeclared", "UnknownCompany", "UnknownOrder", "UnknownPerson", "UnknownProduct",
+    "UnknownType", "Value", "block_domain", "blocked_domains", "companies_of", "company", "company_people",
+    "company_timeline", "consent_sql", "count", "credit_code_of", "declare_trait", "domain_of", "find_company",
+    "give_role", "grant", "how_many_companies", "listed_companies", "orders", "people", "person", "refresh",
+    "say_company", "take_role", "timeline", "traits", "unblock_domain", "undeclared", "withdraw",
 ]

@@ -29,6 +29,9 @@ GROUP BY person
 SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 AND mapContains(traits, 'phone')),
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
+       countIf(person != 0 AND notEmpty(traits) AND person <= (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1)))
+           + countIf(person != 0 AND notEmpty(traits)) - uniqExactIf(person, person != 0 AND notEmpty(traits)),
+       countIf(name = 'grouped'), countIf(person != 0 AND source = 0 AND name IN ('company_joined', 'company_left')),
        (SELECT count() FROM identify_tick_merges),
        max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
 FROM profiles_tick_events
@@ -42,6 +45,10 @@ UNION ALL
 SELECT 'profiles_consents', count() FROM profiles_consents WHERE person IN (SELECT loser FROM identify_tick_merges)
 UNION ALL
 SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE person IN (SELECT loser FROM identify_tick_merges)
+UNION ALL
+SELECT 'profiles_older', count() FROM profiles_older WHERE person IN (SELECT loser FROM identify_tick_merges)
+UNION ALL
+SELECT 'profiles_memberships', count() FROM profiles_memberships WHERE person IN (SELECT loser FROM identify_tick_merges)
 
 -- name: losers_events
 -- Where the losers' events lie among everybody's: between which times, and under which names.
@@ -77,7 +84,10 @@ FROM profiles_tick_events
 -- One row per value given for a trait. Spellings of the SDKs become the house's; an address is taken apart where
 -- its parts are not given by themselves; what is said of a group is said of the company, not of the person.
 INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick)
-SELECT person, trait, person, value, at, source, message_id, {number:UInt64}
+[[said]]
+
+-- name: said
+SELECT person, trait, person AS origin, value, at, source, message_id, {number:UInt64} AS tick
 FROM (
     SELECT person, at, source, message_id, said.1 AS key,
            multiIf(name != 'grouped', transform(key, {spelt:Array(String)}, {ours:Array(String)}, key),
@@ -99,6 +109,25 @@ FROM (
     [[phones]]
 )
 WHERE key != ''
+
+-- name: older
+-- One row per value that is followed by another one: of what was held and what this tick says, all but the newest of
+-- each trait. Before this tick's values are stored, which replace those that were held.
+SELECT person, trait, origin, past.2 AS value, past.3 AS at, past.4 AS source, past.5 AS message_id, {number:UInt64} AS tick
+FROM (
+    SELECT person, trait, origin, arraySort(groupUniqArray((newest, value, at, source, message_id))) AS given,
+           arrayJoin(arrayFilter((one, next) -> one.2 != next.2, arrayPopBack(given), arrayPopFront(given))) AS past
+    FROM (
+        SELECT person, toString(trait) AS trait, origin, value, at, source, message_id, newest
+        FROM profiles_values FINAL WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued)
+        UNION ALL
+        SELECT person, toString(trait) AS trait, origin, value, at, source, message_id,
+               bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576 AS newest
+        FROM ([[said]])
+    )
+    GROUP BY person, trait, origin
+    HAVING length(given) > 1
+)
 
 -- name: phones
 -- The telephone numbers that each person of this tick is known by, normalised.
