@@ -216,3 +216,18 @@ SELECT raw, at FROM deliver_mailbox WHERE message = toUUID({message:String}) ORD
 -- name: raws
 -- The newest mails as they would have gone out.
 SELECT raw FROM deliver_mailbox ORDER BY at DESC LIMIT {limit:UInt32}
+
+-- name: messages_of
+-- The newest messages to one person, in the columns of the outbox. A filter per granule tells where they may be.
+SELECT message, person, channel, template, journey, version, step, round, kind, send_at, expires_at FROM deliver_outbox
+WHERE person IN {persons:Array(UInt64)} ORDER BY send_at DESC, message LIMIT {most:UInt32}
+
+-- name: refusals_told
+-- What the gate refused: by the key of the receipts, from the messages of the person.
+SELECT [[key]] AS key, toString(message) AS message, journey, step, channel, reason, at FROM deliver_receipts
+WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND [[where]]
+ORDER BY at DESC, key LIMIT {most:UInt32}
+
+-- name: stops_of_address
+SELECT reason FROM deliver_suppressions FINAL
+WHERE channel = {channel:String} AND address_hash = sipHash64(lowerUTF8(trimBoth({address:String}))) AND lifted = 0

@@ -16,10 +16,12 @@ from koipond.identify.asking import (
     why,
 )
 from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
+from koipond.identify.evidence import Evidence, evidence
 from koipond.identify.kinds import KINDS, Kind, kinds_of
 from koipond.identify.tick import merge
 
 __all__ = [
-    "KINDS", "Blocked", "Identifier", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused", "UnknownKind", "UnknownPerson",
-    "block", "blocked_values", "current", "current_many", "find", "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
+    "Blocked", "Evidence", "Identifier", "KINDS", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused",
+    "UnknownKind", "UnknownPerson", "block", "blocked_values", "current", "current_many", "evidence", "find",
+    "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
 ]

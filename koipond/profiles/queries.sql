@@ -297,6 +297,32 @@ FROM (
 WHERE said.1 != ''
 ORDER BY trait
 
+-- name: said_of
+-- One row per value that was given for a trait of one person: those that are held, and those before them.
+SELECT trait, value, at, source, message_id, origin
+FROM (
+    SELECT toString(trait) AS trait, value, at, source, message_id, origin, newest
+    FROM profiles_values FINAL WHERE person = {person:UInt64}
+    UNION ALL
+    SELECT toString(trait) AS trait, value, at, source, message_id, origin,
+           bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576 AS newest
+    FROM profiles_older WHERE person = {person:UInt64}
+)
+ORDER BY trait, newest DESC
+LIMIT {most:UInt32}
+
+-- name: permissions
+SELECT channel, purpose, toString(state) AS state, at, method, proof, source, message_id, origin
+FROM profiles_consents WHERE person = {person:UInt64}
+ORDER BY at DESC, state DESC
+
+-- name: events_told
+SELECT [[kind]] AS kind, [[key]] AS key, name, at, message_id, source, amount, props
+FROM profiles_timeline
+WHERE person = {person:UInt64} AND [[where]]
+ORDER BY at DESC, key
+LIMIT {most:UInt32}
+
 -- name: people
 -- One row per person of a page.
 SELECT person AS id, coalesce(t_name, nullIf(trimBoth(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, ''))), ''), '') AS name,

@@ -38,15 +38,17 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
+from koipond.segments.of_person import Belonging, belongings, moves_told
 from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
-    "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
-    "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
-    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
-    "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
-    "refresh", "save", "segments_of", "suggest",
+    "AlwaysTrue", "Audit", "BadName", "Belonging", "Cycle", "Distribution", "EmptyGroup", "EmptyRule",
+    "ImpossibleWindow", "InUse", "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview",
+    "Saved", "Share", "Step", "Telling", "TooDeep", "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart",
+    "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongShape", "WrongValue", "archive", "audit", "belongings",
+    "check", "get", "happening", "is_member", "listed", "matching", "member_counts", "members", "members_page",
+    "members_sql", "moves", "moves_by_day", "moves_told", "next_due", "preview", "refresh", "save", "segments_of",
+    "suggest",
 ]

@@ -47,3 +47,11 @@ CREATE TABLE IF NOT EXISTS segments_tick_moves (
     person UInt64,
     joined UInt8
 ) ENGINE = Memory;
+
+-- migration: 2 moves are found by person
+
+-- Whoever joined at once stands in order of person, so the range of a granule tells; those of small ticks lie mixed.
+ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_persons person TYPE minmax GRANULARITY 1;
+ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_person person TYPE bloom_filter(0.01) GRANULARITY 1;
+ALTER TABLE segments_moves MATERIALIZE INDEX by_persons;
+ALTER TABLE segments_moves MATERIALIZE INDEX by_person;

@@ -75,7 +75,7 @@ def test_a_key_never_changes_its_company_and_a_company_has_one_credit_code(sayin
             assert seen.setdefault(key, owner) == owner
     codes = [owner for (kind, _), owner in known.owners.items() if kind == "credit_code"]
     assert len(codes) == len(set(codes))
-    assert {owner for owner in known.owners.values()} <= {id_of(key) for keys in sayings for key in keys}
+    assert set(known.owners.values()) <= {id_of(key) for keys in sayings for key in keys}
 
 
 def test_a_group_call_makes_a_company_with_its_people(workspace, db, tick):
@@ -133,7 +133,7 @@ def test_however_they_are_cut_into_ticks_it_is_the_same_companies(workspace, db,
             tick(twice=True)
         says(workspace, group, user, traits)
     tick(twice=True)
-    keys = dict(((kind, value), company) for kind, value, company in db.rows("SELECT kind, value, company FROM profiles_company_keys"))
+    keys = {(kind, value): company for kind, value, company in db.rows("SELECT kind, value, company FROM profiles_company_keys")}
     expected = Known()
     for group, _, traits in SAID:
         named = [("credit_code", traits.get("credit_code")), ("external_id", group), ("domain", traits.get("domain"))]
@@ -192,8 +192,8 @@ def test_somebody_from_outside_gives_nobody_a_role(workspace, db, tick):
 
 
 def test_a_company_is_said_by_hand(workspace, db, tick):
-    for wrong, error in ((dict(credit_code="123"), profiles.BadCreditCode), (dict(domain="no domain"), profiles.BadDomain),
-                         (dict(domain="gmail.com"), profiles.BadCompanyDomain), (dict(name="Only a name"), profiles.NoCompanyKey)):
+    for wrong, error in (({"credit_code": "123"}, profiles.BadCreditCode), ({"domain": "no domain"}, profiles.BadDomain),
+                         ({"domain": "gmail.com"}, profiles.BadCompanyDomain), ({"name": "Only a name"}, profiles.NoCompanyKey)):
         with pytest.raises(error):
             profiles.say_company(workspace.slug, **wrong)
     once = profiles.say_company(workspace.slug, credit_code=TENCENT, name="腾讯科技（深圳）有限公司", traits={"industry": "internet"}, once="1")

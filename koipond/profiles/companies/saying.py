@@ -8,9 +8,17 @@ from koipond.engine import Database
 from koipond.kit import clock, ids
 from koipond.profiles.companies.asking import company, members_roles
 from koipond.profiles.companies.credit_code import credit_code_of
-from koipond.profiles.companies.domains import blocked_at, domain_of, names_nobody
+from koipond.profiles.companies.domains import blocked_at, domain_of
 from koipond.profiles.companies.identity import keys_of
-from koipond.profiles.errors import BadCompanyDomain, BadCreditCode, BadDomain, BadEnd, BadRole, NoCompanyKey, NotAMember
+from koipond.profiles.errors import (
+    BadCompanyDomain,
+    BadCreditCode,
+    BadDomain,
+    BadEnd,
+    BadRole,
+    NoCompanyKey,
+    NotAMember,
+)
 
 # Roles that reports and pages know; any other short text may stand too.
 ROLES = ("buyer", "decision_maker", "user", "champion", "influencer", "gatekeeper", "member")

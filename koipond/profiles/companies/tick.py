@@ -10,7 +10,7 @@ AT_ONCE = 5_000     # keys asked for in one statement
 # What senders call the keys of a company among a group's traits; the first that is there counts.
 CREDIT_CODE = ("credit_code", "creditCode", "unified_social_credit_code", "uscc", "统一社会信用代码", "信用代码")
 DOMAIN = ("domain", "website", "url", "email")
-SPELLINGS = {name: "credit_code" for name in CREDIT_CODE} | {"employees_count": "employees", "numberOfEmployees": "employees"}
+SPELLINGS = dict.fromkeys(CREDIT_CODE, "credit_code") | {"employees_count": "employees", "numberOfEmployees": "employees"}
 MEMBERSHIP_COLUMNS = "(person, company, role, since, until, at, source, message_id, by, origin, tick)"
 MS = pa.timestamp("ms", "UTC")
 
