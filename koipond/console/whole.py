@@ -52,16 +52,16 @@ class Whole:
 def whole(workspace: access.Workspace, person: int, stale_days: int, lines: int = FIRST_PAGE) -> Whole:
     """Everything about a person; one who merged into another gives the other. Raises UnknownPerson."""
     db, as_of = engine.database(workspace.slug), last_tick(workspace)
-    traits = profiles.traits(workspace.slug)
-    evidence = identify.evidence(db, person)
-    found = _parts(db, evidence, lines)
-    if found["row"] is None:
-        raise profiles.UnknownPerson(person=person)
+    found = _parts(db, person, lines)
+    if found["row"] is None:   # nobody, or merged into another: who is there has a row, so most need not be asked for
+        found = _parts(db, identify.current(db, person), lines)
     row, said, permissions = found["row"], found["said"], found["permissions"]
-    reachable = deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")})
+    if row is None:
+        raise profiles.UnknownPerson(person=person)
+    traits, reachable = profiles.traits(workspace.slug), found["reachable"]
     in_force = profiles.in_force(permissions, tuple(each.channel for each in reachable))
-    missing = unknown(row, traits, said, evidence.identifiers, in_force, reachable, found["messages"], clock.now(), stale_days)
-    return Whole(id=evidence.person, as_of=as_of, traits=traits, evidence=evidence, in_force=in_force, reachable=reachable, unknown=missing, **found)
+    missing = unknown(row, traits, said, found["evidence"].identifiers, in_force, reachable, found["messages"], clock.now(), stale_days)
+    return Whole(as_of=as_of, traits=traits, in_force=in_force, unknown=missing, **found)
 
 
 def last_tick(workspace: access.Workspace) -> AsOf:
@@ -71,26 +71,34 @@ def last_tick(workspace: access.Workspace) -> AsOf:
     return AsOf(*ended, runs=bool(newest) and newest[0][2] is None)
 
 
-def _parts(db: engine.Database, evidence, lines: int) -> dict:
-    """Each room's part, at the same time. Rooms that read names from the store of decisions are asked in this thread."""
-    person = evidence.person
+def _parts(db: engine.Database, person: int, lines: int) -> dict:
+    """Each room's part, at the same time; what comes of another part is asked behind it. The first history page is made
+    of what the parts hold. Rooms that read names from the store of decisions are asked in this thread.
+    """
+    def decided():
+        return segments.belongings(db, person), journeys.ways(db, person)
 
-    def told(kinds):
-        return history.ranked(db, evidence.persons, set(kinds), profiles.Reach(lines))
+    def written_to():
+        evidence = identify.evidence_of_current(db, person)
+        return evidence, deliver.letters_of(db, evidence.persons)
+
+    def held():
+        row = profiles.person_row(db, person)
+        return row, deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")} if row else {})
 
     asked = {
-        "decided": lambda: (segments.belongings(db, person), journeys.ways(db, person), told({"journey", "segment"})),
-        # TAGS and STAGE: ask the doors that keep them here.
-        "row": lambda: profiles.person_row(db, person),
+        "decided": decided, "written_to": written_to, "held": held,
+        "happened": lambda: profiles.happened(db, person, lines, ORDERS_SHOWN),
         "said": lambda: profiles.said(db, person),
+        # TAGS and STAGE: ask the doors that keep them here.
         "permissions": lambda: profiles.permissions(db, person),
-        "messages": lambda: deliver.messages_of(db, evidence.persons),
-        "orders": lambda: profiles.orders_of(db, person, ORDERS_SHOWN),
         "companies": lambda: profiles.companies_of(db, person),
-        "happened": lambda: told(history.OF_EVENTS),
     }
     found = dict(zip(asked, engine.together(*asked.values()), strict=True))
-    found["segments"], found["ways"], moved = found.pop("decided")
-    changed = [(history.CHANGES, line) for line in profiles.changes_told(found["said"], profiles.Reach(lines).of(history.CHANGES))]
-    found["timeline"] = history.newest([*moved, *found.pop("happened"), *changed], lines)
-    return found
+    belongings, ways = found.pop("decided")
+    (found["evidence"], letters), (found["row"], found["reachable"]) = found.pop("written_to"), found.pop("held")
+    events, found["orders"] = found.pop("happened")
+    by_rank = {history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)),
+               history.REFUSALS: letters.refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines)}
+    return {**found, "id": person, "segments": belongings.segments, "ways": ways, "messages": letters.states,
+            "timeline": history.newest([(rank, line) for rank, told in by_rank.items() for line in told[:lines]], lines)}

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
-from koipond.engine import Database, Sql
+from koipond.engine import Database, Sql, together
 from koipond.kit.clock import UTC
 from koipond.profiles import Reach, Told
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 # The trait that holds the address of a channel.
 ADDRESS = {"email": "email", "sms": "phone"}
-PLACES = ("message", "person", "channel", "template", "journey", "version", "step", "round", "kind", "send_at", "expires_at")
-TYPES = ("UUID", "UInt64", "String", "UInt32", "UInt32", "UInt32", "String", "UInt32", "String", "DateTime64(3, 'UTC')", "DateTime64(3, 'UTC')")
+OUTCOMES = ("accepted", "refused", "later", "unknown")
 KEY = "concat(toString(message), '.', toString(attempt))"
 _WHY = {
     "no_consent": ("there is no permission", "没有授权同意"), "no_address": ("there is no address", "没有地址"),
@@ -31,16 +30,34 @@ class Reachable:
     stopped: list[str]      # why the address must not be written to
 
 
-def messages_of(db: Database, persons: list[int]) -> list[State]:
-    """The newest messages to a person (with all who merged into them), each with where it stands and what came back."""
-    rows = db.rows("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST)
+@dataclass(frozen=True)
+class Letters:
+    """The messages to a person, each where it stands, and what the gate did not let out, both the newest first."""
+
+    states: list[State]
+    refusals: list[Told]
+
+
+def letters_of(db: Database, persons: list[int]) -> Letters:
+    """The newest messages to a person (with all who merged into them) and what became of each: the same as `why`, but
+    looked for by their keys in three small statements, where that asks about any set of messages in one large one.
+    """
+    rows = db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST)
     if not rows:
-        return []
-    # The rows themselves are given back, so that what became of them is asked without looking for them again.
-    kept = Sql.value([tuple(map(_text, row)) for row in rows], f"Array(Tuple({', '.join('String' for _ in PLACES)}))")
-    columns = ", ".join(f"CAST(one.{place} AS {type}) AS {name}" for place, (name, type) in enumerate(zip(PLACES, TYPES, strict=True), 1))
-    asked = Sql.of(f"SELECT {columns} FROM (SELECT arrayJoin([[kept]]) AS one)", kept=kept)
-    return [_state(row) for row in db.dicts("deliver.states", slots={"asked": asked})]
+        return Letters([], [])
+    ids = [row["message"] for row in rows]
+    receipts, claims = together(
+        lambda: db.dicts("deliver.receipts_of", messages=ids, journeys=sorted({row["journey"] for row in rows}),
+                         steps=sorted({row["step"] for row in rows})),
+        lambda: db.rows("deliver.claims_of", messages=ids))
+    by_message: dict[str, list[dict]] = {}
+    for receipt in receipts:
+        by_message.setdefault(receipt["message"], []).append(receipt)
+    tried = {message: (attempt, at) for message, attempt, at in claims}
+    refusals = [_told(f"{each['message']}.{each['attempt']}", *(each[name] for name in ("message", "journey", "step", "channel", "reason", "at")))
+                for each in receipts if each["status"] == "refused" and each["tick"] == 0]
+    return Letters([_state(row, by_message.get(row["message"], []), *tried.get(row["message"], (0, None))) for row in rows],
+                   sorted(sorted(refusals, key=lambda line: line.key), key=lambda line: line.at, reverse=True))
 
 
 def refusals_told(db: Database, persons: list[int], reach: Reach) -> list[Told]:
@@ -51,12 +68,11 @@ def refusals_told(db: Database, persons: list[int], reach: Reach) -> list[Told]:
 
 def reachable(db: Database, traits: dict) -> list[Reachable]:
     """For each channel the person's address, from their traits, and what stands against it."""
-    found = []
-    for channel in sorted({*names(), *ADDRESS}):
-        address = str(traits.get(ADDRESS.get(channel, ""), "") or "")
-        stops = [reason for (reason,) in db.rows("deliver.stops_of_address", channel=channel, address=address)] if address else []
-        found.append(Reachable(channel, address, stops))
-    return found
+    channels = sorted({*names(), *ADDRESS})
+    addresses = {channel: str(traits.get(ADDRESS.get(channel, ""), "") or "").strip() for channel in channels}
+    asked = [channel for channel in channels if addresses[channel]]
+    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
+    return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
 
 
 def _told(key, message, journey, step, channel, reason, at) -> Told:
@@ -66,9 +82,16 @@ def _told(key, message, journey, step, channel, reason, at) -> Told:
                 {"message": message, "journey": journey, "step": step, "channel": channel, "status": "refused", "reason": reason})
 
 
-def _state(row: dict) -> State:
-    return State(**{name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()})
-
-
-def _text(value) -> str:
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] if isinstance(value, datetime) else str(value)
+def _state(row: dict, receipts: list[dict], tried: int, claimed_at: datetime | None) -> State:
+    """By the newest attempt, then by what came back; the twin of deliver.states."""
+    outcomes = [each for each in receipts if each["status"] in OUTCOMES]
+    last = max(outcomes, key=lambda each: (each["attempt"], each["at"]), default=None)
+    answered = last["attempt"] if last else 0
+    if answered and answered >= tried:
+        status, reason, detail, at = last["status"], last["reason"], last["detail"], max(each["at"] for each in outcomes)
+    else:
+        status, reason, detail, at = ("sending", "", "", claimed_at) if tried else ("waiting", "", "", row["send_at"])
+    reactions = sorted({each["status"] for each in receipts if each["status"] not in OUTCOMES})
+    moments = {"send_at": row["send_at"], "expires_at": row["expires_at"], "at": at}
+    return State(**{**row, **{name: moment.replace(tzinfo=UTC) for name, moment in moments.items()}}, attempt=max(tried, answered),
+                 status=status, reason=reason, detail=detail, reactions=reactions)

@@ -219,8 +219,18 @@ SELECT raw FROM deliver_mailbox ORDER BY at DESC LIMIT {limit:UInt32}
 
 -- name: messages_of
 -- The newest messages to one person, in the columns of the outbox. A filter per granule tells where they may be.
-SELECT message, person, channel, template, journey, version, step, round, kind, send_at, expires_at FROM deliver_outbox
-WHERE person IN {persons:Array(UInt64)} ORDER BY send_at DESC, message LIMIT {most:UInt32}
+SELECT toString(message) AS message, person, channel, template, journey, version, step, round, kind, send_at, expires_at
+FROM deliver_outbox AS o WHERE person IN {persons:Array(UInt64)} ORDER BY send_at DESC, o.message LIMIT {most:UInt32}
+
+-- name: receipts_of
+-- What became of some messages, by the key of the receipts.
+SELECT toString(r.message) AS message, journey, toString(step) AS step, toString(channel) AS channel, toString(status) AS status,
+       toString(reason) AS reason, detail, attempt, at, tick
+FROM deliver_receipts AS r
+WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND r.message IN {messages:Array(UUID)}
+
+-- name: claims_of
+SELECT toString(c.message) AS message, max(attempt), max(at) FROM deliver_claims AS c WHERE c.message IN {messages:Array(UUID)} GROUP BY c.message
 
 -- name: refusals_told
 -- What the gate refused: by the key of the receipts, from the messages of the person.
@@ -228,6 +238,7 @@ SELECT [[key]] AS key, toString(message) AS message, journey, step, channel, rea
 WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND [[where]]
 ORDER BY at DESC, key LIMIT {most:UInt32}
 
--- name: stops_of_address
-SELECT reason FROM deliver_suppressions FINAL
-WHERE channel = {channel:String} AND address_hash = sipHash64(lowerUTF8(trimBoth({address:String}))) AND lifted = 0
+-- name: stops_of_addresses
+SELECT channel, reason FROM deliver_suppressions FINAL
+WHERE lifted = 0 AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
+    SELECT pair.1, sipHash64(lowerUTF8(pair.2)) FROM (SELECT arrayJoin(arrayZip({channels:Array(String)}, {addresses:Array(String)})) AS pair))

@@ -16,12 +16,12 @@ from koipond.identify.asking import (
     why,
 )
 from koipond.identify.errors import NobodyFound, NoIdentifier, UnknownKind, UnknownPerson
-from koipond.identify.evidence import Evidence, evidence
+from koipond.identify.evidence import Evidence, evidence, evidence_of_current
 from koipond.identify.kinds import KINDS, Kind, kinds_of
 from koipond.identify.tick import merge
 
 __all__ = [
     "Blocked", "Evidence", "Identifier", "KINDS", "Kind", "Merge", "NoIdentifier", "NobodyFound", "Refused",
-    "UnknownKind", "UnknownPerson", "block", "blocked_values", "current", "current_many", "evidence", "find",
+    "UnknownKind", "UnknownPerson", "block", "blocked_values", "current", "current_many", "evidence", "evidence_of_current", "find",
     "identifiers", "kinds_of", "merge", "normalise", "refusals", "why",
 ]

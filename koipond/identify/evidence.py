@@ -22,18 +22,23 @@ class Evidence:
 
 
 def evidence(db: Database, person: int) -> Evidence:
-    """What makes this person one. Most have merged into nobody: that is asked at the same time as the rest."""
-    now, identifiers, merges = engine.together(
-        lambda: current(db, person), lambda: _identifiers(db, person), lambda: _merges(db, [person]))
-    return Evidence(now, identifiers, merges) if now == person else Evidence(now, _identifiers(db, now), _merges(db, [now]))
+    """What makes this person one; of one who merged into another, what makes the other one."""
+    now = current(db, person)
+    return Evidence(now, *engine.together(lambda: _identifiers(db, now), lambda: merges_into(db, now)))
+
+
+def evidence_of_current(db: Database, person: int) -> Evidence:
+    """The same where it is known that the person merged into nobody."""
+    return Evidence(person, _identifiers(db, person), merges_into(db, person))
 
 
 def _identifiers(db: Database, person: int) -> list[Identifier]:
     return [Identifier(*row) for row in db.rows("identify.identifiers", person=person)]
 
 
-def _merges(db: Database, asked: list[int]) -> list[Merge]:
-    found = []
+def merges_into(db: Database, person: int) -> list[Merge]:
+    """Every merge that led to a person, directly or not, the oldest first."""
+    found, asked = [], [person]
     while asked:
         merges = [Merge(*row) for row in db.rows("identify.why", persons=asked)]
         found, asked = found + merges, [merge.loser for merge in merges]

@@ -51,7 +51,19 @@ def moves_told(db: engine.Database, person: int, reach: Reach) -> list[Told]:
     """A page of a person's moves through journeys, in words."""
     rows = db.rows("journeys.moves_told", {"key": engine.Sql(KEY), "where": reach.where("at", KEY)}, person=person, most=reach.most)
     known = _Known({journey for _, journey, *_ in rows})
-    return [known.told(key, journey, known.taken(journey, *move)) for key, journey, *move in rows]
+    return [_line(journey, known.name(journey), known.taken(journey, *move)) for _, journey, *move in rows]
+
+
+def ways_told(ways: list[Way], most: int) -> list[Told]:
+    """The newest moves of some ways, in words: the same as `moves_told`, of ways that are known already."""
+    lines = sorted((_line(way.journey, way.name, taken) for way in ways for taken in way.moves), key=lambda line: line.key)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:most]
+
+
+def _line(journey: int, name: str, taken: Taken) -> Told:
+    key = f"{journey}.{9_999_999_999 - taken.round:010}.{9_999_999_999 - taken.seq:010}.{taken.outcome}"
+    about = {"journey": journey, "round": taken.round, "step": taken.step, "outcome": taken.outcome, "next": taken.next}
+    return Told(taken.at, "journey", key, f"in '{name}': {taken.en}", f"在“{name}”中：{taken.zh}", about)
 
 
 class _Known:
@@ -81,7 +93,3 @@ class _Known:
 
     def refused(self, journey: int, moves: list[Taken]) -> Way:
         return Way(journey, self.name(journey), self.state(journey), 0, moves[-1].version, "", None, None, None, False, True, moves)
-
-    def told(self, key: str, journey: int, taken: Taken) -> Told:
-        about = {"journey": journey, "round": taken.round, "step": taken.step, "outcome": taken.outcome, "next": taken.next}
-        return Told(taken.at, "journey", key, f"in '{self.name(journey)}': {taken.en}", f"在“{self.name(journey)}”中：{taken.zh}", about)

@@ -26,7 +26,17 @@ from koipond.profiles.companies import (
     unblock_domain,
 )
 from koipond.profiles.consents import consent_sql, grant, withdraw
-from koipond.profiles.dossier import KINDS, Permission, Said, changes_told, events_told, in_force, permissions, said
+from koipond.profiles.dossier import (
+    KINDS,
+    Permission,
+    Said,
+    changes_told,
+    events_told,
+    happened,
+    in_force,
+    permissions,
+    said,
+)
 from koipond.profiles.dossier import row as person_row
 from koipond.profiles.errors import (
     BadCompanyDomain,
@@ -72,7 +82,7 @@ __all__ = [
     "Trait", "TraitTaken", "Undeclared", "UnknownCompany", "UnknownOrder", "UnknownPerson", "UnknownProduct",
     "UnknownType", "Value", "WholeOrder", "block_domain", "blocked_domains", "changes_told", "companies_of",
     "company", "company_people", "company_timeline", "consent_sql", "count", "credit_code_of", "cursor_of",
-    "declare_trait", "domain_of", "events_told", "find_company", "give_role", "grant", "how_many_companies",
+    "declare_trait", "domain_of", "events_told", "find_company", "give_role", "happened", "grant", "how_many_companies",
     "in_force", "in_order", "listed_companies", "listed_orders", "listed_products", "order", "orders", "orders_of",
     "people", "permissions", "person", "person_row", "product", "refresh", "said", "say_company", "take_role",
     "timeline", "traits", "unblock_domain", "undeclared", "withdraw",

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond.engine import Database, Sql
+from koipond.engine import Database, Sql, together
 from koipond.profiles.history import in_utc
-from koipond.profiles.portrait import FIGURES
 from koipond.profiles.reach import Reach, Told
+from koipond.profiles.sales import WholeOrder, whole_orders
 from koipond.profiles.words import BY_NAME, KINDS, say, say_changes
 
 VALUES_AT_MOST = 5_000   # of one person; the newest
+DOCUMENTS = 500          # of orders, looked at for the newest
+ORDER_DOCUMENTS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
 KEY = "concat(toString(source), '.', message_id)"
 
 
@@ -43,7 +45,8 @@ class Permission:
 
 def row(db: Database, person: int) -> dict | None:
     """What holds of a person who merged into nobody, by column: typed traits and figures; None when there is nobody."""
-    return next((in_utc(found) for found in db.dicts("profiles.person", FIGURES, person=person)), None)
+    traits, figures = together(lambda: db.dicts("profiles.row_of_traits", person=person), lambda: db.dicts("profiles.row_of_figures", person=person))
+    return in_utc({**figures[0], **traits[0]}) if traits and figures else None
 
 
 def said(db: Database, person: int) -> list[Said]:
@@ -78,6 +81,14 @@ def events_told(db: Database, person: int, reach: Reach, kinds: tuple[str, ...] 
     where = Sql.join(" AND ", [_of_kinds(kinds), reach.where("at", KEY)])
     rows = db.dicts("profiles.events_told", {"where": where, "key": Sql(KEY), "kind": _kind()}, person=person, most=reach.most)
     return [_told(in_utc(row)) for row in rows]
+
+
+def happened(db: Database, person: int, most: int, orders: int) -> tuple[list[Told], list[WholeOrder]]:
+    """The newest events of a person in words, and their newest orders whole: both from one look at the person's events."""
+    rows = db.dicts("profiles.happened", {"key": Sql(KEY), "kind": _kind(), "orders": ORDER_DOCUMENTS}, person=person, most=max(most, DOCUMENTS))
+    documents = [row for row in rows if row["document"]]
+    lines = db.rows("profiles.lines", person=person) if any("products" in row["props"] for row in documents) else []
+    return [_told(in_utc(row)) for row in rows[:most]], whole_orders(person, [in_utc(row) for row in documents], lines)[:orders]
 
 
 def changes_told(values: list[Said], reach: Reach) -> list[Told]:

@@ -298,18 +298,33 @@ WHERE said.1 != ''
 ORDER BY trait
 
 -- name: said_of
--- One row per value that was given for a trait of one person: those that are held, and those before them.
+-- One row per value that was given for a trait of one person: the newest of each origin, and those before them.
 SELECT trait, value, at, source, message_id, origin
 FROM (
-    SELECT toString(trait) AS trait, value, at, source, message_id, origin, newest
-    FROM profiles_values FINAL WHERE person = {person:UInt64}
+    SELECT trait, value, at, source, message_id, origin, newest FROM profiles_values WHERE person = {person:UInt64}
+    ORDER BY newest DESC LIMIT 1 BY trait, origin
     UNION ALL
-    SELECT toString(trait) AS trait, value, at, source, message_id, origin,
+    SELECT trait, value, at, source, message_id, origin,
            bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576 AS newest
     FROM profiles_older WHERE person = {person:UInt64}
 )
 ORDER BY trait, newest DESC
 LIMIT {most:UInt32}
+
+-- name: row_of_traits
+SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
+
+-- name: row_of_figures
+SELECT * FROM profiles_figures FINAL WHERE person = {person:UInt64}
+
+-- name: happened
+-- The newest events of one person, and besides as many documents of orders.
+SELECT [[kind]] AS kind, [[key]] AS key, name, at, message_id, source, amount, props, name IN [[orders]] AS document,
+       if(props['order_id'] = '', message_id, props['order_id']) AS order_id, props['currency'] AS currency, props['country'] AS country
+FROM profiles_timeline
+WHERE person = {person:UInt64}
+ORDER BY at DESC, key
+LIMIT {most:UInt32} BY document
 
 -- name: permissions
 SELECT channel, purpose, toString(state) AS state, at, method, proof, source, message_id, origin

@@ -38,13 +38,13 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
-from koipond.segments.of_person import Belonging, belongings, moves_told
+from koipond.segments.of_person import Belonging, Belongings, belongings, moves_told
 from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadName", "Belonging", "Cycle", "Distribution", "EmptyGroup", "EmptyRule",
+    "AlwaysTrue", "Audit", "BadName", "Belonging", "Belongings", "Cycle", "Distribution", "EmptyGroup", "EmptyRule",
     "ImpossibleWindow", "InUse", "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview",
     "Saved", "Share", "Step", "Telling", "TooDeep", "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart",
     "UnknownSegment", "UnknownTrait", "WrongOperator", "WrongShape", "WrongValue", "archive", "audit", "belongings",

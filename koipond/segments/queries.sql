@@ -159,14 +159,6 @@ SELECT bitmapCardinality(should), bitmapCardinality(are),
 -- name: newest_person
 SELECT max(person) FROM profiles_traits
 
--- name: belongings
--- The live segments of one person, with when they last joined each.
-SELECT m.segment AS segment, j.since AS since
-FROM (SELECT segment FROM segments_members FINAL WHERE bitmapContains(members, {person:UInt64})) AS m
-LEFT JOIN (
-    SELECT segment, max(at) AS since FROM segments_moves WHERE person = {person:UInt64} AND joined = 1 GROUP BY segment
-) AS j ON j.segment = m.segment
-
 -- name: moves_told
 SELECT segment, joined, at FROM segments_moves
 WHERE person = {person:UInt64} AND [[where]]

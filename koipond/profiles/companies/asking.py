@@ -152,8 +152,14 @@ def find_company(db: Database, kind: str, text: str) -> int | None:
 def companies_of(db: Database, person: int) -> list[Membership]:
     """The roles of a person in companies, those that go on first."""
     who = Sql.of("person = [[person]]", person=Sql.value(person, "UInt64"))
-    rows = db.dicts("profiles.companies_of", {"memberships": Sql.of(named("profiles.memberships"), who=who)}, person=person, now=clock.now())
-    return [Membership(**in_utc(row)) for row in rows]
+    rows = [in_utc(row) for row in db.dicts(Sql.of(named("profiles.memberships"), who=who))]
+    if not rows:
+        return []
+    known = {company: (name, traits) for company, name, traits in db.rows("profiles.names_of_companies", companies=[row["company"] for row in rows])}
+    now = clock.now()
+    found = [Membership(row["company"], *known.get(row["company"], ("", {})), *(row[name] for name in ("role", "since", "until", "source", "by", "origin")))
+             for row in rows]
+    return sorted(found, key=lambda one: (one.until is not None and one.until <= now, one.since, one.company, one.role))
 
 
 def company_people(db: Database, company: int, limit: int = 100, after: int = 0, past: bool = False) -> list[Member]:

@@ -99,16 +99,8 @@ FROM profiles_memberships AS m
 WHERE [[who]]
 GROUP BY person, company, role
 
--- name: companies_of
--- The companies of one person, the roles that go on first.
-SELECT m.company AS company, c.name AS name, c.traits AS traits, m.role AS role, m.since AS since, m.until AS until, m.source AS source,
-       m.by AS by, m.origin AS origin
-FROM ([[memberships]]) AS m
-LEFT JOIN (
-    SELECT company, name, traits FROM profiles_companies FINAL
-    WHERE company IN (SELECT company FROM profiles_memberships WHERE person = {person:UInt64})
-) AS c ON c.company = m.company
-ORDER BY isNotNull(until) AND until <= {now:DateTime64(3, 'UTC')}, since, company, role
+-- name: names_of_companies
+SELECT company, name, traits FROM profiles_companies FINAL WHERE company IN {companies:Array(UInt64)}
 
 -- name: company
 SELECT company, name, name_key, traits FROM profiles_companies FINAL WHERE company = {company:UInt64}

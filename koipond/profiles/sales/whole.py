@@ -55,8 +55,13 @@ def orders_of(db: Database, person: int, limit: int = 100) -> list[WholeOrder]:
     """The newest orders of a person, each whole."""
     rows = db.dicts("profiles.orders", person=person, limit=DOCUMENTS_AT_MOST)
     lines = db.rows("profiles.lines", person=person) if rows else []
-    found = _whole([{**in_utc(row), "person": person} for row in rows], lines)
-    return sorted(found, key=lambda each: (each.ordered_at, each.id), reverse=True)[:limit]
+    return whole_orders(person, [in_utc(row) for row in rows], lines)[:limit]
+
+
+def whole_orders(person: int, documents: list[dict], lines: list[tuple]) -> list[WholeOrder]:
+    """The orders that some documents of a person make, the newest first."""
+    found = _whole([{**row, "person": person} for row in documents], lines)
+    return sorted(found, key=lambda each: (each.ordered_at, each.id), reverse=True)
 
 
 def listed_orders(db: Database, *, limit: int = 50, before: str = "", person: int = 0, state: str = "", since: datetime | None = None,
