@@ -5,7 +5,7 @@ from datetime import datetime
 
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
-from koipond.engine import Database, Sql, together
+from koipond.engine import Database, Sql
 from koipond.kit.clock import UTC
 from koipond.profiles import Reach, Told
 
@@ -13,6 +13,7 @@ MESSAGES_AT_MOST = 1_000   # of one person; the newest
 # The trait that holds the address of a channel.
 ADDRESS = {"email": "email", "sms": "phone"}
 OUTCOMES = ("accepted", "refused", "later", "unknown")
+FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 KEY = "concat(toString(message), '.', toString(attempt))"
 _WHY = {
     "no_consent": ("there is no permission", "没有授权同意"), "no_address": ("there is no address", "没有地址"),
@@ -40,19 +41,20 @@ class Letters:
 
 def letters_of(db: Database, persons: list[int]) -> Letters:
     """The newest messages to a person (with all who merged into them) and what became of each: the same as `why`, but
-    looked for by their keys in three small statements, where that asks about any set of messages in one large one.
+    looked for by their keys in small statements, where that asks about any set of messages in one large one.
     """
     rows = db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST)
     if not rows:
         return Letters([], [])
     ids = [row["message"] for row in rows]
-    receipts, claims = together(
-        lambda: db.dicts("deliver.receipts_of", messages=ids, journeys=sorted({row["journey"] for row in rows}),
-                         steps=sorted({row["step"] for row in rows})),
-        lambda: db.rows("deliver.claims_of", messages=ids))
+    receipts = db.dicts("deliver.receipts_of", messages=ids, journeys=sorted({row["journey"] for row in rows}),
+                        steps=sorted({row["step"] for row in rows}))
     by_message: dict[str, list[dict]] = {}
     for receipt in receipts:
         by_message.setdefault(receipt["message"], []).append(receipt)
+    ended = {receipt["message"] for receipt in receipts if receipt["status"] in FINAL}
+    open_ones = [message for message in ids if message not in ended]
+    claims = db.rows("deliver.claims_of", messages=open_ones) if open_ones else []
     tried = {message: (attempt, at) for message, attempt, at in claims}
     refusals = [_told(f"{each['message']}.{each['attempt']}", *(each[name] for name in ("message", "journey", "step", "channel", "reason", "at")))
                 for each in receipts if each["status"] == "refused" and each["tick"] == 0]
