@@ -27,6 +27,7 @@ TARGETS = [
     Target("segment_step_median_ms", "segments.py", 200, "ms", "at_most", "a segment step, count and distribution, 1M people, 50M events",
            peer="Parcelvoy, 20,000 people: 12,200–18,300; Dittofeed, 200,000 people, 1M events: 13,700"),
     Target("segment_step_ratio", "segments.py", 1.3, "×", "at_most", "the same against SQL written by hand"),
+    Target("person_whole_ms", "person.py", 50, "ms", "at_most", "a person whole from all rooms, with the first page of the history, 1M people, 50M events"),
     Target("journey_three_waves_s", "journeys.py", 10, "s", "at_most", "the three-wave journey for 1,000,000 people, moves and messages stored",
            peer="Parcelvoy 92–97 entrances/s"),
     Target("event_to_message_p50_ms", "latency.py", 300, "ms", "at_most", "event posted until next message handed to the channel, 1M people waiting",

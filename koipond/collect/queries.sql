@@ -233,6 +233,17 @@ SELECT
 FROM (SELECT *, found AS problems, [[properties]] AS properties FROM ([[rows]]))
 ORDER BY line
 
+-- name: import_companies
+-- One row per row of the sheet: a company.
+SELECT line, problems, arrayExists(x -> x.5 = 1, problems) AS refused, {began:Int64} AS at, group_id, traits,
+       concat('company:', lower(hex(sipHash128({digest:String}, group_id, traits)))) AS message_id
+FROM (
+    SELECT *, [[group_id]] AS group_id, [[traits]] AS traits,
+           if(group_id = '' AND [[credit_code]] = '', arrayConcat(found, [(line, [[place]], '', 'missing', toUInt8(1), '')]), found) AS problems
+    FROM ([[rows]])
+)
+ORDER BY line
+
 -- name: import_events
 -- One row per row of the sheet: something that happened. Equal rows of equal time are one event, unless they have ids.
 SELECT

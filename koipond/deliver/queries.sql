@@ -209,3 +209,29 @@ SELECT raw, at FROM deliver_mailbox WHERE message = toUUID({message:String}) ORD
 -- name: raws
 -- The newest mails as they would have gone out.
 SELECT raw FROM deliver_mailbox ORDER BY at DESC LIMIT {limit:UInt32}
+
+-- name: messages_of
+-- The newest messages to one person, in the columns of the outbox. A filter per granule tells where they may be.
+SELECT toString(message) AS message, person, channel, template, journey, version, step, round, kind, send_at, expires_at
+FROM deliver_outbox AS o WHERE person IN {persons:Array(UInt64)} ORDER BY send_at DESC, o.message LIMIT {most:UInt32}
+
+-- name: receipts_of
+-- What became of some messages, by the key of the receipts.
+SELECT toString(r.message) AS message, journey, toString(step) AS step, toString(channel) AS channel, toString(status) AS status,
+       toString(reason) AS reason, detail, attempt, at, tick
+FROM deliver_receipts AS r
+WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND r.message IN {messages:Array(UUID)}
+
+-- name: claims_of
+SELECT toString(c.message) AS message, max(attempt), max(at) FROM deliver_claims AS c WHERE c.message IN {messages:Array(UUID)} GROUP BY c.message
+
+-- name: refusals_told
+-- What the gate refused: by the key of the receipts, from the messages of the person.
+SELECT [[key]] AS key, toString(message) AS message, journey, step, channel, reason, at FROM deliver_receipts
+WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND [[where]]
+ORDER BY at DESC, key LIMIT {most:UInt32}
+
+-- name: stops_of_addresses
+SELECT channel, reason FROM deliver_suppressions FINAL
+WHERE lifted = 0 AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
+    SELECT pair.1, sipHash64(lowerUTF8(pair.2)) FROM (SELECT arrayJoin(arrayZip({channels:Array(String)}, {addresses:Array(String)})) AS pair))

@@ -51,15 +51,17 @@ from koipond.journeys.errors import (
     Unreachable,
 )
 from koipond.journeys.live import waiting_decisions
+from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
 
 __all__ = [
     "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadReentry",
-    "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Held", "NameTaken", "NoKind", "NoStart", "NoSuchJourney",
-    "NoSuchVersion", "NoTimeout", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Runaway", "Standing", "StepCount",
-    "Taken", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable",
-    "Version", "advance", "audience", "check", "counts", "inside", "journey", "journeys", "next_due", "path", "pause",
-    "publish", "resume", "save", "stop", "version", "versions",
+    "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Held", "NameTaken", "NoKind", "NoStart",
+    "NoSuchJourney", "NoSuchVersion", "NoTimeout", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview",
+    "Runaway", "Standing", "StepCount", "Taken", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext",
+    "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "check", "counts",
+    "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
+    "version", "versions", "ways", "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

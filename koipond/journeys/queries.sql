@@ -452,3 +452,20 @@ ORDER BY round = 0, round, seq, at
 
 -- name: audience
 SELECT count(), countIf({share:Float64} > 0 AND [[place]] < {share:Float64}) FROM ([[people]])
+
+-- name: positions_of
+-- Where one person stands in every journey: one row per round. Journeys are few, so this reads a granule of each.
+SELECT journey, round, version, step, entered_at, wake_at, goal_at, holdout, done FROM journeys_positions FINAL
+WHERE person = {person:UInt64} AND gone = 0
+
+-- name: moves_of
+SELECT journey, round, seq, version, step, outcome, next, at FROM (
+    SELECT * FROM journeys_moves WHERE person = {person:UInt64} ORDER BY at DESC, seq DESC LIMIT {most:UInt32}
+)
+ORDER BY journey, round, seq, at
+
+-- name: moves_told
+SELECT [[key]] AS key, journey, round, seq, version, step, outcome, next, at FROM journeys_moves
+WHERE person = {person:UInt64} AND [[where]]
+ORDER BY at DESC, key
+LIMIT {most:UInt32}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0001_first'),
+        ('koipond', '0004_event_catalogue'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0001_first'),
+        ('koipond', '0005_lists'),
     ]
 
     operations = [

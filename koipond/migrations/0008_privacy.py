@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0006_stages'),
+        ('koipond', '0007_companies'),
     ]
 
     operations = [

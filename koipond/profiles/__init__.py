@@ -1,24 +1,70 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
 from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
+from koipond.profiles.companies import (
+    ROLES,
+    BlockedDomain,
+    Company,
+    CompanyKey,
+    CompanyListed,
+    Member,
+    Membership,
+    block_domain,
+    blocked_domains,
+    companies_of,
+    company,
+    company_people,
+    company_timeline,
+    credit_code_of,
+    domain_of,
+    find_company,
+    give_role,
+    how_many_companies,
+    listed_companies,
+    say_company,
+    take_role,
+    unblock_domain,
+)
 from koipond.profiles.consents import consent_sql, grant, withdraw
+from koipond.profiles.dossier import (
+    KINDS,
+    Permission,
+    Said,
+    changes_told,
+    events_told,
+    happened,
+    in_force,
+    permissions,
+    said,
+)
+from koipond.profiles.dossier import row as person_row
 from koipond.profiles.erasure import Erasure, erase, erasure, erasures, forget, turn_away, welcome_again
 from koipond.profiles.errors import (
+    BadCompanyDomain,
     BadConsent,
+    BadCreditCode,
     BadCursor,
+    BadDomain,
+    BadEnd,
     BadReason,
+    BadRole,
     BadTraitName,
+    NoCompanyKey,
     NoProof,
     NoReason,
+    NotAMember,
     NothingToKeep,
     PersonHeld,
     TooManyPersons,
     TooManyTraits,
     TooShort,
     TraitTaken,
+    UnknownCompany,
     UnknownErasure,
     UnknownHold,
+    UnknownOrder,
     UnknownPerson,
+    UnknownProduct,
     UnknownType,
 )
 from koipond.profiles.export import as_json, as_zip
@@ -29,16 +75,35 @@ from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.personal import personal_traits
 from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
+from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
 from koipond.profiles.retention import KEPT, keep_for, next_due, nights, retain, retention, would_go
+from koipond.profiles.sales import (
+    Document,
+    Product,
+    ProductListed,
+    WholeOrder,
+    listed_orders,
+    listed_products,
+    order,
+    orders_of,
+    product,
+)
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadConsent", "BadCursor", "BadReason", "BadTraitName", "Consent", "Entry", "Erasure", "Hold", "KEPT", "Line",
-    "Listed", "Nightly", "NoProof", "NoReason", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Person",
-    "PersonHeld", "TooManyPersons", "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared",
-    "UnknownErasure", "UnknownHold", "UnknownPerson", "UnknownType", "Value", "as_json", "as_zip", "called",
-    "consent_sql", "count", "declare_trait", "erase", "erasure", "erasures", "find_suspects", "forget", "grant",
-    "hold", "holds", "keep_for", "lift_hold", "look_now", "next_due", "nights", "orders", "people", "person",
-    "personal_traits", "predict", "refresh", "retain", "retention", "timeline", "traits", "turn_away", "undeclared",
-    "welcome_again", "withdraw", "would_go",
+    "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
+    "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Document", "Entry",
+    "Erasure", "Hold", "KEPT", "KINDS", "LINES_AT_MOST", "Line", "Listed", "Member", "Membership", "Nightly",
+    "NoCompanyKey", "NoProof", "NoReason", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
+    "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "Told", "TooManyPersons",
+    "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared", "UnknownCompany", "UnknownErasure",
+    "UnknownHold", "UnknownOrder", "UnknownPerson", "UnknownProduct", "UnknownType", "Value", "WholeOrder",
+    "as_json", "as_zip", "block_domain", "blocked_domains", "called", "changes_told", "companies_of", "company",
+    "company_people", "company_timeline", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
+    "domain_of", "erase", "erasure", "erasures", "events_told", "find_company", "find_suspects", "forget",
+    "give_role", "grant", "happened", "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for",
+    "lift_hold", "listed_companies", "listed_orders", "listed_products", "look_now", "next_due", "nights", "order",
+    "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "predict", "product",
+    "refresh", "retain", "retention", "said", "say_company", "take_role", "timeline", "traits", "turn_away",
+    "unblock_domain", "undeclared", "welcome_again", "withdraw", "would_go",
 ]

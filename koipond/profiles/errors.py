@@ -193,3 +193,123 @@ class BadReason(Refusal):
     zh = """原因中不能透露是谁：它会永久保存。
 
     请填写请求编号、来函或工单；不要写邮箱或电话号码。"""
+
+
+class UnknownCompany(Refusal):
+    """There is no company {company}.
+
+    Search by name, domain, external id or credit code; a company that was just made is there after the next tick.
+    """
+
+    number = "profiles.E030"
+    zh = """没有编号为 {company} 的企业。
+
+    请按名称、域名、外部编号或统一社会信用代码搜索；刚创建的企业要到下一个节拍之后才能看到。"""
+
+
+class BadCreditCode(Refusal):
+    """'{value}' is no unified social credit code: it has 18 characters, the last of which follows from the others.
+
+    Compare it with the business licence; I, O, Z, S and V do not occur in it.
+    """
+
+    number = "profiles.E031"
+    zh = """“{value}”不是有效的统一社会信用代码：它共 18 位，最后一位由前面各位算出。
+
+    请与营业执照核对；代码中不会出现 I、O、Z、S、V。"""
+
+
+class BadDomain(Refusal):
+    """'{value}' is no domain.
+
+    Give it as in an address, such as acme.example or https://www.acme.example.
+    """
+
+    number = "profiles.E032"
+    zh = """“{value}”不是有效的域名。
+
+    请按网址中的写法填写，例如 acme.example 或 https://www.acme.example。"""
+
+
+class BadCompanyDomain(Refusal):
+    """'{domain}' names no company: mailboxes there belong to people of many companies, or it is blocked here.
+
+    Give the company's own domain, its external id or its credit code.
+    """
+
+    number = "profiles.E033"
+    zh = """“{domain}”不能代表一家企业：该域名的邮箱属于许多企业的人，或已在此工作区被屏蔽。
+
+    请填写企业自己的域名、外部编号或统一社会信用代码。"""
+
+
+class NoCompanyKey(Refusal):
+    """Nothing was given that names a company.
+
+    Give an external id, a credit code or a domain: a name alone may be that of several.
+    """
+
+    number = "profiles.E034"
+    zh = """没有给出能确定企业的信息。
+
+    请给出外部编号、统一社会信用代码或域名：仅凭名称可能对应多家企业。"""
+
+
+class BadRole(Refusal):
+    """'{role}' cannot be a role in a company.
+
+    Use one of {known}, or a short text of your own of at most {most} characters.
+    """
+
+    number = "profiles.E035"
+    zh = """“{role}”不能用作在企业中的角色。
+
+    请使用 {known} 之一，或不超过 {most} 个字符的自定义文字。"""
+
+
+class NotAMember(Refusal):
+    """Person {person} has no such role in the company {company} that could end.
+
+    GET /companies/{company}/people lists who belongs to it, in which role.
+    """
+
+    number = "profiles.E036"
+    zh = """客户 {person} 在企业 {company} 中没有可以结束的该角色。
+
+    GET /companies/{company}/people 列出所属人员及其角色。"""
+
+
+class UnknownOrder(Refusal):
+    """There is no order '{order}'.
+
+    Look for it with GET /orders; an order without a number of its own has that of its message.
+    """
+
+    number = "profiles.E037"
+    zh = """没有编号为“{order}”的订单。
+
+    请用 GET /orders 查找；没有自己编号的订单使用其消息的编号。"""
+
+
+class UnknownProduct(Refusal):
+    """There is no product '{product}': it is in no catalogue and was never sold.
+
+    Look for it with GET /products, or import the catalogue.
+    """
+
+    number = "profiles.E038"
+    zh = """没有商品“{product}”：商品目录中没有，也从未售出。
+
+    请用 GET /products 查找，或导入商品目录。"""
+
+
+class BadEnd(Refusal):
+    """A role cannot end at {until}, before it began at {since}.
+
+    Give a later end, or leave it out while the role goes on.
+    """
+
+    number = "profiles.E039"
+    zh = """角色不能在 {until} 结束，因为它从 {since} 才开始。
+
+    请给出更晚的结束时间；角色仍在继续时请不要填写。"""

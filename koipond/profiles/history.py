@@ -60,10 +60,10 @@ def timeline(db: Database, person: int, limit: int = 50, before: str = "", names
     if names:
         where.append(Sql.of("name IN [[names]]", names=Sql.value(list(names), "Array(String)")))
     if before:
-        where.append(_older(before))
+        where.append(older(before))
     rows = db.dicts("profiles.page_of_timeline", {"where": Sql.join(" AND ", where)}, person=person,
                     limit=max(1, min(limit, ENTRIES_AT_MOST)))
-    return [_entry(in_utc(row)) for row in rows]
+    return [entry(in_utc(row)) for row in rows]
 
 
 def orders(db: Database, person: int, limit: int = 100) -> list[Order]:
@@ -80,12 +80,14 @@ def in_utc(row: dict) -> dict:
     return {name: value.replace(tzinfo=clock.UTC) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def _entry(row: dict) -> Entry:
+def entry(row: dict) -> Entry:
+    """A row of a timeline as it is shown."""
     cursor = f"{clock.millis(row['at'])}.{row['source']}.{row['message_id']}"
     return Entry(**{**row, "context": _object(row["context"])}, cursor=cursor)
 
 
-def _older(cursor: str) -> Sql:
+def older(cursor: str) -> Sql:
+    """The condition that a row of a timeline lies behind a cursor. Raises BadCursor."""
     millis, _, rest = cursor.partition(".")
     source, _, message_id = rest.partition(".")
     if not (millis.removeprefix("-").isdecimal() and source.isdecimal() and message_id and len(millis) < 16 and len(source) < 11):

@@ -31,3 +31,19 @@ class TraitDefinition(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class BlockedCompanyDomain(models.Model):
+    """A domain that names no company here, besides the mailbox providers that are blocked everywhere."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    domain = models.CharField(max_length=253)
+    by = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "domain"], name="company_domain_blocked_once")]
+
+    def __str__(self):
+        return self.domain

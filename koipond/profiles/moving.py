@@ -13,6 +13,8 @@ KEYS = {
     "profiles_values": "",
     "profiles_consents": "(source, message_id)",
     "profiles_order_lines": "(source, message_id, line)",
+    "profiles_older": "(trait, source, message_id)",
+    "profiles_memberships": "(source, message_id, company, role)",
 }
 EVERYWHERE = Sql("")
 

@@ -32,6 +32,9 @@ SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 A
        countIf(person != 0 AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != origin AND name IN ('consent_granted', 'consent_withdrawn')),
        countIf(person != 0 AND name IN [[orders]]), countIf(name IN [[orders]] AND props['products'] != ''),
+       countIf(person != 0 AND notEmpty(traits) AND person <= (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1)))
+           + countIf(person != 0 AND notEmpty(traits)) - uniqExactIf(person, person != 0 AND notEmpty(traits)),
+       countIf(name = 'grouped'), countIf(person != 0 AND source = 0 AND name IN ('company_joined', 'company_left')),
        (SELECT count() FROM identify_tick_merges), (SELECT count() FROM identify_tick_parts),
        max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
 FROM profiles_tick_events
@@ -45,6 +48,10 @@ UNION ALL
 SELECT 'profiles_consents', count() FROM profiles_consents WHERE [[goes]]
 UNION ALL
 SELECT 'profiles_order_lines', count() FROM profiles_order_lines WHERE [[goes]]
+UNION ALL
+SELECT 'profiles_older', count() FROM profiles_older WHERE [[goes]]
+UNION ALL
+SELECT 'profiles_memberships', count() FROM profiles_memberships WHERE [[goes]]
 
 -- name: where_they_lie
 -- Where the events that change hands lie among everybody's: between which times, and under which names.
@@ -79,7 +86,10 @@ FROM profiles_tick_events
 -- One row per value given for a trait. Spellings of the SDKs become the house's; an address is taken apart where
 -- its parts are not given by themselves; what is said of a group is said of the company, not of the person.
 INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick)
-SELECT person, trait, origin, value, at, source, message_id, {number:UInt64}
+[[said]]
+
+-- name: said
+SELECT person, trait, origin, value, at, source, message_id, {number:UInt64} AS tick
 FROM (
     SELECT person, origin, at, source, message_id, said.1 AS key,
            multiIf(name != 'grouped', transform(key, {spelt:Array(String)}, {ours:Array(String)}, key),
@@ -101,6 +111,25 @@ FROM (
     [[phones]]
 )
 WHERE key != ''
+
+-- name: older
+-- One row per value that is followed by another one: of what was held and what this tick says, all but the newest of
+-- each trait. Before this tick's values are stored, which replace those that were held.
+SELECT person, trait, origin, past.2 AS value, past.3 AS at, past.4 AS source, past.5 AS message_id, {number:UInt64} AS tick
+FROM (
+    SELECT person, trait, origin, arraySort(groupUniqArray((newest, value, at, source, message_id))) AS given,
+           arrayJoin(arrayFilter((one, next) -> one.2 != next.2, arrayPopBack(given), arrayPopFront(given))) AS past
+    FROM (
+        SELECT person, toString(trait) AS trait, origin, value, at, source, message_id, newest
+        FROM profiles_values FINAL WHERE person IN (SELECT person FROM profiles_tick_touched WHERE valued)
+        UNION ALL
+        SELECT person, toString(trait) AS trait, origin, value, at, source, message_id,
+               bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576 AS newest
+        FROM ([[said]])
+    )
+    GROUP BY person, trait, origin
+    HAVING length(given) > 1
+)
 
 -- name: phones
 -- The telephone numbers that each person of this tick is known by, normalised.
@@ -299,6 +328,47 @@ FROM (
 )
 WHERE said.1 != ''
 ORDER BY trait
+
+-- name: said_of
+-- One row per value that was given for a trait of one person: the newest of each origin, and those before them.
+SELECT trait, value, at, source, message_id, origin
+FROM (
+    SELECT trait, value, at, source, message_id, origin, newest FROM profiles_values WHERE person = {person:UInt64}
+    ORDER BY newest DESC LIMIT 1 BY trait, origin
+    UNION ALL
+    SELECT trait, value, at, source, message_id, origin,
+           bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576 AS newest
+    FROM profiles_older WHERE person = {person:UInt64}
+)
+ORDER BY trait, newest DESC
+LIMIT {most:UInt32}
+
+-- name: row_of_traits
+SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
+
+-- name: row_of_figures
+SELECT * FROM profiles_figures FINAL WHERE person = {person:UInt64}
+
+-- name: happened
+-- The newest events of one person, and besides as many documents of orders.
+SELECT [[kind]] AS kind, [[key]] AS key, name, at, message_id, source, amount, props, name IN [[orders]] AS document,
+       if(props['order_id'] = '', message_id, props['order_id']) AS order_id, props['currency'] AS currency, props['country'] AS country
+FROM profiles_timeline
+WHERE person = {person:UInt64}
+ORDER BY at DESC, key
+LIMIT {most:UInt32} BY document
+
+-- name: permissions
+SELECT channel, purpose, toString(state) AS state, at, method, proof, source, message_id, origin
+FROM profiles_consents WHERE person = {person:UInt64}
+ORDER BY at DESC, state DESC
+
+-- name: events_told
+SELECT [[kind]] AS kind, [[key]] AS key, name, at, message_id, source, amount, props
+FROM profiles_timeline
+WHERE person = {person:UInt64} AND [[where]]
+ORDER BY at DESC, key
+LIMIT {most:UInt32}
 
 -- name: people
 -- One row per person of a page.

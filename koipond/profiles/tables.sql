@@ -221,3 +221,92 @@ CREATE TABLE IF NOT EXISTS profiles_tick_turned (
     lane UInt16,
     seq UInt64
 ) ENGINE = Memory;
+
+-- migration: 3 values that no longer hold, companies and who belongs to them
+
+-- One row per value of a trait that was followed by another one, or came too late to hold: with profiles_values it is
+-- the history of a person's traits. A value that was only said again has no row.
+CREATE TABLE IF NOT EXISTS profiles_older (
+    person UInt64,
+    trait LowCardinality(String),
+    origin UInt64,
+    value String,
+    at DateTime64(3, 'UTC'),
+    source UInt32,
+    message_id String,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, trait, at)
+SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- One row per thing that names a company: whose it is. It never goes to another company.
+CREATE TABLE IF NOT EXISTS profiles_company_keys (
+    kind LowCardinality(String),             -- credit_code, external_id, domain
+    value String,                            -- normalised
+    company UInt64,                          -- below 2^53; follows from the key that the company was first known by
+    source UInt32,
+    message_id String,                       -- what carried it first
+    at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4,
+    INDEX by_company company TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (kind, value) SETTINGS index_granularity = 512;
+
+-- One row per key that was said of a company and belongs to another one, however often it is said. Read with FINAL.
+CREATE TABLE IF NOT EXISTS profiles_company_refused (
+    kind LowCardinality(String),
+    value String,
+    company UInt64,                          -- whose it is
+    other UInt64,                            -- of which it was said
+    message_id String,
+    at DateTime64(3, 'UTC'),
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (kind, value, other) SETTINGS index_granularity = 512;
+
+-- One row per trait of a company: the newest value, as for persons.
+CREATE TABLE IF NOT EXISTS profiles_company_values (
+    company UInt64,
+    trait LowCardinality(String),
+    value String,                            -- as text; '' clears the trait
+    at DateTime64(3, 'UTC'),
+    source UInt32,
+    message_id String,
+    tick UInt64,
+    newest UInt64 MATERIALIZED bitShiftLeft(toUInt64(toUnixTimestamp64Milli(at) + 2208988800000), 20) + sipHash64(source, message_id) % 1048576
+) ENGINE = ReplacingMergeTree(newest) ORDER BY (company, trait) SETTINGS index_granularity = 512;
+
+-- One row per company with what holds now. Rewritten whole when something is said of it. Read with FINAL.
+CREATE TABLE IF NOT EXISTS profiles_companies (
+    company UInt64,
+    name String,
+    name_key String,                         -- the name without its legal form, spaces and signs: to find and compare
+    traits Map(LowCardinality(String), String),
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY company SETTINGS index_granularity = 512;
+
+-- One row per time that somebody was said to belong to a company, or no longer to. The newest per person, company and
+-- role holds; a call that says again what holds anyway has no row.
+CREATE TABLE IF NOT EXISTS profiles_memberships (
+    person UInt64,
+    company UInt64,
+    role LowCardinality(String),             -- buyer, decision_maker, user, champion, influencer, gatekeeper, member, or free text
+    since Nullable(DateTime64(3, 'UTC')),    -- where it was said
+    until Nullable(DateTime64(3, 'UTC')),    -- NULL: goes on
+    at DateTime64(3, 'UTC'),                 -- when it was said
+    source UInt32,
+    message_id String,
+    by String,                               -- who said it by hand; '' for a group call or an import
+    origin UInt64,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4,
+    INDEX by_company company TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = MergeTree ORDER BY (person, company, role, at)
+SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- What this tick says of companies, with the company of each, as resolved from its keys.
+CREATE TABLE IF NOT EXISTS profiles_tick_companies (
+    group_id String,
+    credit_code String,                      -- as it was sent
+    domain String,
+    company UInt64
+) ENGINE = Memory;

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from koipond.engine import Sql, Tick, named, together
 from koipond.profiles import catalogue, moving, typed
+from koipond.profiles.companies.tick import keep as keep_companies
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
 # Events of ours about somebody, which are no sign that they were here.
@@ -36,9 +37,10 @@ def refresh(tick: Tick) -> None:
         moving.move(tick, moving.PARTING)
     counted_from = _counted_from(came)
     (other,) = EVENT_COLUMNS.keys() - {counted_from}
+    about_companies = [lambda: keep_companies(tick, bool(came.groups), bool(came.by_hand))] * bool(came.groups or came.by_hand)
     together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from)),
              lambda: (_store_events(tick, came, other), _store_others(tick, came)),
-             lambda: _store_said(tick, came))
+             lambda: _store_said(tick, came), *about_companies)
     if came.merges:
         for table in ("profiles_traits", "profiles_figures"):
             db.run("profiles.losers_gone", {"table": Sql(table)}, number=tick.number)
@@ -64,7 +66,7 @@ def _store_others(tick: Tick, came: "Arrived") -> None:
 def _store_said(tick: Tick, came: "Arrived") -> None:
     """Values and traits; then an empty row for newcomers of whom nothing is said."""
     if came.traits:
-        _store_values(tick, with_phones=bool(came.phones))
+        _store_values(tick, with_phones=bool(came.phones), again=bool(came.valued_again))
     if came.traits or came.moved:
         _write_traits(tick)
     if came.newest > came.known or came.merges or tick.again:
@@ -83,6 +85,9 @@ class Arrived(NamedTuple):
     elsewhere: int  # consents that came through somebody who was merged
     orders: int
     lines: int
+    valued_again: int   # of traits, those of people who may have values already
+    groups: int         # group calls
+    by_hand: int        # who belongs to which company, as somebody said here
     merges: int
     parts: int      # origins that are taken out of merged persons
     newest: int     # the highest id among them
@@ -99,17 +104,26 @@ EVENT_COLUMNS = {
     "profiles_events": "(name, person, at, message_id, source, amount, props, origin, received_at, tick)",
     "profiles_timeline": "(person, name, at, message_id, source, amount, props, context, origin, received_at, tick)",
 }
+OLDER_COLUMNS = "(person, trait, origin, value, at, source, message_id, tick)"
 LINE_COLUMNS = """(person, order_id, line, name, at, product_id, product_name, quantity, price, amount, currency, country,
     message_id, origin, source, tick)"""
 
 
-def _store_values(tick: Tick, with_phones: bool) -> None:
-    """A phone number becomes the identifier that identify made of it: the one that ends in the same digits."""
+def _store_values(tick: Tick, with_phones: bool, again: bool) -> None:
+    """A phone number becomes the identifier that identify made of it: the one that ends in the same digits.
+
+    With `again`, what no longer holds is kept apart first, and is on disk before the new values replace it.
+    """
     digits = "trimLeft(replaceRegexpAll(text, '[^0-9]', ''), '0')"
     same = f"arrayFirst(number -> length({digits}) >= 5 AND endsWith(number, {digits}), known.numbers)"
     phone = f"if({same} != '', {same}, text)" if with_phones else "text"
-    tick.db.run("profiles.values", {"phone": Sql(phone), "phones": Sql(named("profiles.phones")) if with_phones else Sql("")},
-                spelt=list(SPELLINGS), ours=list(SPELLINGS.values()), number=tick.number)
+    said = Sql.of(named("profiles.said"), phone=Sql(phone), phones=Sql(named("profiles.phones")) if with_phones else Sql(""))
+    binds = {"spelt": list(SPELLINGS), "ours": list(SPELLINGS.values()), "number": tick.number}
+    if again:
+        tick.db.insert_new(tick, "profiles_older", "(person, trait, origin, source, message_id)", "profiles.older",
+                           {"said": said}, columns=OLDER_COLUMNS, **binds)
+        tick.db.sync()
+    tick.db.run("profiles.values", {"said": said}, **binds)
 
 
 def _store_lines(tick: Tick) -> None:

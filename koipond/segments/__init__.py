@@ -87,6 +87,7 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
+from koipond.segments.of_person import Belonging, Belongings, belongings, moves_told
 from koipond.segments.outside import Outside, connect, connected, disconnect
 from koipond.segments.preview import Distribution, Preview, Share, Step, preview
 from koipond.segments.ready import Ready, ready, take
@@ -114,21 +115,21 @@ from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
     "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
-    "BadStageName", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange", "EmptyGroup", "EmptyRule",
-    "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause", "MissingPart", "MissingSecret",
-    "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange", "NoSuchDatabase", "NoSuchReady",
-    "NoSuchSegment", "NotADownload", "NotAList", "NotARule", "NotASelect", "NotLive", "Outside", "Overlap",
-    "Preview", "READY_DORMANCY", "READY_STAGES", "Ready", "Reason", "Return", "Saved", "Share", "Stage",
-    "StageInUse", "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep", "TooLarge", "TooManyMonths",
-    "TooManyRows", "TooManyStages", "TooManySteps", "TooManyWithin", "Transition", "Turn", "Unknown",
-    "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User", "Why",
-    "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive", "audit",
-    "between", "changes", "check", "combine", "connect", "connected", "copy", "days", "describe", "disconnect",
-    "dormants", "download", "favour", "favourites", "funnel", "get", "give", "give_answer", "give_file",
-    "give_members", "happening", "in_words", "is_member", "lifecycle_versions", "listed", "make_list", "matching",
-    "member_counts", "members", "members_at", "members_page", "members_sql", "members_then", "moves",
-    "moves_by_day", "next_due", "overlap", "preview", "put_away", "ready", "refresh", "rename", "restore",
-    "returns", "returns_by_sign", "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of",
-    "stage_path", "stage_times", "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "used_by",
-    "was_member", "why",
+    "BadStageName", "Belonging", "Belongings", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange",
+    "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause",
+    "MissingPart", "MissingSecret", "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange",
+    "NoSuchDatabase", "NoSuchReady", "NoSuchSegment", "NotADownload", "NotAList", "NotARule", "NotASelect",
+    "NotLive", "Outside", "Overlap", "Preview", "READY_DORMANCY", "READY_STAGES", "Ready", "Reason", "Return",
+    "Saved", "Share", "Stage", "StageInUse", "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep",
+    "TooLarge", "TooManyMonths", "TooManyRows", "TooManyStages", "TooManySteps", "TooManyWithin", "Transition",
+    "Turn", "Unknown", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
+    "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
+    "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
+    "describe", "disconnect", "dormants", "download", "favour", "favourites", "funnel", "get", "give",
+    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "lifecycle_versions",
+    "listed", "make_list", "matching", "member_counts", "members", "members_at", "members_page", "members_sql",
+    "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap", "preview", "put_away", "ready",
+    "refresh", "rename", "restore", "returns", "returns_by_sign", "save", "save_dormancy", "save_stages",
+    "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stage_transitions", "stages_ready",
+    "suggest", "take", "unknown_of", "used_by", "was_member", "why",
 ]

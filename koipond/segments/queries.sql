@@ -522,3 +522,9 @@ SELECT trait, toTimeZone(argMax(at, newest), 'UTC') FROM profiles_values FINAL W
 SELECT person[[columns]] FROM (SELECT * FROM profiles_traits FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS t
 INNER JOIN (SELECT * EXCEPT (tick, gone) FROM profiles_figures FINAL WHERE person > {after:UInt64} AND person IN ([[members]])) AS f USING (person)
 ORDER BY person LIMIT {most:UInt64}
+
+-- name: moves_told
+SELECT segment, joined, at FROM segments_moves
+WHERE person = {person:UInt64} AND [[where]]
+ORDER BY at DESC, concat(toString(segment), '.', toString(joined))
+LIMIT {most:UInt32}

@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS segments_tick_moves (
     joined UInt8
 ) ENGINE = Memory;
 
+-- migration: 2 moves are found by person
+
+-- Whoever joined at once stands in order of person, so the range of a granule tells; those of small ticks lie mixed.
+ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_persons person TYPE minmax GRANULARITY 1;
+ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_person person TYPE bloom_filter(0.01) GRANULARITY 1;
+ALTER TABLE segments_moves MATERIALIZE INDEX by_persons;
+ALTER TABLE segments_moves MATERIALIZE INDEX by_person;
+
 -- migration: 3 lists, and members of the past
 
 -- One row per person given to a list, by the person it was given for (origin), so that a list follows a merge and its
@@ -119,8 +127,6 @@ ALTER TABLE segments_tick_state ADD COLUMN IF NOT EXISTS inside Array(UInt8);
 
 -- Why: rule (what they did or are, or time), changed (the segment's rule), merged, or how a list was changed.
 ALTER TABLE segments_moves ADD COLUMN IF NOT EXISTS reason LowCardinality(String);
-
-ALTER TABLE segments_moves ADD INDEX IF NOT EXISTS by_person person TYPE bloom_filter GRANULARITY 4;
 
 -- migration: 4 stages of life, and who returned from dormancy
 

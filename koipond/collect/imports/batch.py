@@ -49,6 +49,7 @@ def items(kind: str, rows: pa.Table, name: str = "", properties: str = "", trait
         "at": pc.cast(rows[at], pa.timestamp("ms", "UTC")).combine_chunks(),
         "user_id": column("user_id"),
         "anonymous_id": column("anonymous_id"),
+        "group_id": column("group_id"),
         "properties": column(properties),
         "traits": column(traits),
         "context": column(context),

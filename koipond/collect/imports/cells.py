@@ -11,6 +11,7 @@ from koipond.collect.imports.fields import Field
 from koipond.collect.imports.sheet import CELL_CHARACTERS
 
 ID_CHARACTERS = 200
+CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"   # by GB 32100-2015
 
 FULL, HALF = "０１２３４５６７８９．，－＋：／（）＠　", "0123456789.,-+:/()@ "
 
@@ -34,7 +35,7 @@ def columns(use: Use, date_order: str, decimal_comma: bool = False) -> list[list
         return _moment(n, cell, date_order, kind)
     if kind in ("number", "money"):
         return _number(n, cell, kind, decimal_comma)
-    return {"id": _id, "email": _email, "phone": _phone, "yes_no": _yes_no}.get(kind, _text)(n, cell)
+    return {"id": _id, "email": _email, "phone": _phone, "yes_no": _yes_no, "credit_code": _credit_code}.get(kind, _text)(n, cell)
 
 
 def _text(n: int, cell: str) -> list[list[str]]:
@@ -53,6 +54,19 @@ def _id(n: int, cell: str) -> list[list[str]]:
         [f"multiIf(match(t{n}, '^\\\\d([.]\\\\d+)?[eE][+]?\\\\d+$'), 'damaged',"
          f" lengthUTF8(t{n}) > {ID_CHARACTERS}, 'too_long', '') AS p{n}"],
         [f"multiIf(p{n} != '', '', endsWith(t{n}, '.0'), replaceRegexpOne(t{n}, '^(\\\\d+)[.]0$', '\\\\1'), t{n}) AS v{n}"],
+    ]
+
+
+def _credit_code(n: int, cell: str) -> list[list[str]]:
+    """A unified social credit code (GB 32100-2015): its last character follows from the others, C18 = 31 − (Σ Cᵢ·3^(i-1) mod 31)."""
+    body = f"arrayMap(x -> position('{CREDIT_CHARACTERS}', x) - 1, ngrams(t{n}, 1))"
+    weights = f"[{', '.join(str(pow(3, place, 31)) for place in range(17))}, 1]"
+    return [
+        [f"upper(replaceRegexpAll({_ascii(cell)}, '[\\\\s-]', '')) AS t{n}"],
+        [f"multiIf(t{n} = '', '', match({_ascii(cell)}, '^\\\\d([.]\\\\d+)?[eE][+]?\\\\d+$'), 'damaged',"
+         f" match(t{n}, '^[{CREDIT_CHARACTERS}]{{2}}\\\\d{{6}}[{CREDIT_CHARACTERS}]{{10}}$')"
+         f" AND arraySum(arrayMap((c, w) -> c * w, {body}, {weights})) % 31 = 0, '', 'not_a_credit_code') AS p{n}"],
+        [f"if(p{n} != '', '', t{n}) AS v{n}"],
     ]
 
 

@@ -97,6 +97,12 @@ KINDS: dict[str, tuple[Field, ...]] = {
         _f("price", "money", "price unitprice saleprice listprice 价格 单价 售价 商品价格 零售价", strict=True),
         _f("currency", "text", "currency currencycode 币种 货币"),
     ),
+    "companies": (
+        _f("company_id", "id", "companyid accountid organisationid organizationid companyno accountno 企业id 企业编号 公司id 公司编号 客户企业编号 单位编号"),
+        _f("credit_code", "credit_code", "creditcode unifiedsocialcreditcode socialcreditcode uscc 统一社会信用代码 社会信用代码 信用代码 税号 纳税人识别号"),
+        _f("name", "text", "name companyname company accountname organisation organization 企业名称 公司名称 企业 公司 名称 单位名称"),
+        _f("domain", "text", "domain website homepage url 域名 网站 网址 官网"),
+    ),
     "events": (
         _f("name", "text", "event eventname name action type eventtype 事件 事件名 事件名称 行为 动作",
            strict=True),
@@ -114,6 +120,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "orders": ("trait", "external", "property"),
     "order_lines": ("trait", "external", "property"),
     "products": ("property",),
+    "companies": ("trait",),
     "events": ("trait", "external", "property"),
 }
 TYPES = ("text", "number", "money", "date", "datetime")   # what may stand after a colon: `trait.joined_on:date`

@@ -75,7 +75,7 @@ def kind(sheet: Sheet) -> str:
         met = all(field in known for field in needed) and (needed or known)
         return bool(met), len(needed), len(known)
 
-    return max(("order_lines", "orders", "events", "products", "people"), key=score)
+    return max(("order_lines", "orders", "events", "products", "people", "companies"), key=score)
 
 
 def _matches(field: fields.Field, plain: set[str]) -> bool:
@@ -130,7 +130,7 @@ def _by_value(kind: str, sheet: Sheet, values: list, guessed: dict, taken: set, 
 
 def _the_rest(kind: str, sheet: Sheet, values: list, guessed: dict, give) -> None:
     """People and events keep what else the sheet says of them, as traits and properties of that name."""
-    family = {"people": "trait", "events": "property", "products": "property"}.get(kind)
+    family = {"people": "trait", "events": "property", "products": "property", "companies": "trait"}.get(kind)
     for column, found in zip(sheet.columns, values, strict=True):
         if family and not guessed[column] and any(found):
             name = re.sub(r"[\s.:]+", "_", column.strip())[: fields.NAME_CHARACTERS]

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from koipond import engine
-from koipond.collect.imports import events, orders, people, products, sheet, staging
+from koipond.collect.imports import companies, events, orders, people, products, sheet, staging
 from koipond.collect.imports.certain import settled
 from koipond.collect.imports.errors import AlreadyRunning, EmptyFile, FileChanged, FileGone, NoSuchJob, Stopped
 from koipond.collect.imports.options import Options
@@ -25,7 +25,7 @@ from koipond.kit.errors import KoipondError
 BATCH_ROWS = 100_000     # of the sheet, worked on in one query: planning it takes half a second, whatever its size
 SILENT_SECONDS = 120     # without a word from the process that runs an import on another machine, it counts as dead
 
-GATHER = {"people": people.gather, "products": products.gather, "events": events.gather, "orders": orders.gather,
+GATHER = {"people": people.gather, "products": products.gather, "companies": companies.gather, "events": events.gather, "orders": orders.gather,
           "order_lines": orders.gather}
 
 _here: set[int] = set()

@@ -74,6 +74,8 @@ def needed(kind: str, options: Options, taken) -> list[str]:
     if kind == "people":
         by = [name for name in taken if name in ("user_id", "email", "phone", "anonymous_id") or name.startswith("external.")]
         names += by[:1] or ["user_id"]
+    if kind == "companies":
+        names += [name for name in taken if name in ("company_id", "credit_code")][:1] or ["company_id"]
     return names
 
 

@@ -151,4 +151,11 @@ class ReservedName(Reason):
     zh = "“{value}”是锦鲤池记录自己所发消息或所作判断的事件名。请换一个名称。"
 
 
+class NotACreditCode(Reason):
+    """'{value}' is no unified social credit code: its last character does not follow from the others."""
+
+    name, number = "not_a_credit_code", "collect.E189"
+    zh = "“{value}”不是有效的统一社会信用代码：最后一位与前面各位不符。"
+
+
 REASONS = {reason.name: reason for reason in Reason.__subclasses__()}

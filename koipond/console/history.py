@@ -1,0 +1,58 @@
+"""One history of a person, merged by time from what every room tells: a page of lines in words."""
+
+from datetime import datetime
+
+from koipond import deliver, engine, journeys, profiles, segments
+from koipond.profiles import Reach, Told
+
+# What a line can be about. The kinds of events are known to profiles; tags, stages and notes are events too: whoever
+# records them under names that begin with `tag_`, `stage_` or `note_` is told here without more.
+KINDS = ("visit", "order", "message", "journey", "segment", "consent", "trait", "company", "tag", "stage", "note")
+OF_EVENTS = frozenset(profiles.KINDS)
+
+# The order of lines of one moment. A number never goes to another room: cursors hold it.
+EVENTS, CHANGES, REFUSALS, SEGMENTS, JOURNEYS = 1, 2, 3, 4, 5
+
+
+def page(db: engine.Database, persons: list[int], kinds: list[str] | None = None, cursor: str = "", most: int = 50,
+         since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, Told]]:
+    """The newest lines behind a cursor, each with its own cursor. `persons`: the person first, then who merged into them.
+
+    Every room gives as many lines as the page holds; so what is cut off here is given again behind the cursor.
+    Raises BadCursor.
+    """
+    lines = ranked(db, persons, set(kinds or KINDS), Reach.read(cursor, most, since, until))
+    return newest(lines, max(1, min(most, profiles.LINES_AT_MOST)))
+
+
+def newest(lines: list[tuple[int, Told]], most: int) -> list[tuple[str, Told]]:
+    """The newest of lines with the ranks of their rooms, each with its cursor."""
+    return [(profiles.cursor_of(line, rank), line) for rank, line in profiles.in_order(lines)[:most]]
+
+
+def ranked(db: engine.Database, persons: list[int], wanted: set[str], reach: Reach) -> list[tuple[int, Told]]:
+    """What the rooms tell of some kinds, with the ranks of the rooms."""
+    person = persons[0]
+    rooms = []   # those that read names from the store of decisions come first, in this thread
+    if wanted & {"journey", "segment"}:
+        rooms.append(lambda: _decided(db, person, wanted, reach))
+    if events := tuple(sorted(wanted & OF_EVENTS)):
+        rooms.append(lambda: _ranked(EVENTS, profiles.events_told(db, person, reach.of(EVENTS), events)))
+    if "trait" in wanted:
+        rooms.append(lambda: _ranked(CHANGES, profiles.changes_told(profiles.said(db, person), reach.of(CHANGES))))
+    if "message" in wanted:
+        rooms.append(lambda: _ranked(REFUSALS, deliver.refusals_told(db, persons, reach.of(REFUSALS))))
+    return [line for room in engine.together(*rooms) for line in room]
+
+
+def _decided(db, person: int, wanted: set[str], reach: Reach) -> list[tuple[int, Told]]:
+    found = []
+    if "journey" in wanted:
+        found += _ranked(JOURNEYS, journeys.moves_told(db, person, reach.of(JOURNEYS)))
+    if "segment" in wanted:
+        found += _ranked(SEGMENTS, segments.moves_told(db, person, reach.of(SEGMENTS)))
+    return found
+
+
+def _ranked(rank: int, lines: list[Told]) -> list[tuple[int, Told]]:
+    return [(rank, line) for line in lines]

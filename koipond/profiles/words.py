@@ -1,0 +1,68 @@
+"""Events and changes of one person in words, in English and Simplified Chinese."""
+
+KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "note")   # of events; others are told elsewhere
+
+# The kind of an event by its name; whatever fits none is a visit. Other rooms tell of tags, stages and notes by events
+# with these beginnings.
+BY_NAME = {
+    "order": "name IN ('order_completed', 'order_cancelled', 'order_adjusted', 'order_updated', 'order_refunded')",
+    "message": "match(name, '^[a-z]+_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|bounced|complained|unsubscribed|released)$')",
+    "consent": "name IN ('consent_granted', 'consent_withdrawn')",
+    "company": "name IN ('grouped', 'company_joined', 'company_left')",
+    "tag": "startsWith(name, 'tag_')",
+    "stage": "startsWith(name, 'stage_')",
+    "note": "startsWith(name, 'note_')",
+}
+
+_SAID = {
+    "page_viewed": ("viewed the page {what}", "浏览了页面 {what}", ("title", "name", "path", "url")),
+    "screen_viewed": ("viewed the screen {what}", "浏览了界面 {what}", ("name", "title")),
+    "identified": ("said who they are", "表明了身份", ()),
+    "aliased": ("was known by another id before", "关联了此前使用的标识", ()),
+    "grouped": ("was said to belong to a company", "被归入一家企业", ()),
+    "company_joined": ("got the role '{role}' in a company", "在企业中获得角色“{role}”", ()),
+    "company_left": ("gave up the role '{role}' in a company", "不再担任企业中的角色“{role}”", ()),
+    "product_viewed": ("looked at {what}", "查看了商品 {what}", ("name", "product_id", "sku")),
+    "product_added": ("put {what} into the cart", "将 {what} 加入购物车", ("name", "product_id", "sku")),
+    "product_removed": ("took {what} out of the cart", "将 {what} 移出购物车", ("name", "product_id", "sku")),
+    "cart_viewed": ("looked at the cart", "查看了购物车", ()),
+    "checkout_started": ("began to check out", "开始结算", ()),
+    "signed_up": ("signed up", "完成注册", ()),
+    "order_completed": ("ordered for {money} (order {order})", "下单 {money}（订单 {order}）", ()),
+    "order_cancelled": ("cancelled {money} (order {order})", "取消订单 {money}（订单 {order}）", ()),
+    "order_adjusted": ("had an order adjusted by {money} (order {order})", "订单调整 {money}（订单 {order}）", ()),
+    "consent_granted": ("permitted {channel} for {purpose}", "同意 {channel} 渠道用于 {purpose}", ()),
+    "consent_withdrawn": ("withdrew the permission of {channel} for {purpose}", "撤回 {channel} 渠道用于 {purpose} 的授权", ()),
+    "email_sent": ("was sent the mail of '{step}'", "收到“{step}”的邮件", ()),
+    "email_refused": ("the mail of '{step}' was refused: {reason}", "“{step}”的邮件被拒绝：{reason}", ()),
+    "email_delayed": ("the mail of '{step}' was put off: {reason}", "“{step}”的邮件被推迟：{reason}", ()),
+    "email_unknown": ("it is not known whether the mail of '{step}' went out", "“{step}”的邮件是否发出尚不确定", ()),
+    "email_delivered": ("the mail of '{step}' arrived", "“{step}”的邮件已送达", ()),
+    "email_opened": ("opened the mail of '{step}'", "打开了“{step}”的邮件", ()),
+    "email_prefetched": ("a mail program fetched the mail of '{step}'", "邮件客户端预读了“{step}”的邮件", ()),
+    "email_clicked": ("clicked {what} in the mail of '{step}'", "点击了“{step}”邮件中的 {what}", ("link",)),
+    "email_bounced": ("the mail of '{step}' came back: {reason}", "“{step}”的邮件被退回：{reason}", ()),
+    "email_complained": ("reported the mail of '{step}' as spam", "将“{step}”的邮件举报为垃圾邮件", ()),
+    "email_unsubscribed": ("unsubscribed by the mail of '{step}'", "通过“{step}”的邮件退订", ()),
+    "email_released": ("the mail of '{step}' was let go again", "“{step}”的邮件被再次放行", ()),
+}
+_ANY = ("did '{name}'", "发生了“{name}”", ("title", "name"))
+
+
+def say(name: str, amount, props: dict) -> tuple[str, str]:
+    """An event, as (English, Chinese)."""
+    english, chinese, places = _SAID.get(name, _ANY)
+    what = next((props[place] for place in places if props.get(place)), "")
+    fields = {"name": name, "what": what, "money": f"{abs(amount):,.2f} {props.get('currency', '')}".strip(),
+              "order": props.get("order_id") or "—", "channel": props.get("channel") or "all", "purpose": props.get("purpose") or "marketing",
+              "role": props.get("role", ""), "step": props.get("step") or "—", "reason": props.get("reason") or "—"}
+    return tuple(" ".join(text.format_map(fields).split()) for text in (english, chinese))
+
+
+def say_changes(changes: list[tuple[str, str, str]]) -> tuple[str, str]:
+    """What was said at once of some traits: (trait, value before, value), as (English, Chinese)."""
+    english = [f"{trait} was cleared" if not value else f"{trait} is {value}" + (f", was {before}" if before else "")
+               for trait, before, value in changes]
+    chinese = [f"{trait} 已清除" if not value else f"{trait} 为“{value}”" + (f"，原为“{before}”" if before else "")
+               for trait, before, value in changes]
+    return "; ".join(english), "；".join(chinese)
