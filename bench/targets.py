@@ -35,4 +35,9 @@ TARGETS = [
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
     Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
     Target("memory_peak_gb", "latency.py", 2.5, "GB", "at_most", "memory of the process, 1M people waiting, events and mails meanwhile"),
+    Target("merges_100k_s", "merges.py", 10, "s", "at_most", "100,000 visitors turn out to be known customers, the whole tick"),
+    Target("merges_undo_100k_s", "merges.py", 10, "s", "at_most", "all of these merges undone at once, the whole tick"),
+    Target("duplicates_febrl2_f1", "entity_resolution.py", 0, "", what="suspected duplicates by pairs, febrl2: F1, no goal"),
+    Target("duplicates_rldata500_f1", "entity_resolution.py", 0, "", what="the same, RLdata500"),
+    Target("duplicates_fake_1000_f1", "entity_resolution.py", 0, "", what="the same, fake_1000, of clusters with heavy errors"),
 ]

@@ -132,8 +132,8 @@ class BadKind(Refusal):
     number = "identify.E016"
     zh = """身份标识类型的 {field} 不能是“{value}”。
 
-    名称最多 40 个小写字母、数字和下划线；trust 为 1（最强）到 9，limit 为 1 到 10000，shared_after 为 1 到 100000；
-    spelling 为 text、email 或 phone；field 为 user_id、anonymous_id、previous_id、context.device.id、traits.名称
+    名称最多 40 个小写字母、数字和下划线；trust 为 1（最强）到 9，limit 为 1 到 10000，shared_after 为 1 到 100000；spelling
+    为 text、email 或 phone；field 为 user_id、anonymous_id、previous_id、context.device.id、traits.名称
     或 context.traits.名称。"""
 
 

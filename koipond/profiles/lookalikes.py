@@ -73,7 +73,8 @@ def alike(people: pa.Table, probability: float = PROBABILITY) -> list[identify.P
         compared = _comparisons(present)
         if not blocks or not compared:
             return []
-        linker = _linker(connection, people.select(["person", *present]), compared, blocks)
+        likely = _likely(connection, people.num_rows, present)
+        linker = _linker(connection, people.select(["person", *present]), compared, blocks, likely)
         if people.num_rows >= TRAINED_FROM:
             _train(linker, present)
         found = linker.inference.predict(threshold_match_probability=probability)
@@ -81,20 +82,31 @@ def alike(people: pa.Table, probability: float = PROBABILITY) -> list[identify.P
         return [_pair(row, told) for row in found.as_record_list()]
 
 
-def _linker(connection, people: pa.Table, compared: dict, blocks: list[str]):
+def _linker(connection, people: pa.Table, compared: dict, blocks: list[str], likely: float):
     from splink import Linker, SettingsCreator
     from splink.backends.duckdb import DuckDBAPI
 
     settings = SettingsCreator(
         link_type="dedupe_only", unique_id_column_name="person", comparisons=list(compared.values()),
         blocking_rules_to_generate_predictions=blocks, retain_intermediate_calculation_columns=True,
-        retain_matching_columns=True, probability_two_random_records_match=_likely(people.num_rows))
+        retain_matching_columns=True, probability_two_random_records_match=likely)
     return Linker(DuckDBAPI(connection).register(people), settings, log_level=logging.ERROR, validate_settings=False)
 
 
-def _likely(people: int) -> float:
-    """How likely two random records are one person, before anything is learned: every tenth record has a second one."""
-    return min(0.2, 0.2 / max(people, 1))
+def _likely(connection, people: int, present: list[str]) -> float:
+    """How likely two random records are one person: from the pairs that agree in what hardly two people share. At the
+    least every tenth record has a second one.
+    """
+    certain = max((_pairs(connection, traits, ", ".join(traits)) for traits in CERTAIN if set(traits) <= set(present)), default=0)
+    return min(0.2, max(certain / FOUND_BY_CERTAIN, 0.1 * people) / max(people * (people - 1) / 2, 1))
+
+
+def _pairs(connection, traits: tuple[str, ...], keys: str) -> int:
+    """How many pairs of records agree in these keys, of those of which the traits are known."""
+    known = " AND ".join(f"{trait} IS NOT NULL" for trait in traits)
+    ((pairs,),) = connection.execute(f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (SELECT count(*)::HUGEINT AS n FROM records"
+                                     f" WHERE {known} GROUP BY {keys})").fetchall()
+    return pairs
 
 
 def _comparisons(present: list[str]) -> dict:
@@ -137,9 +149,7 @@ def _blocks(connection, people: pa.Table, present: list[str]) -> Iterable[str]:
         if name == "swapped":
             yield SWAPPED
             continue
-        known = " AND ".join(f"{trait} IS NOT NULL" for trait in traits)
-        ((pairs,),) = connection.execute(f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM (SELECT count(*)::HUGEINT AS n FROM records"
-                                      f" WHERE {known} GROUP BY {keys})").fetchall()
+        pairs = _pairs(connection, traits, keys)
         if pairs <= PAIRS_AT_MOST:
             yield " AND ".join(f"{_of('l', key)} = {_of('r', key)}" for key in _split(keys))
         else:
@@ -172,9 +182,6 @@ def _train(linker, present: list[str]) -> None:
     """
     from splink import block_on
 
-    certain = [block_on(*traits) for traits in CERTAIN if set(traits) <= set(present)]
-    if certain:
-        linker.training.estimate_probability_two_random_records_match(certain, recall=FOUND_BY_CERTAIN)
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
     for traits in TRAINED_ON:
         if set(traits) <= set(present):

@@ -18,12 +18,15 @@ class Shop:
     def __init__(self, slug, db):
         self.slug, self.db, self.number = slug, db, 0
 
-    def happens(self, **more):
-        """One event, by user_id, anonymous_id and traits."""
-        self.number += 1
-        kind = "identify" if more.get("traits") else "track"
-        collect.record(self.slug, [collect.Item(kind=kind, name="identified" if kind == "identify" else "page_viewed",
-                                                message_id=f"m{self.number}", at=clock.now(), **more)])
+    def happens(self, *events):
+        """Events of one tick, each by user_id, anonymous_id and traits."""
+        items = []
+        for event in events:
+            self.number += 1
+            kind = "identify" if event.get("traits") else "track"
+            items.append(collect.Item(kind=kind, name="identified" if kind == "identify" else "page_viewed",
+                                      message_id=f"m{self.number}", at=clock.now(), **event))
+        collect.record(self.slug, items)
         self.ticks()
 
     def ticks(self):
@@ -50,12 +53,10 @@ class Shop:
 
 def sisters(shop):
     """1 is a visitor on a laptop; 2 signs in, then on that laptop: 1 goes into 2. Then both go on."""
-    shop.happens(anonymous_id="laptop")
-    shop.happens(user_id="ana", traits={"city": "Wuhan"})
-    shop.happens(user_id="ana", anonymous_id="laptop")
-    shop.happens(anonymous_id="laptop")
-    shop.happens(anonymous_id="laptop", traits={"email": "bea@tea.cn", "city": "Xi'an"})
-    shop.happens(user_id="ana")
+    ana, laptop = {"user_id": "ana"}, {"anonymous_id": "laptop"}
+    shop.happens(laptop, ana | {"traits": {"city": "Wuhan"}})
+    shop.happens(ana | laptop)
+    shop.happens(laptop, laptop | {"traits": {"email": "bea@tea.cn", "city": "Xi'an"}}, ana)
 
 
 def test_a_merge_is_taken_apart_with_all_that_came_through_the_one_who_went(shop):
@@ -82,9 +83,8 @@ def test_the_evidence_of_the_merge_stays_and_a_row_says_it_was_taken_apart(shop)
 def test_the_two_are_kept_apart_until_somebody_joins_them(shop):
     sisters(shop)
     shop.undo(1)
-    shop.happens(user_id="ana", traits={"email": "bea@tea.cn"})
+    shop.happens({"user_id": "ana", "traits": {"email": "bea@tea.cn"}}, {"user_id": "ana", "anonymous_id": "laptop"})
     assert shop.who(email="bea@tea.cn") == 1, "a mailbox stays with its first owner"
-    shop.happens(user_id="ana", anonymous_id="laptop")
     assert shop.who(anonymous_id="laptop") == 2, "a browser goes to whoever used it last"
     assert shop.refused() == [("kept_apart", "anonymous_id", "laptop", 1, 2), ("kept_apart", "email", "bea@tea.cn", 1, 2)]
     identify.join(shop.slug, 1, 2, "mei", "one sister after all")
@@ -98,12 +98,10 @@ def test_the_two_are_kept_apart_until_somebody_joins_them(shop):
 
 def chain(shop):
     """1 into 2, and then 2 into 3."""
-    shop.happens(anonymous_id="a")
-    shop.happens(anonymous_id="b", traits={"email": "b@tea.cn"})
+    shop.happens({"anonymous_id": "a"}, {"anonymous_id": "b", "traits": {"email": "b@tea.cn"}}, {"user_id": "c"})
     identify.join(shop.slug, 1, 2, "mei")
     shop.ticks()
-    shop.happens(user_id="c")
-    shop.happens(user_id="c", traits={"email": "b@tea.cn"})
+    shop.happens({"user_id": "c", "traits": {"email": "b@tea.cn"}})
     assert [(merge.loser, merge.survivor) for merge in identify.merges(shop.db, 3)] in ([(2, 1), (1, 3)], [(1, 3), (2, 1)])
 
 

@@ -79,3 +79,33 @@ def test_a_withdrawal_said_twice_with_the_same_key_is_one_event(workspace, db):
     rows = db.rows("SELECT name, message_id, person, properties FROM collect_inbox ORDER BY seq")
     assert [r[:3] for r in rows[:2]] == [("consent_withdrawn", first, 7)] * 2
     assert rows[3] == ("consent_granted", granted, 7, '{"channel":"email","purpose":"marketing","method":"form","proof":"form 3","by":"mei"}')
+
+
+def test_a_withdrawal_of_one_of_them_outlives_a_grant_the_other_gave_before_they_were_one(ticks):
+    ticks(word(1, "granted", NOON + SECOND), word(2, "withdrawn"))
+    merged(ticks, 2, 1, at=NOON + 5 * SECOND)
+    assert states(ticks.db) == {(1, "email"): "withdrawn"}
+    late = word(1, "granted", NOON + 4 * SECOND, n="late")
+    assert states(ticks(late)) == {(1, "email"): "withdrawn"}, "given before they were one"
+    assert states(ticks(word(1, "granted", NOON + 6 * SECOND, n="anew"))) == {(1, "email"): "granted"}
+    merged(ticks, 3, 1, at=NOON + 9 * SECOND)
+    assert states(ticks.db) == {(1, "email"): "granted"}, "a later merge with somebody who said nothing takes no grant away"
+
+
+def test_taken_apart_each_has_their_own_word_again(ticks):
+    ticks(word(1, "granted", NOON + SECOND), word(2, "withdrawn"))
+    merged(ticks, 2, 1, at=NOON + 5 * SECOND)
+    ticks.number += 1
+    ticks.given = ([], [])
+    ticks.lay()
+    ticks.db.run("INSERT INTO identify_tick_parts VALUES (2, 1, 2, '2026-03-01 12:00:00', 0)")
+    profiles.refresh(ticks.tick())
+    assert states(ticks.db) == {(1, "email"): "granted", (2, "email"): "withdrawn"}
+    assert states(ticks.db, channel="email") == states(ticks.db)
+
+
+def merged(ticks, loser, survivor, at):
+    """A tick in which an event of that time showed that two are one."""
+    ticks.db.run("INSERT INTO identify_merges (loser, survivor, at, tick) VALUES ({l:UInt64}, {s:UInt64}, {at:DateTime64(3, 'UTC')}, {t:UInt64})",
+                 l=loser, s=survivor, at=at, t=ticks.number + 1)
+    ticks(merges=[(loser, survivor)])
