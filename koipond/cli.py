@@ -387,6 +387,17 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
+@koipond.command("segment", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def segment(context):
+    """Segments and lists: who is in them and why, members as a file, groups computed elsewhere."""
+    _asgi().movable_clock()
+    from koipond.clock import run_until_idle
+    from koipond.segments.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond segment", standalone_mode=False, obj={"after": run_until_idle}))
+
+
 def main() -> None:
     """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
     try:
