@@ -39,7 +39,7 @@ def happens(workspace, name, user="mei", kind="track", at=None, message_id="", *
 def mei(workspace, db, tick, clock):
     """Mei browses, signs in, buys, permits mail, is in a segment and a journey, gets a mail, and works at a tea house."""
     made = content.save_template(workspace.slug, "hello", "Hello", html="<p>Hello</p>", by="test").template
-    segments.save(workspace.slug, "Buyers", {"event": "order_completed"}, "test", live=True).id
+    segments.save(workspace.slug, "Buyers", {"event": "order_completed"}, "test", live=True)
     steps = {"mail": {"kind": "send", "channel": "email", "template": made, "next": "pause"},
              "pause": {"kind": "wait", "days": 3, "next": "end"}, "end": {"kind": "end"}}
     waves = journeys.save(workspace.slug, "Waves", {"entry": {"kind": "event", "event": "signed_up"}, "reentry": "always", "kind": "marketing",
