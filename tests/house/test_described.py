@@ -59,4 +59,4 @@ def _typed(schema: dict) -> bool:
 
 def _plain(path: str) -> str:
     """As the description spells an address: without types, and with one slash between its parts."""
-    return "/" + "/".join(part for part in path.replace("{int:", "{").split("/") if part)
+    return "/" + "/".join(part for part in path.replace("{int:", "{").replace("{path:", "{").split("/") if part)

@@ -59,7 +59,7 @@ def _id(n: int, cell: str) -> list[list[str]]:
 
 def _credit_code(n: int, cell: str) -> list[list[str]]:
     """A unified social credit code (GB 32100-2015): its last character follows from the others, C18 = 31 − (Σ Cᵢ·3^(i-1) mod 31)."""
-    body = f"arrayMap(x -> position('{CREDIT_CHARACTERS}', x) - 1, ngrams(t{n}, 1))"
+    body = f"arrayMap(x -> position('{CREDIT_CHARACTERS}', x) - 1, arrayResize(ngrams(t{n}, 1), 18))"
     weights = f"[{', '.join(str(pow(3, place, 31)) for place in range(17))}, 1]"
     return [
         [f"upper(replaceRegexpAll({_ascii(cell)}, '[\\\\s-]', '')) AS t{n}"],
