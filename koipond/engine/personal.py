@@ -71,8 +71,9 @@ def scrub(db: Database) -> list[str]:
     hidden = db.rows("SELECT table, max(startsWith(name, 'patch-')) FROM system.parts WHERE database = currentDatabase() AND active"
                      " AND has_lightweight_delete GROUP BY table ORDER BY table")
     for name, patched in hidden:
-        for what in ("APPLY PATCHES", "APPLY DELETED MASK") if patched else ("APPLY DELETED MASK",):
-            db.run("ALTER TABLE [[table]] [[what]] SETTINGS mutations_sync = 0", {"table": Sql.name(name), "what": Sql(what)})
+        if patched:  # waited for: begun together, the two are worked off as one, and the mask stays
+            db.run("ALTER TABLE [[table]] APPLY PATCHES", {"table": Sql.name(name)})
+        db.run("ALTER TABLE [[table]] APPLY DELETED MASK SETTINGS mutations_sync = 0", {"table": Sql.name(name)})
     return [name for name, _ in hidden]
 
 
