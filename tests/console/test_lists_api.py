@@ -30,7 +30,7 @@ def asker(workspace, *scopes):
     client = Client(headers={"Authorization": f"Bearer {token}"})
 
     def ask(method, path, body=None, status=200, **more):
-        sent = {"content_type": "application/json"} if not more else more
+        sent = more or {"content_type": "application/json"}
         answer = getattr(client, method)(f"/api/w/{workspace.slug}{path}", body, **sent)
         assert answer.status_code == status, answer.content
         return answer.json() if "json" in answer["Content-Type"] else b"".join(answer.streaming_content)
