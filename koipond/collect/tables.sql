@@ -140,6 +140,7 @@ CREATE TABLE IF NOT EXISTS collect_catalogue (
 ALTER TABLE collect_catalogue ADD COLUMN IF NOT EXISTS kinds Array(UInt64);
 
 -- One row per event name, source and hour in which it happened, counted up to and including `tick`. Sums hold.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_volume (
     event String,
     hour DateTime('UTC'),
@@ -149,6 +150,7 @@ CREATE TABLE IF NOT EXISTS collect_volume (
 ) ENGINE = MergeTree ORDER BY (event, hour) TTL hour + INTERVAL 90 DAY;
 
 -- The items of this tick about which a decision says something: blocked, or breaking what is declared.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS collect_tick_judged (
     lane UInt16,
     seq UInt64,
@@ -158,6 +160,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_judged (
 ) ENGINE = Memory;
 
 -- One row per event, property and reason of a breach in a tick: how many items.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_breaches (
     event String,
     property String,
@@ -171,6 +174,7 @@ CREATE TABLE IF NOT EXISTS collect_breaches (
 
 -- One row per item that was held back by a tick, whole, with the reasons. Of a message that was held back again
 -- after a replay, the row of the highest tick holds.
+-- privacy: refused; by person, item, identifier, text(properties, traits, context); personal user_id, anonymous_id, previous_id, properties, traits, context; since received_at
 CREATE TABLE IF NOT EXISTS collect_quarantine (
     hash UInt128,                            -- of source and message id
     tick UInt64,
@@ -199,6 +203,7 @@ CREATE TABLE IF NOT EXISTS collect_quarantine (
 ) ENGINE = ReplacingMergeTree(step) ORDER BY (hash, tick) SETTINGS index_granularity = 1024;
 
 -- One row per message that somebody accepted as it is, and by which decision.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS collect_accepted (
     hash UInt128,
     decision UInt64

@@ -113,6 +113,7 @@ ALTER TABLE identify_links ADD COLUMN IF NOT EXISTS origin_was UInt64 DEFAULT or
 
 -- One row per person who was ever merged: into whom they are now. Read with FINAL, or the row of the highest tick.
 -- Whoever has no row, or one with 0, stands alone. The facts of a person are those whose `origin` leads here.
+-- privacy: identifiers; by person, parent; since at
 CREATE TABLE IF NOT EXISTS identify_parents (
     person UInt64,
     parent UInt64,                           -- 0: stands alone again
@@ -127,6 +128,7 @@ INSERT INTO identify_parents (person, parent, was, at, since, tick)
 SELECT loser, argMax(survivor, tick), 0, argMax(at, tick), toDateTime64(0, 3, 'UTC'), max(tick) FROM identify_merges GROUP BY loser;
 
 -- One row per merge that was taken apart: the evidence stays in identify_merges, this says that it did not hold.
+-- privacy: identifiers; by loser, parent; personal because; since at
 CREATE TABLE IF NOT EXISTS identify_separations (
     loser UInt64,                            -- who stands alone again
     parent UInt64,                           -- whom they had been merged into
@@ -140,6 +142,7 @@ CREATE TABLE IF NOT EXISTS identify_separations (
 ) ENGINE = MergeTree ORDER BY (loser, at) SETTINGS index_granularity = 1024;
 
 -- One row per two persons who are kept apart: events do not merge whom they lead to. Read with FINAL.
+-- privacy: identifiers; by one, other
 CREATE TABLE IF NOT EXISTS identify_apart (
     one UInt64,                              -- the smaller of the two
     other UInt64,
@@ -159,6 +162,7 @@ CREATE TABLE IF NOT EXISTS identify_tick_persons (
 
 -- What is taken apart in this tick: the facts that `was` has of `origin` now belong to `now`. A tick has rows here or in
 -- identify_tick_merges, never in both, and no events with rows here.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS identify_tick_parts (
     origin UInt64,
     was UInt64,

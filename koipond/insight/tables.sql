@@ -1,6 +1,7 @@
 -- migration: 1 recency, frequency, money
 
 -- One row per customer of a run: what was counted and how they were scored.
+-- privacy: traits; by person
 CREATE TABLE IF NOT EXISTS insight_rfm (
     run UInt32,
     person UInt64,
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS insight_rfm (
 ) ENGINE = ReplacingMergeTree PARTITION BY intDiv(run, 30) ORDER BY (run, person);
 
 -- One row per cell of a run: how many customers, and their money. Stays when the customers' rows are put away.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS insight_rfm_cells (
     run UInt32,
     cell LowCardinality(String),

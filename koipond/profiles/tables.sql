@@ -226,6 +226,7 @@ CREATE TABLE IF NOT EXISTS profiles_tick_turned (
 
 -- One row per value of a trait that was followed by another one, or came too late to hold: with profiles_values it is
 -- the history of a person's traits. A value that was only said again has no row.
+-- privacy: traits; by person, origin; personal value; since at
 CREATE TABLE IF NOT EXISTS profiles_older (
     person UInt64,
     trait LowCardinality(String),
@@ -240,6 +241,7 @@ CREATE TABLE IF NOT EXISTS profiles_older (
 SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per thing that names a company: whose it is. It never goes to another company.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS profiles_company_keys (
     kind LowCardinality(String),             -- credit_code, external_id, domain
     value String,                            -- normalised
@@ -253,6 +255,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_keys (
 ) ENGINE = MergeTree ORDER BY (kind, value) SETTINGS index_granularity = 512;
 
 -- One row per key that was said of a company and belongs to another one, however often it is said. Read with FINAL.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS profiles_company_refused (
     kind LowCardinality(String),
     value String,
@@ -264,6 +267,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_refused (
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY (kind, value, other) SETTINGS index_granularity = 512;
 
 -- One row per trait of a company: the newest value, as for persons.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS profiles_company_values (
     company UInt64,
     trait LowCardinality(String),
@@ -276,6 +280,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_values (
 ) ENGINE = ReplacingMergeTree(newest) ORDER BY (company, trait) SETTINGS index_granularity = 512;
 
 -- One row per company with what holds now. Rewritten whole when something is said of it. Read with FINAL.
+-- privacy: none
 CREATE TABLE IF NOT EXISTS profiles_companies (
     company UInt64,
     name String,
@@ -286,6 +291,7 @@ CREATE TABLE IF NOT EXISTS profiles_companies (
 
 -- One row per time that somebody was said to belong to a company, or no longer to. The newest per person, company and
 -- role holds; a call that says again what holds anyway has no row.
+-- privacy: traits; by person, origin
 CREATE TABLE IF NOT EXISTS profiles_memberships (
     person UInt64,
     company UInt64,
@@ -304,6 +310,7 @@ CREATE TABLE IF NOT EXISTS profiles_memberships (
 SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- What this tick says of companies, with the company of each, as resolved from its keys.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS profiles_tick_companies (
     group_id String,
     credit_code String,                      -- as it was sent

@@ -66,6 +66,7 @@ ALTER TABLE segments_moves MATERIALIZE INDEX by_person;
 
 -- One row per person given to a list, by the person it was given for (origin), so that a list follows a merge and its
 -- undoing. Read with FINAL.
+-- privacy: segments; by person, origin
 CREATE TABLE IF NOT EXISTS segments_listed (
     segment UInt32,
     origin UInt64 CODEC(T64),
@@ -77,6 +78,7 @@ CREATE TABLE IF NOT EXISTS segments_listed (
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY (segment, origin) SETTINGS index_granularity = 1024;
 
 -- One row per list: the persons in it, for rules that ask. Read with FINAL.
+-- privacy: segments; by bitmap(members)
 CREATE TABLE IF NOT EXISTS segments_lists (
     segment UInt32,
     members AggregateFunction(groupBitmap, UInt64),
@@ -84,6 +86,7 @@ CREATE TABLE IF NOT EXISTS segments_lists (
 ) ENGINE = ReplacingMergeTree(tick) ORDER BY segment;
 
 -- One row per row of a change of a list, as it was given.
+-- privacy: imports; by person, text(value); personal value
 CREATE TABLE IF NOT EXISTS segments_list_rows (
     change UInt64,
     line UInt64,                             -- of the file or answer; 0 where it has none
@@ -94,18 +97,21 @@ CREATE TABLE IF NOT EXISTS segments_list_rows (
 ) ENGINE = MergeTree ORDER BY (change, line);
 
 -- Who the persons of this tick's changes and merges are now, where that is somebody else.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_went (
     origin UInt64,
     person UInt64
 ) ENGINE = Memory;
 
 -- One row per condition that this tick asks of everybody: who meets it.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_conditions (
     condition UInt64,
     members AggregateFunction(groupBitmap, UInt64)
 ) ENGINE = Memory;
 
 -- The rows of this tick's changes: the last word on each person of a list.
+-- privacy: working
 CREATE TABLE IF NOT EXISTS segments_tick_given (
     segment UInt32,
     origin UInt64,
@@ -115,6 +121,7 @@ CREATE TABLE IF NOT EXISTS segments_tick_given (
 ) ENGINE = Memory;
 
 -- One row per moment at which a segment's members were laid down whole: later ones follow from the moves after it.
+-- privacy: segments; by bitmap(members)
 CREATE TABLE IF NOT EXISTS segments_checkpoints (
     segment UInt32,
     at DateTime64(3, 'UTC'),
@@ -131,6 +138,7 @@ ALTER TABLE segments_moves ADD COLUMN IF NOT EXISTS reason LowCardinality(String
 -- migration: 4 stages of life, and who returned from dormancy
 
 -- One row per change of stage. Names are kept as they were, whatever the set is called later.
+-- privacy: segments; by person; since at
 CREATE TABLE IF NOT EXISTS segments_stage_moves (
     person UInt64,
     at DateTime64(3, 'UTC'),
@@ -147,6 +155,7 @@ CREATE TABLE IF NOT EXISTS segments_stage_moves (
 ) ENGINE = MergeTree ORDER BY (person, at, tick) SETTINGS index_granularity = 1024;
 
 -- One row per person: the stage now. Read with FINAL.
+-- privacy: segments; by person
 CREATE TABLE IF NOT EXISTS segments_stages (
     person UInt64,
     stage LowCardinality(String),
@@ -156,6 +165,7 @@ CREATE TABLE IF NOT EXISTS segments_stages (
 ) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY person SETTINGS index_granularity = 1024;
 
 -- One row per sign of life of a dormant person: once a dormancy, kind of sign and day of the workspace.
+-- privacy: segments; by person; since at
 CREATE TABLE IF NOT EXISTS segments_returns (
     person UInt64,
     dormant_since DateTime64(3, 'UTC'),
