@@ -154,7 +154,7 @@ class ReservedName(Reason):
 class NotACreditCode(Reason):
     """'{value}' is no unified social credit code: its last character does not follow from the others."""
 
-    name, number = "not_a_credit_code", "collect.E189"
+    name, number = "not_a_credit_code", "collect.E171"
     zh = "“{value}”不是有效的统一社会信用代码：最后一位与前面各位不符。"
 
 
