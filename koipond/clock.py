@@ -16,7 +16,7 @@ TICKS = [
     journeys.advance,
     deliver.prepare,
 ]
-DUE = [segments.next_due, journeys.next_due, deliver.next_due]  # when time alone gives the next work
+DUE = [profiles.next_due, segments.next_due, journeys.next_due, deliver.next_due]  # when time alone gives the next work
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again

@@ -9,6 +9,7 @@ KEYS = {
     "profiles_values": "",
     "profiles_consents": "(source, message_id)",
     "profiles_order_lines": "(source, message_id, line)",
+    "profiles_tags": "(origin, source, tag, given, key)",
 }
 EVERYWHERE = Sql("")
 
