@@ -41,12 +41,13 @@ from koipond.segments.members import (
 from koipond.segments.preview import Distribution, Preview, Share, Step, Telling, preview, suggest
 from koipond.segments.refresh import next_due, refresh
 from koipond.segments.saved import Saved, archive, get, listed, save
+from koipond.segments.tags import keep_by_rule, rules_of, uses
 
 __all__ = [
     "AlwaysTrue", "Audit", "BadName", "Cycle", "Distribution", "EmptyGroup", "EmptyRule", "ImpossibleWindow", "InUse",
     "MissingPart", "Move", "NoCondition", "NoSuchSegment", "NotLive", "Preview", "Saved", "Share", "Step", "Telling", "TooDeep",
     "TooLarge", "TooManySteps", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownTrait", "WrongOperator",
-    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "listed", "matching",
+    "WrongShape", "WrongValue", "archive", "audit", "check", "get", "happening", "is_member", "keep_by_rule", "listed", "matching",
     "member_counts", "members", "members_page", "members_sql", "moves", "moves_by_day", "next_due", "preview",
-    "refresh", "save", "segments_of", "suggest",
+    "refresh", "rules_of", "save", "segments_of", "suggest", "uses",
 ]

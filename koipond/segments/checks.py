@@ -2,10 +2,12 @@
 
 import math
 
+from koipond import profiles
 from koipond.segments import rules, values
 from koipond.segments.errors import AlwaysTrue, Cycle, TooLarge, UnknownSegment, UnknownTrait
 from koipond.segments.known import Known
 from koipond.segments.rules import All, Any, Counted, Did, Filter, InSegment, Not, Test, TraitIs
+from koipond.segments.tags import HasTag
 
 AMOUNT = "amount"  # the property that is the event's money, exact; all others are text
 _COMPARE_SIZE = ("greater", "at_least", "less", "at_most", "between")
@@ -32,6 +34,8 @@ def check(tree, known: Known, segment: int | None = None) -> None:
                 _check_trait(leaf, path, known)
             case Did():
                 _check_event(leaf, path, known)
+            case HasTag(tag):
+                profiles.find_tag(known.workspace, tag, f"{path}.tag")
 
 
 def expand(tree, known: Known, segment: int | None = None):

@@ -3,12 +3,14 @@
 import logging
 from dataclasses import dataclass, field
 
+from koipond import profiles
 from koipond.engine import Sql
 from koipond.kit.errors import Refusal
 from koipond.segments import checks, rules, timers
-from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
+from koipond.segments.known import Known
 from koipond.segments.models import Segment
 from koipond.segments.rules import All, Any, Did, Everyone, Not, TraitIs
+from koipond.segments.tags import HasTag
 from koipond.segments.write import Writer, meaning
 
 log = logging.getLogger(__name__)
@@ -81,11 +83,12 @@ def _plan_one(segment: Segment, known: Known) -> Planned:
         writer.trait(leaf) if isinstance(leaf, TraitIs) else isinstance(leaf, Did) and writer.aggregate(leaf.counted)
     traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)}
     types = sorted((name, known.trait(name).type, known.trait(name).column.text) for name in traits if known.trait(name).declared)
+    tags = sorted((leaf.tag, profiles.find_tag(known.workspace, leaf.tag, "rule.tag").id) for leaf in leaves if isinstance(leaf, HasTag))
     return Planned(
-        segment.id, segment.revision, tree, meaning((tree, types, known.zone)),
+        segment.id, segment.revision, tree, meaning((tree, types, known.zone, *tags)),
         frozenset(step.event for leaf in leaves if isinstance(leaf, Did) for step in leaf.counted.steps),
-        any(name not in COMPUTED and name not in DAYS_SINCE for name in traits),
-        any(name in COMPUTED or name in DAYS_SINCE for name in traits),
+        any(known.trait(name).table == "profiles_traits" for name in traits),
+        bool(tags) or any(known.trait(name).table == "profiles_figures" for name in traits),
         strangers(tree, writer),
         frozenset(timer.condition for timer in timers.timers([tree], writer)),
     )
@@ -104,4 +107,6 @@ def strangers(tree, writer: Writer) -> bool:
             return writer.nothing_passes(tree)
         case TraitIs(_, test):
             return test.operator in ("missing", "not_equals", "not_in")
+        case HasTag():
+            return False
     return True

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
-from koipond.segments import timers
+from koipond.segments import tags, timers
 from koipond.segments.matching import select
 from koipond.segments.models import Segment
 from koipond.segments.plan import NOW, Plan, Planned, plan
@@ -37,6 +37,9 @@ def refresh(tick: Tick) -> None:
         db.run("segments.apply", tick=tick.number)
     else:
         _move(tick, now, evaluated)
+    if begun := tags.follow(tick):
+        db.sync()
+        tags.note_begun(begun)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
@@ -46,7 +49,7 @@ def next_due(db: Database) -> datetime:
     now, evaluated = plan(db.workspace)
     if not now.segments and not evaluated:
         return FAR
-    if _pending(now, evaluated) or _leaving(now, evaluated):
+    if _pending(now, evaluated) or _leaving(now, evaluated) or tags.any_to_begin(db.workspace):
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR

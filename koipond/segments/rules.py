@@ -17,6 +17,7 @@ from koipond.segments.errors import (
     UnknownPart,
     WrongShape,
 )
+from koipond.segments.tags import HasTag
 
 # Limits keep one rule from stopping the tick for everybody; a list longer than these is an import, not a rule.
 MAX_DEPTH = 12            # all / any / not inside each other
@@ -52,7 +53,7 @@ EXPECTED = {
     "list": ("a list", "一个列表"),
     "object": ("an object", "一个对象"),
 }
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment")
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "tag")
 
 
 @dataclass(frozen=True)
@@ -247,9 +248,14 @@ def _segment(json, path, depth):
     return InSegment(json["segment"])
 
 
+def _tag(json, path, depth):
+    _only(json, path, ("tag",))
+    return HasTag(_name(json, "tag", path))
+
+
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
-    "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
+    "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment, "tag": _tag,
 }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from koipond import collect
 from koipond.kit import clock
-from koipond.segments import checks, rules
+from koipond.segments import checks, rules, tags
 from koipond.segments.errors import BadName, InUse, NoSuchSegment
 from koipond.segments.known import Known
 from koipond.segments.models import Segment, SegmentRevision
@@ -43,6 +43,7 @@ def save(workspace, name: str, rule: dict, by: str, *, live: bool = True, segmen
         _check_name(known, name, segment)
         kept = _found(known, segment) if segment else Segment(workspace=known.place, created_by=by)
         checks.check(rules.read(rule), known, segment)
+        tags.check_segment(known, segment, rule)
         _write(kept, name, rule, live, by)
     collect.wake()  # the tick need not wait until it looks by itself
     return _saved(kept)

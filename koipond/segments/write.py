@@ -16,6 +16,7 @@ from koipond.engine import Sql
 from koipond.segments import checks, values
 from koipond.segments.known import Asked, Known
 from koipond.segments.rules import All, Any, Counted, Did, Everyone, Filter, Happening, Not, TraitIs
+from koipond.segments.tags import HasTag, who_has
 from koipond.segments.values import Span
 
 HOUR_MS = 3_600_000
@@ -179,6 +180,8 @@ def for_everybody(writer: Writer):
     def condition(leaf, among=()) -> Sql:
         if isinstance(leaf, TraitIs):
             return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
+        if isinstance(leaf, HasTag):
+            return who_has(writer.known.workspace, leaf)
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
         return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer, among))
 
@@ -236,6 +239,7 @@ class Reading:
     figures: dict[str, Sql] = field(default_factory=dict)  # column name → expression over profiles_figures
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
     names: set[str] = field(default_factory=set)           # names of the events that are needed
+    tags: dict[str, HasTag] = field(default_factory=dict)  # column name → a tag
 
     def holds(self, tree) -> Sql:
         """The tree as 1 or 0 over the columns of the source."""
@@ -244,6 +248,8 @@ class Reading:
     def _condition(self, leaf, among=()) -> Sql:
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
+        if isinstance(leaf, HasTag):
+            return self.tags.setdefault("g" + meaning(leaf), leaf) and Sql("g" + meaning(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
 
     def counted(self, counted: Counted) -> Sql:
@@ -277,8 +283,9 @@ class Reading:
         tables = [Sql(beside)] if beside else []
         if self.figures:
             tables.append(_of_some("profiles_figures", self.figures, persons))
-        if self.traits or not self.figures:
-            tables.append(_of_some("profiles_traits", self.traits, persons))
+        if self.traits or self.tags or not self.figures:
+            asked = {name: who_has(self.writer.known.workspace, leaf, persons) for name, leaf in self.tags.items()}
+            tables.append(_of_some("profiles_traits", {**self.traits, **asked}, persons))
         known = Sql.join(" INNER JOIN ", [Sql.of(f"[[t]] AS t{i}" + " USING (person)" * (i > 0), t=table) for i, table in enumerate(tables)])
         if not self.events:
             return known
