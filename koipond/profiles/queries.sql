@@ -177,8 +177,7 @@ CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String
 arrayZip(groupArray(trait), groupArray([[rank]]), groupArray(bitNot(newest)), groupArray(value)) AS given,
 arraySort(arrayFilter(one -> one.4 != '' AND NOT arrayExists(
     no -> no.4 = '' AND no.1 = one.1 AND no.2 <= one.2 AND no.3 < one.3, given), given)) AS standing,
-arrayFilter((one, before) -> one.1 != before, standing,
-            arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), standing)), '')) AS newest_of_each,
+arrayFilter((one, place) -> place = 1 OR one.1 != (standing[place - 1]).1, standing, arrayEnumerate(standing)) AS newest_of_each,
 CAST(arrayMap(one -> (one.1, one.4), newest_of_each), 'Map(LowCardinality(String), String)') AS said
 
 -- name: newcomers
