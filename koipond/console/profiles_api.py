@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema, Status
 from koipond import engine, identify, profiles
 from koipond.console.asking import asks
 from koipond.console.masking import hides_who
+from koipond.console.tags_api import HeldOut
 
 router = Router(tags=["people"])
 
@@ -67,6 +68,7 @@ class ProfileOut(Schema):
     consents: list[ConsentOut]
     identifiers: list[KnownByOut]
     missing: list[str] = Field(description="declared traits that are not known")
+    tags: list[HeldOut]
 
 
 class EntryOut(Schema):

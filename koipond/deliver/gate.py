@@ -107,8 +107,9 @@ def _people(db: engine.Database, channel: str, persons: list[int], traits: list[
 
 def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
     """The columns of those traits that are counted, or of those that were said: they stand in tables of their own."""
-    return engine.Sql("".join(f", {engine.Sql.name(trait.column).text} AS shown_{number}"
-                              for number, trait in enumerate(traits) if trait.computed == counted))
+    now = engine.Sql.value(clock.now(), "DateTime64(3, 'UTC')")
+    return engine.Sql.join("", [engine.Sql.of(f", [[reading]] AS shown_{number}", reading=trait.reading(now))
+                                for number, trait in enumerate(traits) if trait.computed == counted])
 
 
 def _verdict(row: dict, known: _Known, now: datetime) -> str:

@@ -7,7 +7,7 @@ import koipond.kit.clock
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0002_undo_and_suspects'),
+        ('koipond', '0003_traits_and_tags'),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
-from koipond.profiles.catalogue import Trait, Undeclared, declare_trait, traits, undeclared
+from koipond.profiles.catalogue import Trait, Undeclared, change_trait, declare_trait, traits, undeclared, volumes
 from koipond.profiles.companies import (
     ROLES,
     BlockedDomain,
@@ -25,6 +25,7 @@ from koipond.profiles.companies import (
     take_role,
     unblock_domain,
 )
+from koipond.profiles.computed import compute_trait, define_anew, delete_trait, rename_trait
 from koipond.profiles.consents import consent_sql, grant, withdraw
 from koipond.profiles.dossier import (
     KINDS,
@@ -38,6 +39,7 @@ from koipond.profiles.dossier import (
     said,
 )
 from koipond.profiles.dossier import row as person_row
+from koipond.profiles.due import next_due
 from koipond.profiles.erasure import Erasure, erase, erasure, erasures, forget, turn_away, welcome_again
 from koipond.profiles.errors import (
     BadCompanyDomain,
@@ -67,6 +69,25 @@ from koipond.profiles.errors import (
     UnknownProduct,
     UnknownType,
 )
+from koipond.profiles.errors_tags import (
+    BadTagName,
+    NoSuchTag,
+    TagTaken,
+    TooManyTagged,
+    TooManyTags,
+    WrongGroup,
+    WrongTag,
+    WrongWay,
+)
+from koipond.profiles.errors_traits import (
+    InUse,
+    NoSuchTrait,
+    NotAComputedTrait,
+    TooManyComputed,
+    WrongClass,
+    WrongMetric,
+    WrongSource,
+)
 from koipond.profiles.export import as_json, as_zip
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.holds import Hold, hold, holds, lift_hold
@@ -76,7 +97,7 @@ from koipond.profiles.personal import personal_traits
 from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
 from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
-from koipond.profiles.retention import KEPT, keep_for, next_due, nights, retain, retention, would_go
+from koipond.profiles.retention import KEPT, keep_for, nights, retain, retention, would_go
 from koipond.profiles.sales import (
     Document,
     Product,
@@ -88,22 +109,43 @@ from koipond.profiles.sales import (
     orders_of,
     product,
 )
+from koipond.profiles.tagged import Held, Word, persons_tagged, tag_counts, tag_history, tagged_sql, tags_of
+from koipond.profiles.tagging import tag
+from koipond.profiles.tags import (
+    Deed,
+    Group,
+    Label,
+    archive_tag,
+    change_tag,
+    deeds,
+    find_tag,
+    give_tag,
+    groups,
+    make_group,
+    make_tag,
+    tags,
+)
 from koipond.profiles.tick import refresh
 
 __all__ = [
     "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
-    "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Document", "Entry",
-    "Erasure", "Hold", "KEPT", "KINDS", "LINES_AT_MOST", "Line", "Listed", "Member", "Membership", "Nightly",
-    "NoCompanyKey", "NoProof", "NoReason", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
-    "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "Told", "TooManyPersons",
-    "TooManyTraits", "TooShort", "Trait", "TraitTaken", "Undeclared", "UnknownCompany", "UnknownErasure",
-    "UnknownHold", "UnknownOrder", "UnknownPerson", "UnknownProduct", "UnknownType", "Value", "WholeOrder",
-    "as_json", "as_zip", "block_domain", "blocked_domains", "called", "changes_told", "companies_of", "company",
-    "company_people", "company_timeline", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
-    "domain_of", "erase", "erasure", "erasures", "events_told", "find_company", "find_suspects", "forget",
-    "give_role", "grant", "happened", "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for",
-    "lift_hold", "listed_companies", "listed_orders", "listed_products", "look_now", "next_due", "nights", "order",
-    "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "predict", "product",
-    "refresh", "retain", "retention", "said", "say_company", "take_role", "timeline", "traits", "turn_away",
-    "unblock_domain", "undeclared", "welcome_again", "withdraw", "would_go",
+    "BadTagName", "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Deed",
+    "Document", "Entry", "Erasure", "Group", "Held", "Hold", "InUse", "KEPT", "KINDS", "LINES_AT_MOST", "Label",
+    "Line", "Listed", "Member", "Membership", "Nightly", "NoCompanyKey", "NoProof", "NoReason", "NoSuchTag",
+    "NoSuchTrait", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
+    "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "TagTaken", "Told",
+    "TooManyComputed", "TooManyPersons", "TooManyTagged", "TooManyTags", "TooManyTraits", "TooShort", "Trait", "TraitTaken",
+    "Undeclared", "UnknownCompany", "UnknownErasure", "UnknownHold", "UnknownOrder", "UnknownPerson",
+    "UnknownProduct", "UnknownType", "Value", "WholeOrder", "Word", "WrongClass", "WrongGroup", "WrongMetric",
+    "WrongSource", "WrongTag", "WrongWay", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
+    "called", "change_tag", "change_trait", "changes_told", "companies_of", "company", "company_people",
+    "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
+    "deeds", "define_anew", "delete_trait", "domain_of", "erase", "erasure", "erasures", "events_told",
+    "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
+    "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
+    "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
+    "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
+    "predict", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
+    "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "take_role", "timeline", "traits", "turn_away",
+    "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

@@ -13,6 +13,7 @@ KEYS = {
     "profiles_values": "",
     "profiles_consents": "(source, message_id)",
     "profiles_order_lines": "(source, message_id, line)",
+    "profiles_tags": "(origin, source, tag, given, key)",
     "profiles_older": "(trait, source, message_id)",
     "profiles_memberships": "(source, message_id, company, role)",
 }

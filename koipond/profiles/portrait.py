@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from koipond import identify
 from koipond.engine import Database, Sql, named
-from koipond.profiles import catalogue
+from koipond.kit import clock
+from koipond.profiles import cards, catalogue
 from koipond.profiles.consents import consent_sql
 from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.history import in_utc
+from koipond.profiles.tagged import Held, tags_of
 from koipond.profiles.whom import CALLED, whole
 
 PEOPLE_AT_MOST = 500  # on one page
-FIGURES = {"figures": Sql(", ".join(f"f.{trait.column} AS {trait.column}" for trait in catalogue.COMPUTED))}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Person:
     consents: tuple[Consent, ...]
     identifiers: tuple               # as identify gives them
     missing: tuple[str, ...]         # declared traits that we do not know
+    tags: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,21 +73,24 @@ class Listed:
 def person(db: Database, person: int) -> Person:
     """One person, whole; a person who was merged gives the one who stayed. Raises UnknownPerson."""
     person = identify.current(db, person)
-    row = next((in_utc(row) for row in db.dicts("profiles.person", FIGURES, person=person)), None)
+    counted = catalogue.counted(db.workspace)
+    row = next((in_utc(row) for row in db.dicts("profiles.person", {"figures": _figures(counted)}, person=person)), None)
     if row is None:
         raise UnknownPerson(person=person)
     given = {trait.name: trait for trait in catalogue.given(db.workspace)}
+    rank = {"rank": cards.rank(list(given.values()))}
     known = {said["trait"]: _value(row, given.get(said.pop("trait")), **said)
-             for said in map(in_utc, db.dicts("profiles.values_of", person=person))}
+             for said in map(in_utc, db.dicts("profiles.values_of", rank, person=person))}
     alone = Sql.of("SELECT [[person]] AS person", person=Sql.value(person, "UInt64"))
     consents = sorted(map(in_utc, db.dicts(consent_sql("", alone))), key=lambda row: (row["purpose"], row["channel"]))
     return Person(
         id=person,
         traits=known,
-        computed={trait.name: row[trait.column] for trait in catalogue.COMPUTED},
+        computed={trait.name: row[trait.column] for trait in counted},
         consents=tuple(Consent(c["channel"], c["purpose"], c["state"], c["at"], c["method"]) for c in consents),
         identifiers=tuple(identify.identifiers(db, person)),
         missing=tuple(name for name in given if name not in known),
+        tags=tuple(tags_of(db, person)),
     )
 
 
@@ -111,6 +116,11 @@ def called(db: Database, person: int) -> list[str]:
     persons = whole(db, [person])
     said = [*db.rows("profiles.called", persons=persons, traits=list(CALLED)), *db.rows("profiles.known_by", persons=persons)]
     return sorted({text for _, text in said})
+
+
+def _figures(counted: tuple[catalogue.Trait, ...]) -> Sql:
+    now = Sql.value(clock.now(), "DateTime64(3, 'UTC')")
+    return Sql.join(", ", [Sql.of("[[reading]] AS [[column]]", reading=trait.reading(now, "f."), column=Sql.name(trait.column)) for trait in counted])
 
 
 def _where(search: str, after: int, match: str = "profiles.like") -> Sql:

@@ -12,19 +12,33 @@ LEFT JOIN identify_tick_persons AS p ON p.lane = e.lane AND p.seq = e.seq
 -- name: touch
 -- One row per person whose facts change in this tick, and in what way.
 INSERT INTO profiles_tick_touched
-SELECT person, minOrNullIf(at, sign), maxOrNullIf(at, sign), max(valued), max(ordered), max(merged), max(gone)
+SELECT person, minOrNullIf(at, sign), maxOrNullIf(at, sign), max(valued), max(ordered), max(merged), max(gone), max(counted), max(tagged)
 FROM (
     SELECT person, at, name NOT IN [[not_signs]] AS sign, notEmpty(traits) AS valued, name IN [[orders]] AS ordered,
-           0 AS merged, 0 AS gone
+           0 AS merged, 0 AS gone, [[counted]] AS counted, [[tagged]] AS tagged
     FROM profiles_tick_events WHERE person != 0
     UNION ALL
-    SELECT survivor, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0 FROM identify_tick_merges
+    SELECT survivor, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0, 0, 0 FROM identify_tick_merges
     UNION ALL
-    SELECT loser, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 0, 1 FROM identify_tick_merges
+    SELECT loser, toDateTime64(0, 3, 'UTC'), 0, 0, 0, 0, 1, 0, 0 FROM identify_tick_merges
     UNION ALL
-    SELECT arrayJoin([was, now]), toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0 FROM identify_tick_parts
+    SELECT arrayJoin([was, now]), toDateTime64(0, 3, 'UTC'), 0, 0, 0, 1, 0, 0, 0 FROM identify_tick_parts
+    [[besides]]
 )
 GROUP BY person
+
+-- name: also_touched
+-- Persons whom something else than their events or a merge touches.
+UNION ALL SELECT person, toDateTime64(0, 3, 'UTC'), 0, [[valued]], 0, 0, 0, [[counted]], [[tagged]] FROM ([[persons]]) WHERE person != 0
+
+-- name: rung
+-- Persons of whom time may have changed a computed trait.
+SELECT person FROM profiles_due
+WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
+
+-- name: of_several_sources
+-- Persons who have several values of a trait, among which is to be chosen anew.
+SELECT person FROM profiles_values WHERE trait IN [[traits]] GROUP BY person, trait HAVING count() > 1
 
 -- name: arrived
 -- What there is to do, so that nothing is done for nothing.
@@ -36,7 +50,8 @@ SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 A
            + countIf(person != 0 AND notEmpty(traits)) - uniqExactIf(person, person != 0 AND notEmpty(traits)),
        countIf(name = 'grouped'), countIf(person != 0 AND source = 0 AND name IN ('company_joined', 'company_left')),
        (SELECT count() FROM identify_tick_merges), (SELECT count() FROM identify_tick_parts),
-       max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1))
+       max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1)),
+       countIf(person != 0 AND [[counted]]), countIf(person != 0 AND [[tagged]])
 FROM profiles_tick_events
 
 -- name: held
@@ -52,6 +67,8 @@ UNION ALL
 SELECT 'profiles_older', count() FROM profiles_older WHERE [[goes]]
 UNION ALL
 SELECT 'profiles_memberships', count() FROM profiles_memberships WHERE [[goes]]
+UNION ALL
+SELECT 'profiles_tags', count() FROM profiles_tags WHERE [[goes]]
 
 -- name: where_they_lie
 -- Where the events that change hands lie among everybody's: between which times, and under which names.
@@ -85,8 +102,10 @@ FROM profiles_tick_events
 -- name: values
 -- One row per value given for a trait. Spellings of the SDKs become the house's; an address is taken apart where
 -- its parts are not given by themselves; what is said of a group is said of the company, not of the person.
-INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick)
+INSERT INTO profiles_values (person, trait, origin, value, at, source, message_id, tick, via)
+SELECT *, [[via]] FROM (
 [[said]]
+)
 
 -- name: said
 SELECT person, trait, origin, value, at, source, message_id, {number:UInt64} AS tick
@@ -178,15 +197,26 @@ FROM (
 INSERT INTO profiles_traits (person, [[columns]], others, gone, tick)
 SELECT person, [[readings]], mapFilter((k, x) -> NOT ([[fits]]), said) AS others, 0, {number:UInt64}
 FROM (
-    SELECT person,
-           arraySort(arrayZip(groupArray(trait), groupArray(bitNot(newest)), groupArray(value))) AS given,
-           arrayFilter((one, before) -> one.1 != before AND one.3 != '', given,
-                       arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), given)), '')) AS newest_of_each,
-           CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String), String)') AS said
+    SELECT person, [[words]]
     FROM profiles_values
     WHERE person IN (SELECT person FROM profiles_tick_touched WHERE (valued OR merged) AND NOT gone)
     GROUP BY person
 )
+
+-- name: words
+arraySort(arrayZip(groupArray(trait), groupArray(bitNot(newest)), groupArray(value))) AS given,
+arrayFilter((one, before) -> one.1 != before AND one.3 != '', given,
+            arrayPushFront(arrayPopBack(arrayMap(one -> toString(one.1), given)), '')) AS newest_of_each,
+CAST(arrayMap(one -> (one.1, one.3), newest_of_each), 'Map(LowCardinality(String), String)') AS said
+
+-- name: words_by_rank
+-- The same where some sources win over others: the newest of the strongest source that has a word. '' takes back what is
+-- older and comes from the same or a weaker source.
+arrayZip(groupArray(trait), groupArray([[rank]]), groupArray(bitNot(newest)), groupArray(value)) AS given,
+arraySort(arrayFilter(one -> one.4 != '' AND NOT arrayExists(
+    no -> no.4 = '' AND no.1 = one.1 AND no.2 <= one.2 AND no.3 < one.3, given), given)) AS standing,
+arrayFilter((one, place) -> place = 1 OR one.1 != (standing[place - 1]).1, standing, arrayEnumerate(standing)) AS newest_of_each,
+CAST(arrayMap(one -> (one.1, one.4), newest_of_each), 'Map(LowCardinality(String), String)') AS said
 
 -- name: newcomers
 -- An empty row for those who have none yet, of whom nobody's id is up to `known`.
@@ -207,16 +237,16 @@ WHERE person NOT IN (
 -- name: figures
 -- One row per person whom this tick is about. Orders are counted again where one came or a merge brought some, else
 -- carried over.
-INSERT INTO profiles_figures (person, [[figures]], first_seen_at, last_seen_at, gone, tick)
+INSERT INTO profiles_figures (person, [[figures]], first_seen_at, last_seen_at, gone, tick [[columns]])
 SELECT t.person AS person, [[figures_now]],
        multiIf([[seen_anew]] old.person = 0, coalesce(t.seen_from, {now:DateTime64(3, 'UTC')}),
                coalesce(least(t.seen_from, old.first_seen_at), old.first_seen_at)),
        multiIf([[seen_anew_to]] old.person = 0, coalesce(t.seen_to, {now:DateTime64(3, 'UTC')}),
                coalesce(greatest(t.seen_to, old.last_seen_at), old.last_seen_at)),
-       0, {number:UInt64}
+       0, {number:UInt64} [[values]]
 FROM (
     SELECT *, ordered OR merged AS recount FROM profiles_tick_touched
-    WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged)
+    WHERE NOT gone AND (isNotNull(seen_to) OR valued OR ordered OR merged [[or_counted]])
 ) AS t
 LEFT JOIN (
     SELECT * FROM (
@@ -226,6 +256,8 @@ LEFT JOIN (
     WHERE NOT gone
 ) AS old ON old.person = t.person
 [[recounted]]
+[[join]]
+[[only]]
 
 -- name: recounted
 LEFT JOIN (
@@ -240,6 +272,42 @@ LEFT JOIN (
     WHERE person IN (SELECT person FROM profiles_tick_touched WHERE ordered OR merged) AND ([[which]])
     GROUP BY person
 ) AS f ON f.person = t.person
+
+-- name: due_of
+fromUnixTimestamp64Milli(nullIf(arrayMin(arrayFilter(moment -> moment > 0, [[[wakes]]])), 0), 'UTC')
+
+-- name: set_due
+-- When time may next change a computed trait of those who were counted again in this tick.
+SELECT [[soon]] AS wake_at, person, {number:UInt64} AS tick
+FROM profiles_figures
+WHERE tick = {number:UInt64} AND due_at > {now:DateTime64(3, 'UTC')}
+  AND person IN (SELECT person FROM profiles_tick_touched WHERE counted OR merged)
+
+-- name: set_due_for_everybody
+-- The same for all whom this tick has filled.
+SELECT [[soon]] AS wake_at, person, {number:UInt64} AS tick
+FROM profiles_figures FINAL WHERE tick = {number:UInt64} AND due_at > {now:DateTime64(3, 'UTC')}
+
+-- name: next_wake
+SELECT wake_at FROM profiles_due WHERE wake_at > {after:DateTime64(3, 'UTC')} ORDER BY wake_at LIMIT 1
+
+-- name: past_months
+-- Monthly partitions of timers that have all rung.
+SELECT DISTINCT partition FROM system.parts
+WHERE database = currentDatabase() AND table = 'profiles_due' AND active AND toUInt32OrZero(partition) < {month:UInt32}
+
+-- name: columns_of_computed
+SELECT name FROM system.columns
+WHERE database = currentDatabase() AND table = 'profiles_figures' AND match(name, '^x[0-9]+_[0-9]+(_empty)?$')
+
+-- name: fill_computed
+-- One row per person whom this tick has not written: as before, with what is counted anew from all events.
+INSERT INTO profiles_figures (person, orders, revenue, first_order_at, last_order_at, first_seen_at, last_seen_at, gone, tick [[columns]], due_at)
+SELECT old.person, old.orders, old.revenue, old.first_order_at, old.last_order_at, old.first_seen_at, old.last_seen_at, 0,
+       {number:UInt64} [[values]],
+       multiIf(isNull(old.due_at), c.due_at, isNull(c.due_at), old.due_at, least(old.due_at, c.due_at))
+FROM (SELECT * FROM profiles_figures FINAL WHERE tick < {number:UInt64} AND person != 0) AS old
+LEFT JOIN ([[counted]]) AS c ON c.person = old.person
 
 -- name: losers_gone
 INSERT INTO [[table]] (person, gone, tick)
@@ -320,13 +388,17 @@ SELECT t.*, [[figures]] FROM (SELECT * FROM profiles_traits FINAL WHERE person =
 LEFT JOIN (SELECT * FROM profiles_figures FINAL WHERE person = {person:UInt64}) AS f USING (person)
 
 -- name: values_of
-SELECT trait, said.1 AS text, said.2 AS at, said.3 AS source, said.4 AS origin
+-- The word that holds for each trait of a person; see words_by_rank.
+SELECT trait, said.3 AS text, said.4 AS at, said.5 AS source, said.6 AS origin
 FROM (
-    SELECT trait, argMax((value, at, source, origin), newest) AS said
+    SELECT trait, groupArray(([[rank]], bitNot(newest), value, at, source, origin)) AS words,
+           arraySort(one -> (one.1, one.2), arrayFilter(one -> one.3 != '' AND NOT arrayExists(
+               no -> no.3 = '' AND no.1 <= one.1 AND no.2 < one.2, words), words)) AS standing,
+           standing[1] AS said
     FROM profiles_values WHERE person = {person:UInt64}
     GROUP BY trait
+    HAVING notEmpty(standing)
 )
-WHERE said.1 != ''
 ORDER BY trait
 
 -- name: said_of
@@ -516,3 +588,63 @@ SELECT DISTINCT toUInt32OrZero(partition) AS month FROM system.parts
 WHERE database = currentDatabase() AND table = {name:String} AND active AND NOT startsWith(name, 'patch-')
   AND month > 197000 AND month < {month:UInt32}
 ORDER BY month
+
+-- name: to_be_tagged
+INSERT INTO profiles_tag_deeds (key, person) SELECT {key:String}, person FROM ([[among]]) WHERE person != 0
+
+-- name: persons_of_deeds
+-- Whoever was merged between the decision and the tick is the one who took over.
+SELECT DISTINCT if(d.person IN (SELECT person FROM profiles_traits WHERE gone) AND m.survivor != 0, m.survivor, d.person) AS person
+FROM (SELECT person FROM profiles_tag_deeds WHERE key IN [[keys]]) AS d
+LEFT JOIN (SELECT person AS loser, argMax(parent, tick) AS survivor FROM identify_parents GROUP BY loser) AS m ON m.loser = d.person
+
+-- name: words_of_events
+-- One row per event that gives or takes a tag that there is. It may say by whom and why.
+SELECT person, transform(props['tag'], [[names]], [[ids]], toUInt32(0)) AS tag, name = 'tag_added' AS given, at, message_id AS key, source,
+       'event' AS how, props['by'] AS by, props['because'] AS because, origin, {number:UInt64} AS tick
+FROM [[events]]
+WHERE name IN ('tag_added', 'tag_removed') AND person != 0 AND tag != 0 AND [[which]]
+
+-- name: words_of_a_deed
+SELECT person, [[tag]] AS tag, [[given]] AS given, [[at]] AS at, [[key]] AS key, toUInt32(0) AS source, [[how]] AS how, [[by]] AS by,
+       [[because]] AS because, person AS origin, {number:UInt64} AS tick
+FROM ([[whom]])
+
+-- name: words_of_a_rule
+SELECT person, tag, given, [[at]] AS at, key, toUInt32(0) AS source, 'rule' AS how, '' AS by, because, person AS origin, {number:UInt64} AS tick
+FROM ([[words]])
+
+-- name: settle_tags
+-- One row per person and tag about which anything was ever said: has it now, or has it no more.
+INSERT INTO profiles_tagged (tag, person, since, how, gone, tick)
+SELECT tag, person, newest.1, given_how,
+       NOT (says = 1 AND (exclusive = 0 OR newest = max(newest) OVER (PARTITION BY person, exclusive))), {number:UInt64}
+FROM (
+    SELECT person, tag, argMax(given, (at, given, key)) AS says, maxIf((at, given, key), given = 1) AS newest,
+           argMaxIf(how, (at, given, key), given = 1) AS given_how, transform(tag, [[ids]], [[groups]], toUInt64(0)) AS exclusive
+    FROM profiles_tags WHERE person IN ([[whom]])
+    GROUP BY person, tag
+)
+
+-- name: tags_gone
+-- Tags of those whose past is another's now.
+INSERT INTO profiles_tagged (tag, person, since, how, gone, tick)
+SELECT tag, person, since, how, 1, {number:UInt64}
+FROM profiles_tagged FINAL
+WHERE person IN ([[whom]]) AND (person, tag) NOT IN (SELECT person, tag FROM profiles_tags WHERE person IN ([[whom]]))
+
+-- name: forget_deeds
+DELETE FROM profiles_tag_deeds WHERE key IN {keys:Array(String)} SETTINGS lightweight_deletes_sync = 2
+
+-- name: tags_of
+SELECT tag, since, how FROM profiles_tagged FINAL WHERE tag IN {tags:Array(UInt32)} AND person = {person:UInt64}
+
+-- name: words_about
+SELECT tag, given, at, how, by, because, source, origin FROM profiles_tags WHERE person = {person:UInt64}
+ORDER BY at DESC, given DESC, key DESC LIMIT {most:UInt32}
+
+-- name: tag_counts
+SELECT tag, count() FROM profiles_tagged FINAL GROUP BY tag
+
+-- name: page_of_tagged
+SELECT person FROM profiles_tagged FINAL WHERE tag = {tag:UInt32} AND person > {after:UInt64} ORDER BY person LIMIT {most:UInt32}

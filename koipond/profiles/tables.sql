@@ -317,3 +317,59 @@ CREATE TABLE IF NOT EXISTS profiles_tick_companies (
     domain String,
     company UInt64
 ) ENGINE = Memory;
+
+-- migration: 2 computed traits, sources that win, tags
+
+-- Of a computed trait with a window: when time alone may next change one of this person's.
+-- Columns of computed traits are added when they are filled: `x<trait>_<version>`.
+ALTER TABLE profiles_figures ADD COLUMN IF NOT EXISTS due_at Nullable(DateTime64(3, 'UTC'));
+
+-- 1: computed traits must be counted again, because an event of theirs came or time did · 1: a tag was given or taken.
+ALTER TABLE profiles_tick_touched ADD COLUMN IF NOT EXISTS counted UInt8, ADD COLUMN IF NOT EXISTS tagged UInt8;
+
+-- `via` is the source, for traits of which some sources win over others: then the newest of each is kept; else 0.
+ALTER TABLE profiles_values ADD COLUMN IF NOT EXISTS via UInt32, MODIFY ORDER BY (person, trait, origin, via);
+
+-- One row per moment at which time alone may change computed traits of a person. It may ring too early, never too late.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_due (
+    wake_at DateTime64(3, 'UTC'),
+    person UInt64,
+    tick UInt64
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(wake_at) ORDER BY (wake_at, person);
+
+-- One row per time that somebody was given a tag or lost it. What holds follows from these rows alone.
+-- privacy: traits; by person, origin; since at
+CREATE TABLE IF NOT EXISTS profiles_tags (
+    person UInt64,
+    tag UInt32,
+    given UInt8,                             -- 1 given, 0 taken
+    at DateTime64(3, 'UTC'),
+    key String,                              -- with source, tag and given its natural key: message, deed, segment and tick
+    source UInt32,
+    how LowCardinality(String),              -- hand, event, rule …
+    by String,
+    because String,
+    origin UInt64,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, tag, at) SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- One row per tag that somebody has now. Read with FINAL.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_tagged (
+    tag UInt32,
+    person UInt64,
+    since DateTime64(3, 'UTC'),
+    how LowCardinality(String),
+    gone UInt8,                              -- 1: has it no more
+    tick UInt64,
+    INDEX by_person person TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (tag, person) SETTINGS index_granularity = 1024;
+
+-- Persons whom a decision of somebody (TagDeed, by its key) gives a tag or takes it from, until the tick has done it.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
+    key String,
+    person UInt64
+) ENGINE = MergeTree ORDER BY (key, person);

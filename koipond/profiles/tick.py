@@ -1,9 +1,10 @@
 """The tick of profiles: what the events of this round tell about people, written down as sets."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from koipond.engine import Sql, Tick, named, together
-from koipond.profiles import catalogue, moving, typed
+from koipond.engine import Database, Sql, Tick, named, together
+from koipond.profiles import cards, catalogue, counting, moving, tagging, typed
 from koipond.profiles.companies.tick import keep as keep_companies
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
@@ -19,18 +20,23 @@ SPELLINGS = {
 
 
 def refresh(tick: Tick) -> None:
-    """Stores the tick's events under their persons, and what they say: traits, consents, orders; follows merges, and
-    merges that are taken apart.
+    """Stores the tick's events under their persons, and what they say: traits, consents, orders, tags; follows merges, and
+    merges that are taken apart; counts computed traits.
 
-    Safe to run twice, and to be cut anywhere: events, consents and order lines are inserted by their natural key,
-    values and traits replace themselves, what changes hands is copied where it is not there yet before it is deleted.
+    Safe to run twice, and to be cut anywhere: events, consents, order lines and tags are inserted by their natural key,
+    values, traits and figures replace themselves, what changes hands is copied where it is not there yet before it is deleted.
     """
     db = tick.db
     for table in ("profiles_tick_events", "profiles_tick_touched"):
         db.run(f"TRUNCATE TABLE {table}")
+    count, tags, sort = counting.plan(tick), tagging.plan(tick), cards.to_sort(tick)
+    names = {**NAMES, "counted": count.touches(), "tagged": tags.touches()}
     db.run("profiles.gather", {"amount": Sql(typed.money("said"))})
-    _, arrived = together(lambda: db.run("profiles.touch", NAMES), lambda: db.rows("profiles.arrived", NAMES))
+    _, arrived = together(
+        lambda: db.run("profiles.touch", {**names, "besides": _besides(count, tags, sort)}, previous=tick.previous, now=tick.now),
+        lambda: db.rows("profiles.arrived", names))
     came = Arrived(*arrived[0])
+    tagging.store(tick, tags, came.tagged)
     if came.merges:
         moving.move(tick, moving.merging(tick))
     if came.parts:
@@ -38,12 +44,37 @@ def refresh(tick: Tick) -> None:
     counted_from = _counted_from(came)
     (other,) = EVENT_COLUMNS.keys() - {counted_from}
     about_companies = [lambda: keep_companies(tick, bool(came.groups), bool(came.by_hand))] * bool(came.groups or came.by_hand)
-    together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from)),
+    together(lambda: (_store_events(tick, came, counted_from), _write_figures(tick, came, counted_from, count)),
              lambda: (_store_events(tick, came, other), _store_others(tick, came)),
-             lambda: _store_said(tick, came), *about_companies)
+             lambda: (_store_said(tick, came, bool(sort)), tagging.settle(tick, tags, came.tagged, came.moved)), *about_companies)
     if came.merges:
         for table in ("profiles_traits", "profiles_figures"):
             db.run("profiles.losers_gone", {"table": Sql(table)}, number=tick.number)
+    counting.fill(tick, count)
+    if sort or tags.to_note:
+        db.sync()
+        cards.note_sorted(tick, sort)
+        tagging.note(tick, tags)
+    counting.end(tick, count)
+
+
+def next_due(db: Database) -> datetime:
+    """When time, or a decision about traits or tags, gives the next work: at once, when a timer rings, or in 2299."""
+    if cards.any_to_sort(db.workspace) or tagging.any_due(db):
+        return counting.AT_ONCE
+    return counting.next_due(db)
+
+
+def _besides(count: counting.Plan, tags: tagging.Plan, sort: list[str]) -> Sql:
+    """Whom time touches, a change of the sources that win, or a decision about tags."""
+    found = [(Sql(named("profiles.rung")), "counted")] if count.rings else []
+    if sort:
+        found.append((Sql.of(named("profiles.of_several_sources"), traits=Sql.value(sort, "Array(String)")), "valued"))
+    found += [(persons, "tagged") for persons in tags.persons]
+    found += [(persons, "") for persons in tags.late]
+    flags = ("valued", "counted", "tagged")
+    return Sql.join("\n", [Sql.of(named("profiles.also_touched"), persons=persons, **{flag: Sql(str(int(flag == which))) for flag in flags})
+                           for persons, which in found])
 
 
 def _store_events(tick: Tick, came: "Arrived", table: str) -> None:
@@ -51,9 +82,12 @@ def _store_events(tick: Tick, came: "Arrived", table: str) -> None:
         tick.db.insert_new(tick, table, "(source, message_id)", table.replace("_", "."), columns=EVENT_COLUMNS[table], number=tick.number)
 
 
-def _write_figures(tick: Tick, came: "Arrived", counted_from: str) -> None:
-    if came.events or came.moved:
-        tick.db.run("profiles.figures", _figures(came, counted_from), number=tick.number, now=tick.now)
+def _write_figures(tick: Tick, came: "Arrived", counted_from: str, count: counting.Plan) -> None:
+    if came.events or came.moved or count.rings:
+        slots = {**_figures(came, counted_from), **counting.figures(count, counted_from, came.moved)}
+        tick.db.run("profiles.figures", slots, number=tick.number, now=tick.now)
+    if came.counted or came.moved or count.rings:
+        counting.set_timers(tick, count)
 
 
 def _store_others(tick: Tick, came: "Arrived") -> None:
@@ -63,11 +97,11 @@ def _store_others(tick: Tick, came: "Arrived") -> None:
         _store_lines(tick)
 
 
-def _store_said(tick: Tick, came: "Arrived") -> None:
+def _store_said(tick: Tick, came: "Arrived", sort: bool) -> None:
     """Values and traits; then an empty row for newcomers of whom nothing is said."""
     if came.traits:
         _store_values(tick, with_phones=bool(came.phones), again=bool(came.valued_again))
-    if came.traits or came.moved:
+    if came.traits or came.moved or sort:
         _write_traits(tick)
     if came.newest > came.known or came.merges or tick.again:
         tick.db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
@@ -92,6 +126,8 @@ class Arrived(NamedTuple):
     parts: int      # origins that are taken out of merged persons
     newest: int     # the highest id among them
     known: int      # the highest id with a row; ids are given in order, so all up to it have one, unless a tick was cut
+    counted: int    # events that computed traits look at
+    tagged: int     # that give or take a tag
 
     @property
     def moved(self) -> bool:
@@ -123,7 +159,7 @@ def _store_values(tick: Tick, with_phones: bool, again: bool) -> None:
         tick.db.insert_new(tick, "profiles_older", "(person, trait, origin, source, message_id)", "profiles.older",
                            {"said": said}, columns=OLDER_COLUMNS, **binds)
         tick.db.sync()
-    tick.db.run("profiles.values", {"said": said}, **binds)
+    tick.db.run("profiles.values", {"said": said, "via": cards.via(catalogue.given(tick.workspace))}, **binds)
 
 
 def _store_lines(tick: Tick) -> None:
@@ -156,12 +192,12 @@ def _write_traits(tick: Tick) -> None:
 FIGURES = ("orders", "revenue", "first_order_at", "last_order_at")
 
 
-FEW_ORDERS = 500   # up to so many a tick, their persons' own events are read, else everybody's orders
+FEW = 500   # up to so many orders, or events of computed traits, a tick: their persons' own events are read, else everybody's
 
 
 def _counted_from(came: Arrived) -> str:
-    """Where orders are counted again: everybody's lie together in one table, those of few persons in the other."""
-    return "profiles_timeline" if came.moved or came.orders <= FEW_ORDERS else "profiles_events"
+    """Where events are counted again: everybody's of a name lie together in one table, those of few persons in the other."""
+    return "profiles_timeline" if came.moved or (came.orders <= FEW and came.counted <= FEW) else "profiles_events"
 
 
 def _figures(came: Arrived, counted_from: str) -> dict[str, Sql]:

@@ -28,6 +28,11 @@ def money(text: str) -> str:
     return f"toDecimal64OrNull(toString(round(toDecimal256OrNull({_plain(text)}, 24), 4)), 4)"
 
 
+def exact(text: str) -> str:
+    """A number as it adds up without loss: six places, as sums of rules have them."""
+    return f"toDecimal128OrNull({_plain(text)}, 6)"
+
+
 def _text(text: str) -> str:
     return f"nullIf({text}, '')"
 

@@ -110,6 +110,7 @@ from koipond.segments.stage_history import (
     stage_transitions,
     stages_ready,
 )
+from koipond.segments.tags import keep_by_rule, rules_of, uses
 from koipond.segments.telling import Funnel, Telling, funnel, suggest
 from koipond.segments.why import Reason, Turn, Why, why
 
@@ -126,10 +127,10 @@ __all__ = [
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
     "describe", "disconnect", "dormants", "download", "favour", "favourites", "funnel", "get", "give",
-    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "lifecycle_versions",
-    "listed", "make_list", "matching", "member_counts", "members", "members_at", "members_page", "members_sql",
-    "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap", "preview", "put_away", "ready",
-    "refresh", "rename", "restore", "returns", "returns_by_sign", "save", "save_dormancy", "save_stages",
-    "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stage_transitions", "stages_ready",
-    "suggest", "take", "unknown_of", "used_by", "was_member", "why",
+    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule",
+    "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
+    "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap",
+    "preview", "put_away", "ready", "refresh", "rename", "restore", "returns", "returns_by_sign", "rules_of",
+    "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times",
+    "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "used_by", "uses", "was_member", "why",
 ]

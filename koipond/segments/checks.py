@@ -2,6 +2,7 @@
 
 import math
 
+from koipond import profiles
 from koipond.segments import life_conditions, rules, values
 from koipond.segments.errors import (
     AlwaysTrue,
@@ -14,6 +15,7 @@ from koipond.segments.errors import (
 )
 from koipond.segments.known import Known
 from koipond.segments.ranks import MAX_MOST, MAX_RANKED
+from koipond.segments.tags import HasTag
 from koipond.segments.tree import (
     Counted,
     Did,
@@ -67,6 +69,8 @@ def check(tree, known: Known, segment: int | None = None) -> None:
             case Listed(list):
                 if list not in known.segments or known.segments[list].kind != "list":
                     raise UnknownSegment(segment=list, path=f"{path}.listed")
+            case HasTag(tag):
+                profiles.find_tag(known.workspace, tag, f"{path}.tag")
 
 
 def expand(tree, known: Known, segment: int | None = None):

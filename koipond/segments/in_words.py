@@ -7,6 +7,7 @@ from koipond.segments import checks, rules
 from koipond.segments.known import DAYS_SINCE, Known
 from koipond.segments.life_conditions import InStage, IsDormant
 from koipond.segments.phrases import PHRASES
+from koipond.segments.tags import HasTag
 from koipond.segments.tree import (
     All,
     Any,
@@ -92,6 +93,8 @@ class _Words:
             case InStage(stage):
                 titles = [each.title_zh if self.chinese else each.title_en for each in self.known.stages if each.name == stage]
                 return self.say("stage", value=self.value(titles[0] if titles else stage))
+            case HasTag(tag):
+                return self.say("tag", value=self.value(tag))
             case IsDormant():
                 return self.say("dormant")
             case TraitIs(trait, test):

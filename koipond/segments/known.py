@@ -31,13 +31,14 @@ class Asked:
     column: Sql
     since: str = ""
     declared: bool = True
+    counted: bool = False
 
     @property
     def table(self) -> str:
         """Where the column stands: what is counted changes with every event, and is kept apart from what was said."""
         if self.column.text == STAGE_COLUMN:
             return "segments_stages"
-        return "profiles_figures" if self.name in COMPUTED or self.since else "profiles_traits"
+        return "profiles_figures" if self.counted or self.name in COMPUTED or self.since else "profiles_traits"
 
 
 class Known:
@@ -66,7 +67,8 @@ class Known:
         if name in DAYS_SINCE:
             return Asked(name, "number", Sql.name(DAYS_SINCE[name]), DAYS_SINCE[name])
         if name in self.declared:
-            return Asked(name, self.declared[name].type, Sql.name(self.declared[name].column))
+            trait = self.declared[name]
+            return Asked(name, trait.type, Sql.name(trait.column), trait.column if trait.since else "", counted=trait.computed)
         return Asked(name, "text", Sql.of("others[[[name]]]", name=Sql.value(name, "String")), declared=False)
 
     def spread(self, name: str) -> Asked:

@@ -142,3 +142,16 @@ class OutsideDatabase(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_outside_database_a_name")]
+
+
+class TagRule(models.Model):
+    """A tag that the members of a live segment have: given when they join, taken when they leave."""
+
+    segment = models.ForeignKey("koipond.Segment", models.CASCADE, related_name="+")
+    tag = models.OneToOneField("koipond.Tag", models.CASCADE, related_name="+")
+    begun = models.BooleanField(default=False)   # those who were members already have been given it
+    created_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"

@@ -67,6 +67,7 @@ PHRASES = {
     "not": ("not: {what}", "不满足：{what}"),
     "none": ("not:", "不满足："),
     "segment": ("in the segment {value}", "属于人群{value}"),
+    "tag": ("with the tag {value}", "带有标签{value}"),
     "stage": ("in the stage {value}", "处于阶段{value}"),
     "dormant": ("dormant", "沉睡"),
     "quiet": ("once {event}, but not in the last {value} calendar months", "曾经{event}，但最近{value}个自然月没有再发生"),

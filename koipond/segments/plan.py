@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from koipond import profiles
 from koipond.engine import Sql
 from koipond.kit.errors import Refusal
 from koipond.segments import checks, lifecycle, ranks, rules, timers
-from koipond.segments.known import COMPUTED, DAYS_SINCE, Known
+from koipond.segments.known import Known
 from koipond.segments.models import Segment
+from koipond.segments.tags import HasTag
 from koipond.segments.tree import All, Any, Did, Everyone, InSegment, Listed, Not, Ranked, Sampled, TraitIs, ranked_in
 from koipond.segments.write import Writer, meaning
 
@@ -119,11 +121,12 @@ def _planned(id: int, revision: int, tree, known: Known) -> Planned:
         ranks.metric_of(each.by, writer)
     traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)} | {each.by.trait for each in ranked if each.by.trait}
     types = sorted((name, known.trait(name).type, known.trait(name).column.text) for name in traits if known.trait(name).declared)
+    tags = sorted((leaf.tag, profiles.find_tag(known.workspace, leaf.tag, "rule.tag").id) for leaf in leaves if isinstance(leaf, HasTag))
     return Planned(
-        id, revision, tree, meaning((tree, types, known.zone)),
+        id, revision, tree, meaning((tree, types, known.zone, *tags)),
         frozenset(step.event for leaf in leaves if isinstance(leaf, Did) for step in leaf.counted.steps),
-        any(name not in COMPUTED and name not in DAYS_SINCE for name in traits),
-        any(name in COMPUTED or name in DAYS_SINCE for name in traits),
+        any(known.trait(name).table == "profiles_traits" for name in traits),
+        bool(tags) or any(known.trait(name).table == "profiles_figures" for name in traits),
         strangers(tree, writer),
         frozenset() if ranked else frozenset(timer.condition for timer in timers.timers([tree], writer)),
         frozenset(leaf.segment for leaf in leaves if isinstance(leaf, Listed)),
@@ -146,6 +149,6 @@ def strangers(tree, writer: Writer) -> bool:
             return writer.nothing_passes(tree)
         case TraitIs(_, test):
             return test.operator in ("missing", "not_equals", "not_in")
-        case Listed():
+        case Listed() | HasTag():
             return False
     return True

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
 from koipond.kit import clock
-from koipond.segments import given, history, lifecycle, returns, stage_moves, timers, whole, zones
+from koipond.segments import given, history, lifecycle, returns, stage_moves, tags, timers, whole, zones
 from koipond.segments.given import Given
 from koipond.segments.members import members_sql
 from koipond.segments.models import Segment
@@ -45,6 +45,9 @@ def refresh(tick: Tick) -> None:
     returns.notice(tick, now.known)
     given.carried_out(tick)
     history.checkpoint(tick)
+    if begun := tags.follow(tick):
+        db.sync()
+        tags.note_begun(begun)
     _next_timer[tick.workspace] = db.value("segments.next_timer", after=tick.now) or FAR
     _prune(tick)
 
@@ -55,7 +58,8 @@ def next_due(db: Database) -> datetime:
     if not now.segments and not evaluated:
         return FAR
     moment = clock.now()
-    if _pending(now, evaluated, moment) or _leaving(now, evaluated) or (now.lists and given.waiting(db.workspace)):
+    if (_pending(now, evaluated, moment) or _leaving(now, evaluated) or (now.lists and given.waiting(db.workspace))
+            or tags.any_to_begin(db.workspace)):
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR

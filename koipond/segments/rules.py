@@ -20,6 +20,7 @@ from koipond.segments.errors import (
 )
 from koipond.segments.expected import EXPECTED, MAX_SEQUENCE
 from koipond.segments.ranks import MAX_RANKED
+from koipond.segments.tags import HasTag
 from koipond.segments.tree import (
     All,
     Any,
@@ -58,7 +59,7 @@ OPERATORS = (
 WITHOUT_VALUE = ("exists", "missing", "today", "this_week", "this_month", "last_month", "this_year")
 WITH_LIST = ("in", "not_in", "contains_any", "contains_all")
 COUNTS = ("at_least", "at_most", "exactly")
-FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample", "listed", *life_conditions.READERS)
+FORMS = ("everyone", "all", "any", "not", "trait", "event", "sequence", "segment", "top", "sample", "listed", "tag", *life_conditions.READERS)
 
 
 def read(rule: object) -> object:
@@ -228,10 +229,15 @@ def _listed(json, path, depth):
     return Listed(json["listed"])
 
 
+def _tag(json, path, depth):
+    _only(json, path, ("tag",))
+    return HasTag(_name(json, "tag", path))
+
+
 _READERS = {
     "everyone": _everyone, "all": _group(All, "all"), "any": _group(Any, "any"), "not": _not,
     "trait": _trait, "event": _event, "sequence": _sequence, "segment": _segment,
-    "top": _top, "sample": _sample, "listed": _listed, **life_conditions.READERS,
+    "top": _top, "sample": _sample, "listed": _listed, "tag": _tag, **life_conditions.READERS,
 }
 
 

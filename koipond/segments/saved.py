@@ -7,7 +7,7 @@ from django.db import transaction
 
 from koipond import collect
 from koipond.kit import clock
-from koipond.segments import checks, lifecycle, rules
+from koipond.segments import checks, lifecycle, rules, tags
 from koipond.segments.errors import BadName, InUse, NoSuchSegment
 from koipond.segments.errors_lists import BadDetail, NoPurpose, NotARule
 from koipond.segments.known import Known
@@ -53,6 +53,7 @@ def save(workspace, name: str, rule: dict, by: str, *, live: bool = True, segmen
         if kept.kind == "list" and (rule, live) != (kept.rule, kept.live):
             raise NotARule(name=kept.name)
         checks.check(rules.read(rule), known, segment)
+        tags.check_segment(known, segment, rule)
         write(kept, name, rule, live, by)
     collect.wake()  # the tick need not wait until it looks by itself
     return saved(kept)

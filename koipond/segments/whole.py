@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from koipond.engine import Sql, Tick
 from koipond.segments import newest, timers, zones
 from koipond.segments.known import Known
+from koipond.segments.tags import HasTag, who_has
 from koipond.segments.tree import All, Any, Counted, Did, Everyone, Listed, Not, Ranked, Sampled, TraitIs
 from koipond.segments.write import Writer, for_everybody, holds, listed, meaning, persons_who
 
@@ -76,7 +77,7 @@ def _finds(whole: Whole):
         for start in range(0, len(leaves), AT_ONCE):
             some = leaves[start : start + AT_ONCE]
             if isinstance(group, str):
-                inside = [writer.trait(leaf) if isinstance(leaf, TraitIs) else listed(leaf) for leaf in some]
+                inside = [_of_person(leaf, writer) for leaf in some]
                 yield _find(some, inside, Sql(f"{group} FINAL WHERE person != 0"))
             elif isinstance(group, Counted):
                 inside = [newest.passes(leaf, Sql("newest"), writer.now, zone) for leaf in some]
@@ -85,6 +86,13 @@ def _finds(whole: Whole):
                 yield _find(some, inside, _moments(group, most, writer))
             else:
                 yield _find(some, [Sql("1")], Sql.of("([[persons]])", persons=_persons(some[0], writer)))
+
+
+def _of_person(leaf, writer: Writer) -> Sql:
+    """1 or 0 over a row of a person."""
+    if isinstance(leaf, TraitIs):
+        return writer.trait(leaf)
+    return listed(leaf) if isinstance(leaf, Listed) else who_has(writer.known.workspace, leaf)
 
 
 def _persons(leaf, writer: Writer) -> Sql:
@@ -97,7 +105,7 @@ def _group(leaf, writer: Writer):
     """What is read for a condition: a table, the moments of an event, or something of its own."""
     if isinstance(leaf, TraitIs):
         return writer.known.trait(leaf.trait).table
-    if isinstance(leaf, Listed):
+    if isinstance(leaf, (Listed, HasTag)):
         return "profiles_traits"
     kept = newest.kept_for(leaf, writer.known.zone)
     return kept[0] if kept else ("alone", number(leaf))

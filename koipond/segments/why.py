@@ -14,6 +14,7 @@ from koipond.kit import clock
 from koipond.segments import checks, rules, timers, zones
 from koipond.segments.known import Known
 from koipond.segments.saved import found
+from koipond.segments.tags import HasTag
 from koipond.segments.told import told
 from koipond.segments.tree import All, Any, Did, InSegment, Listed, Not, TraitIs
 from koipond.segments.write import Reading, Writer, meaning
@@ -26,7 +27,7 @@ AHEAD_DAYS = 3650
 class Reason:
     """A group or condition: whether it holds, the values that decided it, and that in words.
 
-    `kind`: everyone, all, any, not, trait, event, sequence, segment, list. `values` of a trait: value, at (when it was said);
+    `kind`: everyone, all, any, not, trait, event, sequence, segment, list, tag. `values` of a trait: value, at (when it was said);
     of an event: count (or sum, distinct), wanted, and since; of a sequence: reached, of, missing (the step that did not come); of absence, first, last, quiet: the events.
     """
 
@@ -149,6 +150,8 @@ def _values(tree, values: dict, said: dict, name: str, now: datetime) -> tuple[s
             since = now - timedelta(hours=hours) if hours else None
             return "event", {"event": counted.steps[0].event, counted.how: values["count"] or "0", "wanted": tree.test.value,
                              "operator": tree.test.operator, "since": since}
+        case HasTag(tag):
+            return "tag", {"tag": tag}
         case InSegment(segment) | Listed(segment):
             return "list" if isinstance(tree, Listed) else "segment", {"segment": segment, "name": name}
     return type(tree).__name__.lower(), {}

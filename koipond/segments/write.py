@@ -14,6 +14,7 @@ from koipond.engine import Sql, named
 from koipond.segments import absence, checks, dates, life_conditions, newest, ranks, values, zones
 from koipond.segments.compare import DAY_MS, HOUR_MS, before, compare, moment
 from koipond.segments.known import Asked, Known
+from koipond.segments.tags import HasTag, who_has
 from koipond.segments.tree import (
     All,
     Any,
@@ -241,6 +242,8 @@ def for_everybody(writer: Writer):
             return listed(leaf)
         if isinstance(leaf, TraitIs):
             return over_all(writer.known.trait(leaf.trait).table, writer.trait(leaf))
+        if isinstance(leaf, HasTag):
+            return who_has(writer.known.workspace, leaf)
         way = "NOT IN" if writer.nothing_passes(leaf) else "IN"
         return Sql.of(f"person {way} ([[persons]])", persons=persons_who(leaf, writer, among))
 
@@ -310,6 +313,7 @@ class Reading:
     events: dict[str, Sql] = field(default_factory=dict)   # column name → aggregate over profiles_timeline
     moments: dict[str, tuple[Counted, int]] = field(default_factory=dict)   # column name → see `newest_of`
     names: set[str] = field(default_factory=set)           # names of the events that are needed
+    tags: dict[str, HasTag] = field(default_factory=dict)  # column name → a tag
 
     def holds(self, tree) -> Sql:
         """The tree as 1 or 0 over the columns of the source."""
@@ -324,6 +328,8 @@ class Reading:
             return newest.passes(leaf, self.newest_of(*kept), self.writer.now, self.writer.known.zone)
         if isinstance(leaf, TraitIs):
             return self.of_trait(meaning(leaf), self.writer.known.trait(leaf.trait), lambda: self.writer.trait(leaf))
+        if isinstance(leaf, HasTag):
+            return self.tags.setdefault("g" + meaning(leaf), leaf) and Sql("g" + meaning(leaf))
         return self.writer.passes(leaf, self.counted(leaf.counted))
 
     def counted(self, counted: Counted) -> Sql:
@@ -364,8 +370,9 @@ class Reading:
         tables = [Sql(beside)] if beside else []
         if self.figures:
             tables.append(_of_some("profiles_figures", self.figures, persons))
-        if self.traits or not self.figures:
-            tables.append(_of_some("profiles_traits", self.traits, persons))
+        if self.traits or self.tags or not self.figures:
+            asked = {name: who_has(self.writer.known.workspace, leaf, persons) for name, leaf in self.tags.items()}
+            tables.append(_of_some("profiles_traits", {**self.traits, **asked}, persons))
         known = Sql.join(" INNER JOIN ", [Sql.of(f"[[t]] AS t{i}" + " USING (person)" * (i > 0), t=table) for i, table in enumerate(tables)])
         columns = self.events | {name: newest.array(most, self.writer.filter(family)) for name, (family, most) in self.moments.items()}
         if not columns:
