@@ -366,12 +366,13 @@ WHERE links.person != 0
 -- Who persons are now, where they were merged into others, over however many merges.
 INSERT INTO segments_tick_went (origin, person)
 WITH RECURSIVE way AS (
-    SELECT person AS origin, argMax(parent, tick) AS person, toUInt32(1) AS depth FROM identify_parents
-    WHERE person IN ([[origins]]) GROUP BY origin HAVING argMax(parent, tick) != 0
+    SELECT child AS origin, up AS person, toUInt32(1) AS depth FROM (
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents WHERE person IN ([[origins]]) GROUP BY child
+    ) WHERE up != 0
     UNION ALL
-    SELECT way.origin AS origin, parents.parent AS person, way.depth + 1 AS depth
+    SELECT way.origin AS origin, parents.up AS person, way.depth + 1 AS depth
     FROM way INNER JOIN (
-        SELECT person AS child, argMax(identify_parents.parent, tick) AS parent FROM identify_parents GROUP BY child HAVING parent != 0
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents GROUP BY child HAVING up != 0
     ) AS parents ON parents.child = way.person
     WHERE way.depth < 100
 )

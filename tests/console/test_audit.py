@@ -37,7 +37,8 @@ def test_a_decision_leaves_who_when_what_and_from_where(workspace, owner):
     changed, created = rows(owner, subject="segment")
     assert created["deed"] == "make_segment" and created["before"] is None and created["after"]["revision"] == 1
     assert created["subject_id"] == changed["subject_id"] == str(made["id"])
-    assert changed["before"] == {"live": False, "revision": 1} and changed["after"] == {"live": True, "revision": 2}
+    assert (changed["before"]["live"], changed["before"]["revision"]) == (False, 1)
+    assert (changed["after"]["live"], changed["after"]["revision"]) == (True, 2)
     assert changed["by"].startswith("owner") and changed["origin"] == "api 127.0.0.1" and changed["at"].endswith(("Z", "+00:00"))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from koipond import profiles
 from koipond.profiles.models import ComputedTrait
 from tests.profiles.counted import Counted, Happened
-from tests.profiles.test_merges import refresh_until
+from tests.profiles.test_moving import refresh_until
 
 COUNT = {"metric": "count", "event": "viewed"}
 WEEK = {"last_days": 7}

@@ -9,7 +9,7 @@ from koipond import profiles
 from koipond.engine import Sql
 from tests.profiles.counted import Counted
 from tests.profiles.hand import event
-from tests.profiles.test_merges import refresh_until
+from tests.profiles.test_moving import refresh_until
 
 
 @pytest.fixture

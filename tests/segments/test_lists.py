@@ -101,7 +101,7 @@ def test_lists_and_segments_are_combined(full, operation, expected):
 
 def test_members_follow_a_merge_once_whoever_of_the_two_was_listed(full):
     vip = a_list(full, persons=[MEI, TOM, WEI])
-    full.db.run("INSERT INTO identify_merges (loser, survivor, at) VALUES (2, 3, now()), (4, 1, now())")
+    full.db.run("INSERT INTO identify_parents (person, parent, tick) VALUES (2, 3, 1), (4, 1, 1)")
     moved = full.tick(merges=[(TOM, ANA), (WEI, MEI)], twice=True)
     assert moved == {(vip, TOM): False, (vip, ANA): True, (vip, WEI): False}
     assert full.members(vip) == {MEI, ANA}
@@ -113,10 +113,10 @@ def test_members_follow_a_merge_once_whoever_of_the_two_was_listed(full):
 
 def test_when_a_merge_is_undone_the_list_holds_whom_it_was_given(full):
     vip = a_list(full, persons=[TOM])
-    full.db.run("INSERT INTO identify_merges (loser, survivor, at) VALUES (2, 3, now())")
+    full.db.run("INSERT INTO identify_parents (person, parent, tick) VALUES (2, 3, 1)")
     full.tick(merges=[(TOM, ANA)])
     assert full.members(vip) == {ANA}
-    full.db.run("DELETE FROM identify_merges WHERE loser = 2")
+    full.db.run("INSERT INTO identify_parents (person, parent, tick) VALUES (2, 0, 2)")
     full.gone.discard(TOM)
     full.number += 1
     full._arrive({TOM: {"city": "北京"}, ANA: {}}, [], [])
