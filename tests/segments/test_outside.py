@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -85,17 +86,15 @@ def test_another_workspace_and_a_forgotten_database_are_not_there(workspace, vip
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
+def postgres():
     """A PostgreSQL with a table of 1,000 rows: its address. It does not run as root, so it gets a user of its own there."""
     programs = next((Path(p) for p in (*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)),
                                        os.path.dirname(shutil.which("initdb") or "")) if p and (Path(p) / "initdb").exists()), None)
     if programs is None:
         pytest.skip("no PostgreSQL is installed here (looked for initdb)")
-    folder = Path(shutil.os.path.realpath(tmp_path_factory.mktemp("pg")))
+    folder = Path(tempfile.mkdtemp(prefix="koipond-postgresql-"))   # not below the folder of the tests, which is root's alone
     as_nobody = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.geteuid() == 0 else []
     if as_nobody:
-        for each in (folder, folder.parent, folder.parent.parent):
-            each.chmod(0o755)
         shutil.chown(folder, "nobody")
     (folder / "pw").write_text("s3cret-word")
     port = 20_000 + os.getpid() % 20_000
@@ -112,6 +111,7 @@ def postgres(tmp_path_factory):
         yield f"127.0.0.1:{port}"
     finally:
         run(programs / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
