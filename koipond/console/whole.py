@@ -1,7 +1,6 @@
 """A person whole, in one call: every room gives its part through its door, at the same time where they do not need each other.
 
-Where a part goes that does not stand here yet: a line in `_parts` that asks the door of its room, a field of `Whole`,
-and its schema in whole_api.py. So for tags (TAGS) and for the stage of life (STAGE).
+A further part is a line in `_parts` that asks the door of its room, a field of `Whole`, and its schema in whole_api.py.
 """
 
 from dataclasses import dataclass
@@ -44,7 +43,8 @@ class Whole:
     orders: list
     companies: list
     reachable: list
-    # TAGS and STAGE: their fields.
+    tags: list                     # profiles.Held
+    stage: object                  # segments.Standing, or None where there are no stages
     timeline: list                 # the first page: (cursor, profiles.Told)
     unknown: Unknown
 
@@ -76,7 +76,7 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
     of what the parts hold. Rooms that read names from the store of decisions are asked in this thread.
     """
     def decided():
-        return segments.belongings(db, person), journeys.ways(db, person)
+        return segments.belongings(db, person), journeys.ways(db, person), profiles.tags_of(db, person)
 
     def written_to():
         evidence = identify.evidence_of_current(db, person)
@@ -86,16 +86,17 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
         row = profiles.person_row(db, person)
         return row, deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")} if row else {})
 
+    staged = bool(segments.lifecycle_versions(db.workspace))
     asked = {
         "decided": decided, "written_to": written_to, "held": held,
         "happened": lambda: profiles.happened(db, person, lines, ORDERS_SHOWN),
         "said": lambda: profiles.said(db, person),
-        # TAGS and STAGE: ask the doors that keep them here.
+        "stage": lambda: segments.stage_of(db, person) if staged else None,
         "permissions": lambda: profiles.permissions(db, person),
         "companies": lambda: profiles.companies_of(db, person),
     }
     found = dict(zip(asked, engine.together(*asked.values()), strict=True))
-    belongings, ways = found.pop("decided")
+    belongings, ways, found["tags"] = found.pop("decided")
     (found["evidence"], letters), (found["row"], found["reachable"]) = found.pop("written_to"), found.pop("held")
     events, found["orders"] = found.pop("happened")
     by_rank = {history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)),

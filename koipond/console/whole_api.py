@@ -11,6 +11,7 @@ from koipond.console.asking import asks
 from koipond.console.deliver_api import MessageOut
 from koipond.console.identify_api import IdentifierOut, MergeOut
 from koipond.console.orders_api import WholeOrderOut
+from koipond.console.tags_api import HeldOut
 from koipond.console.unknown import STALE_DAYS
 from koipond.console.whole import FIRST_PAGE, Whole, whole
 
@@ -137,6 +138,11 @@ class UnknownOut(Schema):
     completeness: int = Field(description="per cent; the formula stands in docs/reference/person.md")
 
 
+class StageHeldOut(Schema):
+    stage: str
+    since: datetime
+
+
 class WholeOut(Schema):
     id: int = Field(description="who this is now, after all merges")
     as_of: AsOfOut
@@ -144,6 +150,8 @@ class WholeOut(Schema):
     merges: list[MergeOut] = Field(description="why the identifiers belong together")
     traits: list[TraitHeldOut]
     computed: dict[str, Any]
+    tags: list[HeldOut]
+    stage: StageHeldOut | None = Field(description="null where the workspace has no stages")
     segments: list[BelongingOut]
     consents: list[ConsentHeldOut]
     orders: list[WholeOrderOut] = Field(description="the newest hundred")
@@ -175,7 +183,7 @@ def history_of_person(request, workspace: str, person: int, limit: int = Query(5
 def shown(found: Whole) -> dict:
     """A person as the schema has it."""
     return {
-        **{name: getattr(found, name) for name in ("id", "as_of", "segments", "orders", "messages", "companies", "reachable")},
+        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies", "reachable")},
         "identifiers": found.evidence.identifiers, "merges": found.evidence.merges, "journeys": found.ways,
         "traits": _traits(found), "computed": {trait.name: found.row[trait.column] for trait in found.traits if trait.computed},
         "consents": [{**vars(held), "history": [each for each in found.permissions if each.purpose == held.purpose

@@ -40,6 +40,6 @@ def merges_into(db: Database, person: int) -> list[Merge]:
     """Every merge that led to a person, directly or not, the oldest first."""
     found, asked = [], [person]
     while asked:
-        merges = [Merge(*row) for row in db.rows("identify.why", persons=asked)]
+        merges = [Merge(*row) for row in db.rows("identify.merges", persons=asked)]
         found, asked = found + merges, [merge.loser for merge in merges]
     return sorted(found, key=lambda merge: merge.at)

@@ -1,6 +1,7 @@
 """A person whole: what every room knows of somebody in one answer, one history, and what is not known."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -215,3 +216,14 @@ def test_it_holds_the_same_permission_as_the_gate_asks_for(workspace, db, tick, 
 
 def test_every_kind_of_line_is_of_a_room():
     assert set(history.KINDS) == history.OF_EVENTS | {"trait", "journey", "segment"}
+
+
+def test_tags_and_the_stage_of_life_are_part_of_it(workspace, tick, ask, mei):
+    assert ask(f"/people/{mei}/whole")[1]["stage"] is None
+    profiles.make_tag(workspace.slug, "VIP", by="test")
+    profiles.give_tag(workspace.slug, "VIP", [mei], by="test")
+    segments.save_stages(workspace, [asdict(stage) for stage in segments.READY_STAGES], "test")
+    tick()
+    found = ask(f"/people/{mei}/whole")[1]
+    assert [(tag["tag"], tag["how"]) for tag in found["tags"]] == [("VIP", "hand")]
+    assert found["stage"]["stage"] == segments.stage_of(engine.database(workspace.slug), mei).stage
