@@ -162,65 +162,61 @@ CREATE TABLE IF NOT EXISTS profiles_tick_touched (
     gone UInt8                               -- 1: was taken over
 ) ENGINE = Memory;
 
--- migration: 5 through whom a fact came
+-- migration: 2 computed traits, sources that win, tags
 
--- Since when the facts of `origin` belong to this person by a merge; 1970 for who was not merged, and for merges from before.
-ALTER TABLE profiles_consents ADD COLUMN IF NOT EXISTS joined DateTime64(3, 'UTC') DEFAULT toDateTime64(0, 3, 'UTC');
+-- Of a computed trait with a window: when time alone may next change one of this person's.
+-- Columns of computed traits are added when they are filled: `x<trait>_<version>`.
+ALTER TABLE profiles_figures ADD COLUMN IF NOT EXISTS due_at Nullable(DateTime64(3, 'UTC'));
 
-DROP TABLE IF EXISTS profiles_tick_events;
+-- 1: computed traits must be counted again, because an event of theirs came or time did · 1: a tag was given or taken.
+ALTER TABLE profiles_tick_touched ADD COLUMN IF NOT EXISTS counted UInt8, ADD COLUMN IF NOT EXISTS tagged UInt8;
 
--- The events of this tick with the person of each, through whom it came, and their money: what all steps of the tick read.
-CREATE TABLE IF NOT EXISTS profiles_tick_events (
+-- `via` is the source, for traits of which some sources win over others: then the newest of each is kept; else 0.
+ALTER TABLE profiles_values ADD COLUMN IF NOT EXISTS via UInt32, MODIFY ORDER BY (person, trait, origin, via);
+
+-- One row per moment at which time alone may change computed traits of a person. It may ring too early, never too late.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_due (
+    wake_at DateTime64(3, 'UTC'),
     person UInt64,
-    origin UInt64,                           -- the person that the event's strongest identifier belonged to before any merge
-    name LowCardinality(String),
+    tick UInt64
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(wake_at) ORDER BY (wake_at, person);
+
+-- One row per time that somebody was given a tag or lost it. What holds follows from these rows alone.
+-- privacy: traits; by person, origin; since at
+CREATE TABLE IF NOT EXISTS profiles_tags (
+    person UInt64,
+    tag UInt32,
+    given UInt8,                             -- 1 given, 0 taken
     at DateTime64(3, 'UTC'),
-    message_id String,
+    key String,                              -- with source, tag and given its natural key: message, deed, segment and tick
     source UInt32,
-    amount Decimal(18, 4),
-    props Map(LowCardinality(String), String),
-    traits Map(LowCardinality(String), String),
-    context String,
-    received_at DateTime64(3, 'UTC')
-) ENGINE = Memory;
+    how LowCardinality(String),              -- hand, event, rule …
+    by String,
+    because String,
+    origin UInt64,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree ORDER BY (person, tag, at) SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
 
--- migration: 4 proof of erasures
-
--- One row per person of a request to erase, those merged into them too: ids that name nobody any more. What still
--- arrives under them (a click in an old mail) is turned away.
--- privacy: proof
-CREATE TABLE IF NOT EXISTS profiles_erasing (
-    request UInt64,                          -- ErasureRequest
+-- One row per tag that somebody has now. Read with FINAL.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_tagged (
+    tag UInt32,
     person UInt64,
-    tick UInt64
-) ENGINE = ReplacingMergeTree ORDER BY (person, request) SETTINGS index_granularity = 1024;
+    since DateTime64(3, 'UTC'),
+    how LowCardinality(String),
+    gone UInt8,                              -- 1: has it no more
+    tick UInt64,
+    INDEX by_person person TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (tag, person) SETTINGS index_granularity = 1024;
 
--- One row per identifier that was erased: a keyed hash of kind and value, by which it is recognised when it comes again.
--- privacy: proof
-CREATE TABLE IF NOT EXISTS profiles_erased (
-    hash UInt128,                            -- sipHash128Keyed; the key is of this workspace and installation
-    kind LowCardinality(String),
-    request UInt64,
-    at DateTime64(3, 'UTC'),
-    tick UInt64
-) ENGINE = ReplacingMergeTree ORDER BY (hash, request) SETTINGS index_granularity = 1024;
-
--- One row per request and table that held rows of the persons: how many. Counted before the first row goes.
--- privacy: proof
-CREATE TABLE IF NOT EXISTS profiles_erasure_rows (
-    request UInt64,
-    name LowCardinality(String),             -- of the table
-    rows UInt64,
-    kept UInt64,                             -- of these, how many stay as those of nobody
-    tick UInt64
-) ENGINE = ReplacingMergeTree ORDER BY (request, name);
-
--- The items of this tick that are turned away.
--- privacy: working
-CREATE TABLE IF NOT EXISTS profiles_tick_turned (
-    lane UInt16,
-    seq UInt64
-) ENGINE = Memory;
+-- Persons whom a decision of somebody (TagDeed, by its key) gives a tag or takes it from, until the tick has done it.
+-- privacy: traits; by person
+CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
+    key String,
+    person UInt64
+) ENGINE = MergeTree ORDER BY (key, person);
 
 -- migration: 3 values that no longer hold, companies and who belongs to them
 
@@ -318,58 +314,62 @@ CREATE TABLE IF NOT EXISTS profiles_tick_companies (
     company UInt64
 ) ENGINE = Memory;
 
--- migration: 2 computed traits, sources that win, tags
+-- migration: 4 proof of erasures
 
--- Of a computed trait with a window: when time alone may next change one of this person's.
--- Columns of computed traits are added when they are filled: `x<trait>_<version>`.
-ALTER TABLE profiles_figures ADD COLUMN IF NOT EXISTS due_at Nullable(DateTime64(3, 'UTC'));
-
--- 1: computed traits must be counted again, because an event of theirs came or time did · 1: a tag was given or taken.
-ALTER TABLE profiles_tick_touched ADD COLUMN IF NOT EXISTS counted UInt8, ADD COLUMN IF NOT EXISTS tagged UInt8;
-
--- `via` is the source, for traits of which some sources win over others: then the newest of each is kept; else 0.
-ALTER TABLE profiles_values ADD COLUMN IF NOT EXISTS via UInt32, MODIFY ORDER BY (person, trait, origin, via);
-
--- One row per moment at which time alone may change computed traits of a person. It may ring too early, never too late.
--- privacy: traits; by person
-CREATE TABLE IF NOT EXISTS profiles_due (
-    wake_at DateTime64(3, 'UTC'),
+-- One row per person of a request to erase, those merged into them too: ids that name nobody any more. What still
+-- arrives under them (a click in an old mail) is turned away.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erasing (
+    request UInt64,                          -- ErasureRequest
     person UInt64,
     tick UInt64
-) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(wake_at) ORDER BY (wake_at, person);
+) ENGINE = ReplacingMergeTree ORDER BY (person, request) SETTINGS index_granularity = 1024;
 
--- One row per time that somebody was given a tag or lost it. What holds follows from these rows alone.
--- privacy: traits; by person, origin; since at
-CREATE TABLE IF NOT EXISTS profiles_tags (
-    person UInt64,
-    tag UInt32,
-    given UInt8,                             -- 1 given, 0 taken
+-- One row per identifier that was erased: a keyed hash of kind and value, by which it is recognised when it comes again.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erased (
+    hash UInt128,                            -- sipHash128Keyed; the key is of this workspace and installation
+    kind LowCardinality(String),
+    request UInt64,
     at DateTime64(3, 'UTC'),
-    key String,                              -- with source, tag and given its natural key: message, deed, segment and tick
-    source UInt32,
-    how LowCardinality(String),              -- hand, event, rule …
-    by String,
-    because String,
-    origin UInt64,
-    tick UInt64,
-    INDEX by_tick tick TYPE minmax GRANULARITY 4
-) ENGINE = MergeTree ORDER BY (person, tag, at) SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+    tick UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (hash, request) SETTINGS index_granularity = 1024;
 
--- One row per tag that somebody has now. Read with FINAL.
--- privacy: traits; by person
-CREATE TABLE IF NOT EXISTS profiles_tagged (
-    tag UInt32,
+-- One row per request and table that held rows of the persons: how many. Counted before the first row goes.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS profiles_erasure_rows (
+    request UInt64,
+    name LowCardinality(String),             -- of the table
+    rows UInt64,
+    kept UInt64,                             -- of these, how many stay as those of nobody
+    tick UInt64
+) ENGINE = ReplacingMergeTree ORDER BY (request, name);
+
+-- The items of this tick that are turned away.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS profiles_tick_turned (
+    lane UInt16,
+    seq UInt64
+) ENGINE = Memory;
+
+-- migration: 5 through whom a fact came
+
+-- Since when the facts of `origin` belong to this person by a merge; 1970 for who was not merged, and for merges from before.
+ALTER TABLE profiles_consents ADD COLUMN IF NOT EXISTS joined DateTime64(3, 'UTC') DEFAULT toDateTime64(0, 3, 'UTC');
+
+DROP TABLE IF EXISTS profiles_tick_events;
+
+-- The events of this tick with the person of each, through whom it came, and their money: what all steps of the tick read.
+CREATE TABLE IF NOT EXISTS profiles_tick_events (
     person UInt64,
-    since DateTime64(3, 'UTC'),
-    how LowCardinality(String),
-    gone UInt8,                              -- 1: has it no more
-    tick UInt64,
-    INDEX by_person person TYPE minmax GRANULARITY 1
-) ENGINE = ReplacingMergeTree(tick, gone) ORDER BY (tag, person) SETTINGS index_granularity = 1024;
-
--- Persons whom a decision of somebody (TagDeed, by its key) gives a tag or takes it from, until the tick has done it.
--- privacy: traits; by person
-CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
-    key String,
-    person UInt64
-) ENGINE = MergeTree ORDER BY (key, person);
+    origin UInt64,                           -- the person that the event's strongest identifier belonged to before any merge
+    name LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    source UInt32,
+    amount Decimal(18, 4),
+    props Map(LowCardinality(String), String),
+    traits Map(LowCardinality(String), String),
+    context String,
+    received_at DateTime64(3, 'UTC')
+) ENGINE = Memory;

@@ -15,8 +15,11 @@ from django.conf import settings
 
 from koipond import access, engine
 from koipond.kit.errors import Refusal
-from koipond.segments import lists, members, saved, why
+from koipond.segments import lists, saved
 from koipond.segments.download import FORMATS, download
+from koipond.segments.members import member_counts
+from koipond.segments.why import Why
+from koipond.segments.why import why as why_of
 
 ANSWER_SECONDS = 600   # for the server to read a large group
 
@@ -50,7 +53,7 @@ def show(asked):
     if asked["server"]:
         rows = [(s["id"], s["kind"], s["members"], s["name"]) for s in _json(asked, "GET", "/segments")]
     else:
-        counts = members.member_counts(engine.database(asked["workspace"]))
+        counts = member_counts(engine.database(asked["workspace"]))
         rows = [(s.id, s.kind, counts.get(s.id, 0) if s.live else None, s.name) for s in saved.listed(asked["workspace"])]
     for id, kind, count, name in rows:
         click.echo(f"{id}\t{kind}\t{'-' if count is None else count}\t{name}")
@@ -101,7 +104,7 @@ def explain(asked, segment, person, chinese):
     if asked["server"]:
         found = _json(asked, "GET", f"/segments/{segment}/why/{person}")
     else:
-        found = _plain(why.why(asked["workspace"], segment, person))
+        found = _plain(why_of(asked["workspace"], segment, person))
     _print(found["reason"], "zh" if chinese else "en", 0)
     if found["turn"]:
         click.echo(f"{found['turn']['at']}: {'joins' if found['turn']['joined'] else 'leaves'} by time alone")
@@ -132,7 +135,7 @@ def _print(reason: dict, language: str, depth: int) -> None:
         _print(part, language, depth + 1)
 
 
-def _plain(found: why.Why) -> dict:
+def _plain(found: Why) -> dict:
     def of(reason):
         return {**vars(reason), "parts": [of(part) for part in reason.parts]}
 

@@ -94,7 +94,9 @@ def test_the_past_and_the_reasons_are_told(ask, people, vip, tick):
 
 def test_what_is_used_is_not_put_away_and_the_names_are_told(ask, workspace, people, vip):
     rule = ask("post", "/segments", {"name": "VIP in Shanghai", "rule": {"all": [{"segment": vip}, MEI]}}, 201)["id"]
-    journey = journeys.create(workspace, "Thanks", {"entry": {"segment": vip}, "steps": {}, "first": None}, by="mei")
+    journey = journeys.save(workspace.slug, "Thanks", {
+        "kind": "marketing", "entry": {"kind": "segment", "segment": vip, "who": "now_and_later"}, "reentry": "never", "holdout_percent": 0,
+        "goal": None, "exit": None, "start": "end", "steps": {"end": {"kind": "end"}}}, by="mei")
     assert [(each["kind"], each["name"]) for each in ask("get", f"/segments/{vip}/uses")] == [("segment", "VIP in Shanghai"), ("journey", "Thanks")]
     error = ask("delete", f"/segments/{vip}", status=409)["error"]
     assert "journey Thanks" in error["message"] and "segment VIP in Shanghai" in error["message"]

@@ -76,8 +76,9 @@ def test_the_catalogue_knows_which_column_is_the_person(db):
 
 def test_inserting_again_under_the_same_tick_adds_only_what_is_missing(db):
     put = "SELECT 1 AS segment, number AS person, now64(3) AS at, 1 AS joined, toUInt64(7) AS tick FROM numbers({n:UInt64})"
-    db.insert_new(_tick(db, 7), "segments_moves", "(segment, person)", put, n=3)
-    db.insert_new(_tick(db, 7, again=True), "segments_moves", "(segment, person)", put, n=5)
+    moves = "(segment, person, at, joined, tick)"
+    db.insert_new(_tick(db, 7), "segments_moves", "(segment, person)", put, columns=moves, n=3)
+    db.insert_new(_tick(db, 7, again=True), "segments_moves", "(segment, person)", put, columns=moves, n=5)
     assert db.rows("SELECT person FROM segments_moves ORDER BY person") == [(0,), (1,), (2,), (3,), (4,)]
 
 

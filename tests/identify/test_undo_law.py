@@ -24,7 +24,7 @@ TABLES = {
     "profiles_order_lines": "person, order_id, product_id, amount, origin",
     "profiles_traits FINAL": "* EXCEPT (tick)",
     "profiles_figures FINAL": "* EXCEPT (tick)",
-    "segments_members FINAL": "segment, bitmapToArray(members)",
+    "segments_members FINAL": "segment, arraySort(bitmapToArray(members))",
 }
 
 

@@ -111,7 +111,7 @@ def test_it_runs_at_its_hour_of_the_workspaces_day_and_not_twice(shop, db, tick,
     clock.forward(timedelta(minutes=2))
     tick(twice=True)
     assert [run.number for run in insight.runs(shop)] == [2, 1]
-    assert run_once(shop.slug) is False
+    assert run_once(shop.slug) is None
 
 
 def test_the_hour_is_kept_over_a_change_of_the_clocks():

@@ -57,7 +57,7 @@ def left_of_her(db) -> dict[str, int]:
 def her(workspace, db):
     collect.record(workspace.slug, she_comes() + he_comes())
     run_until_idle(workspace.slug)
-    assert EMAIL in str(collect.events(workspace.slug))   # counts the catalogue now, with samples
+    assert NAME in str(collect.events(workspace.slug))   # counts the catalogue now, with samples
     return identify.find(db, "user_id", USER)
 
 

@@ -12,7 +12,7 @@ BODY = '<p>{{ person.name }} <a href="{{ unsubscribe_url }}">x</a></p>'
 @pytest.fixture
 def shop(workspace):
     """She and Tom get a first mail; a second waits for them. Something of hers was refused, and a cell of an import left out."""
-    template = content.save_template(workspace.slug, "Hello", "{{ person.name }}", html=BODY, by="test").id
+    template = content.save_template(workspace.slug, "Hello", "{{ person.name }}", html=BODY, by="test").template
     everybody = segments.save(workspace.slug, "Everybody", {"trait": "email", "is": "exists"}, by="test")
     send = lambda then: {"kind": "send", "channel": "email", "template": template, "next": then}  # noqa: E731
     journey = journeys.save(workspace.slug, "Two mails", {

@@ -27,7 +27,7 @@ def test_members_of_a_past_moment_are_whom_a_replay_up_to_it_finds(declared, mon
     shop.db.run("TRUNCATE TABLE segments_checkpoints")
     Segment.objects.all().delete()
     segment = segments.save(shop.workspace, "past", rule, "mei").id
-    shop.tick({7: {"favourite": "tea"}}, now=NOON)
+    shop.tick({7: {"favourite": "tea", "likes": "tea"}}, now=NOON)
     replayed = []
     for each in rounds:
         now = shop.now + timedelta(hours=each["hours"], milliseconds=1)

@@ -25,7 +25,7 @@ def test_everybody_is_in_the_first_stage_that_holds(shop, rules, late, rounds):
     for table in ("segments_stages", "segments_stage_moves"):
         shop.db.run(f"TRUNCATE TABLE {table}")
     LifecycleVersion.objects.filter(workspace=shop.workspace).delete()
-    shop.tick({7: {"favourite": "tea"}}, now=NOON)
+    shop.tick({7: {"favourite": "tea", "likes": "tea"}}, now=NOON)
     taken = take(shop, rules)
     for number, each in enumerate(rounds):
         if number == 2:  # the set changes on the way

@@ -74,7 +74,7 @@ def declared(shop):
 def test_what_it_says_is_what_a_plain_reading_finds_now_and_at_the_turn(declared, rule, people, events):
     shop = emptied(declared)
     Segment.objects.all().delete()
-    shop.tick({7: {"favourite": "tea"}, **people}, fresh(events, set(), NOON), now=NOON - timedelta(milliseconds=1))
+    shop.tick({7: {"favourite": "tea", "likes": "tea"}, **people}, fresh(events, set(), NOON), now=NOON - timedelta(milliseconds=1))
     segment = segments.save(shop.workspace, "some", rule, "mei").id
     shop.tick(now=NOON)
     for person in list(shop.people)[:3]:
