@@ -30,7 +30,7 @@ def world(shop):
     journey = journeys.save(shop.slug, "One mail", {
         "kind": "marketing", "entry": {"kind": "segment", "segment": segment.id, "who": "now_and_later"}, "reentry": "never",
         "holdout_percent": 0, "goal": None, "exit": None, "start": "mail",
-        "steps": {"mail": {"kind": "send", "channel": "email", "template": template.id, "next": None}}}, by="test")
+        "steps": {"mail": {"kind": "send", "channel": "email", "template": template.template, "next": None}}}, by="test")
     collect.record(shop.slug, [
         made("identify", "", "m1", traits={"email": EMAIL, "phone": PHONE, "name": NAME, "birthday": "1992-05-20", "wish": f"{NAME} 想要茶", "id_card": "110101199205200000"},
              context={"traits": {"email": EMAIL}}, **who),
