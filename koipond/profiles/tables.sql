@@ -373,3 +373,7 @@ CREATE TABLE IF NOT EXISTS profiles_tick_events (
     context String,
     received_at DateTime64(3, 'UTC')
 ) ENGINE = Memory;
+
+-- migration: 6 one person's rows are read without their neighbours'
+
+ALTER TABLE profiles_timeline MODIFY SETTING min_compress_block_size = 4096;

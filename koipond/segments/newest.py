@@ -40,12 +40,22 @@ def kept_for(leaf: object, zone: str) -> tuple[Counted, int] | None:
 
 
 def reached(column: Sql, n: Sql, counted: Counted, now: Sql) -> Sql:
-    """1 or 0: whether there are `n` such events in the window. `column` holds moments as -milliseconds, the newest first."""
-    enough = Sql.of("length([[column]]) >= [[n]]", column=column, n=n)
+    """1 or 0: whether there are `n` such events in the window. `column` holds moments as -milliseconds, the newest first.
+
+    What an array does not have is 0: 1970, before any window.
+    """
     if counted.window is None:
-        return enough
-    since = Sql.of("toUnixTimestamp64Milli([[now]]) - [[ms]]", now=now, ms=Sql.value(round(counted.window.last_hours * 3_600_000), "Int64"))
-    return Sql.of("([[enough]] AND -([[column]][[[n]]]) > [[since]])", enough=enough, column=column, n=n, since=since)
+        return Sql.of("length([[column]]) >= [[n]]", column=column, n=n)
+    return Sql.of("[[column]][[[n]]] < [[ms]] - toUnixTimestamp64Milli([[now]])", column=column, n=n, now=now, ms=_ms(counted))
+
+
+def leaves(column: Sql, n: int, counted: Counted) -> Sql:
+    """When the `n`-th newest leaves the window, in milliseconds since 1970; where there are not so many, long ago."""
+    return Sql.of(f"[[ms]] - [[column]][{n}]", column=column, ms=_ms(counted))
+
+
+def _ms(counted: Counted) -> Sql:
+    return Sql(str(round(counted.window.last_hours * 3_600_000)))
 
 
 def passes(leaf: Did, column: Sql, now: Sql, zone: str) -> Sql:
@@ -64,3 +74,9 @@ def array(most: int, filter: Sql | None) -> Sql:
     if filter is None:
         return Sql(f"groupArraySorted({most})({moment})")
     return Sql.of(f"groupArraySortedIf({most})({moment}, [[filter]])", filter=filter)
+
+
+def moments(family: Counted, most: int, filter: Sql) -> Sql:
+    """A source of `person` and `newest`: for everybody with such events, the newest moments."""
+    return Sql.of("(SELECT person, [[newest]] AS newest FROM profiles_events WHERE [[filter]] AND person != 0 GROUP BY person)",
+                  newest=array(most, None), filter=filter)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from koipond import profiles
 from koipond.engine import Sql
 from koipond.kit.errors import Refusal
-from koipond.segments import checks, lifecycle, ranks, rules, timers
+from koipond.segments import checks, horizon, lifecycle, ranks, rules, timers
 from koipond.segments.known import Known
 from koipond.segments.models import Segment
 from koipond.segments.tags import HasTag
@@ -34,6 +34,7 @@ class Planned:
     computed: bool           # it looks at traits that every event may change
     strangers: bool          # it may hold somebody of whom nothing is known
     conditions: frozenset[int]  # its timers
+    families: frozenset[int]    # of these, see `horizon`
     lists: frozenset[int]    # lists that it is or refers to
     daily: bool = False      # everybody decides about each, so it is worked out in full once a day
 
@@ -50,6 +51,7 @@ class Plan:
     segments: dict[int, Planned]
     lists: frozenset[int]    # those of them that are lists
     live: frozenset[int]     # also those that cannot be planned, whose members stay as they are
+    families: frozenset[int] = frozenset()     # of timers, of all of them
     texts: dict = field(default_factory=dict)  # what refresh has compiled for which segments
 
 
@@ -95,7 +97,9 @@ def _compile(known: Known) -> Plan:
             log.error("segment %s '%s' of %s is not kept up: %s", segment.id, segment.name, known.workspace, refusal)
     live = {s.id for s in known.segments.values() if s.live}
     lists = frozenset(s.id for s in known.segments.values() if s.live and s.kind == "list")
-    return Plan(known, planned | _plan_lifecycle(known), lists, frozenset(live | lifecycle.held(known).keys()))
+    planned |= _plan_lifecycle(known)
+    families = frozenset().union(*(each.families for each in planned.values()))
+    return Plan(known, planned, lists, frozenset(live | lifecycle.held(known).keys()), families)
 
 
 def _plan_lifecycle(known: Known) -> dict[int, Planned]:
@@ -117,6 +121,7 @@ def _planned(id: int, revision: int, tree, known: Known) -> Planned:
     for leaf in leaves:  # so that a condition that cannot be written is found here and not in the tick
         writer.trait(leaf) if isinstance(leaf, TraitIs) else isinstance(leaf, Did) and writer.aggregate(leaf.counted)
     ranked = ranked_in(tree)
+    watched = [] if ranked else timers.timers([tree], writer)
     for each in ranked:
         ranks.metric_of(each.by, writer)
     traits = {leaf.trait for leaf in leaves if isinstance(leaf, TraitIs)} | {each.by.trait for each in ranked if each.by.trait}
@@ -128,7 +133,8 @@ def _planned(id: int, revision: int, tree, known: Known) -> Planned:
         any(known.trait(name).table == "profiles_traits" for name in traits),
         bool(tags) or any(known.trait(name).table == "profiles_figures" for name in traits),
         strangers(tree, writer),
-        frozenset() if ranked else frozenset(timer.condition for timer in timers.timers([tree], writer)),
+        frozenset(timer.condition for timer in watched),
+        frozenset(map(horizon.family, watched)),
         frozenset(leaf.segment for leaf in leaves if isinstance(leaf, Listed)),
         bool(ranked),
     )

@@ -94,17 +94,31 @@ ARRAY JOIN arrayConcat(
 ) AS move
 
 -- name: set_timers
--- Timers of the persons of this tick.
-SELECT [[soon]] AS wake_at, condition, person, {tick:UInt64} AS tick
-FROM segments_tick_state ARRAY JOIN wakes AS wake, [[conditions]] AS condition
-WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
+-- Timers of the persons of this tick, as far ahead as each condition is watched.
+SELECT fromUnixTimestamp64Milli(wake, 'UTC') AS wake_at, condition, person, {tick:UInt64} AS tick
+FROM segments_tick_state ARRAY JOIN wakes AS wake, [[conditions]] AS condition, {until:Array(Int64)} AS end
+WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')}) AND wake <= end
 
 -- name: set_timers_for_everybody
--- Timers of conditions that nobody watched before.
-SELECT [[soon]] AS wake_at, condition, person, {tick:UInt64} AS tick
-FROM (SELECT person, [[wakes]] AS wakes FROM [[source]]) ARRAY JOIN wakes AS wake, [[conditions]] AS condition
-WHERE wake > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})
+-- Timers of conditions of one family, up to the moment to which it will be watched.
+SELECT fromUnixTimestamp64Milli(found.1, 'UTC') AS wake_at, found.2 AS condition, person, {tick:UInt64} AS tick
+FROM (
+    SELECT person, arrayFilter(
+        each -> each.1 > toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')}) AND each.1 <= toUnixTimestamp64Milli({until:DateTime64(3, 'UTC')}),
+        arrayZip([[wakes]], [[conditions]])) AS founds
+    FROM [[source]]
+)
+ARRAY JOIN founds AS found
 SETTINGS short_circuit_function_evaluation = 'disable', compile_expressions = 0
+
+-- name: watched
+-- Up to when the timers of each family of conditions are set.
+SELECT family, until FROM segments_watched FINAL
+
+-- name: watch
+INSERT INTO segments_watched (family, until, tick)
+SELECT family, until, {tick:UInt64} FROM (SELECT {families:Array(UInt64)} AS families, {until:Array(DateTime64(3, 'UTC'))} AS untils)
+ARRAY JOIN families AS family, untils AS until
 
 -- name: moved_before
 -- Whether an earlier try at this tick got as far as storing the moves.
@@ -135,10 +149,10 @@ LEFT JOIN (
 -- name: next_timer
 SELECT wake_at FROM segments_timers WHERE wake_at > {after:DateTime64(3, 'UTC')} ORDER BY wake_at LIMIT 1
 
--- name: past_months
--- Monthly partitions of timers that have all rung.
+-- name: past_days
+-- Daily partitions of timers that have all rung.
 SELECT DISTINCT partition FROM system.parts
-WHERE database = currentDatabase() AND table = 'segments_timers' AND active AND toUInt32OrZero(partition) < {month:UInt32}
+WHERE database = currentDatabase() AND table = 'segments_timers' AND active AND toUInt32OrZero(partition) < {day:UInt32}
 
 -- name: count
 SELECT bitmapCardinality(members) FROM segments_members FINAL WHERE segment = {segment:UInt32}

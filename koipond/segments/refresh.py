@@ -1,10 +1,11 @@
 """The tick of segments: who joined and who left, for the persons that this tick is about and no others."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from koipond.engine import Database, Sql, Tick, together
 from koipond.kit import clock
-from koipond.segments import given, history, lifecycle, returns, stage_moves, tags, timers, whole, zones
+from koipond.segments import given, history, horizon, lifecycle, returns, stage_moves, tags, timers, whole, zones
 from koipond.segments.given import Given
 from koipond.segments.members import members_sql
 from koipond.segments.models import Segment
@@ -20,6 +21,14 @@ _PERSONS = Sql("SELECT person FROM segments_tick_persons")
 
 _next_timer: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
 _pruned: dict[str, datetime] = {}       # workspace → up to when past timers were put away
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The one statement that asks about a set of segments, as slots, and the timers whose moments it gives."""
+
+    slots: dict[str, Sql]
+    timers: list
 
 
 def refresh(tick: Tick) -> None:
@@ -63,20 +72,22 @@ def next_due(db: Database) -> datetime:
         return AT_ONCE
     if db.workspace not in _next_timer:  # after a start: perhaps one that has rung, for one idle tick
         _next_timer[db.workspace] = db.value("segments.next_timer", after=AT_ONCE) or FAR
-    timer = _utc(_next_timer[db.workspace])
+    timer = min(filter(None, [_utc(_next_timer[db.workspace]), horizon.next_due(db, now.families)]))
     return min(timer, next_day(now.known, moment)) if any(each.daily for each in now.segments.values()) else timer
 
 
 def _move(tick: Tick, now: Plan, evaluated: dict[int, str], lists: Given) -> None:
     pending, leaving = _pending(now, evaluated, tick.now), _leaving(now, evaluated)
-    in_full = pending + [each for each in now.segments.values() if lists.many and each not in pending and each.lists & lists.lists]
+    unseen = horizon.lapsed(tick.db, now.families, _utc(tick.now))
+    in_full = pending + [each for each in now.segments.values()
+                         if each not in pending and (lists.many and each.lists & lists.lists or each.families & unseen)]
     settled = [each for each in now.segments.values() if each not in in_full]
     if settled:
         _look(tick, now, settled, lists)
     if in_full or leaving:
         whole.compare(tick, now.known, {each.id: each.tree for each in in_full} | dict.fromkeys(leaving))
-    if timed := [each.tree for each in pending if not each.daily]:
-        whole.watch(tick, now.known, timed)
+    horizon.go_through(tick, now.known, [each.tree for each in now.segments.values() if each.families],
+                       [each.tree for each in pending if each.families], horizon.due(tick.db, now.families, _utc(tick.now)))
     if tick.db.rows("segments.moved", first=lifecycle.FIRST_GROUP)[0][0]:
         tick.db.sync()
         reasons = dict.fromkeys([each.id for each in pending], "changed") | dict.fromkeys(leaving, "archived") | lists.reasons
@@ -114,15 +125,16 @@ def _look(tick: Tick, now: Plan, settled: list[Planned], lists: Given) -> None:
         return
     ids = [each.id for each in concerned]
     asked = _compiled(now, concerned)
-    its_zones = zones.bound(tick.now) if zones.needed(*asked.values()) else {}
-    db.run("segments.look", asked, segments_now=tick.now, **its_zones)
-    together(lambda: db.run("segments.compare", segments=ids), lambda: _set_timers(tick, concerned, asked["conditions"]))
+    its_zones = zones.bound(tick.now) if zones.needed(*asked.slots.values()) else {}
+    db.run("segments.look", asked.slots, segments_now=tick.now, **its_zones)
+    together(lambda: db.run("segments.compare", segments=ids), lambda: _set_timers(tick, concerned, asked))
 
 
-def _set_timers(tick: Tick, concerned: list[Planned], conditions: Sql) -> None:
-    if any(each.conditions for each in concerned):
+def _set_timers(tick: Tick, concerned: list[Planned], asked: Compiled) -> None:
+    if asked.timers:
         tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers",
-                           {"conditions": conditions, "soon": timers.SOON}, tick=tick.number, now=tick.now)
+                           {"conditions": asked.slots["conditions"]}, tick=tick.number, now=tick.now,
+                           until=horizon.ends_of(tick.db, asked.timers))
 
 
 def _concerned(tick: Tick, settled: list[Planned], span: dict, lists: Given) -> list[Planned]:
@@ -142,7 +154,7 @@ def _concerned(tick: Tick, settled: list[Planned], span: dict, lists: Given) -> 
     ]
 
 
-def _compiled(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
+def _compiled(now: Plan, concerned: list[Planned]) -> Compiled:
     """The one statement for this set of segments, but for the tick's own time and number."""
     key = tuple(each.id for each in concerned)
     if key not in now.texts:
@@ -152,17 +164,17 @@ def _compiled(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
     return now.texts[key]
 
 
-def _compile(now: Plan, concerned: list[Planned]) -> dict[str, Sql]:
+def _compile(now: Plan, concerned: list[Planned]) -> Compiled:
     reading = Reading(Writer(now.known, NOW))
     inside = Sql.join(", ", [_still(each.id) if each.daily else reading.holds(each.tree) for each in concerned])
     watched = timers.timers([each.tree for each in concerned if not each.daily], reading.writer)
     wakes = [Sql.of("toInt64([[w]])", w=timers.wake_of(timer, reading)) for timer in watched]
-    return {
+    return Compiled({
         "inside": Sql.of("[[[i]]]", i=inside),
         "conditions": _numbers([timer.condition for timer in watched], "UInt64"),
         "wakes": Sql.of("[[[w]]]", w=Sql.join(",\n    ", wakes)) if wakes else Sql("CAST([], 'Array(Int64)')"),
         "source": reading.source(_PERSONS, "segments_tick_persons"),
-    }
+    }, watched)
 
 
 def _still(segment: int) -> Sql:
@@ -186,12 +198,11 @@ def _leaving(now: Plan, evaluated: dict[int, str]) -> list[int]:
 
 
 def _prune(tick: Tick) -> None:
-    """Once a month, drops the timers of months that lie behind."""
-    if tick.previous - _pruned.get(tick.workspace, AT_ONCE) < timedelta(days=28):
+    """Once a day, drops the timers of days that lie behind."""
+    if tick.previous - _pruned.get(tick.workspace, AT_ONCE) < timedelta(days=1):
         return
     _pruned[tick.workspace] = tick.previous
-    month = tick.previous.year * 100 + tick.previous.month
-    for (partition,) in tick.db.rows("segments.past_months", month=month):
+    for (partition,) in tick.db.rows("segments.past_days", day=int(f"{tick.previous:%Y%m%d}")):
         tick.db.run(f"ALTER TABLE segments_timers DROP PARTITION {int(partition)}")
 
 

@@ -177,3 +177,24 @@ CREATE TABLE IF NOT EXISTS segments_returns (
     tick UInt64,
     INDEX by_tick tick TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree ORDER BY (person, dormant_since, sign, day) SETTINGS index_granularity = 1024;
+
+-- migration: 5 timers are set some days ahead
+
+-- One row per moment within the days that are watched at which time alone may change whether somebody meets a condition.
+-- It may ring too early, never too late. A row that was set twice is one.
+DROP TABLE IF EXISTS segments_timers;
+-- privacy: segments; by person
+CREATE TABLE IF NOT EXISTS segments_timers (
+    wake_at DateTime64(3, 'UTC'),
+    condition UInt64,                        -- hash of the condition's meaning: segments share it
+    person UInt64,
+    tick UInt64
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMMDD(wake_at) ORDER BY (wake_at, condition, person);
+
+-- One row per family of conditions that are gone through together: up to when their timers are set. Read with FINAL.
+-- privacy: none
+CREATE TABLE IF NOT EXISTS segments_watched (
+    family UInt64,
+    until DateTime64(3, 'UTC'),
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY family;

@@ -16,9 +16,8 @@ from koipond.segments.known import Asked, Known
 from koipond.segments.tree import Counted, Did, InMonth, TraitIs, conditions
 from koipond.segments.write import Aggregate, Reading, Writer, meaning
 
+LONG_DAYS = 3      # of a window that ends after the days that are watched, for most
 EXACT_UP_TO = 50   # the n-th newest event is looked up exactly up to here; beyond, the oldest in the window is taken
-LATEST_DAYS = 45   # a timer rings after this long at the latest, spread over SPREAD_DAYS, so that timers lie in
-SPREAD_DAYS = 16   # few monthly partitions
 
 
 @dataclass(frozen=True)
@@ -182,13 +181,6 @@ def _rings(timer: EventTimer, moment: Sql) -> Sql:
     return _after(Sql.of(f"-([[m]][{timer.nth}])", m=moment) if timer.nth else moment, timer.shift_ms)
 
 
-def wake_of_newest(timer: EventTimer, column: Sql, now: Sql, fresh: Sql) -> Sql:
-    """The same from the newest moments of an event, the newest first: for whom it is `fresh` and the bar is reached."""
-    needed = newest.reached(column, Sql(str(timer.bar)), timer.counted, now)
-    return Sql.of("toInt64(if([[needed]] AND [[fresh]], [[wake]], 0))", needed=needed, fresh=fresh,
-                  wake=_after(Sql.of(f"-([[column]][{timer.bar}])", column=column), timer.shift_ms))
-
-
 def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     """For the persons of a tick: when it rings (milliseconds since 1970), or 0 where it needs no setting.
 
@@ -198,10 +190,8 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     if isinstance(timer, TraitTimer):
         return reading.of_trait("w" + timer.key, timer.trait, lambda: timer.wake)
     key, counted = meaning(timer.counted), timer.counted
-    if timer.lasting and timer.bar <= newest.KEPT_UP_TO and (family := newest.family_of(counted)):
-        column, now = reading.newest_of(family, timer.bar + newest.AND_MORE), reading.writer.now
-        before = Sql.of(f"({timer.bar} + countEqual(names, [[name]]))", name=Sql.value(counted.steps[0].event, "String"))
-        return wake_of_newest(timer, column, now, Sql.of("(rung OR NOT [[r]])", r=newest.reached(column, before, counted, now)))
+    if kept := kept_of(timer):
+        return _wake_of_newest(timer, reading.newest_of(kept, timer.bar + newest.AND_MORE), reading.writer.now)
     reached = reading.of_events(key + "r", counted, timer.reached.where) if timer.rows else reading.counted(counted)
     moment = reading.of_events(f"{key}m{timer.condition}", counted, timer.moment.where)
     needed = Sql.of(f"[[reached]] >= {timer.bar}", reached=reached)
@@ -212,10 +202,26 @@ def wake_of(timer: EventTimer | TraitTimer, reading: Reading) -> Sql:
     return Sql.of("if([[needed]], [[wake]], 0)", needed=needed, wake=_rings(timer, moment))
 
 
-def for_everybody(timer: EventTimer | TraitTimer, writer: Writer) -> Sql:
+def kept_of(timer: EventTimer) -> Counted | None:
+    """What is kept of the newest moments of an event, where that answers the timer."""
+    return newest.family_of(timer.counted) if timer.lasting and timer.bar <= newest.KEPT_UP_TO else None
+
+
+def _wake_of_newest(timer: EventTimer, column: Sql, now: Sql) -> Sql:
+    """For who had such an event in this tick. In long windows the few timers that lie within the days that are watched are
+    set again each time; in short ones, only by whom the bar was not reached before.
+    """
+    counted, name = timer.counted, Sql.value(timer.counted.steps[0].event, "String")
+    if timer.shift_ms >= LONG_DAYS * DAY_MS:
+        asked = Sql.of("rung OR has(names, [[name]])", name=name)
+    else:
+        before = Sql.of(f"({timer.bar} + countEqual(names, [[name]]))", name=name)
+        asked = Sql.of("rung OR NOT [[r]]", r=newest.reached(column, before, counted, now))
+    return Sql.of("if([[asked]], [[wake]], 0)", asked=asked, wake=newest.leaves(column, timer.bar, counted))
+
+
+def for_everybody(timer: EventTimer, writer: Writer) -> Sql:
     """A SELECT of `person` and `wake` for all whom the timer concerns."""
-    if isinstance(timer, TraitTimer):
-        return Sql.of(f"SELECT person, [[wake]] AS wake FROM {timer.trait.table} FINAL WHERE person != 0", wake=timer.wake)
     return Sql.of(
         f"SELECT person, [[wake]] AS wake FROM profiles_events WHERE ([[filter]]) AND person != 0"
         f" GROUP BY person HAVING [[reached]] >= {timer.bar}",
@@ -224,9 +230,3 @@ def for_everybody(timer: EventTimer | TraitTimer, writer: Writer) -> Sql:
 
 
 _MS = _ms(Sql("at"))
-
-# When a timer is set: at its moment, or earlier when that lies far ahead. Over `wake`, `person` and {now}.
-SOON = Sql(
-    "least(fromUnixTimestamp64Milli(wake, 'UTC'),"
-    f" {{now:DateTime64(3, 'UTC')}} + toIntervalDay({LATEST_DAYS} + person % {SPREAD_DAYS}))"
-)

@@ -8,7 +8,7 @@ time is a bitmap a condition (125 kB for a million persons) and the newest momen
 from dataclasses import dataclass, field
 
 from koipond.engine import Sql, Tick
-from koipond.segments import newest, timers, zones
+from koipond.segments import newest, zones
 from koipond.segments.known import Known
 from koipond.segments.tags import HasTag, who_has
 from koipond.segments.tree import All, Any, Counted, Did, Everyone, Listed, Not, Ranked, Sampled, TraitIs
@@ -16,7 +16,6 @@ from koipond.segments.write import Writer, for_everybody, holds, listed, meaning
 
 SEGMENTS = 25        # put together by one statement
 AT_ONCE = 40         # conditions found by one statement
-TIMER_ROWS = 5_000_000   # set by one statement, about
 EVERYBODY = 0        # the number of the condition that everybody meets
 
 
@@ -83,7 +82,7 @@ def _finds(whole: Whole):
                 inside = [newest.passes(leaf, Sql("newest"), writer.now, zone) for leaf in some]
                 inside = [Sql.of("NOT ([[i]])", i=i) if number(leaf) in whole.failing else i for leaf, i in zip(some, inside, strict=True)]
                 most = max(newest.kept_for(leaf, zone)[1] for leaf in some)
-                yield _find(some, inside, _moments(group, most, writer))
+                yield _find(some, inside, newest.moments(group, most, writer.filter(group)))
             else:
                 yield _find(some, [Sql("1")], Sql.of("([[persons]])", persons=_persons(some[0], writer)))
 
@@ -109,12 +108,6 @@ def _group(leaf, writer: Writer):
         return "profiles_traits"
     kept = newest.kept_for(leaf, writer.known.zone)
     return kept[0] if kept else ("alone", number(leaf))
-
-
-def _moments(family, most: int, writer: Writer) -> Sql:
-    return Sql.of(
-        "(SELECT person, [[newest]] AS newest FROM profiles_events WHERE [[filter]] AND person != 0 GROUP BY person)",
-        newest=newest.array(most, None), filter=writer.filter(family))
 
 
 def _find(leaves: list, inside: list[Sql], source: Sql) -> dict[str, Sql]:
@@ -150,28 +143,3 @@ def _bitmap(tree, failing: set[int]) -> str:
             return found
     found = f"c{number(tree)}"
     return f"bitmapAndnot(c{EVERYBODY}, {found})" if number(tree) in failing else found
-
-
-def watch(tick: Tick, known: Known, trees: list) -> None:
-    """Sets the timers of conditions for everybody: those on one event in one pass over it."""
-    writer = Writer(known, Sql.value(tick.now, "DateTime64(3, 'UTC')"))
-    at_once = max(1, TIMER_ROWS // max(1, tick.db.value("segments.newest_person") or 1))
-    groups: dict[object, list] = {}
-    for timer in timers.timers(trees, writer):
-        kept = newest.family_of(timer.counted) if isinstance(timer, timers.EventTimer) else None
-        exact = kept is not None and timer.lasting and timer.bar <= newest.KEPT_UP_TO
-        groups.setdefault(kept if exact else timer.condition, []).append(timer)
-    for group, found in groups.items():
-        for start in range(0, len(found), at_once):
-            _set(tick, writer, group, found[start : start + at_once])
-
-
-def _set(tick: Tick, writer: Writer, group, some: list) -> None:
-    slots = {"soon": timers.SOON, "conditions": Sql(f"[{', '.join(f'toUInt64({timer.condition})' for timer in some)}]")}
-    if isinstance(group, int):
-        slots |= {"wakes": Sql("[toInt64(wake)]"), "source": Sql.of("([[one]])", one=zones.with_zones(timers.for_everybody(some[0], writer), tick.now))}
-    else:
-        wakes = [timers.wake_of_newest(timer, Sql("newest"), writer.now, Sql("1")) for timer in some]
-        slots |= {"wakes": Sql.of("[[[w]]]", w=Sql.join(", ", wakes)), "source": _moments(group, max(timer.bar for timer in some), writer)}
-    tick.db.insert_new(tick, "segments_timers", "(wake_at, condition, person)", "segments.set_timers_for_everybody", slots,
-                       tick=tick.number, now=tick.now)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from koipond import engine, segments
+from koipond.segments import horizon
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -172,6 +173,7 @@ def facts_of(shop, person) -> tuple[dict, list]:
 def emptied(shop) -> Shop:
     """A new shop in the same workspace, with nobody in it."""
     for table in ("profiles_traits", "profiles_figures", "profiles_events", "profiles_timeline", "segments_members", "segments_moves",
-                  "segments_timers"):
+                  "segments_timers", "segments_watched"):
         shop.db.run(f"TRUNCATE TABLE {table}")
+    horizon.forget(shop.db)
     return Shop(shop.workspace, shop.db)
