@@ -1,10 +1,12 @@
-"""Segments alone: a step of a preview against the same SQL by hand, and live segments in the tick.
+"""Segments: a step of a preview against the same SQL by hand; 200 live segments worked out in full, kept up in a flood of
+events, and in small ticks.
 
 1M people and 50M events (times --scale); with --events 5000000 the people stay and the events are fewer. A world that
 is to be used again is kept with --home FOLDER.
 """
 
 import argparse
+import random
 import statistics
 import time
 from datetime import timedelta
@@ -14,7 +16,9 @@ import world
 
 REGIONS = ["华东", "华南", "华北", "西南", "东北"]
 EVENTS = ["page_viewed", "product_viewed", "order_completed", "coupon_used", "app_opened", "signed_up"]
+LIVE = 200                               # segments
 BATCH, BATCHES, WARM_UP = 20_000, 9, 2   # events a tick; ticks measured, and before
+FLOODED, FLOOD_WARM_UP = 4, 1            # ticks as large as a tick may be
 STEP_OF_TIME = timedelta(milliseconds=700)   # from tick to tick
 ASKED = 15                               # times a preview is asked
 STEP = {"all": [
@@ -35,7 +39,6 @@ def main():
     asked.add_argument("--scale", type=float, default=1.0)
     asked.add_argument("--events", type=int)
     asked.add_argument("--home", type=Path)
-    asked.add_argument("--many", action="store_true", help="200 live segments too; some minutes more")
     options = asked.parse_args()
     people = int(1_000_000 * options.scale)
     world.start(options.home, keep=options.home is not None)
@@ -44,11 +47,8 @@ def main():
     if not engine.exists("bench"):
         world.fill("bench", people, options.events or 50 * people)
     _preview()
-    from koipond.kit import clock
-
-    now = clock.now()
-    for count in (20, 200) if options.many else (20,):
-        now = _tick(count, people, now)
+    _flood(people)
+    _ticks(people)
 
 
 def _preview():
@@ -76,20 +76,34 @@ def _preview():
     world.figure("segment_suggest_ms", _timed(lambda: segments.suggest("bench", [STEP], now=now)) * 1000, "ms")
 
 
-def _tick(count: int, people: int, now):
-    """Ticks of 20,000 events and of one, with so many live segments; all of them worked out in full first.
+def _flood(people: int):
+    """All segments worked out in full; then whole ticks as large as they may be, of events like those of `tick.py`."""
+    import tick as whole
 
-    Each tick begins where the one before ended; returns when the last one was.
-    """
-    from koipond import engine, segments
+    from koipond import collect, segments
+    from koipond.clock import run_until_idle
+    from koipond.collect.ticks import TICK_ROWS
 
-    db = engine.database("bench")
-    for number in range(len(segments.listed("bench")), count):
+    for number in range(len(segments.listed("bench")), LIVE):
         segments.save("bench", f"segment {number}", _rule(number), by="bench")
-    number, now = 1000 * count, now + STEP_OF_TIME
-    for table in ("profiles_tick_touched", "profiles_tick_events"):
-        db.run(f"TRUNCATE TABLE {table}")
-    world.figure(f"segments_{count}_worked_out_s", _timed(lambda: segments.refresh(_a_tick(db, number, now))), "s")
+    world.figure(f"segments_{LIVE}_worked_out_s", _timed(lambda: run_until_idle("bench")), "s")
+    dice, run = random.Random(2), f"{time.time():.0f}"
+    rows = int(TICK_ROWS * min(1, people / 1_000_000))
+    for number in range(FLOOD_WARM_UP + FLOODED):
+        collect.record("bench", whole.batch(dice, f"flood-{run}-{number}", rows, people))
+        if number == FLOOD_WARM_UP - 1:
+            run_until_idle("bench")
+    seconds = _timed(lambda: run_until_idle("bench"))
+    world.figure(f"segments_{LIVE}_events_per_s", rows * FLOODED / seconds, "events/s")
+    world.figure("segments_memory_gb", world.memory_gb(), "GB")
+
+
+def _ticks(people: int):
+    """The segments' part alone of ticks of 20,000 events and of one. Each tick begins where the one before ended."""
+    from koipond import engine, segments
+    from koipond.kit import clock
+
+    db, now, number = engine.database("bench"), clock.now(), 200_000
     for size, name in ((BATCH, "20000"), (1, "1")):
         seconds = []
         for _ in range(WARM_UP + BATCHES):
@@ -97,11 +111,10 @@ def _tick(count: int, people: int, now):
             _arrive(db, number, now, size, people)
             tick = _a_tick(db, number, now)
             seconds.append(_timed(lambda tick=tick: segments.refresh(tick)))
-        world.figure(f"segments_{count}_tick_of_{name}_ms", statistics.median(seconds[WARM_UP:]) * 1000, "ms")
-    world.figure(f"segments_{count}_moves", db.value("SELECT count() FROM segments_tick_moves"), "moves")
+        world.figure(f"segments_{LIVE}_tick_of_{name}_ms", statistics.median(seconds[WARM_UP:]) * 1000, "ms")
+    world.figure(f"segments_{LIVE}_moves", db.value("SELECT count() FROM segments_tick_moves"), "moves")
     for segment in segments.listed("bench")[:5]:
         assert segments.audit("bench", segment.id, now).agrees
-    return now
 
 
 def _a_tick(db, number, now):

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import world
 
-FLOOD, LOT = 100_000, 20_000   # events at a time
+FLOOD, LOT = 200_000, 20_000   # events at a time
 TIMES, WARM_UP = 5, 2          # measured, and before
 REGIONS = ["华东", "华南", "华北", "西南", "东北"]
 EVENTS = ["page_viewed", "product_viewed", "order_completed", "coupon_used", "app_opened", "signed_up"]
@@ -28,7 +28,7 @@ def main():
     run_until_idle("bench")
     rooms, dice = _timed_rooms(), random.Random(1)
     for size, name in ((FLOOD, "tick"), (LOT, "tick_of_20000")):
-        lots = (_batch(dice, f"{name}-{number}", size, people) for number in range(WARM_UP + TIMES))
+        lots = (batch(dice, f"{name}-{number}", size, people) for number in range(WARM_UP + TIMES))
         seconds = _flood(lots, rooms) if size == FLOOD else _in_turn(lots, rooms)
         world.figure(f"{name}_events_per_s", size * TIMES / seconds, "events/s")
         for room, spent in rooms.items():
@@ -95,13 +95,14 @@ def _journeys():
         journeys.publish("bench", made.id, by="bench")
 
 
-def _batch(dice: random.Random, batch: str, size: int, people: int) -> list:
+def batch(dice: random.Random, run: str, size: int, people: int) -> list:
+    """So many items as they come; `run` makes their ids those of no other."""
     from koipond import collect
     from koipond.kit import clock
 
     now, items = clock.now(), []
     for number in range(size):
-        message = f"{batch}-{number}"
+        message = f"{run}-{number}"
         who = {"anonymous_id": f"new-{message}"} if dice.random() < 0.05 else {"user_id": f"u{dice.randint(1, people)}"}
         if dice.random() < 0.1:
             items.append(collect.Item("identify", "", message, now, source=1, traits={"region": dice.choice(REGIONS), "age": dice.randint(18, 67)}, **who))

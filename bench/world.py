@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 REGIONS = "['华东','华南','华北','西南','东北']"
@@ -15,6 +16,9 @@ NAMES = "['page_viewed','product_viewed','email_opened','email_clicked','order_c
 # Few large parts, as after the engine's own merging.
 LARGE_BLOCKS = {"max_insert_threads": 1, "max_partitions_per_insert_block": 1000, "min_insert_block_size_rows": 10_000_000,
                 "min_insert_block_size_bytes": 3_000_000_000}
+
+
+SETTLED, SETTLE_SECONDS_AT_MOST = 6, 240   # looks without any merging
 
 
 def start(home: Path | None = None, keep: bool = False, **settings) -> Path:
@@ -49,6 +53,16 @@ def fill(slug: str, people: int, events: int) -> None:
                settings=LARGE_BLOCKS)
     for table in ("profiles_traits", "profiles_figures", "identify_links"):
         db.run(f"OPTIMIZE TABLE {table} FINAL")
+    _settle(db)
+
+
+def _settle(db) -> None:
+    """Waits until the engine has put together what was just filled in, and counts memory from here on."""
+    quiet, began = 0, time.monotonic()
+    while quiet < SETTLED and time.monotonic() - began < SETTLE_SECONDS_AT_MOST:
+        quiet = 0 if db.value("SELECT count() FROM system.merges") else quiet + 1
+        time.sleep(0.5)
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 def _tables(events: int):

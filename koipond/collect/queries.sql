@@ -136,7 +136,7 @@ SELECT
     arrayMap((a, b) -> a + b, arrayResize(known.kinds, 5), fresh.kinds) AS kinds
 FROM (
     SELECT name, property, count() AS seen, min(at) AS first_at, max(at) AS last_at,
-        groupUniqArrayIf(3)(substringUTF8([[masked]], 1, 80), x != '') AS samples,
+        arraySlice(arrayDistinct(arrayMap(x -> substringUTF8([[masked]], 1, 80), groupUniqArrayIf(12)(substringUTF8(x, 1, 400), x != ''))), 1, 3) AS samples,
         [countIf(kind = 1), countIf(kind = 2), countIf(kind = 3), countIf(kind = 4), countIf(kind = 5)] AS kinds
     FROM (
         SELECT name, at, pair.1 AS property, pair.2 AS raw, if(startsWith(raw, '"'), JSONExtractString(raw), raw) AS x,

@@ -15,7 +15,7 @@ from koipond.collect.ranges import where
 from koipond.engine import Sql, Tick, beside
 from koipond.kit import clock
 
-TICK_ROWS = 100_000    # of the inbox in one tick: what the rooms above hold in memory at once
+TICK_ROWS = 200_000    # of the inbox in one tick: what the rooms above hold in memory at once
 RECORDS = 1_000        # ticks that are remembered, for looking into what happened
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

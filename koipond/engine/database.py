@@ -224,7 +224,8 @@ def _client(name: str):
 
 
 def _connect(name: str):
-    settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2}
+    settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2,
+                "optimize_move_to_prewhere_if_final": 1}   # of some persons, FINAL puts together their rows and no others
     if _address.startswith("chdb:"):
         return clickhouse_connect.get_client(dsn=_address, database=name, settings=settings)
     return clickhouse_connect.get_client(

@@ -377,3 +377,4 @@ CREATE TABLE IF NOT EXISTS profiles_tick_events (
 -- migration: 6 one person's rows are read without their neighbours'
 
 ALTER TABLE profiles_timeline MODIFY SETTING min_compress_block_size = 4096;
+ALTER TABLE profiles_values MODIFY SETTING min_compress_block_size = 4096;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from koipond.engine import Database, Sql, Tick, together
+from koipond.engine import Database, Sql, Tick, named, together
 from koipond.kit import clock
 from koipond.segments import given, history, horizon, lifecycle, returns, stage_moves, tags, timers, whole, zones
 from koipond.segments.given import Given
@@ -14,6 +14,7 @@ from koipond.segments.write import Reading, Writer
 
 FAR = datetime(2299, 12, 31, tzinfo=UTC)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+MANY = 5_000        # persons of a tick, from which on a column a segment is quicker than a row a person and segment
 TEXTS_AT_MOST = 64  # compiled statements kept a workspace, one for each set of segments that a tick touched
 
 MOVES = "(segment, person, at, joined, tick, reason)"
@@ -127,7 +128,15 @@ def _look(tick: Tick, now: Plan, settled: list[Planned], lists: Given) -> None:
     asked = _compiled(now, concerned)
     its_zones = zones.bound(tick.now) if zones.needed(*asked.slots.values()) else {}
     db.run("segments.look", asked.slots, segments_now=tick.now, **its_zones)
-    together(lambda: db.run("segments.compare", segments=ids), lambda: _set_timers(tick, concerned, asked))
+    together(lambda: db.run("segments.compare", {"found": _found(db, len(ids))}, segments=ids), lambda: _set_timers(tick, concerned, asked))
+
+
+def _found(db: Database, segments: int) -> Sql:
+    """A SELECT of who of the tick is in each segment, the way that suits how many they are."""
+    if db.value("SELECT count() FROM segments_tick_state") < MANY:
+        return Sql(named("segments.found_of_few"))
+    states = ", ".join(f"groupBitmapStateIf(person, inside[{i + 1}])" for i in range(segments))
+    return Sql.of(named("segments.found_of_many"), states=Sql(f"[{states}]"))
 
 
 def _set_timers(tick: Tick, concerned: list[Planned], asked: Compiled) -> None:
