@@ -5,13 +5,13 @@ from datetime import datetime
 from koipond import deliver, engine, journeys, profiles, segments
 from koipond.profiles import Reach, Told
 
-# What a line can be about. The kinds of events are known to profiles; tags, stages and notes are events too: whoever
-# records them under names that begin with `tag_`, `stage_` or `note_` is told here without more.
+# What a line can be about. The kinds of events are known to profiles; events whose names begin with `tag_`, `stage_` or
+# `note_` are of those kinds, beside the tags and stages that their rooms tell of.
 KINDS = ("visit", "order", "message", "journey", "segment", "consent", "trait", "company", "tag", "stage", "note")
 OF_EVENTS = frozenset(profiles.KINDS)
 
 # The order of lines of one moment. A number never goes to another room: cursors hold it.
-EVENTS, CHANGES, REFUSALS, SEGMENTS, JOURNEYS = 1, 2, 3, 4, 5
+EVENTS, CHANGES, REFUSALS, SEGMENTS, JOURNEYS, TAGS, STAGES = 1, 2, 3, 4, 5, 6, 7
 
 
 def page(db: engine.Database, persons: list[int], kinds: list[str] | None = None, cursor: str = "", most: int = 50,
@@ -34,7 +34,7 @@ def ranked(db: engine.Database, persons: list[int], wanted: set[str], reach: Rea
     """What the rooms tell of some kinds, with the ranks of the rooms."""
     person = persons[0]
     rooms = []   # those that read names from the store of decisions come first, in this thread
-    if wanted & {"journey", "segment"}:
+    if wanted & {"journey", "segment", "tag"}:
         rooms.append(lambda: _decided(db, person, wanted, reach))
     if events := tuple(sorted(wanted & OF_EVENTS)):
         rooms.append(lambda: _ranked(EVENTS, profiles.events_told(db, person, reach.of(EVENTS), events)))
@@ -42,6 +42,8 @@ def ranked(db: engine.Database, persons: list[int], wanted: set[str], reach: Rea
         rooms.append(lambda: _ranked(CHANGES, profiles.changes_told(profiles.said(db, person), reach.of(CHANGES))))
     if "message" in wanted:
         rooms.append(lambda: _ranked(REFUSALS, deliver.refusals_told(db, persons, reach.of(REFUSALS))))
+    if "stage" in wanted:
+        rooms.append(lambda: _ranked(STAGES, segments.stages_told(db, person, reach.of(STAGES))))
     return [line for room in engine.together(*rooms) for line in room]
 
 
@@ -51,6 +53,8 @@ def _decided(db, person: int, wanted: set[str], reach: Reach) -> list[tuple[int,
         found += _ranked(JOURNEYS, journeys.moves_told(db, person, reach.of(JOURNEYS)))
     if "segment" in wanted:
         found += _ranked(SEGMENTS, segments.moves_told(db, person, reach.of(SEGMENTS)))
+    if "tag" in wanted:
+        found += _ranked(TAGS, profiles.tags_told(db, person, reach.of(TAGS)))
     return found
 
 

@@ -76,7 +76,8 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
     of what the parts hold. Rooms that read names from the store of decisions are asked in this thread.
     """
     def decided():
-        return segments.belongings(db, person), journeys.ways(db, person), profiles.tags_of(db, person)
+        tags = profiles.tags_of(db, person), profiles.tags_told(db, person, profiles.Reach(lines, rank=history.TAGS))
+        return segments.belongings(db, person), journeys.ways(db, person), tags
 
     def written_to():
         evidence = identify.evidence_of_current(db, person)
@@ -86,20 +87,25 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
         row = profiles.person_row(db, person)
         return row, deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")} if row else {})
 
-    staged = bool(segments.lifecycle_versions(db.workspace))
+    def staged():
+        return segments.stage_of(db, person), segments.stages_told(db, person, profiles.Reach(lines, rank=history.STAGES))
+
+    stages = bool(segments.lifecycle_versions(db.workspace))
     asked = {
         "decided": decided, "written_to": written_to, "held": held,
         "happened": lambda: profiles.happened(db, person, lines, ORDERS_SHOWN),
         "said": lambda: profiles.said(db, person),
-        "stage": lambda: segments.stage_of(db, person) if staged else None,
+        "staged": lambda: staged() if stages else (None, []),
         "permissions": lambda: profiles.permissions(db, person),
         "companies": lambda: profiles.companies_of(db, person),
     }
     found = dict(zip(asked, engine.together(*asked.values()), strict=True))
-    belongings, ways, found["tags"] = found.pop("decided")
+    belongings, ways, (found["tags"], tagged) = found.pop("decided")
+    found["stage"], went_through = found.pop("staged")
     (found["evidence"], letters), (found["row"], found["reachable"]) = found.pop("written_to"), found.pop("held")
     events, found["orders"] = found.pop("happened")
     by_rank = {history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)),
-               history.REFUSALS: letters.refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines)}
+               history.REFUSALS: letters.refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines),
+               history.TAGS: tagged, history.STAGES: went_through}
     return {**found, "id": person, "segments": belongings.segments, "ways": ways, "messages": letters.states,
             "timeline": history.newest([(rank, line) for rank, told in by_rank.items() for line in told[:lines]], lines)}

@@ -109,7 +109,7 @@ from koipond.profiles.sales import (
     orders_of,
     product,
 )
-from koipond.profiles.tagged import Held, Word, persons_tagged, tag_counts, tag_history, tagged_sql, tags_of
+from koipond.profiles.tagged import Held, Word, persons_tagged, tag_counts, tag_history, tagged_sql, tags_of, tags_told
 from koipond.profiles.tagging import tag
 from koipond.profiles.tags import (
     Deed,
@@ -146,6 +146,6 @@ __all__ = [
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
     "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
     "predict", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
-    "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "take_role", "timeline", "traits", "turn_away",
+    "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_told", "take_role", "timeline", "traits", "turn_away",
     "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

@@ -643,6 +643,11 @@ SELECT tag, since, how FROM profiles_tagged FINAL WHERE tag IN {tags:Array(UInt3
 SELECT tag, given, at, how, by, because, source, origin FROM profiles_tags WHERE person = {person:UInt64}
 ORDER BY at DESC, given DESC, key DESC LIMIT {most:UInt32}
 
+-- name: tags_told
+-- What was said about a person's tags by hand or by a rule; what an event said is told with the event.
+SELECT tag, given, at, how, by, because, key FROM profiles_tags WHERE person = {person:UInt64} AND how != 'event' AND [[where]]
+ORDER BY at DESC, concat(toString(tag), '.', toString(given), '.', key) LIMIT {most:UInt32}
+
 -- name: tag_counts
 SELECT tag, count() FROM profiles_tagged FINAL GROUP BY tag
 

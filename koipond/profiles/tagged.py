@@ -7,6 +7,7 @@ from koipond import identify
 from koipond.engine import Database, Sql
 from koipond.profiles.history import in_utc
 from koipond.profiles.models import Tag
+from koipond.profiles.reach import Reach, Told
 from koipond.profiles.tags import find_tag
 
 WORDS_AT_MOST = 500   # of one person in one call
@@ -53,6 +54,22 @@ def tag_history(db: Database, person: int) -> list[Word]:
     names = dict(Tag.objects.filter(workspace__slug=db.workspace).values_list("id", "name"))
     rows = db.dicts("profiles.words_about", person=identify.current(db, person), most=WORDS_AT_MOST)
     return [Word(**{**row, "tag": names.get(row["tag"], str(row["tag"])), "given": bool(row["given"])}) for row in map(in_utc, rows)]
+
+
+def tags_told(db: Database, person: int, reach: Reach) -> list[Told]:
+    """A page of what was said about a person's tags by hand or by a rule, in words."""
+    names = dict(Tag.objects.filter(workspace__slug=db.workspace).values_list("id", "name"))
+    where = reach.where("at", "concat(toString(tag), '.', toString(given), '.', key)")
+    rows = db.dicts("profiles.tags_told", {"where": where}, person=person, most=reach.most) if names else []
+    return [_told(names.get(row["tag"], str(row["tag"])), row) for row in map(in_utc, rows)]
+
+
+def _told(name: str, row: dict) -> Told:
+    given, how = bool(row["given"]), {"hand": ("by hand", "人工"), "rule": ("by a rule", "按规则")}.get(row["how"], (row["how"], row["how"]))
+    english = f"{'was given' if given else 'lost'} the tag '{name}' {how[0]}" + (f": {row['because']}" if row["because"] else "")
+    chinese = f"{how[1]}{'打上' if given else '移除'}标签“{name}”" + (f"：{row['because']}" if row["because"] else "")
+    return Told(row["at"], "tag", f"{row['tag']}.{row['given']}.{row['key']}", english, chinese,
+                {"tag": name, "given": given, "how": row["how"], "by": row["by"]})
 
 
 def tag_counts(db: Database) -> dict[str, int]:

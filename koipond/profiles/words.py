@@ -45,6 +45,9 @@ _SAID = {
     "email_complained": ("reported the mail of '{step}' as spam", "将“{step}”的邮件举报为垃圾邮件", ()),
     "email_unsubscribed": ("unsubscribed by the mail of '{step}'", "通过“{step}”的邮件退订", ()),
     "email_released": ("the mail of '{step}' was let go again", "“{step}”的邮件被再次放行", ()),
+    "stage_changed": ("is in the stage '{to}'; was in '{was}'", "进入阶段“{to}”，此前为“{was}”", ()),
+    "tag_added": ("was given the tag '{tag}'", "打上标签“{tag}”", ()),
+    "tag_removed": ("lost the tag '{tag}'", "移除标签“{tag}”", ()),
 }
 _ANY = ("did '{name}'", "发生了“{name}”", ("title", "name"))
 
@@ -55,7 +58,8 @@ def say(name: str, amount, props: dict) -> tuple[str, str]:
     what = next((props[place] for place in places if props.get(place)), "")
     fields = {"name": name, "what": what, "money": f"{abs(amount):,.2f} {props.get('currency', '')}".strip(),
               "order": props.get("order_id") or "—", "channel": props.get("channel") or "all", "purpose": props.get("purpose") or "marketing",
-              "role": props.get("role", ""), "step": props.get("step") or "—", "reason": props.get("reason") or "—"}
+              "role": props.get("role", ""), "step": props.get("step") or "—", "reason": props.get("reason") or "—",
+              "to": props.get("to") or "—", "was": props.get("from") or "—", "tag": props.get("tag") or "—"}
     return tuple(" ".join(text.format_map(fields).split()) for text in (english, chinese))
 
 

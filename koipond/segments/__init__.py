@@ -87,7 +87,7 @@ from koipond.segments.members import (
     moves_by_day,
     segments_of,
 )
-from koipond.segments.of_person import Belonging, Belongings, belongings, moves_told
+from koipond.segments.of_person import Belonging, Belongings, belongings, moves_told, stages_told
 from koipond.segments.outside import Outside, connect, connected, disconnect
 from koipond.segments.preview import Distribution, Preview, Share, Step, preview
 from koipond.segments.ready import Ready, ready, take
@@ -131,6 +131,6 @@ __all__ = [
     "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
     "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap",
     "preview", "put_away", "ready", "refresh", "rename", "restore", "returns", "returns_by_sign", "rules_of",
-    "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times",
+    "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stages_told",
     "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "used_by", "uses", "was_member", "why",
 ]

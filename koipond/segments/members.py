@@ -9,6 +9,7 @@ from koipond.kit import clock
 from koipond.segments import checks, rules
 from koipond.segments.errors import NotLive
 from koipond.segments.known import Known
+from koipond.segments.lifecycle import FIRST_GROUP
 from koipond.segments.matching import select
 from koipond.segments.saved import get
 
@@ -57,7 +58,7 @@ def is_member(db: Database, segment: int, person: int) -> bool:
 
 def segments_of(db: Database, person: int) -> list[int]:
     """The live segments that the person is in."""
-    return [segment for (segment,) in db.rows("segments.segments_of", person=person)]
+    return [segment for (segment,) in db.rows("segments.segments_of", person=person, groups=FIRST_GROUP)]
 
 
 def members_sql(segment: int) -> Sql:

@@ -6,6 +6,7 @@ from datetime import datetime
 from koipond.engine import Database, Sql, together
 from koipond.kit.clock import UTC
 from koipond.profiles import Reach, Told
+from koipond.segments.lifecycle import FIRST_GROUP
 from koipond.segments.models import Segment
 
 MOVES_AT_MOST = 2_000   # of one person; the newest
@@ -32,8 +33,8 @@ class Belongings:
 def belongings(db: Database, person: int) -> Belongings:
     """Where a person belongs as of the last tick, since when, and their newest moves."""
     segments, moves = together(
-        lambda: [segment for (segment,) in db.rows("segments.segments_of", person=person)],
-        lambda: db.rows("segments.moves_told", {"where": Sql("1")}, person=person, most=MOVES_AT_MOST))
+        lambda: [segment for (segment,) in db.rows("segments.segments_of", person=person, groups=FIRST_GROUP)],
+        lambda: db.rows("segments.moves_told", {"where": Sql("1")}, person=person, groups=FIRST_GROUP, most=MOVES_AT_MOST))
     names = _names({*segments, *(segment for segment, *_ in moves)})
     since = {segment: at.replace(tzinfo=UTC) for segment, joined, at in reversed(moves) if joined}
     listed = sorted((Belonging(segment, names.get(segment, ""), since.get(segment)) for segment in segments), key=lambda one: (one.name, one.segment))
@@ -42,9 +43,24 @@ def belongings(db: Database, person: int) -> Belongings:
 
 def moves_told(db: Database, person: int, reach: Reach) -> list[Told]:
     """A page of a person's joining and leaving, in words."""
-    rows = db.rows("segments.moves_told", {"where": reach.where("at", KEY)}, person=person, most=reach.most)
+    rows = db.rows("segments.moves_told", {"where": reach.where("at", KEY)}, person=person, groups=FIRST_GROUP, most=reach.most)
     names = _names({segment for segment, *_ in rows})
     return [_told(names.get(segment, ""), segment, joined, at) for segment, joined, at in rows]
+
+
+def stages_told(db: Database, person: int, reach: Reach) -> list[Told]:
+    """A page of a person's changes of stage that no event `stage_changed` tells of, in words."""
+    rows = db.rows("segments.stages_told", {"where": reach.where("at", "toString(tick)")}, person=person, most=reach.most)
+    return [Told(at.replace(tzinfo=UTC), "stage", str(tick), *_staged(was, became, because),
+                 {"from": was, "to": became, "because": because}) for at, was, became, because, tick in rows]
+
+
+def _staged(was: str, became: str, because: str) -> tuple[str, str]:
+    why, why_zh = (", because the stages were changed", "（生命周期阶段的定义已更改）") if because == "version" else ("", "")
+    if not became:
+        return f"left the stage '{was}'{why}", f"离开阶段“{was}”{why_zh}"
+    before, before_zh = (f"; was in '{was}'", f"，此前为“{was}”") if was else ("", "")
+    return f"is in the stage '{became}'{before}{why}", f"进入阶段“{became}”{before_zh}{why_zh}"
 
 
 def _told(name: str, segment: int, joined: int, at: datetime) -> Told:

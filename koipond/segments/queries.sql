@@ -172,7 +172,8 @@ SELECT segment, bitmapCardinality(members) FROM segments_members FINAL
 SELECT bitmapContains(members, {person:UInt64}) FROM segments_members FINAL WHERE segment = {segment:UInt32}
 
 -- name: segments_of
-SELECT segment FROM segments_members FINAL WHERE bitmapContains(members, {person:UInt64}) ORDER BY segment
+-- Stages and the dormant stand among the members too, from `groups` on; they are told apart.
+SELECT segment FROM segments_members FINAL WHERE segment < {groups:UInt32} AND bitmapContains(members, {person:UInt64}) ORDER BY segment
 
 -- name: members
 SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[segment]]
@@ -319,6 +320,12 @@ SELECT stage, since FROM segments_stages FINAL WHERE person = {person:UInt64}
 -- name: stage_path
 SELECT at, was, became, since, because, event, message_id, version FROM segments_stage_moves
 WHERE person = {person:UInt64} ORDER BY at DESC, tick DESC LIMIT {most:UInt64}
+
+-- name: stages_told
+-- The changes of stage that no event tells of: by an import, a changed set of stages, and the first of a newcomer.
+SELECT at, was, became, because, tick FROM segments_stage_moves
+WHERE person = {person:UInt64} AND NOT news AND [[where]]
+ORDER BY at DESC, toString(tick) LIMIT {most:UInt32}
 
 -- name: stage_counts
 SELECT toString(stage), count() FROM segments_stages FINAL GROUP BY stage
@@ -548,6 +555,6 @@ ORDER BY person LIMIT {most:UInt64}
 
 -- name: moves_told
 SELECT segment, joined, at FROM segments_moves
-WHERE person = {person:UInt64} AND [[where]]
+WHERE person = {person:UInt64} AND segment < {groups:UInt32} AND [[where]]
 ORDER BY at DESC, concat(toString(segment), '.', toString(joined))
 LIMIT {most:UInt32}

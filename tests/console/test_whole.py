@@ -95,6 +95,22 @@ def test_the_first_page_made_of_the_parts_is_the_history_that_is_asked_for(ask, 
         assert ask(f"/people/{mei}/whole?lines={lines}")[1]["timeline"] == ask(f"/people/{mei}/history?limit={lines}")[1]
 
 
+def test_tags_and_stages_are_lines_of_the_history_and_a_stage_is_no_segment(ask, workspace, mei, tick):
+    segments.save_stages(workspace, [vars(stage) for stage in segments.READY_STAGES], "test")
+    profiles.make_tag(workspace, "VIP")
+    profiles.give_tag(workspace, "VIP", [mei], by="ana", because="asked for it")
+    tick()
+    found = ask(f"/people/{mei}/whole?lines=500")[1]
+    assert [each["name"] for each in found["segments"]] == ["Buyers"] and found["stage"]
+    told = {line["kind"]: line for line in reversed(found["timeline"])}
+    assert (told["tag"]["en"], told["tag"]["about"]["by"]) == ("was given the tag 'VIP' by hand: asked for it", "ana")
+    assert told["stage"]["about"]["to"] == found["stage"]["stage"] and "阶段" in told["stage"]["zh"]
+    assert {line["about"]["segment"] for line in found["timeline"] if line["kind"] == "segment"} == {found["segments"][0]["segment"]}
+    for lines in (500, 10, 1):
+        assert ask(f"/people/{mei}/whole?lines={lines}")[1]["timeline"] == ask(f"/people/{mei}/history?limit={lines}")[1]
+    assert [line["kind"] for line in ask(f"/people/{mei}/history?kind=tag&kind=stage")[1]] in (["stage", "tag"], ["tag", "stage"])
+
+
 def test_messages_stand_where_the_outbox_says(ask, mei, db, workspace, tick):
     def both():
         def plain(states):
