@@ -2,7 +2,6 @@
 
 import random
 import statistics
-import time
 
 import world
 
@@ -30,21 +29,15 @@ def main() -> None:
     seconds = {}
     for name, metric in METRICS.items():
         profiles.compute_trait("bench", name, metric, by="bench")
-        seconds[name] = _timed(lambda: run_until_idle("bench"))
+        seconds[name] = world.seconds(lambda: run_until_idle("bench"))
         world.figure(f"computed_{name}_s", seconds[name], "s")
     world.figure("computed_backfill_s", max(seconds.values()), "s")
     dice, ticks = random.Random(1), []
     for number in range(WARM_UP + TIMES):
         collect.record("bench", whole.batch(dice, f"lot-{number}", LOT, people))
-        ticks.append(_timed(lambda: run_until_idle("bench")))
+        ticks.append(world.seconds(lambda: run_until_idle("bench")))
     world.figure("computed_6_tick_of_20000_s", statistics.median(ticks[WARM_UP:]), "s")
     world.figure("computed_memory_gb", world.memory_gb(), "GB")
-
-
-def _timed(deed) -> float:
-    began = time.perf_counter()
-    deed()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -39,19 +39,19 @@ def main():
     from koipond.console.whole_api import WholeOut, shown
 
     chosen = random.Random(7).sample(range(1, people + 1), ASKED + WARM_UP)
-    found = [_timed(lambda person=person: whole(place, person, 365)) for person in chosen][WARM_UP:]
+    found = [world.seconds(lambda person=person: whole(place, person, 365)) for person in chosen][WARM_UP:]
     world.figure("person_whole_ms", statistics.median(found) * 1000, "ms")
     world.figure("person_whole_p95_ms", sorted(found)[int(len(found) * 0.95)] * 1000, "ms")
     one = whole(place, chosen[0], 365)
     assert one.orders and one.messages and one.ways and one.segments and one.companies and one.timeline, "the page is not empty"
-    world.figure("person_shown_ms", statistics.median(_timed(lambda: WholeOut.from_orm(shown(one))) for _ in range(9)) * 1000, "ms")
+    world.figure("person_shown_ms", statistics.median(world.seconds(lambda: WholeOut.from_orm(shown(one))) for _ in range(9)) * 1000, "ms")
     cursors = {person: history.page(db, [person])[-1][0] for person in chosen}
-    found = [_timed(lambda person=person: history.page(db, [person], cursor=cursors[person])) for person in chosen][WARM_UP:]
+    found = [world.seconds(lambda person=person: history.page(db, [person], cursor=cursors[person])) for person in chosen][WARM_UP:]
     world.figure("person_history_page_ms", statistics.median(found) * 1000, "ms")
     orders = [order.id for order in profiles.listed_orders(db, limit=20)]
     world.figure("orders_page_ms", _median(lambda: profiles.listed_orders(db)), "ms")
     world.figure("orders_page_of_product_ms", _median(lambda: profiles.listed_orders(db, product="p7")), "ms")
-    world.figure("order_one_ms", statistics.median(_timed(lambda id=id: profiles.order(db, id)) for id in orders) * 1000, "ms")
+    world.figure("order_one_ms", statistics.median(world.seconds(lambda id=id: profiles.order(db, id)) for id in orders) * 1000, "ms")
     world.figure("products_page_ms", _median(lambda: profiles.listed_products(db)), "ms")
     world.figure("companies_by_name_ms", _median(lambda: profiles.listed_companies(db)), "ms")
     world.figure("companies_by_revenue_ms", _median(lambda: profiles.listed_companies(db, order="revenue")), "ms")
@@ -83,7 +83,7 @@ def _tables():
     now, everybody = "{now:DateTime64(3, 'UTC')}", "FROM numbers(1, {n:UInt64})"
     message = "reinterpretAsUUID(sipHash128(number))"
     yield "segments_members", "SELECT s, groupBitmapState(number), 0 FROM numbers(1, {n:UInt64}) ARRAY JOIN {segments:Array(UInt32)} AS s GROUP BY s"
-    yield "segments_moves", f"SELECT s, number, {now} - INTERVAL 40 DAY, 1, 0 {everybody} ARRAY JOIN {{segments:Array(UInt32)}} AS s"
+    yield "segments_moves (segment, person, at, joined, tick)", f"SELECT s, number, {now} - INTERVAL 40 DAY, 1, 0 {everybody} ARRAY JOIN {{segments:Array(UInt32)}} AS s"
     yield ("journeys_positions (journey, person, round, seq, version, step, entered_at, since, wake_at, tick)",
            f"SELECT {{journey:UInt32}}, number, 1, 3, 1, 'pause', {now} - INTERVAL 30 DAY, {now} - INTERVAL 30 DAY, {now} + INTERVAL 270 DAY, 0 {everybody}")
     yield ("journeys_moves", "SELECT {journey:UInt32}, number, 1, move.1, 1, move.2, move.3, move.4, " f"{now} - INTERVAL 30 DAY, 0 {everybody}"
@@ -107,13 +107,7 @@ def _tables():
 
 def _median(ask) -> float:
     ask()
-    return statistics.median(_timed(ask) for _ in range(9)) * 1000
-
-
-def _timed(ask) -> float:
-    began = time.perf_counter()
-    ask()
-    return time.perf_counter() - began
+    return statistics.median(world.seconds(ask) for _ in range(9)) * 1000
 
 
 @contextmanager

@@ -67,13 +67,13 @@ def _preview():
         ask()
     for _ in range(ASKED):  # in turn, so that whatever else the machine does meets all alike
         for name, ask in asked.items():
-            seconds[name].append(_timed(ask))
+            seconds[name].append(world.seconds(ask))
     medians = {name: statistics.median(times) * 1000 for name, times in seconds.items()}
     for name, median in medians.items():
         world.figure(name, median, "ms")
     ratios = [a / b for a, b in zip(seconds["segment_step_median_ms"], seconds["segment_step_by_hand_ms"], strict=True)]
     world.figure("segment_step_ratio", statistics.median(ratios), "×")
-    world.figure("segment_suggest_ms", _timed(lambda: segments.suggest("bench", [STEP], now=now)) * 1000, "ms")
+    world.figure("segment_suggest_ms", world.seconds(lambda: segments.suggest("bench", [STEP], now=now)) * 1000, "ms")
 
 
 def _flood(people: int):
@@ -86,14 +86,14 @@ def _flood(people: int):
 
     for number in range(len(segments.listed("bench")), LIVE):
         segments.save("bench", f"segment {number}", _rule(number), by="bench")
-    world.figure(f"segments_{LIVE}_worked_out_s", _timed(lambda: run_until_idle("bench")), "s")
+    world.figure(f"segments_{LIVE}_worked_out_s", world.seconds(lambda: run_until_idle("bench")), "s")
     dice, run = random.Random(2), f"{time.time():.0f}"
     rows = int(TICK_ROWS * min(1, people / 1_000_000))
     for number in range(FLOOD_WARM_UP + FLOODED):
         collect.record("bench", whole.batch(dice, f"flood-{run}-{number}", rows, people))
         if number == FLOOD_WARM_UP - 1:
             run_until_idle("bench")
-    seconds = _timed(lambda: run_until_idle("bench"))
+    seconds = world.seconds(lambda: run_until_idle("bench"))
     world.figure(f"segments_{LIVE}_events_per_s", rows * FLOODED / seconds, "events/s")
     world.figure("segments_memory_gb", world.memory_gb(), "GB")
 
@@ -110,7 +110,7 @@ def _ticks(people: int):
             number, now = number + 1, now + STEP_OF_TIME
             _arrive(db, number, now, size, people)
             tick = _a_tick(db, number, now)
-            seconds.append(_timed(lambda tick=tick: segments.refresh(tick)))
+            seconds.append(world.seconds(lambda tick=tick: segments.refresh(tick)))
         world.figure(f"segments_{LIVE}_tick_of_{name}_ms", statistics.median(seconds[WARM_UP:]) * 1000, "ms")
     world.figure(f"segments_{LIVE}_moves", db.value("SELECT count() FROM segments_tick_moves"), "moves")
     for segment in segments.listed("bench")[:5]:
@@ -147,12 +147,6 @@ def _arrive(db, number, now, size, people):
         db.run(f"INSERT INTO {table} ({columns}) SELECT person, name, at, message_id, source, amount, props, person, received_at, {{tick:UInt64}} FROM profiles_tick_events", **binds)
     db.run("""INSERT INTO profiles_figures SELECT * REPLACE ({now:DateTime64(3, 'UTC')} AS last_seen_at, {tick:UInt64} AS tick)
         FROM profiles_figures FINAL WHERE person IN (SELECT person FROM profiles_tick_touched)""", **binds)
-
-
-def _timed(deed) -> float:
-    began = time.perf_counter()
-    deed()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

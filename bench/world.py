@@ -11,15 +11,13 @@ import time
 from pathlib import Path
 
 REGIONS = "['华东','华南','华北','西南','东北']"
+SETTLED, SETTLE_SECONDS_AT_MOST = 6, 240   # looks without any merging, and how long to wait for them
 NAMES = "['page_viewed','product_viewed','email_opened','email_clicked','order_completed','coupon_used','app_opened','signed_up']"
 
 
 # Few large parts, as after the engine's own merging.
 LARGE_BLOCKS = {"max_insert_threads": 1, "max_partitions_per_insert_block": 1000, "min_insert_block_size_rows": 10_000_000,
                 "min_insert_block_size_bytes": 3_000_000_000}
-
-
-SETTLED, SETTLE_SECONDS_AT_MOST = 6, 240   # looks without any merging
 
 
 def start(home: Path | None = None, keep: bool = False, **settings) -> Path:
@@ -117,6 +115,13 @@ def scale() -> float:
 def figure(name: str, value: float, unit: str) -> None:
     """One line of JSON, as bench/__main__.py reads it."""
     print(json.dumps({"name": name, "value": round(value, 4), "unit": unit}), flush=True)
+
+
+def seconds(deed) -> float:
+    """How long it takes."""
+    began = time.perf_counter()
+    deed()
+    return time.perf_counter() - began
 
 
 def memory_gb(pid: int | str = "self") -> float:

@@ -39,11 +39,6 @@ def watched(db: Database) -> dict[int, datetime]:
     return _watched[db.workspace]
 
 
-def forget(db: Database) -> None:
-    """Reads it anew at the next question, because the table was changed by somebody else."""
-    _watched.pop(db.workspace, None)
-
-
 def next_due(db: Database, families: Iterable[int]) -> datetime | None:
     """When some family must be gone through: at once where one is not watched; None without families."""
     ends = watched(db)

@@ -178,9 +178,9 @@ CREATE TABLE IF NOT EXISTS segments_returns (
     INDEX by_tick tick TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree ORDER BY (person, dormant_since, sign, day) SETTINGS index_granularity = 1024;
 
--- migration: 5 timers are set some days ahead
+-- migration: 5 timers are set a day ahead
 
--- One row per moment within the days that are watched at which time alone may change whether somebody meets a condition.
+-- One row per moment, of the day that is watched, at which time alone may change whether somebody meets a condition.
 -- It may ring too early, never too late. A row that was set twice is one.
 DROP TABLE IF EXISTS segments_timers;
 -- privacy: segments; by person

@@ -16,7 +16,7 @@ from koipond.segments.known import Asked, Known
 from koipond.segments.tree import Counted, Did, InMonth, TraitIs, conditions
 from koipond.segments.write import Aggregate, Reading, Writer, meaning
 
-LONG_DAYS = 3      # of a window that ends after the days that are watched, for most
+LONG_DAYS = 3      # from here on a window is long: few of its ends lie within what is watched
 EXACT_UP_TO = 50   # the n-th newest event is looked up exactly up to here; beyond, the oldest in the window is taken
 
 

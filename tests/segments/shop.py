@@ -62,6 +62,12 @@ class Shop:
         assert len(moved) == len(rows)
         return moved
 
+    def next_moment(self) -> datetime:
+        """When time alone gives the next work: a timer rings, or timers are to be set further ahead."""
+        ring = self.db.value("SELECT min(wake_at) FROM segments_timers WHERE wake_at > {now:DateTime64(3, 'UTC')}", now=self.now)
+        moments = [ring.replace(tzinfo=UTC), horizon.next_due(self.db, horizon.watched(self.db))]
+        return min(moment for moment in moments if moment > self.now)
+
     def who(self, rule, now=None, among=None) -> set[int]:
         """The persons who meet a rule, by the product."""
         rows = self.db.rows(segments.matching(self.workspace, rule, now or self.now, among))
@@ -175,5 +181,5 @@ def emptied(shop) -> Shop:
     for table in ("profiles_traits", "profiles_figures", "profiles_events", "profiles_timeline", "segments_members", "segments_moves",
                   "segments_timers", "segments_watched"):
         shop.db.run(f"TRUNCATE TABLE {table}")
-    horizon.forget(shop.db)
+    horizon._watched.pop(shop.db.workspace, None)
     return Shop(shop.workspace, shop.db)

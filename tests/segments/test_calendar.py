@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from koipond import segments
-from koipond.segments import horizon, zones
+from koipond.segments import zones
 from tests.segments.shop import ANA, LI, MEI, TOM, WEI
 
 LATE = datetime(2024, 5, 31, 16, 30, tzinfo=UTC)  # 1 June, half past midnight in Shanghai; still 31 May in New York
@@ -99,7 +99,7 @@ def test_a_live_segment_follows_the_persons_own_midnight_to_the_tick(shop):
     shop.tick(people, now=datetime(2024, 10, 20, 4, tzinfo=UTC))
     seen = []
     while shop.now < datetime(2024, 11, 7, 12, tzinfo=UTC):
-        due = min(next_timer(shop), shop.now + timedelta(days=20))
+        due = min(shop.next_moment(), shop.now + timedelta(days=20))
         moved = shop.tick(now=due, twice=True)
         seen += [(due, person, joined) for (segment, person), joined in moved.items() if segment == today]
         assert shop.members(today) == shop.who(born(in_days=0))
@@ -115,7 +115,7 @@ def test_a_live_segment_of_this_month_turns_with_the_month_and_not_before(shop):
     assert shop.members(ordered) == {MEI}
     moves = {}
     while not moves:  # a day's timers are set at a time
-        moves = shop.tick(now=next_timer(shop), twice=True)
+        moves = shop.tick(now=shop.next_moment(), twice=True)
     assert moves == {(ordered, MEI): False} and shop.now == datetime(2024, 6, 30, 16, tzinfo=UTC)
 
 
@@ -135,10 +135,3 @@ def test_what_is_known_of_zones_holds_for_every_moment_of_the_next_weeks():
     assert known["segments_zone_changes"][place] == int(datetime(2024, 11, 3, 6, tzinfo=UTC).timestamp() * 1000)
     still = known[zones.NAMES].index("Asia/Shanghai")
     assert known["segments_zone_changes"][still] >= int((now + timedelta(days=61)).timestamp() * 1000)
-
-
-def next_timer(shop) -> datetime:
-    """When time alone gives the next work: a timer rings, or timers are to be set further ahead."""
-    ring = shop.db.value("SELECT min(wake_at) FROM segments_timers WHERE wake_at > {now:DateTime64(3, 'UTC')}", now=shop.now)
-    moments = [ring.replace(tzinfo=UTC), horizon.next_due(shop.db, horizon.watched(shop.db))]
-    return min(moment for moment in moments if moment > shop.now)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from koipond import segments
-from koipond.segments import horizon
 from tests.segments.shop import MEI, NOON, TOM, Event, ago
 
 VIEWED = {"event": "viewed", "count": {"is": "at_least", "value": 2}, "in": {"last_days": 30}}
@@ -14,12 +13,6 @@ SPENT = {"event": "order_completed", "sum": {"property": "amount", "is": "at_lea
 
 def timers(shop) -> int:
     return shop.db.value("SELECT count() FROM segments_timers WHERE wake_at > {now:DateTime64(3, 'UTC')}", now=shop.now)
-
-
-def next_moment(shop):
-    ring = shop.db.value("SELECT min(wake_at) FROM segments_timers WHERE wake_at > {now:DateTime64(3, 'UTC')}", now=shop.now)
-    return min(moment for moment in (ring.replace(tzinfo=NOON.tzinfo), horizon.next_due(shop.db, horizon.watched(shop.db)))
-               if moment > shop.now)
 
 
 @pytest.mark.parametrize(("rule", "name"), [(VIEWED, "viewed"), (SPENT, "order_completed")])
@@ -31,7 +24,7 @@ def test_who_leaves_by_time_leaves_to_the_moment_though_no_timer_was_set_when_th
     assert timers(shop) == 0
     left = None
     while left is None:
-        moved = shop.tick(now=next_moment(shop), twice=True)
+        moved = shop.tick(now=shop.next_moment(), twice=True)
         assert shop.members(found) == shop.who(rule)
         left = shop.now if (found, MEI) in moved else None
     assert left == ago(3) + timedelta(days=30)
@@ -50,7 +43,7 @@ def test_a_condition_that_comes_later_is_watched_as_far_as_those_of_its_family(s
     other = segments.save(shop.workspace, "seen", soon, "mei").id
     shop.tick(now=NOON + timedelta(minutes=1))
     assert shop.members(other) == {MEI}
-    assert shop.tick(now=next_moment(shop), twice=True) == {(other, MEI): False}
+    assert shop.tick(now=shop.next_moment(), twice=True) == {(other, MEI): False}
     assert shop.now == NOON + timedelta(hours=5)
 
 
@@ -62,5 +55,5 @@ def test_a_segment_that_rested_is_right_when_it_lives_again(shop):
     segments.save(shop.workspace, "active", VIEWED, "mei", live=True, segment=active)
     shop.tick()
     assert shop.members(active) == {MEI}
-    assert shop.tick(now=next_moment(shop)) == {(active, MEI): False}
+    assert shop.tick(now=shop.next_moment()) == {(active, MEI): False}
     assert shop.now == ago(29) + timedelta(days=30)
