@@ -2,16 +2,41 @@
 
 from koipond.deliver.channels import names as channels
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
+from koipond.deliver.errors_rules import (
+    AlwaysQuiet,
+    BadSendingRule,
+    BeginsInThePast,
+    NoSuchSendingRule,
+    SameTimes,
+    TooManyRules,
+    UnknownCalendar,
+)
 from koipond.deliver.history import State, messages, outbox_state, release, totals, why
 from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable, refusals_told
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
+from koipond.deliver.pressure.kept import (
+    Version,
+    control,
+    decide,
+    has_rules,
+    in_force,
+    say_usual_hours,
+    take_away,
+    usual_hours,
+    versions,
+)
+from koipond.deliver.pressure.rules import Cap, Control, OwnDay, Quiet, Rules
+from koipond.deliver.pressure.verdicts import free, verdicts
+from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.sender import send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 
 __all__ = [
-    "BadAddress", "Kept", "Letters", "NotUnknown", "Opened", "Reachable", "SenderElsewhere", "State", "UnknownChannel",
-    "UnknownMessage", "Unreachable", "channels", "follow", "lift", "mail", "mailbox", "messages", "letters_of",
-    "next_due", "outbox_state", "prepare", "put", "reachable", "refusals_told", "release", "send_now", "start",
-    "stop", "suppress", "suppressions", "totals", "tracking_addresses", "why",
+    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "Kept", "Letters", "NoSuchSendingRule", "NotUnknown",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "channels", "control", "decide", "follow", "free", "has_rules", "in_force",
+    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "outbox_state", "prepare", "put", "reachable", "refusals_told",
+    "release", "say_usual_hours", "send_now", "start", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
+    "usual_hours", "verdicts", "versions", "why", "zones_sql",
 ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from koipond import engine
 from koipond.deliver import events
+from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 
@@ -11,7 +12,7 @@ NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 _put: set[tuple[str, int]] = set()
 _tell_sender = None          # called when there is something new to send
 
-PUT_COLUMNS = "(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
+PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule)")
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
 RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
@@ -22,10 +23,12 @@ def put(tick: engine.Tick, select: engine.Sql) -> None:
 
     The SELECT gives message (UUID or its text), person, channel, template (version id), journey, version, step,
     round, kind (marketing or transactional), send_at, expires_at. Safe to run twice: a message is there once.
+    Where `verdicts` were asked for in this tick, a message goes out when its verdict says, with as much time left before it
+    expires, and one whose verdict is not ok is not put.
     """
     _put.add((tick.workspace, tick.number))
-    tick.db.insert_new(tick, "deliver_outbox", "message", "deliver.put", slots={"select": select},
-                       columns=PUT_COLUMNS, number=tick.number)
+    tick.db.insert_new(tick, "deliver_outbox", "message", "deliver.put_judged" if verdicts.judged(tick) else "deliver.put",
+                       slots={"select": select}, columns=PUT_COLUMNS, number=tick.number)
 
 
 def prepare(tick: engine.Tick) -> None:

@@ -2,9 +2,23 @@
 -- The messages of a SELECT in the columns of the outbox. One row per message.
 SELECT CAST(message AS UUID) AS message, toUInt64(person) AS person, channel, toUInt32(template) AS template,
        toUInt32(journey) AS journey, toUInt32(version) AS version, step, toUInt32(round) AS round, kind,
-       send_at, expires_at, {number:UInt64} AS tick
+       send_at, expires_at, {number:UInt64} AS tick, '' AS zone, '' AS zone_from, '' AS held, 0 AS rule
 FROM ([[select]])
 LIMIT 1 BY message
+
+-- name: put_judged
+-- The same, each at the moment that its verdict gives. One row per message that may go or was not asked about.
+SELECT m.message AS message, m.person AS person, m.channel AS channel, m.template AS template, m.journey AS journey, m.version AS version,
+       m.step AS step, m.round AS round, m.kind AS kind, if(v.verdict = '', m.send_at, v.send_at) AS send_at,
+       if(v.verdict = '', m.expires_at, addMilliseconds(m.expires_at, dateDiff('millisecond', m.send_at, v.send_at))) AS expires_at,
+       {number:UInt64} AS tick, v.zone AS zone, v.zone_from AS zone_from, v.reason AS held, v.rule AS rule
+FROM (
+    SELECT CAST(message AS UUID) AS message, toUInt64(person) AS person, channel, toUInt32(template) AS template,
+           toUInt32(journey) AS journey, toUInt32(version) AS version, step, toUInt32(round) AS round, kind, send_at, expires_at
+    FROM ([[select]])
+    LIMIT 1 BY message
+) AS m LEFT JOIN deliver_tick_verdicts AS v ON v.message = m.message
+WHERE v.verdict IN ('', 'ok')
 
 -- name: batches
 -- One row per channel of a queue that this tick has put messages into.

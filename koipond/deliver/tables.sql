@@ -123,3 +123,165 @@ CREATE TABLE IF NOT EXISTS deliver_mailbox (
 -- migration: 2 the sender keeps its page to itself
 
 DROP TABLE IF EXISTS deliver_page;
+
+-- migration: 3 sending rules: verdicts and the places they gave, quiet hours and caps as sets
+
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS zone LowCardinality(String);
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS zone_from LowCardinality(String);
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS held LowCardinality(String);
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS rule UInt32;
+
+-- One row per verdict on a wish to send. One with `ok` is a reserved place: it counts in caps, unless the message is in
+-- deliver_freed. A message that waits is asked about again, and then has several rows.
+-- privacy: messages; by person; since at
+CREATE TABLE IF NOT EXISTS deliver_reservations (
+    message UUID,
+    person UInt64,
+    journey UInt32,
+    round UInt32,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    kind LowCardinality(String),
+    tag LowCardinality(String),
+    priority UInt8,
+    wanted_at DateTime64(3, 'UTC'),
+    verdict LowCardinality(String),          -- ok, wait, skip, leave, other_channel
+    send_at DateTime64(3, 'UTC'),            -- of ok: when it goes out; of wait: when to ask again
+    zone LowCardinality(String),
+    zone_from LowCardinality(String),        -- trait, place, workspace
+    rule UInt32,                             -- which rule said no or later; 0 none
+    reason LowCardinality(String),           -- capped, quiet_hours, holiday, best_time, no_place, transactional, ''
+    rules UInt32,                            -- version of the sending rules
+    at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1,
+    INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY toYYYYMM(send_at) ORDER BY (person, send_at, message) SETTINGS index_granularity = 1024;
+
+-- One row per place that was given back: its message was refused for another reason.
+-- privacy: messages; by person; since at
+CREATE TABLE IF NOT EXISTS deliver_freed (
+    message UUID,
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    tick UInt64                              -- 0: by the sender
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(at) ORDER BY (person, message) SETTINGS index_granularity = 1024;
+
+-- Of the tick under way: what journeys ask, as they ask it.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_asked (
+    message UUID,
+    journey UInt32,
+    person UInt64,
+    round UInt32,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    kind LowCardinality(String),
+    tag LowCardinality(String),
+    priority UInt8,
+    wanted_at DateTime64(3, 'UTC'),
+    best_time UInt8
+) ENGINE = Memory;
+
+-- Who some persons are now, after merges; and who was merged into those.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_went (
+    person UInt64,
+    who UInt64
+) ENGINE = Memory;
+
+-- What is asked, by who the persons are now, with their zone, in the order in which it gets its place.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_asking (
+    message UUID,
+    journey UInt32,
+    person UInt64,
+    round UInt32,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    kind LowCardinality(String),
+    tag LowCardinality(String),
+    priority UInt8,
+    wanted_at DateTime64(3, 'UTC'),
+    best_time UInt8,
+    who UInt64,
+    zone LowCardinality(String),
+    zone_from LowCardinality(String),
+    mask UInt32,
+    turn UInt32,
+    turns UInt32,
+    at Int64
+) ENGINE = Memory;
+
+-- Places that are taken, of the persons that are asked about: which caps they count for, and in which local day, week, month.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_taken (
+    who UInt64,
+    at Int64,
+    mask UInt32,
+    priority UInt16,
+    zone LowCardinality(String),
+    day Tuple(Int64, Int64),
+    week Tuple(Int64, Int64),
+    month Tuple(Int64, Int64)
+) ENGINE = Memory;
+
+-- Quiet stretches of the zones, channels and kinds that are asked about.
+-- privacy: none
+CREATE TABLE IF NOT EXISTS deliver_tick_quiet (
+    zone LowCardinality(String),
+    channel LowCardinality(String),
+    kind LowCardinality(String),
+    starts Int64,
+    ends Int64,
+    until Int64,
+    spread Int64,
+    rule UInt32,
+    reason LowCardinality(String),
+    skip UInt8
+) ENGINE = Memory;
+
+-- Local days, weeks and months, and local hours, of the zones that are asked about.
+-- privacy: none
+CREATE TABLE IF NOT EXISTS deliver_tick_units (
+    zone LowCardinality(String),
+    unit LowCardinality(String),
+    starts Int64,
+    ends Int64,
+    hour UInt8
+) ENGINE = Memory;
+
+-- How far the questions of a turn have come: one row per message and pass; `verdict` is '' while it moves on.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_open (
+    pass UInt32,
+    message UUID,
+    who UInt64,
+    channel LowCardinality(String),
+    kind LowCardinality(String),
+    priority UInt8,
+    wanted_at DateTime64(3, 'UTC'),
+    zone LowCardinality(String),
+    zone_from LowCardinality(String),
+    mask UInt32,
+    more UInt8,                              -- whether the person has further turns
+    at Int64,
+    verdict LowCardinality(String),
+    rule UInt32,
+    reason LowCardinality(String),
+    capped UInt32,                           -- the cap for which it waits
+    latest Int64                             -- by when it must have a place
+) ENGINE = Memory;
+
+-- The verdicts of the tick: one row per message that was asked about.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_tick_verdicts (
+    message UUID,
+    verdict LowCardinality(String),
+    send_at DateTime64(3, 'UTC'),
+    zone LowCardinality(String),
+    zone_from LowCardinality(String),
+    rule UInt32,
+    reason LowCardinality(String),
+    kept UInt8
+) ENGINE = Memory;
