@@ -1,6 +1,7 @@
 """The last question before a mail goes out: may it, now? Each no has a name and is a row.
 
-Asked right before sending and not when the journey decided: consent may have been withdrawn in between.
+Asked right before sending and not when the journey decided: consent may have been withdrawn in between, and a sender
+that was down must not write at night. What a cap gave a place keeps it: caps are not asked again here.
 """
 
 from dataclasses import dataclass
@@ -8,21 +9,24 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from koipond import engine, profiles
-from koipond.kit import clock
+from koipond import access, engine, profiles
+from koipond.deliver.pressure import quiet, zones
+from koipond.deliver.pressure.rules import NOTHING, Rules
+from koipond.kit import bucket, clock
 
 # One @, no spaces, no control or special characters, a dot in the domain; at most 64 characters before the @.
 ADDRESS = r"^[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]{1,64}@([^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]+\.)+[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]{2,}$"
-REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent")
+REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday")
+PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, and by which rule
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
 NO_CONSENT = {"state": "", "message_id": ""}
 
 
-def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> list[dict]:
-    """The messages of a page with `verdict`: ok, one of REASONS, or handled: an earlier run has been here.
+def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait], rules: Rules = NOTHING) -> list[dict]:
+    """The messages of a page with `verdict`: ok, one of REASONS, PUT_OFF, or handled: an earlier run has been here.
 
-    Rows get the address, its hash, the `basis` on which an ok rests, and as `traits` the values of those. Asked in
+    `rules` are the sending rules of now. One that is PUT_OFF has `until`, `reason` and `detail`. Rows get the address, its hash, the `basis` on which an ok rests, and as `traits` the values of those. Asked in
     several small statements and put together here: a statement that joins them all takes longer to plan than to run.
     """
     if not rows:
@@ -38,14 +42,17 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         person = known.people.get(row["person"], NOBODY)
         row["address"], row["address_hash"] = person["address"], person["address_hash"]
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
+    _control(rules, rows, now)
+    _quiet(db, channel, rules, rows, now)
     return rows
 
 
 def refuse(db: engine.Database, channel: str, refused: list[tuple[dict, str, str]]) -> None:
-    """Writes a receipt for each (message, reason, detail) that does not go out."""
+    """Writes a receipt for each (message, reason, detail) that does not go out, and gives back the place it had."""
     if not refused:
         return
     at = clock.now()
+    db.run("deliver.free_refused", people=sorted({row["asked"] for row, _, _ in refused}), messages=[row["message"] for row, _, _ in refused], at=at)
     columns = {
         "message": ([row["message"] for row, _, _ in refused], pa.string()),
         "person": ([row["person"] for row, _, _ in refused], pa.uint64()),
@@ -129,6 +136,31 @@ def _verdict(row: dict, known: _Known, now: datetime) -> str:
     if "unsubscribed" in stops and not transactional and not (granted and consent["at"] > stops["unsubscribed"]):
         return "suppressed"
     return "ok" if transactional or granted else "no_consent"
+
+
+def _control(rules: Rules, rows: list[dict], now: datetime) -> None:
+    """Asked last, so that the control group is made of persons who would have got it."""
+    group = rules.control
+    for row in rows if group and group.since <= now else ():
+        if row["verdict"] == "ok" and row["kind"] != "transactional" and bucket.place("control", row["person"]) < group.percent / 100:
+            row["verdict"] = "control_group"
+
+
+def _quiet(db: engine.Database, channel: str, rules: Rules, rows: list[dict], now: datetime) -> None:
+    """Puts off, or refuses where a rule says so, what would go out while it is quiet for the person."""
+    bound = {kind for rule in rules.quiet for kind in rule.kinds}
+    asked = [row for row in rows if row["verdict"] == "ok" and row["kind"] in bound]
+    if not asked:
+        return
+    place = access.workspace(db.workspace)
+    among = engine.Sql.of("SELECT arrayJoin([[people]])", people=engine.Sql.value(sorted({row["person"] for row in asked}), "Array(UInt64)"))
+    zone_of = {person: zone for person, zone, _ in db.rows(zones.select(place, among))}
+    for row in asked:
+        zone = zone_of.get(row["person"], place.time_zone)
+        stretch = quiet.quiet_at(rules, zone, channel, row["kind"], now)
+        if stretch:
+            row["verdict"] = stretch.reason if stretch.skip else PUT_OFF
+            row["reason"], row["until"], row["detail"] = stretch.reason, quiet.let_go(stretch, row["message"]), f"{zone}, rule {stretch.rule}"
 
 
 def _merged(db: engine.Database, rows: list[dict]) -> dict[int, int]:

@@ -47,6 +47,8 @@ def prepare(tick: engine.Tick) -> None:
                                channel=events.CHANNEL, number=tick.number)
         if any(name in answers for name in ("email_complained", "email_unsubscribed", "email_refused", "email_bounced")):
             tick.db.run("deliver.suppress_answers", channel=events.CHANNEL)
+        if "email_refused" in answers:
+            tick.db.run("deliver.free_answers", now=tick.now, number=tick.number)
     put_some = (tick.workspace, tick.number) in _put or tick.again
     if put_some:
         _hand_over(tick, "outbox")

@@ -66,6 +66,18 @@ WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
   AND (name IN ('email_complained', 'email_unsubscribed')
        OR (name IN ('email_refused', 'email_bounced') AND props['reason'] = 'address_dead'))
 
+-- name: free_answers
+-- The places of messages that the server refused in this tick are given back. Safe to run twice: same rows.
+INSERT INTO deliver_freed (message, person, at, tick)
+SELECT DISTINCT message, person, {now:DateTime64(3, 'UTC')}, {number:UInt64} FROM deliver_reservations
+WHERE verdict = 'ok' AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name = 'email_refused')
+
+-- name: free_refused
+-- The same for messages that the gate refused.
+INSERT INTO deliver_freed (message, person, at, tick)
+SELECT DISTINCT message, person, {at:DateTime64(3, 'UTC')}, 0 FROM deliver_reservations AS r
+WHERE person IN {people:Array(UInt64)} AND r.message IN {messages:Array(UUID)} AND verdict = 'ok'
+
 -- name: open_batches
 -- The batches with something left: those that are due, oldest first, then the others as they fall due.
 SELECT tick, queue, messages, left, first_at, last_at, past_at, past_person, toString(past_message), next_at, version

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from koipond import collect, engine
 from koipond.deliver import attempts, events, gate, pages, recovery
 from koipond.deliver.channels import serving
+from koipond.deliver.pressure import kept
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
@@ -79,7 +80,7 @@ class Sending:
             await self._landed()   # all of it is recorded then
             run.books[slug].begin(run.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, workspace, db, channel, page)
+            writer, rows = await self._off(_allowed, workspace, db, channel, page, run.worker)
             if not await self._send(slug, channel, writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
@@ -205,12 +206,26 @@ def _looked(db: engine.Database, channel: str, low: int):
     return open_ones, pages.next_page(db, channel, open_ones)
 
 
-def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page) -> tuple[Writer, list[dict]]:
-    """Who will write the mails of a page, and those of its messages that may go; the others have their no."""
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, worker: str) -> tuple[Writer, list[dict]]:
+    """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
-        writer = Writer(workspace, page.versions)
+        writer, rules = Writer(workspace, page.versions), kept.in_force(workspace.slug)
+        rows = gate.judged(db, channel, page.rows, writer.traits, rules)
     finally:
         close_old_connections()
-    rows = gate.judged(db, channel, page.rows, writer.traits)
-    gate.refuse(db, channel, [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS])
+    gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
+    _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
     return writer, [row for row in rows if row["verdict"] == "ok"]
+
+
+def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:
+    """Lets messages wait until quiet hours end, with as much time left before they expire.
+
+    Claimed before it is said, as for a mail: so a page that is read again after a crash does not send what is put off.
+    """
+    if rows:
+        now = clock.now()
+        pages.claim(db, rows, worker)
+        collect.record(db.workspace, [
+            events.outcome({**row, "expires_at": row["expires_at"] + (row["until"] - now)}, LATER, row["reason"], row["detail"], now, row["until"])
+            for row in rows])
