@@ -398,6 +398,16 @@ def segment(context):
     sys.exit(command.main(args=context.args, prog_name="koipond segment", standalone_mode=False, obj={"after": run_until_idle}))
 
 
+@koipond.command("sending", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def sending(context):
+    """Sending rules: quiet hours, caps, holidays, the control group."""
+    _decisions()
+    from koipond.deliver.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond sending", standalone_mode=False))
+
+
 def main() -> None:
     """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
     try:

@@ -230,6 +230,8 @@ STATUS = {
     "deliver.NotUnknown": 409,
     "deliver.SenderElsewhere": 409,
     "deliver.Unreachable": 503,
+    "deliver.NoSuchSendingRule": 404,
+    "deliver.UnknownCalendar": 404,
     "journeys.NoSuchJourney": 404,
     "journeys.NoSuchVersion": 404,
     "journeys.NameTaken": 409,

@@ -11,7 +11,7 @@ from koipond.deliver.errors_rules import (
     TooManyRules,
     UnknownCalendar,
 )
-from koipond.deliver.history import State, messages, outbox_state, release, totals, why
+from koipond.deliver.history import State, messages, noes, outbox_state, release, totals, why
 from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable, refusals_told
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
@@ -26,17 +26,18 @@ from koipond.deliver.pressure.kept import (
     usual_hours,
     versions,
 )
-from koipond.deliver.pressure.rules import Cap, Control, OwnDay, Quiet, Rules
+from koipond.deliver.pressure.rules import HOLIDAY, Cap, Control, OwnDay, Quiet, Rules, calendar_of
+from koipond.deliver.pressure.said import Line, explained, in_words
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.sender import send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 
 __all__ = [
-    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "Kept", "Letters", "NoSuchSendingRule", "NotUnknown",
+    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "channels", "control", "decide", "follow", "free", "has_rules", "in_force",
-    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "outbox_state", "prepare", "put", "reachable", "refusals_told",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "refusals_told",
     "release", "say_usual_hours", "send_now", "start", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "why", "zones_sql",
 ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond import collect, engine, identify
+from koipond import access, collect, engine, identify
 from koipond.deliver import events
 from koipond.deliver.errors import NotUnknown, UnknownMessage
 from koipond.kit import clock
@@ -74,6 +74,14 @@ def totals(db: engine.Database, journey: int = 0) -> list[dict]:
     rows = db.dicts("deliver.totals", journey=journey)
     waiting = 0 if journey else int(db.value("deliver.waiting") or 0)
     return rows + ([{"status": "waiting", "reason": "", "messages": waiting}] if waiting else [])
+
+
+def noes(workspace, since: datetime, until: datetime, journey: int = 0) -> list[dict]:
+    """Why messages did not go out, or wait: rows of day (of the workspace), journey, status (refused, skip, leave,
+    other_channel, wait), reason, messages; of one journey if asked. A message counts by the last that was said of it.
+    """
+    place = access.workspace(str(workspace))
+    return engine.database(place.slug).dicts("deliver.noes", {"of": _and("r.journey = ", journey, "UInt32")}, zone=place.time_zone, since=since, until=until)
 
 
 def release(workspace: str, message: str, by: str) -> None:

@@ -47,13 +47,21 @@ def _by_law(name: str, first: int, last: int) -> Calendar:
     return Calendar(name, frozenset(found), frozenset(), date(min(last, found.end_year), 12, 31))
 
 
-def reach(name: str, now: date) -> date:
-    """The last day of which it is known whether it is a holiday."""
-    return calendar(name, now.year, now.year + 2).until
+@dataclass(frozen=True)
+class Year:
+    """A calendar in one year, for people to look at."""
+
+    name: str
+    until: date
+    source: str
+    free: list[date]
+    worked: list[date]
 
 
-def source(name: str) -> str:
-    """Which package the days are from, with its version: said wherever they are shown."""
+def year_of(name: str, year: int) -> Year:
+    """The days of a country in a year, how far they are known (at least two years ahead where they follow from a law), and
+    from which package they are.
+    """
+    found = calendar(name, year, year + 2)
     package = "chinesecalendar" if name == CHINA else "holidays"
-    return f"{package} {version(package)}"
-
+    return Year(name, found.until, f"{package} {version(package)}", *(sorted(day for day in days if day.year == year) for days in (found.free, found.worked)))

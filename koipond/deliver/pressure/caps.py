@@ -13,7 +13,6 @@ from koipond.engine import Sql
 HOUR_MS = 3_600_000
 STRICTNESS = {"wait": 1, "other_channel": 2, "skip": 3, "leave": 4}
 UNIT_DAYS = {"day": 2, "week": 8, "month": 32}    # so far back places of the unit that is under way may lie
-PLACE = {"day": 5, "week": 6, "month": 7}         # in the tuple of a place that is taken
 
 
 def mask(rules: Rules, channel: str = "channel", kind: str = "kind", tag: str = "tag") -> Sql:
@@ -35,9 +34,17 @@ def looks_back(rules: Rules, now: datetime) -> datetime:
     return now - timedelta(days=days)
 
 
-def hits(rules: Rules) -> list[Sql]:
-    """For each cap a tuple of (until when it is closed, strictness, id, 0, by when there must be a place) for `m` and `taken`."""
-    return [_hit(number, cap) for number, cap in enumerate(rules.caps)]
+def closed(rules: Rules) -> Sql:
+    """For each cap the times that a person's places keep closed, as arrays of their beginnings and ends; over rows of places."""
+    return Sql(",\n".join(_closed(number, cap) for number, cap in enumerate(rules.caps)))
+
+
+def hits(rules: Rules, again: bool) -> list[Sql]:
+    """For each cap a tuple of (until when it is closed, strictness, id, 0, by when there must be a place) at `m.at`.
+
+    `again`: of those who move on already, the end of a whole chain of closed times, so that they come to rest in a few passes.
+    """
+    return [_hit(number, cap, again) for number, cap in enumerate(rules.caps)]
 
 
 def _speaks(cap: Cap, channel: str, kind: str, tag: str) -> Sql:
@@ -49,20 +56,29 @@ def _speaks(cap: Cap, channel: str, kind: str, tag: str) -> Sql:
     return Sql.of("([[all]])", all=Sql.join(" AND ", conditions))
 
 
-def _hit(bit: int, cap: Cap) -> Sql:
-    mine = f"arrayFilter(p -> bitTest(p.2, {bit}) AND p.3 > m.priority, taken)"
+def _closed(bit: int, cap: Cap) -> str:
+    def runs(first: str, last: str, lows: str, highs: str) -> str:
+        ends = f"arraySlice({first}, 1, greatest(0, toInt64(length({first})) - {cap.number - 1})), arraySlice({last}, {cap.number})"
+        return (f"arrayFilter((x, y) -> {near}, {ends}) AS first_{bit}, arrayFilter((y, x) -> {near}, arraySlice({last}, {cap.number}), "
+                f"arraySlice({first}, 1, greatest(0, toInt64(length({first})) - {cap.number - 1}))) AS last_{bit}, {lows} AS low_{bit}, {highs} AS high_{bit}")
+
     if cap.unit:
-        runs = [f"arrayMap(p -> p.{PLACE[cap.unit]}, {mine})"] * 2
-        closed = "if(x.1 = y.1 AND acc >= x.1 AND acc < x.2, x.2, acc)"
+        near = "x.1 = y.1"
+        spans = f"arraySort(groupArrayIf({cap.unit}, bitTest(mask, {bit})))"
+        return f"{spans} AS places_{bit}, " + runs(f"places_{bit}", f"places_{bit}", f"arrayMap(x -> x.1, first_{bit})", f"arrayMap(x -> x.2, first_{bit})")
+    window = cap.hours * HOUR_MS
+    near = f"y - x < {window}"
+    moments = f"arraySort(groupArrayIf(at, bitTest(mask, {bit})))"
+    return f"{moments} AS places_{bit}, " + runs(f"places_{bit}", f"places_{bit}", f"arrayMap(y -> y - {window - 1}, last_{bit})", f"arrayMap(x -> x + {window}, first_{bit})")
+
+
+def _hit(bit: int, cap: Cap, again: bool) -> Sql:
+    if again and cap.on_hit == "wait":
+        until = f"arrayFold((acc, low, high) -> if(acc >= low AND acc < high, high, acc), low_{bit}, high_{bit}, m.at)"
     else:
-        runs = [f"arrayMap(p -> p.1, {mine})"] * 2
-        window = cap.hours * HOUR_MS
-        closed = f"if(y - x < {window} AND acc > y - {window} AND acc < x + {window}, x + {window}, acc)"
-    first = f"arraySlice({runs[0]}, 1, greatest(0, toInt64(length({mine})) - {cap.number - 1}))"
-    until = f"if(bitTest(m.mask, {bit}) AND notEmpty(taken), arrayFold((acc, x, y) -> {closed}, {first}, arraySlice({runs[1]}, {cap.number}), m.at), m.at)"
+        until = f"arrayMax(arrayMap((low, high) -> if(m.at >= low AND m.at < high, high, toInt64(0)), low_{bit}, high_{bit}))"
+    until = f"if(notEmpty(low_{bit}) AND bitTest(m.mask, {bit}), {until}, toInt64(0)) AS until_{bit}"
     latest = f"toUnixTimestamp64Milli(m.wanted_at) + {cap.wait_hours * HOUR_MS}"
     if cap.on_hit == "wait":
-        return Sql(f"(({until}) AS until_{bit}, toUInt8(if(until_{bit} > {latest}, 3, 1)), toUInt32({cap.id}), toUInt8(0), {latest})")
+        return Sql(f"({until}, toUInt8(if(until_{bit} > {latest}, 3, 1)), toUInt32({cap.id}), toUInt8(0), {latest})")
     return Sql(f"({until}, toUInt8({STRICTNESS[cap.on_hit]}), toUInt32({cap.id}), toUInt8(0), toInt64(9223372036854775807))")
-
-

@@ -176,3 +176,39 @@ FROM deliver_tick_asking AS a INNER JOIN deliver_tick_verdicts AS v ON v.message
 -- The places of some messages are given back. One row per message.
 INSERT INTO deliver_freed (message, person, at, tick)
 SELECT DISTINCT message, person, {now:DateTime64(3, 'UTC')}, {number:UInt64} FROM deliver_reservations WHERE verdict = 'ok' AND message IN ([[messages]])
+
+-- name: places_of
+-- The places that a person has, newest first.
+SELECT send_at, toString(channel), toString(kind), toString(tag) FROM deliver_reservations
+WHERE person IN {persons:Array(UInt64)} AND verdict = 'ok' AND message NOT IN (SELECT message FROM deliver_freed WHERE person IN {persons:Array(UInt64)})
+ORDER BY send_at DESC LIMIT 10000
+
+-- name: moved_of
+-- What moved the messages of a person to another time.
+SELECT toString(message), toString(zone), toString(zone_from), toString(held), rule FROM deliver_outbox AS o WHERE person IN {persons:Array(UInt64)}
+
+-- name: noes_of
+-- The last verdict on each message of a person that was not put: no, or later.
+SELECT message, argMax(journey, tick) AS journey, toString(argMax(step, tick)) AS step, toString(argMax(channel, tick)) AS channel,
+       toString(argMax(kind, tick)) AS kind, toString(argMax(verdict, tick)) AS verdict, toString(argMax(reason, tick)) AS reason,
+       argMax(rule, tick) AS rule, argMax(send_at, tick) AS send_at, toString(argMax(zone, tick)) AS zone,
+       toString(argMax(zone_from, tick)) AS zone_from, max(r.at) AS at
+FROM deliver_reservations AS r WHERE person IN {persons:Array(UInt64)}
+GROUP BY message HAVING countIf(r.verdict = 'ok') = 0
+ORDER BY at DESC LIMIT 1000
+
+-- name: noes
+-- Why messages did not go out or wait, by the workspace's day and journey: the last verdict on each, and what gate and server refused.
+SELECT toDate(at, {zone:String}) AS day, journey, verdict AS status, reason, count() AS messages
+FROM (
+    SELECT message, toString(argMax(r.verdict, tick)) AS verdict, toString(argMax(r.reason, tick)) AS reason, any(r.journey) AS journey, max(r.at) AS at
+    FROM deliver_reservations AS r WHERE r.at >= {since:DateTime64(3, 'UTC')} AND r.at < {until:DateTime64(3, 'UTC')} [[of]]
+    GROUP BY message HAVING verdict != 'ok'
+)
+GROUP BY day, journey, status, reason
+UNION ALL
+SELECT toDate(at, {zone:String}) AS day, journey, toString(status) AS status, toString(reason) AS reason, uniqExact(message) AS messages
+FROM deliver_receipts AS r
+WHERE status = 'refused' AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} [[of]]
+GROUP BY day, journey, status, reason
+ORDER BY day, messages DESC, journey, status, reason

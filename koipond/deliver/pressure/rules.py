@@ -193,6 +193,11 @@ def calendar_named(name: str) -> str:
     return str(name).upper()
 
 
+def calendar_of(name: str, year: int) -> calendars.Year:
+    """The days of a calendar in a year. Raises UnknownCalendar."""
+    return calendars.year_of(calendar_named(name), year)
+
+
 def _id(given: dict) -> int:
     found = given.get("id") or 0
     return _number(found, "id", "a sending rule", "发送规则", 0, 2**31)

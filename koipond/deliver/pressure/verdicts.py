@@ -70,7 +70,7 @@ class _Call:
     def __init__(self, tick: Tick, place, rules: Rules):
         self.tick, self.db, self.place, self.rules = tick, tick.db, place, rules
         self.now = clock.millis(tick.now)
-        self.merges = False
+        self.merges = self.planned = False
 
     def ask(self, asking: Sql) -> None:
         """Reads what is asked, finds who the persons are, and says again what was said."""
@@ -103,6 +103,7 @@ class _Call:
         if planned is not None and self.rules.ahead_days:
             ahead = clock.millis(self.tick.now + timedelta(days=self.rules.ahead_days))
             self.db.run("deliver.planned", {**places, "planned": planned}, now=self.now, ahead=ahead)
+            self.planned = True
 
     def turns(self) -> None:
         """Judges turn after turn; the places that one gives are taken in the next."""
@@ -124,15 +125,14 @@ class _Call:
                 best=self._best()))
             binds |= {"within": self.rules.best_within_hours * caps.HOUR_MS, "spread": self.rules.spread_minutes * 60_000}
         crowded = bool(self.rules.caps) and bool(self.db.value("SELECT count() FROM deliver_tick_taken"))
-        slots = self._against(crowded)
         for number in range(1, MOST_PASSES + 1):
-            self.db.run("deliver.pass", {**slots, "source": source}, **{"pass": number}, **binds)
+            self.db.run("deliver.pass", {**self._against(crowded, turn, again=number > 1), "source": source}, **{"pass": number}, **binds)
             if not self.db.value("SELECT count() FROM deliver_tick_open WHERE pass = {pass:UInt32} AND verdict = ''", **{"pass": number}):
                 break
             source, binds = Sql("SELECT * FROM deliver_tick_open WHERE pass = {before:UInt32} AND verdict = ''"), {"before": number}
         self.db.run("deliver.settle_turn", last=number)
 
-    def _against(self, crowded: bool) -> dict[str, Sql]:
+    def _against(self, crowded: bool, turn: int, again: bool) -> dict[str, Sql]:
         """What may stand against a message: the quiet stretches of its zone, and the caps over the places of its person."""
         hits, quiet_join, taken = [], Sql(""), Sql("")
         if self.rules.quiet:
@@ -140,9 +140,11 @@ class _Call:
             hits.append(Sql(f"(if(q.ends > m.at, q.until + toInt64(q.spread * ({PLACE.replace('message', 'm.message')})), toInt64(0)), toUInt8(if(q.skip, 3, 1)),"
                             " toUInt32(q.rule), toUInt8(1), toInt64(9223372036854775807))"))
         if crowded:
-            taken = Sql("LEFT JOIN (SELECT who, arraySort(groupArray((at, mask, priority, zone, day, week, month))) AS taken"
-                        " FROM deliver_tick_taken GROUP BY who) AS t ON t.who = m.who")
-            hits += caps.hits(self.rules)
+            weaker = Sql.of("INNER JOIN (SELECT who, priority FROM deliver_tick_asking WHERE turn = [[turn]]) AS mine ON mine.who = p.who"
+                            " WHERE p.priority > mine.priority", turn=Sql.value(turn, "UInt32"))
+            taken = Sql.of("LEFT JOIN (SELECT p.who AS who, [[closed]] FROM deliver_tick_taken AS p [[weaker]] GROUP BY p.who) AS t ON t.who = m.who",
+                           closed=caps.closed(self.rules), weaker=weaker if self.planned else Sql(""))
+            hits += caps.hits(self.rules, again)
         none = Sql("(toInt64(0), toUInt8(0), toUInt32(0), toUInt8(0), toInt64(0))")
         return {"hits": Sql.join(",\n               ", hits or [none]), "quiet": quiet_join, "taken": taken,
                 "quiet_reason": Sql("toString(q.reason)" if self.rules.quiet else "''")}
