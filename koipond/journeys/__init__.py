@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 from koipond.journeys import timers
 from koipond.journeys.advance import advance
+from koipond.journeys.calls import call
 from koipond.journeys.decisions import (
     Held,
     Overview,
@@ -19,6 +20,7 @@ from koipond.journeys.decisions import (
     version,
     versions,
 )
+from koipond.journeys.differences import Difference, Inside, difference, inside_now
 from koipond.journeys.errors import (
     AlreadyPaused,
     BadDefinition,
@@ -26,7 +28,9 @@ from koipond.journeys.errors import (
     BadEntry,
     BadGoal,
     BadHoldout,
+    BadMove,
     BadReentry,
+    BadResult,
     BadRule,
     BadSetting,
     BadShares,
@@ -35,7 +39,9 @@ from koipond.journeys.errors import (
     NoKind,
     NoStart,
     NoSuchJourney,
+    NoSuchTask,
     NoSuchVersion,
+    NotCallable,
     NoTimeout,
     NotKeptUp,
     NotLive,
@@ -50,18 +56,20 @@ from koipond.journeys.errors import (
     UnknownTemplate,
     Unreachable,
 )
-from koipond.journeys.live import waiting_decisions
+from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
+from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
-    "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadReentry",
-    "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Held", "NameTaken", "NoKind", "NoStart",
-    "NoSuchJourney", "NoSuchVersion", "NoTimeout", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview",
-    "Runaway", "Standing", "StepCount", "Taken", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext",
-    "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "check", "counts",
-    "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
-    "version", "versions", "ways", "ways_told",
+    "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadMove",
+    "BadReentry", "BadResult", "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Difference", "Held",
+    "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchTask", "NoSuchVersion", "NoTimeout",
+    "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Runaway", "Standing",
+    "StepCount", "Taken", "Task", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment",
+    "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "call", "check", "counts",
+    "difference", "finish", "inside", "inside_now", "journey", "journeys", "moves_told", "next_due", "path",
+    "pause", "publish", "resume", "save", "stop", "task", "tasks", "version", "versions", "ways", "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)
@@ -74,4 +82,5 @@ def next_due(db) -> datetime:
     """
     if waiting_decisions(db.workspace):
         return timers.LONG_AGO
-    return timers.next_timer(db) or NEVER
+    found = timers.next_timer(db), next_by_the_clock(db.workspace, timers.seen(db.workspace))
+    return min(filter(None, found), default=NEVER)

@@ -10,14 +10,15 @@ import json
 from dataclasses import dataclass, replace
 
 from koipond.engine import Sql, Tick, named, together
-from koipond.journeys import store, timers
+from koipond.journeys import changes, store, timers
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter, tries
 from koipond.journeys.happening import happened, meeting
 from koipond.journeys.here import Around, Here, at_places
 from koipond.journeys.hops import expected, walk
 from koipond.journeys.landing import Scripts
-from koipond.journeys.live import Live, Plan, carried_out, live
+from koipond.journeys.live import Live, Plan, by_the_clock, carried_out, live
+from koipond.journeys.steps.send import leaving
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Work:
     touched: int                # persons whose facts changed; 0 when no journey has an exit rule
     merges: bool                # somebody was merged who has a history in a journey
     parts: bool                 # a merge is taken apart of somebody who has one
+    clock: bool                 # the clock lets somebody in
 
     @property
     def moving(self) -> bool:
@@ -71,7 +73,7 @@ def _work(tick: Tick, found: Live) -> Work:
         lambda: tick.db.value("journeys.touched") if by_rule else 0,
         lambda: bool(tick.db.value("journeys.merged") and tick.db.value("journeys.merged_inside")),
         lambda: bool(tick.db.value("journeys.parted") and tick.db.value("journeys.parted_inside")),
-    ))
+    ), clock=by_the_clock(found, tick.previous, tick.now))
 
 
 def _column(tick: Tick, query: str, **binds) -> frozenset:
@@ -81,7 +83,7 @@ def _column(tick: Tick, query: str, **binds) -> frozenset:
 def _concerns(found: Live, work: Work) -> bool:
     """Whether any journey depends on anything that this tick brought."""
     return bool(
-        work.moving or work.due or found.pending()
+        work.moving or work.due or work.clock or found.pending()
         or any(plan.names & work.names for plan in found.plans.values())
         or work.touched
         or any(one.plan.definition["entry"].get("segment") in work.joined for one in found.entering)
@@ -101,10 +103,12 @@ def _move(tick: Tick, found: Live, work: Work) -> None:
     trying = tries(tick, found, names, work.joined)
     places = expected(found, around, set(trying)) if _as_planned(found, work, names) else None
     _load(tick, found, work, names, places)
-    enter(tick, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
+    enter(tick, found, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
     hop = 0
-    for moved in (_stopped, _goals, _exits):
+    for moved in (_stopped, _left_in_pause, _goals, _exits):
         hop += _carry(tick, hop, moved(tick, found, names, hop))
+    hop += changes.migrate(tick, found, hop)
+    hop += changes.skip(tick, found, around, hop)
     if places is not None:
         places = [replace(here, hop=hop) for here in places]
     store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts)
@@ -119,7 +123,7 @@ def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
 def _as_planned(found: Live, work: Work, names: frozenset[str]) -> bool:
     """Whether people move by events, timers and entries alone, so that the plans say where anybody may be."""
     leaves = any(plan.goal_exits and plan.goal in names or work.touched and plan.definition.get("exit") for plan in found.plans.values())
-    return not (work.moving or found.resuming or found.stopping or leaves)
+    return not (work.moving or found.resuming or found.stopping or found.migrating or leaves)
 
 
 def _load_moving(tick: Tick, found: Live, work: Work) -> None:
@@ -135,7 +139,7 @@ def _load_moving(tick: Tick, found: Live, work: Work) -> None:
 
 def _load(tick: Tick, found: Live, work: Work, names: frozenset[str], places: list[Here] | None) -> None:
     """Brings the entries that may move into the front, as they stood before this tick."""
-    whole, some = (found.resuming | found.stopping) & found.journeys, _some(tick, found, work, names)
+    whole, some = (found.resuming | found.stopping | found.migrating.keys()) & found.journeys, _some(tick, found, work, names)
     if not some and not whole:
         return
     conditions = [some] if some else []
@@ -219,6 +223,11 @@ def _stopped(tick: Tick, found: Live, names, hop) -> list[Sql]:
     return [Sql(named("journeys.stopped"), {"stopping": sorted(found.stopping)})]
 
 
+def _left_in_pause(tick: Tick, found: Live, names, hop) -> list[Sql]:
+    """Who leaves because the time was out while the journey was paused."""
+    return [Sql.of(named("journeys.left_in_pause"), journeys=_numbers(found.leaving))] if found.leaving else []
+
+
 def _goals(tick: Tick, found: Live, names, hop) -> list[Sql]:
     """Who reached the goal: of versions whose goal event came with this tick. Ended entries count too."""
     alike: dict[str, list[Plan]] = {}
@@ -250,8 +259,8 @@ def _exits(tick: Tick, found: Live, names, hop) -> list[Sql]:
 def _leaving(tick: Tick, found: Live, plan: Plan, heads: int) -> Sql:
     standing = Sql.of(named("journeys.standing"), journey=_number(plan.journey), version=_number(plan.version))
     among = Sql.of("SELECT person FROM [[standing]]", standing=standing)
-    leaving = meeting(found.workspace, plan.definition["exit"], tick.now, among, heads)
-    return Sql.of(named("journeys.exits"), standing=standing, leaving=leaving)
+    return Sql.of(named("journeys.exits"), standing=standing,
+                  leaving=leaving(plan.definition, lambda rule: meeting(found.workspace, rule, tick.now, among, heads)))
 
 
 def _number(value: int) -> Sql:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from koipond.engine import Sql, named
 from koipond.journeys import steps
-from koipond.journeys.definition import duration, edges
+from koipond.journeys.definition import duration, edges, exits
 from koipond.journeys.happening import meeting
 from koipond.journeys.landing import Landing, Scripts, landing, passing
 from koipond.journeys.live import Plan
@@ -98,9 +98,10 @@ class Here:
     @property
     def landings(self) -> dict[str, Landing]:
         """Where each outcome leads that anybody can have here."""
-        kind, ways = steps.kind(self.settings["kind"]), edges(self.settings)
-        ways += [("exit", "")] * (self.settings["kind"] == "send" and bool(self.definition.get("exit")))
-        by_time = "" if self.timed else getattr(kind, "BY_TIME", "")
+        ways = edges(self.settings)
+        if self.settings["kind"] == "send":
+            ways += [(outcome, "") for outcome, _ in exits(self.definition)]
+        by_time = "" if self.timed else steps.by_time(self.settings)
         return {outcome: landing(self.definition, self.step, outcome, following, self.names)
                 for outcome, following in ways if outcome != by_time}
 

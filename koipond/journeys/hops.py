@@ -1,7 +1,7 @@
 """From step to step, until everybody has come to rest: one statement a hop, for all journeys and steps together."""
 
 from koipond.engine import Sql, Tick
-from koipond.journeys import errors
+from koipond.journeys import errors, steps
 from koipond.journeys.here import Around, Here, pass_on
 from koipond.journeys.live import Live, Plan
 
@@ -48,8 +48,8 @@ def expected(found: Live, around: Around, trying: set[tuple[int, int]]) -> list[
 
 
 def _may_move(plan: Plan, step: dict, around: Around) -> bool:
-    timed = plan.journey in around.due and step["kind"] in ("wait", "wait_for")
-    return timed or (step["kind"] == "wait_for" and step["event"] in around.names)
+    timed = plan.journey in around.due and steps.waits(step)
+    return timed or any(awaited["event"] in around.names for awaited in steps.awaits(step))
 
 
 def _stops(heres: list[Here]) -> list[Sql]:
@@ -86,7 +86,7 @@ def _guessed(before: list[Here], hop: int) -> list[Here]:
 def may_wait(walked: list[Here]) -> bool:
     """Whether anybody may have come to a waiting step."""
     return any(
-        here.settings["kind"] in ("wait", "wait_for") and here.arrived
+        steps.waits(here.settings) and (here.arrived or not steps.by_time(here.settings))
         or any(one.known in ("always", "fresh") for one in here.landings.values())
         for here in walked
     )

@@ -38,6 +38,8 @@ class JourneyVersion(models.Model):
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=120)
     launched_in = models.PositiveBigIntegerField(null=True)  # the tick that let in who was there; null: still to do
+    moves = models.JSONField(default=dict)                   # what becomes of who stands at a step of an earlier version
+    moved_in = models.PositiveBigIntegerField(null=True, default=0)  # the tick that moved them; null: still to do
 
     class Meta:
         app_label = "koipond"
@@ -48,6 +50,7 @@ class Pause(models.Model):
     """Somebody held a journey: nobody enters (`entry`), or nobody enters or moves (`all`)."""
 
     WHAT = ["entry", "all"]
+    DUE = ["late", "skip", "leave"]
 
     journey = models.ForeignKey("koipond.Journey", models.CASCADE, related_name="+")
     what = models.CharField(max_length=10, choices=[(w, w) for w in WHAT])
@@ -56,6 +59,7 @@ class Pause(models.Model):
     at = models.DateTimeField()
     ended_by = models.CharField(max_length=120, default="")
     ended_at = models.DateTimeField(null=True)
+    due = models.CharField(max_length=10, choices=[(d, d) for d in DUE], default="late")  # what becomes of what fell due meanwhile
     caught_up_in = models.PositiveBigIntegerField(null=True)  # the tick that looked at everybody inside after the end
 
     class Meta:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from koipond import engine
+from koipond import engine, segments
 from koipond.engine import Sql
 from koipond.journeys import decisions, words
 from koipond.journeys.check import problems
@@ -146,14 +146,18 @@ def audience(workspace, definition: dict) -> Audience:
             raise problem
     entry, share = definition["entry"], float(definition.get("holdout_percent") or 0) / 100
     db, days = engine.database(str(workspace)), 0
-    if entry["kind"] == "segment":
+    if "segment" in entry:
         people = Sql.of("SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[s]]",
                         s=Sql.value(entry["segment"], "UInt32"))
-    else:
+    elif entry["kind"] == "event":
         days = EVENT_AUDIENCE_DAYS
         people = Sql.of("SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > [[since]] AND [[where]]",
                         since=Sql.value(clock.now() - timedelta(days=days), "DateTime64(3, 'UTC')"),
                         where=happened(workspace, entry))
+    elif entry["kind"] == "date":
+        people = segments.matching(workspace, {"trait": entry["trait"], "is": "exists"}, clock.now())
+    else:
+        people = Sql("SELECT toUInt64(0) AS person WHERE 0")
     place = Sql(bucket.sql("'journey:0:holdout'", "person"))
     total, holdout = db.rows("journeys.audience", {"people": people, "place": place}, share=share)[0]
     return Audience(total, total - holdout, holdout, days)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from koipond import deliver
 from koipond.engine import Sql, Tick, named, together
-from koipond.journeys import timers
+from koipond.journeys import effects, timers
 from koipond.journeys.here import Here
 from koipond.journeys.hops import may_wait
 from koipond.journeys.ids import MESSAGE
@@ -31,6 +31,7 @@ def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: boo
     sends = [(number, _sent(plan, move)) for number, (plan, moves) in enumerate(told, 1) for move in moves if _sends(plan, move)]
     store_moves = _moves_apart if apart else partial(_moves, more=["copied_moves"] * merges + ["returned_moves"] * parts)
     deeds = [lambda: store_moves(tick, [moves for _, moves in told])]
+    effects.record(tick, told)
     if sends:
         deeds.append(lambda: deliver.put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends)))
     if merges or parts or may_wait(walked):

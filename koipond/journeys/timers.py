@@ -6,6 +6,7 @@ Only this room's tick stores timers, and it forgets the next one before it does.
 from datetime import datetime, timezone
 
 from koipond.engine import Database, Tick
+from koipond.kit import clock
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -16,6 +17,11 @@ _next: dict[str, tuple[datetime, datetime]] = {}    # workspace → between thes
 def looked_at(tick: Tick) -> None:
     """The timers up to this tick have been looked at."""
     _seen[tick.workspace] = tick.now
+
+
+def seen(workspace: str) -> datetime:
+    """`now` of the last tick of this process; the present after a start."""
+    return _seen.get(workspace, clock.now())
 
 
 def storing(workspace: str) -> None:
