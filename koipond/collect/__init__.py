@@ -30,8 +30,8 @@ from koipond.collect.imports import (
     stop_imports,
 )
 from koipond.collect.inbox import arrivals, record, record_table, start, stop, stored, wait_for_arrivals, wake
-from koipond.collect.names import CONCLUSIONS
 from koipond.collect.items import Item
+from koipond.collect.names import CONCLUSIONS
 from koipond.collect.ticks import again, begin, finish, resting_at, settle, turn_away
 
 __all__ = [

@@ -236,6 +236,8 @@ STATUS = {
     "journeys.NotLive": 409,
     "journeys.AlreadyPaused": 409,
     "journeys.NotPaused": 409,
+    "journeys.NotCallable": 409,
+    "journeys.NoSuchTask": 404,
     "engine.HeldByOther": 503,
 }
 

@@ -56,20 +56,24 @@ from koipond.journeys.errors import (
     UnknownTemplate,
     Unreachable,
 )
+from koipond.journeys.expand import expanded
+from koipond.journeys.lint import Finding, lint
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
+from koipond.journeys.rehearsal import Assumed, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
 from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
-    "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadMove",
-    "BadReentry", "BadResult", "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Difference", "Held",
-    "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchTask", "NoSuchVersion", "NoTimeout",
-    "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Runaway", "Standing",
-    "StepCount", "Taken", "Task", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment",
-    "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "call", "check", "counts",
-    "difference", "finish", "inside", "inside_now", "journey", "journeys", "moves_told", "next_due", "path",
-    "pause", "publish", "resume", "save", "stop", "task", "tasks", "version", "versions", "ways", "ways_told",
+    "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout",
+    "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Difference",
+    "Finding", "Held", "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchTask", "NoSuchVersion",
+    "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Rehearsal",
+    "RehearsedDay", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany", "UnknownChannel",
+    "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Walk", "Way",
+    "advance", "audience", "call", "check", "counts", "difference", "expanded", "finish", "inside", "inside_now",
+    "journey", "journeys", "lint", "moves_told", "next_due", "path", "pause", "publish", "rehearse", "resume",
+    "save", "stop", "task", "tasks", "version", "versions", "walk_through", "ways", "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

@@ -9,8 +9,9 @@ which `insert_new` adds those that are missing.
 import json
 from dataclasses import dataclass, replace
 
+from koipond import deliver
 from koipond.engine import Sql, Tick, named, together
-from koipond.journeys import changes, store, timers
+from koipond.journeys import changes, effects, store, timers
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter, tries
 from koipond.journeys.happening import happened, meeting
@@ -49,7 +50,8 @@ def advance(tick: Tick) -> None:
     work = _work(tick, found) if found.plans else None
     if work and _concerns(found, work):
         if not (tick.again and tick.db.value("journeys.stored", tick=tick.number)):
-            _move(tick, found, work)
+            _events(tick, found, work)
+            move(tick, found, work)
         if work.merges:
             tick.db.sync()
             tick.db.run("journeys.forget_losers")
@@ -90,14 +92,14 @@ def _concerns(found: Live, work: Work) -> bool:
     )
 
 
-def _move(tick: Tick, found: Live, work: Work) -> None:
-    """Works out in memory what happens, then stores it."""
-    for table in ("events", "front"):
-        tick.db.run(f"TRUNCATE TABLE journeys_tick_{table}")
-    names = frozenset().union(*(plan.names for plan in found.plans.values())) & work.names
-    around = Around(tick.workspace, tick.now, names, work.due, Scripts())
-    if names:
-        _events(tick, found, names)
+def move(tick: Tick, found: Live, work: Work, put=deliver.put, say=effects.record) -> None:
+    """Works out in memory what happens to those whom the events of the tick and its time concern, then stores it.
+
+    `put` and `say` take what is to be sent and said; a rehearsal has its own.
+    """
+    tick.db.run("TRUNCATE TABLE journeys_tick_front")
+    names = _concerning(found, work)
+    around = Around(tick.workspace, tick.db, tick.now, names, work.due, Scripts())
     if work.moving:
         _load_moving(tick, found, work)
     trying = tries(tick, found, names, work.joined)
@@ -111,11 +113,20 @@ def _move(tick: Tick, found: Live, work: Work) -> None:
     hop += changes.skip(tick, found, around, hop)
     if places is not None:
         places = [replace(here, hop=hop) for here in places]
-    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts)
+    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts, put, say)
 
 
-def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
+def _concerning(found: Live, work: Work) -> frozenset[str]:
+    """The names of events that came and on which a journey depends."""
+    return frozenset().union(*(plan.names for plan in found.plans.values())) & work.names
+
+
+def _events(tick: Tick, found: Live, work: Work) -> None:
     """What came; with its properties where a condition or an answer to a message depends on them."""
+    tick.db.run("TRUNCATE TABLE journeys_tick_events")
+    names = _concerning(found, work)
+    if not names:
+        return
     deep = any(plan.looks_into & names for plan in found.plans.values())
     tick.db.run("journeys.events_with_properties" if deep else "journeys.events", names=sorted(names))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond.engine import Sql, named
+from koipond.engine import Database, Sql, named
 from koipond.journeys import steps
 from koipond.journeys.definition import duration, edges, exits
 from koipond.journeys.happening import meeting
@@ -18,6 +18,7 @@ class Around:
     """What is the same for all steps of a tick."""
 
     workspace: object
+    db: Database
     moment: datetime            # the tick's now
     names: frozenset[str]       # events that came with this tick
     due: frozenset[int]         # journeys in which a wait may be over
@@ -40,6 +41,10 @@ class Here:
     @property
     def workspace(self):
         return self.around.workspace
+
+    @property
+    def db(self) -> Database:
+        return self.around.db
 
     @property
     def moment(self) -> datetime:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from koipond import access, engine
+from koipond import access
 from koipond.engine import Sql
 
 BEHIND_DAYS, AHEAD_DAYS = 400, 1100   # so far, changes of the clock are known; what lies further is asked again on the way
@@ -84,11 +84,11 @@ class Zones:
         return Sql.value(list(self.others), "Array(String)")
 
 
-def zones_at(workspace, rows: Sql) -> Zones:
-    """The zones of the people whose rows of the front these are: the trait `time_zone`, else the workspace's."""
-    people = Sql.of("SELECT DISTINCT zone FROM ([[people]] (SELECT person FROM journeys_tick_front WHERE [[rows]])) WHERE zone != ''", people=PEOPLE, rows=rows)
-    found = {zone for (zone,) in engine.database(str(workspace)).rows(people)} & _known()
-    return Zones(access.workspace(str(workspace)).time_zone, tuple(sorted(found)))
+def zones_at(here) -> Zones:
+    """The zones of the people at a step: the trait `time_zone`, else the workspace's."""
+    people = Sql.of("SELECT DISTINCT zone FROM ([[people]] (SELECT person FROM journeys_tick_front WHERE [[rows]])) WHERE zone != ''", people=PEOPLE, rows=here.rows)
+    found = {zone for (zone,) in here.db.rows(people)} & _known()
+    return Zones(access.workspace(str(here.workspace)).time_zone, tuple(sorted(found)))
 
 
 @lru_cache

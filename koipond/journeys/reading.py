@@ -77,11 +77,15 @@ class Audience:
 def counts(workspace, journey: int, version: int | None = None) -> Counts:
     """Arrived, standing and left per step, of one version or of all. Raises NoSuchJourney, NoSuchVersion."""
     chosen = decisions.version(workspace, journey, version)
-    db = engine.database(str(workspace))
-    which = {"journey": journey, "version": version or 0}
+    return counted(engine.database(str(workspace)), journey, chosen.definition, version or 0)
+
+
+def counted(db: engine.Database, journey: int, definition: dict, version: int = 0) -> Counts:
+    """The same from a database; `version` 0 counts all."""
+    which = {"journey": journey, "version": version}
     moves = _that_hold(db.rows("journeys.move_counts", **which))
     standing = dict(db.rows("journeys.standing_counts", **which))
-    names = list(chosen.definition["steps"]) + sorted({step for step, *_ in moves if step} - {"entry", *chosen.definition["steps"]})
+    names = list(definition["steps"]) + sorted({step for step, *_ in moves if step} - {"entry", *definition["steps"]})
     return Counts(
         entered=_sum(moves, "entry", "entered"),
         holdout=_sum(moves, "entry", "holdout"),

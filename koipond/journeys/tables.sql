@@ -154,3 +154,32 @@ CREATE TABLE IF NOT EXISTS journeys_tick_front (
     changed UInt8,                           -- 1: to be stored
     script UInt16                            -- which moves led there, of those the tick knows by number; 0: what `outcome` tells
 ) ENGINE = Memory;
+
+-- migration: 4 rehearsals
+
+-- The messages of a rehearsal, with what would have become of each. Only a scratch has rows.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_messages (
+    message UUID,
+    person UInt64,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    template UInt32,
+    kind LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    verdict LowCardinality(String)           -- ok, no_address, no_consent, suppressed
+) ENGINE = MergeTree ORDER BY (at, person);
+
+-- The answers that a rehearsal supposes: what is known of the past, as rates.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_events (
+    name LowCardinality(String),
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    props Map(LowCardinality(String), String)
+) ENGINE = MergeTree ORDER BY (person, at);
+
+-- Up to when a rehearsal sees what happened.
+-- privacy: none
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_now (now DateTime64(3, 'UTC')) ENGINE = Memory;

@@ -78,7 +78,7 @@ def test_several_ways_by_rules(shop):
 def recorded(shop):
     """What journeys said of people: (name, person, properties, traits) of what lies in the inbox."""
     rows = shop.db.rows("SELECT name, person, properties, traits, message_id FROM collect_inbox ORDER BY name, person, message_id")
-    assert len({row[4] for row in rows}) == len({row for row in rows}), "an id for each"
+    assert len({row[4] for row in rows}) == len(set(rows)), "an id for each"
     seen = {row[4]: (row[0], row[1], json.loads(row[2] or "{}"), json.loads(row[3] or "{}")) for row in rows}
     return list(seen.values())
 

@@ -94,7 +94,7 @@ def ways(here):
                if(over, '', cause) AS new_cause, if(arriving = 1, [[until]], wake_at) AS wakes
         FROM journeys_tick_front WHERE [[here]]"""
         return Sql.of(text, now=here.now, over=here.over, until=here.until, here=here.rows)
-    zones = local.zones_at(here.workspace, here.rows)
+    zones = local.zones_at(here)
     return Sql.of(_BY_CLOCK, now=here.now, over=here.over, until=zones.each(lambda zone: _next(here, zone)),
                   rows=_with_zone(here, zones), here=here.rows)
 
@@ -131,7 +131,7 @@ _BY_DATE = """
 
 
 def _until_date(here):
-    wanted, zones = here.settings["date"], local.zones_at(here.workspace, here.rows)
+    wanted, zones = here.settings["date"], local.zones_at(here)
     trait = _trait(here.workspace, wanted["trait"])
     past = "waited" if here.settings.get("past", "now") == "now" else "past"
     rows = Sql.of("""(SELECT f.*, [[zone]] AS zone, d.held AS held FROM journeys_tick_front AS f
