@@ -238,6 +238,7 @@ STATUS = {
     "journeys.NotPaused": 409,
     "journeys.NotCallable": 409,
     "journeys.NoSuchTask": 404,
+    "journeys.NoSuchRehearsal": 404,
     "engine.HeldByOther": 503,
 }
 

@@ -24,11 +24,10 @@ class Scratch(Database):
 def _without_prewhere(text: str) -> str:
     """`PREWHERE x IN (…) WHERE y` as `WHERE x IN (…) AND y`."""
     while (start := text.find("PREWHERE ")) >= 0:
-        end, open = text.index("(", start), 0
-        for end in range(end, len(text)):
-            open += (text[end] == "(") - (text[end] == ")")
-            if not open:
-                break
+        end, depth = text.index("(", start), 1
+        while depth:
+            end += 1
+            depth += (text[end] == "(") - (text[end] == ")")
         text = text[:start] + text[start + 3:end + 1] + text[end + 1:].replace(" WHERE ", " AND ", 1)
     return text
 

@@ -39,6 +39,7 @@ from koipond.journeys.errors import (
     NoKind,
     NoStart,
     NoSuchJourney,
+    NoSuchRehearsal,
     NoSuchTask,
     NoSuchVersion,
     NotCallable,
@@ -62,18 +63,20 @@ from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
 from koipond.journeys.rehearsal import Assumed, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
+from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsal, rehearsals, start_rehearsal
 from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
     "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout",
     "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Difference",
-    "Finding", "Held", "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchTask", "NoSuchVersion",
-    "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview", "Rehearsal",
-    "RehearsedDay", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany", "UnknownChannel",
-    "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Walk", "Way",
-    "advance", "audience", "call", "check", "counts", "difference", "expanded", "finish", "inside", "inside_now",
-    "journey", "journeys", "lint", "moves_told", "next_due", "path", "pause", "publish", "rehearse", "resume",
-    "save", "stop", "task", "tasks", "version", "versions", "walk_through", "ways", "ways_told",
+    "Finding", "Held", "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchRehearsal", "NoSuchTask",
+    "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview",
+    "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany",
+    "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable", "Version",
+    "Walk", "Way", "advance", "audience", "call", "cancel_rehearsal", "check", "counts", "difference", "expanded",
+    "finish", "inside", "inside_now", "journey", "journeys", "lint", "moves_told", "next_due", "path", "pause",
+    "find_rehearsal", "publish", "rehearsals", "rehearse", "resume", "save", "start_rehearsal", "stop", "task", "tasks",
+    "version", "versions", "walk_through", "ways", "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

@@ -380,3 +380,15 @@ class BadResult(Refusal):
     zh = """任务不能以“{result}”结束。
 
     可选结果：{known}。"""
+
+
+class NoSuchRehearsal(Refusal):
+    """There is no rehearsal {run}.
+
+    The newest fifty of a workspace are kept.
+    """
+
+    number = "journeys.E034"
+    zh = """没有预演 {run}。
+
+    每个工作区保留最近五十次。"""

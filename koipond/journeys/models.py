@@ -64,3 +64,23 @@ class Pause(models.Model):
 
     class Meta:
         app_label = "koipond"
+
+
+class RehearsalRun(models.Model):
+    """A draft that was tried on the past, and what it would have done."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    journey = models.PositiveBigIntegerField(default=0)     # whose draft it was; 0: of none that was saved
+    definition = models.JSONField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, default="running")
+    progress = models.FloatField(default=0.0)
+    problem = models.CharField(max_length=500, default="")
+    found = models.JSONField(null=True)
+    started_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "koipond"

@@ -168,7 +168,7 @@ CREATE TABLE IF NOT EXISTS journeys_rehearsal_messages (
     kind LowCardinality(String),
     at DateTime64(3, 'UTC'),
     verdict LowCardinality(String)           -- ok, no_address, no_consent, suppressed
-) ENGINE = MergeTree ORDER BY (at, person);
+) ENGINE = Memory;
 
 -- The answers that a rehearsal supposes: what is known of the past, as rates.
 -- privacy: working
@@ -178,7 +178,7 @@ CREATE TABLE IF NOT EXISTS journeys_rehearsal_events (
     at DateTime64(3, 'UTC'),
     message_id String,
     props Map(LowCardinality(String), String)
-) ENGINE = MergeTree ORDER BY (person, at);
+) ENGINE = Memory;
 
 -- Up to when a rehearsal sees what happened.
 -- privacy: none

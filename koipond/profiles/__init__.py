@@ -92,7 +92,7 @@ from koipond.profiles.errors_traits import (
 from koipond.profiles.export import as_json, as_zip
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.holds import Hold, hold, holds, lift_hold
-from koipond.profiles.invented import invent, invent_events
+from koipond.profiles.invented import invent, invent_events, touch
 from koipond.profiles.lookalikes import find_suspects
 from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.personal import personal_traits
@@ -146,7 +146,7 @@ __all__ = [
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
     "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
-    "invent", "invent_events", "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
+    "invent", "invent_events", "touch", "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
     "predict", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
     "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_told", "take_role", "timeline", "traits", "turn_away",
     "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",

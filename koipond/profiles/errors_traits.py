@@ -94,6 +94,6 @@ class BadInvention(Refusal):
     """
 
     number = "profiles.E058"
-    zh = """虚构的客户不能有 {trait} = “{value}”。
+    zh = """虚构的客户不能将“{trait}”设为“{value}”。
 
     可用：{expected}。"""

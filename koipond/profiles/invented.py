@@ -1,4 +1,4 @@
-"""A person who does not exist, in a scratch: for trying out what would become of somebody like that."""
+"""What a scratch is told of people: of one who does not exist, and whom a stretch of the past touched."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -52,3 +52,10 @@ def _amount(props: dict) -> Decimal:
         return round(Decimal(str(said)), 4)
     except InvalidOperation:
         return Decimal(0)
+
+
+def touch(db: Database, since: datetime, until: datetime) -> int:
+    """Takes everybody to whom anything happened in (since, until] for touched by the tick under way in a scratch; how many they are."""
+    db.run("TRUNCATE TABLE profiles_tick_touched")
+    db.run("profiles.touched_between", since=since, until=until)
+    return db.value("SELECT count() FROM profiles_tick_touched")

@@ -653,3 +653,7 @@ SELECT tag, count() FROM profiles_tagged FINAL GROUP BY tag
 
 -- name: page_of_tagged
 SELECT person FROM profiles_tagged FINAL WHERE tag = {tag:UInt32} AND person > {after:UInt64} ORDER BY person LIMIT {most:UInt32}
+
+-- name: touched_between
+INSERT INTO profiles_tick_touched (person)
+SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}

@@ -94,6 +94,7 @@ from koipond.segments.ready import Ready, ready, take
 from koipond.segments.ready_stages import DORMANCY as READY_DORMANCY
 from koipond.segments.ready_stages import STAGES as READY_STAGES
 from koipond.segments.refresh import next_due, refresh
+from koipond.segments.rehearsed import as_then, joined_between
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
 from koipond.segments.shelf import User, copy, describe, favour, favourites, put_away, rename, restore, used_by
@@ -115,7 +116,7 @@ from koipond.segments.telling import Funnel, Telling, funnel, suggest
 from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
+    "as_then", "joined_between", "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
     "BadStageName", "Belonging", "Belongings", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange",
     "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause",
     "MissingPart", "MissingSecret", "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange",

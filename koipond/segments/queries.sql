@@ -558,3 +558,12 @@ SELECT segment, joined, at FROM segments_moves
 WHERE person = {person:UInt64} AND segment < {groups:UInt32} AND [[where]]
 ORDER BY at DESC, concat(toString(segment), '.', toString(joined))
 LIMIT {most:UInt32}
+
+-- name: joined_between
+-- Who joined a segment in a stretch of the past.
+INSERT INTO segments_tick_moves
+SELECT DISTINCT segment, person, 1 FROM segments_moves
+WHERE segment = {segment:UInt32} AND joined AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
+-- name: members_as_then
+INSERT INTO segments_members SELECT {segment:UInt32} AS segment, members, 0 FROM ([[then]])

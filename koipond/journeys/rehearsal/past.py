@@ -112,14 +112,10 @@ def _moments(since: datetime, until: datetime) -> list[datetime]:
 
 def _day(tick: Tick, found: Live, answers: dict, first: bool) -> None:
     (plan,), stretch = found.plans.values(), {"since": tick.previous, "until": tick.now}
-    for table in ("journeys_tick_events", "profiles_tick_touched", "segments_tick_moves"):
-        tick.db.run(f"TRUNCATE TABLE {table}")
+    tick.db.run("TRUNCATE TABLE journeys_tick_events")
     tick.db.run("journeys.rehearsal_events", names=sorted(plan.names), **stretch)
     names = frozenset(name for (name,) in tick.db.rows("journeys.rehearsal_names"))
-    touched = 0
-    if plan.definition.get("exit"):
-        tick.db.run("journeys.rehearsal_touched", **stretch)
-        touched = tick.db.value("journeys.touched")
+    touched = profiles.touch(tick.db, **stretch) if plan.definition.get("exit") else 0
     joined = _joined(tick, plan, first, stretch)
     work = stage.work_of(tick, found, names, joined, touched)
     if names or joined or touched or work.due or work.clock or any(one.launching for one in found.entering):
@@ -132,10 +128,8 @@ def _joined(tick: Tick, plan, first: bool, stretch: dict) -> frozenset[int]:
     if segment is None or not segments.get(tick.workspace, segment).live:
         return frozenset()
     if first or plan.definition["entry"]["kind"] == "schedule":
-        tick.db.run("TRUNCATE TABLE segments_members")
-        tick.db.run("journeys.rehearsal_members", {"then": segments.members_then(segment, stretch["since"] if first else tick.now)}, segment=segment)
-    tick.db.run("journeys.rehearsal_joined", segment=segment, **stretch)
-    return frozenset({segment}) if tick.db.value("SELECT count() FROM segments_tick_moves") else frozenset()
+        segments.as_then(tick.db, segment, stretch["since"] if first else tick.now)
+    return frozenset({segment}) if segments.joined_between(tick.db, segment, **stretch) else frozenset()
 
 
 def _put(tick: Tick, select: Sql, answers: dict) -> None:

@@ -69,10 +69,9 @@ def _counted_from(events: list[dict], start: datetime, of: str) -> list[tuple[da
 
 def _tick(tick: Tick, plan, since: datetime, happened: list, messages: list, coming: list, events: list[dict]) -> None:
     profiles.invent_events(tick.db, PERSON, [(name, at, f"{place}:{at.timestamp()}", props) for place, (at, name, props) in enumerate(happened)])
-    for table in ("journeys_tick_events", "profiles_tick_touched"):
-        tick.db.run(f"TRUNCATE TABLE {table}")
+    tick.db.run("TRUNCATE TABLE journeys_tick_events")
     tick.db.run("journeys.rehearsal_events", names=sorted(plan.names), since=tick.previous, until=tick.now)
-    tick.db.run("journeys.rehearsal_touched", since=tick.previous, until=tick.now)
+    profiles.touch(tick.db, tick.previous, tick.now)
     found = stage.live_of(tick.workspace, plan, since, launching=False)
     names = frozenset(name for (name,) in tick.db.rows("journeys.rehearsal_names"))
 

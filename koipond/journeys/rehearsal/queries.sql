@@ -10,19 +10,6 @@ WHERE name IN {names:Array(String)} AND at > {since:DateTime64(3, 'UTC')} AND at
 -- name: rehearsal_names
 SELECT DISTINCT name FROM journeys_tick_events
 
--- name: rehearsal_touched
-INSERT INTO profiles_tick_touched (person)
-SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
-
--- name: rehearsal_joined
--- Who joined a segment in a stretch of the past.
-INSERT INTO segments_tick_moves
-SELECT DISTINCT segment, person, 1 FROM segments_moves
-WHERE segment = {segment:UInt32} AND joined AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
-
--- name: rehearsal_members
-INSERT INTO segments_members SELECT {segment:UInt32} AS segment, members, 0 FROM ([[then]])
-
 -- name: rehearsal_messages
 -- What is to be sent, with what the gate would say of consent, address and suppression.
 INSERT INTO journeys_rehearsal_messages
