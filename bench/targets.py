@@ -34,6 +34,8 @@ TARGETS = [
     Target("person_whole_ms", "person.py", 50, "ms", "at_most", "a person whole from all rooms, with the first page of the history, 1M people, 50M events"),
     Target("journey_three_waves_s", "journeys.py", 10, "s", "at_most", "the three-wave journey for 1,000,000 people, moves and messages stored",
            peer="Parcelvoy 92–97 entrances/s"),
+    Target("journeys_100_tick_ms", "many_journeys.py", 500, "ms", "at_most", "a tick of 1,000 events with 100 live journeys and 1M people who wait in them"),
+    Target("rehearsal_90_days_s", "rehearsal.py", 30, "s", "at_most", "a draft tried on 90 days of the past, 50M events"),
     Target("event_to_message_p50_ms", "latency.py", 300, "ms", "at_most", "event posted until next message handed to the channel, 1M people waiting",
            peer="Dittofeed polls every 120,000"),
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),

@@ -52,9 +52,9 @@ def sources(here, awaited: dict, late: Sql | None = None) -> list[Sql]:
     return found
 
 
-def answered(of: str, row: str) -> Sql:
+def answered(of: Sql, row: str) -> Sql:
     """The text by which an answer to the message of step `of` names it, over the row of an entry."""
-    return Sql.of(f"toString({MESSAGE.format(row=row, step='[[of]]')})", of=Sql.value(of, "String"))
+    return Sql.of(f"toString({MESSAGE.format(row=row, step='[[of]]')})", of=of)
 
 
 def _looking(here, awaited: dict) -> Sql | None:
@@ -63,9 +63,11 @@ def _looking(here, awaited: dict) -> Sql | None:
     Who comes here straight from sending that message cannot have answered it yet: the usual case for a
     million people at once, and it costs nothing.
     """
-    of = awaited.get("of")
-    if not of:
+    if not awaited.get("of"):
         return Sql.of("(arriving > 0 AND since < [[now]])", now=here.now) if here.arrived or here.resumed else None
-    if here.resumed or set(here.came_from) - {of}:
-        return Sql.of("(arriving > 0 AND (arriving = 2 OR left != [[of]]))", of=Sql.value(of, "String"))
+    of = here.text("of") if awaited is here.settings else Sql.value(awaited["of"], "String")
+    straight = awaited is here.settings and getattr(here, "heres", None)
+    elsewhere = any(set(one.came_from) - {one.settings["of"]} for one in here.heres) if straight else set(here.came_from) - {awaited["of"]}
+    if here.resumed or elsewhere:
+        return Sql.of("(arriving > 0 AND (arriving = 2 OR left != [[of]]))", of=of)
     return None

@@ -112,35 +112,18 @@ class Here:
 
     def stop(self) -> Sql:
         """Their rows of the next hop: which way they go, and who comes to rest there at once."""
-        landings = self.landings
-        return Sql.of(
-            named("journeys.stop"), ways=steps.kind(self.settings["kind"]).ways(self),
-            moves=_by_way({way: len(one.moves) for way, one in landings.items()}, "UInt32", "0"),
-            step=_by_way({way: one.step for way, one in landings.items()}, "String", "step"),
-            wakes=_by_way(dict(self._wakes(landings)), "DateTime64(3, 'UTC')", "wakes"),
-            over=_by_way({way: int(one.known == "over") for way, one in landings.items()}, "UInt8", "0"),
-            rests=self._rests(landings),
-            script=_by_way({way: self.around.scripts.number(self.plan, one) for way, one in landings.items()}, "UInt16", "0"))
-
-    def _wakes(self, landings):
-        for way, one in landings.items():
-            if one.known in ("always", "fresh"):
-                yield way, self.wakes_at(one)
+        return stop([self], self)
 
     def wakes_at(self, one: Landing) -> datetime:
         """When a wait that begins now at the end of a landing is over."""
         return self.moment + duration(self.definition["steps"][one.step])
 
-    def _rests(self, landings) -> Sql:
-        still = [way for way, one in landings.items() if one.known in ("over", "always")]
-        fresh = [way for way, one in landings.items() if one.known == "fresh"]
-        rests = Sql.of("way IN [[still]]", still=Sql.value(sorted({"", *still}), "Array(String)"))
-        if not fresh:
-            return rests
-        return Sql.of("([[rests]] OR (way IN [[fresh]] AND new_since >= [[now]]))", rests=rests,
-                      fresh=Sql.value(fresh, "Array(String)"), now=self.now)
+    @property
+    def alike(self):
+        """What steps have in common that are asked by one SELECT, or None for one that is asked alone."""
+        return steps.alike(self.settings)
 
-    def text(self, setting: str) -> Sql:
+    def text(self, setting: str, row: str = "") -> Sql:
         """A setting of the step as a bound text; '' when it is not set."""
         return Sql.value(self.settings.get(setting) or "", "String")
 
@@ -148,6 +131,91 @@ class Here:
         """A SELECT of `person` that holds those of them who meet a rule now."""
         among = Sql.of("SELECT person FROM journeys_tick_front WHERE [[rows]]", rows=self.rows)
         return meeting(self.workspace, rule, self.moment, among, self.heads)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Steps of whatever journeys that are asked by one SELECT: the same question, each with its own wait and its own ways on.
+
+    For a kind of step it is what `Here` is. What differs from step to step is an array, of which a row takes its own.
+    """
+
+    heres: tuple[Here, ...]
+
+    @property
+    def _first(self) -> Here:
+        return self.heres[0]
+
+    workspace = property(lambda self: self._first.workspace)
+    db = property(lambda self: self._first.db)
+    moment = property(lambda self: self._first.moment)
+    names = property(lambda self: self._first.names)
+    settings = property(lambda self: self._first.settings)
+    now = property(lambda self: self._first.now)
+    hop = property(lambda self: self._first.hop)
+    arrived = property(lambda self: any(here.arrived for here in self.heres))
+    resumed = property(lambda self: any(here.resumed for here in self.heres))
+    timed = property(lambda self: any(here.timed for here in self.heres))
+    came_from = property(lambda self: tuple(sorted({step for here in self.heres for step in here.came_from})))
+
+    @property
+    def rows(self) -> Sql:
+        """The condition over journeys_tick_front that names their rows."""
+        return Sql.of("(hop = [[hop]] AND [[places]] AND NOT done AND NOT rests)",
+                      hop=Sql.value(self.hop, "UInt16"), places=at_places([here.place for here in self.heres]))
+
+    @property
+    def over(self) -> Sql:
+        """Whether the time of an entry that waits here is out."""
+        return Sql.of("(arriving != 1 AND wake_at <= [[now]])", now=self.now) if self.timed else Sql("0")
+
+    @property
+    def until(self) -> Sql:
+        """When a wait that begins now is over."""
+        return self.each("DateTime64(3, 'UTC')", [here.moment + duration(here.settings) for here in self.heres])
+
+    def text(self, setting: str, row: str = "") -> Sql:
+        """A setting of a row's own step, as text."""
+        return self.each("String", [here.settings.get(setting) or "" for here in self.heres], row)
+
+    def each(self, type: str, values: list, row: str = "") -> Sql:
+        """A value of a row's own step; `row` is what the row of the front is called."""
+        if len(set(values)) == 1:
+            return Sql.value(values[0], type)
+        return Sql.of("arrayElement([[values]], [[k]])", values=Sql.value(values, f"Array({type})"),
+                      k=_which([here.place for here in self.heres], row))
+
+    def stop(self) -> Sql:
+        """Their rows of the next hop."""
+        return stop(list(self.heres), self)
+
+
+def stop(heres: list[Here], asked: "Here | Alike") -> Sql:
+    """The rows of the next hop of everybody at these steps, by the ways out of them that `asked` finds."""
+    landings = [here.landings for here in heres]
+    ways = sorted({way for found in landings for way in found})
+    places = [here.place for here in heres]
+
+    def by_way(type: str, otherwise: str, value) -> Sql:
+        found = {way: [value(here, landing[way]) if way in landing else None for here, landing in zip(heres, landings, strict=True)] for way in ways}
+        return _by_way({way: values for way, values in found.items() if any(one is not None for one in values)}, type, otherwise, places)
+
+    def wakes(here, one):
+        return here.wakes_at(one) if one.known in ("always", "fresh") else None
+
+    return Sql.of(
+        named("journeys.stop"), ways=steps.kind(heres[0].settings["kind"]).ways(asked),
+        moves=by_way("UInt32", "0", lambda here, one: len(one.moves)), step=by_way("String", "step", lambda here, one: one.step),
+        wakes=by_way("DateTime64(3, 'UTC')", "wakes", wakes), over=by_way("UInt8", "0", lambda here, one: int(one.known == "over")),
+        rests=_rests(heres[0].now, by_way("UInt8", "1", lambda here, one: int(one.known in ("over", "always"))),
+                     any(one.known == "fresh" for found in landings for one in found.values()),
+                     by_way("UInt8", "0", lambda here, one: int(one.known == "fresh"))),
+        script=by_way("UInt16", "0", lambda here, one: here.around.scripts.number(here.plan, one)))
+
+
+def _rests(now: Sql, still: Sql, any_fresh: bool, fresh: Sql) -> Sql:
+    """Who goes no further: who stays, whose journey is over or waits always, and where only those may go on whom this tick itself brought."""
+    return Sql.of("([[still]] OR ([[fresh]] AND new_since >= [[now]]))", still=still, fresh=fresh, now=now) if any_fresh else still
 
 
 def pass_on(heres: list[Here]) -> Sql:
@@ -188,16 +256,24 @@ def at_places(places: list[tuple[int, int, str]]) -> Sql:
                   version=Sql.value(version, "UInt32"), step=Sql.value(step, "String"))
 
 
-def _which(places) -> Sql:
-    return Sql.of("indexOf([[places]], (journey, version, toString(step)))", places=Sql.value(places, PLACES))
+def _which(places, row: str = "") -> Sql:
+    """The place of a row's step among these; `row` is what the row of the front is called."""
+    dot = f"{row}." if row else ""
+    return Sql.of(f"indexOf([[places]], ({dot}journey, {dot}version, toString({dot}step)))", places=Sql.value(places, PLACES))
 
 
-def _by_way(values: dict, type: str, otherwise: str) -> Sql:
-    """What belongs to a row's `way`; `otherwise` for whoever stays."""
+def _by_way(values: dict[str, list], type: str, otherwise: str, places: list) -> Sql:
+    """What belongs to a row's `way` at its own step, of those at `places`; `otherwise` for whoever stays, and where None stands."""
     if not values:
         return Sql(otherwise)
-    if len(values) == 1:
-        (way, value), = values.items()
-        return Sql.of(f"if(way = [[way]], [[value]], {otherwise})", way=Sql.value(way, "String"), value=Sql.value(value, type))
-    return Sql.of(f"transform(way, [[ways]], [[values]], {otherwise})", ways=Sql.value(list(values), "Array(String)"),
-                  values=Sql.value(list(values.values()), f"Array({type})"))
+    if all(len(set(found)) == 1 for found in values.values()):
+        flat = {way: found[0] for way, found in values.items()}
+        if len(flat) == 1:
+            (way, value), = flat.items()
+            return Sql.of(f"if(way = [[way]], [[value]], {otherwise})", way=Sql.value(way, "String"), value=Sql.value(value, type))
+        return Sql.of(f"transform(way, [[ways]], [[values]], {otherwise})", ways=Sql.value(list(flat), "Array(String)"),
+                      values=Sql.value(list(flat.values()), f"Array({type})"))
+    keys = [(way, k) for way, found in values.items() for k, value in enumerate(found, 1) if value is not None]
+    return Sql.of(f"if(indexOf([[keys]], (toString(way), toUInt32([[k]]))) > 0, arrayElement([[values]], indexOf([[keys]], (toString(way), toUInt32([[k]])))), {otherwise})",
+                  keys=Sql.value(keys, "Array(Tuple(String, UInt32))"), k=_which(places),
+                  values=Sql.value([values[way][k - 1] for way, k in keys], f"Array({type})"))

@@ -2,7 +2,7 @@
 
 from koipond.engine import Sql, Tick
 from koipond.journeys import errors, steps
-from koipond.journeys.here import Around, Here, pass_on
+from koipond.journeys.here import Alike, Around, Here, pass_on
 from koipond.journeys.live import Live, Plan
 
 HOPS_AT_MOST = 220      # more than any journey has steps: a journey goes forward, so people come to rest before that
@@ -53,13 +53,17 @@ def _may_move(plan: Plan, step: dict, around: Around) -> bool:
 
 
 def _stops(heres: list[Here]) -> list[Sql]:
-    return [group.stop() if isinstance(group, Here) else pass_on(group) for group in _kinds(heres)]
+    return [pass_on(group) if isinstance(group, list) else group.stop() for group in _kinds(heres)]
 
 
 def _kinds(heres: list[Here]) -> list:
-    """The steps that need a SELECT each, and all that are passed at once together, as a list."""
+    """What needs a SELECT each: a step, those that ask the same, and all that are passed at once together, as a list."""
     passing = [here for here in heres if here.passing]
-    return [here for here in heres if not here.passing] + [passing] * bool(passing)
+    groups: dict = {}
+    for here in heres:
+        if not here.passing:
+            groups.setdefault(here.alike or here.place, []).append(here)
+    return [group[0] if len(group) == 1 else Alike(tuple(group)) for group in groups.values()] + [passing] * bool(passing)
 
 
 def _asked(tick: Tick, found: Live, around: Around, hop: int) -> list[Here]:

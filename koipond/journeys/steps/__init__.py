@@ -10,11 +10,14 @@ A step's file gives:
   by_time(step)        (optional; of a step at which people wait) the outcome that nobody has before a time is out
   awaits(step)         (optional) the events it waits for: {event, where, of}
   effects(step, plan)  (optional) what is said of everybody who passes: effects.Effect
+  alike(step)          (optional) what steps must have in common for `ways` to be asked of all of them by one SELECT: then `here` may be
+                       `here.Alike`, whose `until` and `text(setting)` are those of a row's own step
   ASKS                 (optional) True where a rule is asked of people
   TELLS                (optional) True where a message goes to somebody who can answer it
 A step never looks at one person: `here` is all of them, whatever their number.
 """
 
+import json
 import pkgutil
 from functools import lru_cache
 from importlib import import_module
@@ -47,6 +50,13 @@ def awaits(step: dict) -> list[dict]:
     """The events that a step waits for."""
     asked = getattr(kind(step["kind"]), "awaits", None)
     return asked(step) if asked else []
+
+
+def alike(step: dict) -> str | None:
+    """What steps of this kind must have in common to be asked by one SELECT; None for those that are asked alone."""
+    asked = getattr(kind(step["kind"]), "alike", None)
+    common = asked(step) if asked else None
+    return common if common is None else f"{step['kind']} {json.dumps(common, sort_keys=True, default=str)}"
 
 
 def settles(step: dict, coming_from: str, names) -> str:

@@ -81,6 +81,10 @@ def _bad(about, setting, given, expected):
     return errors.BadSetting(step=about.step, setting=setting, given=given, expected=expected)
 
 
+def alike(step):
+    return None if any(step.get(form) is not None for form in FORMS) else "a time"
+
+
 def settles(step, coming_from, names):
     return "" if any(step.get(form) is not None for form in FORMS) else "always"
 

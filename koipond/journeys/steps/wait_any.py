@@ -58,7 +58,7 @@ def ways(here):
 
 def _counts(awaited: list[dict]) -> Sql:
     """Over an event `e` (at, message id, rank, about) and an entry: whether it counts for it."""
-    answers = [Sql.of(f"e.3 = {rank}, e.4 = [[answered]]", answered=awaiting.answered(way["of"], "f"))
+    answers = [Sql.of(f"e.3 = {rank}, e.4 = [[answered]]", answered=awaiting.answered(Sql.value(way["of"], "String"), "f"))
                for rank, way in enumerate(awaited, 1) if way.get("of")]
     own = Sql("(e.1 > since OR (e.1 = since AND e.2 != cause))")
     if not answers:

@@ -26,6 +26,10 @@ def check(step, about):
     yield from wrong
 
 
+def alike(step):
+    return step["event"], step.get("where") or [], bool(step.get("of"))
+
+
 def settles(step, coming_from, names):
     return awaiting.settles(step, coming_from, names)
 
@@ -35,8 +39,8 @@ def ways(here):
     if not sources:
         return Sql.of(_NOTHING_HAPPENED, **_slots(here))
     events = Sql.join("\nUNION ALL\n", sources)
-    if of := here.settings.get("of"):
-        return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=awaiting.answered(of, "h")), **_slots(here))
+    if here.settings.get("of"):
+        return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=awaiting.answered(here.text("of", "h"), "h")), **_slots(here))
     return Sql.of(_PERHAPS, found=Sql.of(_EVENTS, events=events), **_slots(here))
 
 
