@@ -38,15 +38,18 @@ def settles(awaited: dict, coming_from: str, names) -> str:
 
 
 def sources(here, awaited: dict, late: Sql | None = None) -> list[Sql]:
-    """SELECTs of person, at, message_id, props: this tick's events, and the timeline of those for whom it may have happened
+    """SELECTs of person, name, at, message_id, props: this tick's events, and the timeline of those for whom it may have happened
     before. `late`: the rows for whom it is looked up in any case.
     """
+    events = {one.settings["event"] for one in here.heres} if awaited is here.settings and hasattr(here, "heres") else {awaited["event"]}
     found, where = [], happened(here.workspace, awaited)
-    if awaited["event"] in here.names:
-        found.append(Sql.of("SELECT person, at, message_id, props FROM journeys_tick_events WHERE [[where]]", where=where))
+    if len(events) > 1:   # those look at no properties
+        where = Sql.of("name IN [[events]]", events=Sql.value(sorted(events), "Array(String)"))
+    if events & here.names:
+        found.append(Sql.of("SELECT person, toString(name) AS name, at, message_id, props FROM journeys_tick_events WHERE [[where]]", where=where))
     looking = [each for each in (_looking(here, awaited), late) if each is not None]
     if looking:
-        found.append(Sql.of("SELECT person, at, message_id, props FROM profiles_timeline WHERE person IN"
+        found.append(Sql.of("SELECT person, toString(name) AS name, at, message_id, props FROM profiles_timeline WHERE person IN"
                             " (SELECT person FROM journeys_tick_front WHERE [[here]] AND ([[looking]])) AND [[where]]",
                             here=here.rows, looking=Sql.join(" OR ", looking), where=where))
     return found

@@ -195,16 +195,16 @@ def stop(heres: list[Here], asked: "Here | Alike") -> Sql:
     landings = [here.landings for here in heres]
     ways = sorted({way for found in landings for way in found})
     places = [here.place for here in heres]
+    slots = [(way, k) for way in ways for k, landing in enumerate(landings, 1) if way in landing]
 
     def by_way(type: str, otherwise: str, value) -> Sql:
-        found = {way: [value(here, landing[way]) if way in landing else None for here, landing in zip(heres, landings, strict=True)] for way in ways}
-        return _by_way({way: values for way, values in found.items() if any(one is not None for one in values)}, type, otherwise, places)
+        return _by_slot([value(heres[k - 1], landings[k - 1][way]) for way, k in slots], type, otherwise)
 
     def wakes(here, one):
         return here.wakes_at(one) if one.known in ("always", "fresh") else None
 
     return Sql.of(
-        named("journeys.stop"), ways=steps.kind(heres[0].settings["kind"]).ways(asked),
+        named("journeys.stop"), ways=steps.kind(heres[0].settings["kind"]).ways(asked), slot=_slot(slots, places),
         moves=by_way("UInt32", "0", lambda here, one: len(one.moves)), step=by_way("String", "step", lambda here, one: one.step),
         wakes=by_way("DateTime64(3, 'UTC')", "wakes", wakes), over=by_way("UInt8", "0", lambda here, one: int(one.known == "over")),
         rests=_rests(heres[0].now, by_way("UInt8", "1", lambda here, one: int(one.known in ("over", "always"))),
@@ -262,18 +262,20 @@ def _which(places, row: str = "") -> Sql:
     return Sql.of(f"indexOf([[places]], ({dot}journey, {dot}version, toString({dot}step)))", places=Sql.value(places, PLACES))
 
 
-def _by_way(values: dict[str, list], type: str, otherwise: str, places: list) -> Sql:
-    """What belongs to a row's `way` at its own step, of those at `places`; `otherwise` for whoever stays, and where None stands."""
-    if not values:
+def _slot(slots: list[tuple[str, int]], places: list) -> Sql:
+    """The number of a row's way and step among these; 0 for whoever stays."""
+    if len(places) == 1:
+        return Sql.of("indexOf([[ways]], toString(way))", ways=Sql.value([way for way, _ in slots], "Array(String)"))
+    return Sql.of("indexOf([[slots]], (toString(way), toUInt32([[k]])))", slots=Sql.value(slots, "Array(Tuple(String, UInt32))"), k=_which(places))
+
+
+def _by_slot(values: list, type: str, otherwise: str) -> Sql:
+    """What belongs to a row's `slot`; `otherwise` for whoever stays, and where None stands."""
+    if all(value is None for value in values):
         return Sql(otherwise)
-    if all(len(set(found)) == 1 for found in values.values()):
-        flat = {way: found[0] for way, found in values.items()}
-        if len(flat) == 1:
-            (way, value), = flat.items()
-            return Sql.of(f"if(way = [[way]], [[value]], {otherwise})", way=Sql.value(way, "String"), value=Sql.value(value, type))
-        return Sql.of(f"transform(way, [[ways]], [[values]], {otherwise})", ways=Sql.value(list(flat), "Array(String)"),
-                      values=Sql.value(list(flat.values()), f"Array({type})"))
-    keys = [(way, k) for way, found in values.items() for k, value in enumerate(found, 1) if value is not None]
-    return Sql.of(f"if(indexOf([[keys]], (toString(way), toUInt32([[k]]))) > 0, arrayElement([[values]], indexOf([[keys]], (toString(way), toUInt32([[k]])))), {otherwise})",
-                  keys=Sql.value(keys, "Array(Tuple(String, UInt32))"), k=_which(places),
-                  values=Sql.value([values[way][k - 1] for way, k in keys], f"Array({type})"))
+    known = next(value for value in values if value is not None)
+    filled = Sql.value([known if value is None else value for value in values], f"Array({type})")
+    if None not in values:
+        return Sql.of(f"if(slot > 0, arrayElement([[values]], slot), {otherwise})", values=filled)
+    return Sql.of(f"if(slot > 0 AND arrayElement([[there]], slot), arrayElement([[values]], slot), {otherwise})", values=filled,
+                  there=Sql.value([int(value is not None) for value in values], "Array(UInt8)"))

@@ -379,7 +379,7 @@ INSERT INTO journeys_tick_front
 SELECT hop + 1, journey, person, round, version, entry, seq + [[moves]], [[step]] AS stands, new_since, new_cause, [[wakes]] AS until,
        [[over]] AS is_over, step AS stood, way, moved_at, way != '' AS moves, [[rests]] AS is_still,
        changed OR moves OR arriving = 1 OR until != wake_at AS has_changed, [[script]] AS script
-FROM ([[ways]])
+FROM (SELECT *, [[slot]] AS slot FROM ([[ways]]))
 
 -- name: pass
 -- The same for all steps that are passed at once, together. `k` is the place of a row's step among them.

@@ -27,7 +27,8 @@ def check(step, about):
 
 
 def alike(step):
-    return step["event"], step.get("where") or [], bool(step.get("of"))
+    """Those that look at no properties are asked together, whatever the event."""
+    return step["event"] if step.get("where") else "", step.get("where") or [], bool(step.get("of"))
 
 
 def settles(step, coming_from, names):
@@ -40,8 +41,8 @@ def ways(here):
         return Sql.of(_NOTHING_HAPPENED, **_slots(here))
     events = Sql.join("\nUNION ALL\n", sources)
     if here.settings.get("of"):
-        return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=awaiting.answered(here.text("of", "h"), "h")), **_slots(here))
-    return Sql.of(_PERHAPS, found=Sql.of(_EVENTS, events=events), **_slots(here))
+        return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=awaiting.answered(here.text("of", "h"), "h"), event=here.text("event", "h")), **_slots(here))
+    return Sql.of(_PERHAPS, found=Sql.of(_EVENTS, events=events, event=here.text("event", "f")), **_slots(here))
 
 
 _NOTHING_HAPPENED = """
@@ -59,15 +60,15 @@ _PERHAPS = """
 # The first event that is about the very message of an entry.
 _ANSWERS = """
     journeys_tick_front AS h
-    LEFT JOIN (SELECT person, props['message'] AS about, min((at, message_id)) AS first FROM ([[events]]) GROUP BY person, about) AS found
-        ON h.person = found.person AND [[answered]] = found.about"""
+    LEFT JOIN (SELECT person, name, props['message'] AS about, min((at, message_id)) AS first FROM ([[events]]) GROUP BY person, name, about) AS found
+        ON h.person = found.person AND [[answered]] = found.about AND [[event]] = found.name"""
 
 # Each person's events in their order; the first that counts for this entry is the one.
 _EVENTS = """
     (SELECT f.*, arrayFirst(e -> e.1 > since OR (e.1 = since AND e.2 != cause), happened) AS first
      FROM journeys_tick_front AS f
-     LEFT JOIN (SELECT person, arraySort(groupArray((at, message_id))) AS happened FROM ([[events]]) GROUP BY person) AS found
-         ON f.person = found.person) AS h"""
+     LEFT JOIN (SELECT person, name, arraySort(groupArray((at, message_id))) AS happened FROM ([[events]]) GROUP BY person, name) AS found
+         ON f.person = found.person AND [[event]] = found.name) AS h"""
 
 
 def _slots(here):
