@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import engine, identify
+from koipond import engine, identify, profiles
 from koipond.console import history
 from koipond.console.asking import asks
 from koipond.console.deliver_api import MessageOut
 from koipond.console.identify_api import IdentifierOut, MergeOut
+from koipond.console.moments import moment
 from koipond.console.orders_api import WholeOrderOut
 from koipond.console.tags_api import HeldOut
 from koipond.console.unknown import STALE_DAYS
@@ -175,8 +176,10 @@ def history_of_person(request, workspace: str, person: int, limit: int = Query(5
                       kind: list[Kind] = Query([], description="only lines of these kinds"),  # noqa: B008
                       since: datetime | None = None, until: datetime | None = None):
     """What happened to and around a person, from all rooms, the newest first, each line in words."""
-    db = engine.database(asks(request, workspace, "read").workspace.slug)
-    found = history.page(db, identify.evidence(db, person).persons, kind, before, limit, since, until)
+    place = asks(request, workspace, "read").workspace
+    db = engine.database(place.slug)
+    persons = identify.evidence(db, profiles.present(db, person)).persons
+    found = history.page(db, persons, kind, before, limit, moment(place, since), moment(place, until))
     return [_line(cursor, line) for cursor, line in found]
 
 

@@ -182,6 +182,13 @@ SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL W
 SELECT arrayJoin(bitmapToArray(bitmapSubsetLimit(members, {after:UInt64} + 1, {most:UInt64}))) AS person
 FROM segments_members FINAL WHERE segment = {segment:UInt32}
 
+-- name: seen_event
+(SELECT count() FROM (SELECT 1 FROM profiles_events WHERE name = [[name]] LIMIT 1))
+
+-- name: page_of
+-- Of a SELECT of persons: how many, and those with ids above one.
+SELECT uniqExact(person), arraySlice(arraySort(groupUniqArrayIf(person, person > {after:UInt64})), 1, {most:UInt64}) FROM ([[people]])
+
 -- name: moves_page
 SELECT person, at, joined FROM segments_moves
 WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
