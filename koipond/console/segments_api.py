@@ -48,7 +48,7 @@ class ShareOut(Schema):
 
 class DistributionOut(Schema):
     trait: str
-    kind: str = Field(description="values, numbers, year, month, week, day or hour")
+    kind: str = Field(description="values, numbers, decade, year, month, week, day or hour")
     shares: list[ShareOut] = Field(description="the most frequent values, or the buckets in order")
     rest: int = Field(description="people with a value that is not shown")
     missing: int = Field(description="people without a value")

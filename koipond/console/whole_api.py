@@ -111,7 +111,8 @@ class BelongsToOut(Schema):
 class ReachableOut(Schema):
     channel: str
     address: str
-    stopped: list[str] = Field(description="why the address must not be written to")
+    stopped: list[str] = Field(description="why the address must not be written to, whatever was permitted")
+    against: str = Field(description="why nothing is sent there: no_address, suppressed, withdrawn or no_consent; empty where marketing may be")
 
 
 class LineOfHistoryOut(Schema):
@@ -186,7 +187,8 @@ def history_of_person(request, workspace: str, person: int, limit: int = Query(5
 def shown(found: Whole) -> dict:
     """A person as the schema has it."""
     return {
-        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies", "reachable")},
+        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies")},
+        "reachable": [{**vars(each), "against": dict(found.unknown.why_unreachable).get(each.channel, "")} for each in found.reachable],
         "identifiers": found.evidence.identifiers, "merges": found.evidence.merges, "journeys": found.ways,
         "traits": _traits(found), "computed": {trait.name: found.row[trait.column] for trait in found.traits if trait.computed},
         "consents": [{**vars(held), "history": [each for each in found.permissions if each.purpose == held.purpose

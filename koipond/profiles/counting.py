@@ -22,7 +22,8 @@ RETIRED_FOR = timedelta(minutes=10)  # a column is dropped so long after it was 
 
 NOBODY = Sql("0")
 # Events of ours about somebody, which are no sign that they were here.
-NOT_SIGNS = frozenset(("email_sent", "email_refused", "email_bounced", "stage_changed", "dormant_returned", "traits_predicted"))
+NOT_SIGNS = frozenset(("email_sent", "email_refused", "email_bounced", "stage_changed", "dormant_returned", "traits_predicted",
+                       "company_joined", "company_left"))   # what we send, conclude, or note by hand shows nobody
 _next_wake: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
 _pruned: dict[str, datetime] = {}      # workspace → up to when past timers were put away
 

@@ -9,7 +9,7 @@ from koipond.profiles.companies.tick import keep as keep_companies
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
 # Events of ours about somebody, which are no sign that they were here.
-NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced', 'stage_changed', 'dormant_returned', 'traits_predicted')")
+NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced', 'stage_changed', 'dormant_returned', 'traits_predicted', 'company_joined', 'company_left')")
 NAMES = {"orders": ORDERS, "not_signs": NOT_SIGNS}
 
 # What the SDKs call a trait → what the house calls it.
