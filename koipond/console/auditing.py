@@ -60,24 +60,6 @@ def is_noted(method: str, route: str) -> bool:
     return last in READS_PEOPLE if method in SAFE_METHODS else last not in ONLY_ASKS
 
 
-def erase_noted(workspace: str, asked: dict) -> None:
-    """What the command line does without a server: the decision, and its row in the trail."""
-    from koipond import profiles
-
-    made = profiles.erase(workspace, by=LOCAL, **asked)
-    access.note(workspace, LOCAL, "erase_persons", "erasure", made.id, after=_kept(asked), origin=LOCAL)
-
-
-def export_noted(workspace: str, person: int, zipped: bool):
-    """The pieces of an export, with its row in the trail."""
-    from koipond import engine, profiles
-
-    db = engine.database(access.workspace(workspace).slug)
-    pieces = profiles.as_zip(db, person) if zipped else (piece.encode() for piece in profiles.as_json(db, person))
-    access.note(workspace, LOCAL, "export_person", "person", person, origin=LOCAL)
-    return pieces
-
-
 def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:
     where, answer = request.resolver_match.kwargs, _json(response.content if not response.streaming else b"")
     slug = where.get("workspace") or answer.get("slug")

@@ -415,6 +415,15 @@ FROM (
 ORDER BY trait, newest DESC
 LIMIT {most:UInt32}
 
+-- name: not_there
+-- Of some persons those of whom nothing is known, in order of id.
+SELECT arrayJoin(arrayFilter(p -> NOT has(there, p), {persons:Array(UInt64)})) AS nobody
+FROM (SELECT groupArray(person) AS there FROM profiles_traits FINAL WHERE person IN {persons:Array(UInt64)})
+ORDER BY nobody
+
+-- name: is_there
+SELECT count() FROM profiles_traits FINAL WHERE person = {person:UInt64}
+
 -- name: row_of_traits
 SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
 
