@@ -19,6 +19,7 @@ from koipond.journeys.decisions import (
     version,
     versions,
 )
+from koipond.journeys.draws import WINNER, Draw, drawn, place
 from koipond.journeys.errors import (
     AlreadyPaused,
     BadDefinition,
@@ -50,6 +51,16 @@ from koipond.journeys.errors import (
     UnknownTemplate,
     Unreachable,
 )
+from koipond.journeys.errors_experiments import (
+    BadExperiment,
+    BadWeights,
+    NoMetric,
+    NoSuchExperiment,
+    UnknownVariant,
+    WinnerAlreadyChosen,
+)
+from koipond.journeys.experiments import Experiment, Weighing, choose_winner, experiment, experiments, reweigh
+from koipond.journeys.factorial import levels
 from koipond.journeys.live import waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
@@ -62,6 +73,8 @@ __all__ = [
     "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "check", "counts",
     "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
     "version", "versions", "ways", "ways_told",
+    "BadExperiment", "BadWeights", "Draw", "Experiment", "NoMetric", "NoSuchExperiment", "UnknownVariant", "WINNER", "Weighing",
+    "WinnerAlreadyChosen", "choose_winner", "drawn", "experiment", "experiments", "levels", "place", "reweigh",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

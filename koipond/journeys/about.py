@@ -19,6 +19,7 @@ class About:
     channels: frozenset[str] = frozenset()
     templates: dict = field(default_factory=dict)        # template id → id of its newest version
     sending_before: frozenset[str] = frozenset()
+    goal: bool = False                                   # the journey has one
 
     def has_template(self, template) -> bool:
         return isinstance(template, int) and template in self.templates

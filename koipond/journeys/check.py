@@ -177,5 +177,5 @@ def _settings(workspace, definition, whole: bool):
         sending = {s for s in before(definition, name) if definition["steps"][s]["kind"] == "send"} if whole else set()
         if not whole and step["kind"] == "wait_for" and step.get("of"):
             step = {**step, "of": None}
-        about = About(workspace, name, channels, templates, frozenset(sending))
+        about = About(workspace, name, channels, templates, frozenset(sending), bool(definition.get("goal")))
         yield from steps.kind(step["kind"]).check(step, about)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from koipond import access, collect, content
-from koipond.journeys import errors
+from koipond.journeys import errors, weighing
 from koipond.journeys.check import problems
 from koipond.journeys.models import Journey, JourneyVersion, Pause
 from koipond.kit import clock
@@ -98,6 +98,7 @@ def publish(workspace, journey: int, by: str) -> Version:
         if found.state != "live":
             found.state, found.live_since = "live", now
         found.save()
+        weighing.opened(made)
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 

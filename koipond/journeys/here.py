@@ -99,6 +99,7 @@ class Here:
     def landings(self) -> dict[str, Landing]:
         """Where each outcome leads that anybody can have here."""
         kind, ways = steps.kind(self.settings["kind"]), edges(self.settings)
+        ways = kind.ways_now(self) if hasattr(kind, "ways_now") else ways
         ways += [("exit", "")] * (self.settings["kind"] == "send" and bool(self.definition.get("exit")))
         by_time = "" if self.timed else getattr(kind, "BY_TIME", "")
         return {outcome: landing(self.definition, self.step, outcome, following, self.names)

@@ -1,5 +1,7 @@
 """A move in plain words, in English and Simplified Chinese."""
 
+from koipond.journeys.draws import WINNER
+
 _OUTCOMES = {
     "entered": ("entered the journey", "进入旅程"),
     "holdout": ("belongs to the hold-out, so gets nothing from this journey", "属于对照组，不会收到该旅程的任何消息"),
@@ -24,20 +26,24 @@ _OUTCOMES = {
     "reopened": ("the merge that ended this entry was undone, so it goes on at '{step}'", "使本次进入结束的合并已撤销，从“{step}”继续"),
     "ended": ("came to the end", "走完旅程"),
 }
+_WINNER = ("took '{outcome}' at '{step}': winner chosen on {chosen}", "在“{step}”采用“{outcome}”：优胜方案于 {chosen} 选定")
+_LOST = ("; meanwhile the winner is '{winner}', chosen on {chosen}", "；现在的优胜方案为“{winner}”，于 {chosen} 选定")
 _SHARE = ("got share '{outcome}' of '{step}' by chance", "在“{step}”随机分到“{outcome}”")
 _NEXT = (", then on to '{next}'", "，前往“{next}”")
 
 
-def say(definition: dict, step: str, outcome: str, following: str) -> tuple[str, str]:
-    """What happened, as (English, Chinese)."""
+def say(definition: dict, step: str, outcome: str, following: str, winner: tuple | None = None) -> tuple[str, str]:
+    """What happened, as (English, Chinese). `winner`: of the experiment that the step is, and when it was chosen."""
     fields = {
-        "step": step, "outcome": outcome, "next": following,
+        "step": step, "outcome": outcome.removeprefix(WINNER), "next": following,
+        "winner": winner[0] if winner else "", "chosen": f"{winner[1]:%Y-%m-%d %H:%M}" if winner else "",
         "event": definition.get("steps", {}).get(step, {}).get("event", ""),
         "goal": (definition.get("goal") or {}).get("event", ""),
     }
     goes_on = following and outcome not in ("goal", "apart", "reopened")
-    english, chinese = _OUTCOMES.get(outcome, _SHARE)
+    told = _WINNER if outcome.startswith(WINNER) else _OUTCOMES.get(outcome, _SHARE)
+    lost = _LOST if told is _SHARE and winner and winner[0] != outcome else ("", "")
     return tuple(
-        (text + (more if goes_on else "")).format_map(fields)
-        for text, more in zip((english, chinese), _NEXT, strict=True)
+        (text + (more if goes_on else "") + end).format_map(fields)
+        for text, more, end in zip(told, _NEXT, lost, strict=True)
     )
