@@ -59,7 +59,16 @@ from koipond.journeys.errors_experiments import (
     UnknownVariant,
     WinnerAlreadyChosen,
 )
-from koipond.journeys.experiments import Experiment, Weighing, choose_winner, experiment, experiments, reweigh
+from koipond.journeys.experiments import (
+    Experiment,
+    Undecided,
+    Weighing,
+    choose_winner,
+    experiment,
+    experiments,
+    reweigh,
+    undecided,
+)
 from koipond.journeys.factorial import levels
 from koipond.journeys.live import waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
@@ -73,8 +82,9 @@ __all__ = [
     "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "check", "counts",
     "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
     "version", "versions", "ways", "ways_told",
-    "BadExperiment", "BadWeights", "Draw", "Experiment", "NoMetric", "NoSuchExperiment", "UnknownVariant", "WINNER", "Weighing",
-    "WinnerAlreadyChosen", "choose_winner", "drawn", "experiment", "experiments", "levels", "place", "reweigh",
+    "BadExperiment", "BadWeights", "Draw", "Experiment", "NoMetric", "NoSuchExperiment", "Undecided", "UnknownVariant", "WINNER",
+    "Weighing", "WinnerAlreadyChosen", "choose_winner", "drawn", "experiment", "experiments", "levels", "place", "reweigh",
+    "undecided",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

@@ -6,6 +6,8 @@ A version never changes; these decisions stand beside it, each with its moment a
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from koipond import access, collect
 from koipond.journeys import decisions, draws, models, variants
 from koipond.journeys import errors_experiments as errors
@@ -54,6 +56,21 @@ class Experiment:
         return draws.as_of(self.journey, self.versions[0], self.step, clock.now())
 
 
+@dataclass(frozen=True)
+class Undecided:
+    """What the clock must know of an experiment without a winner."""
+
+    id: int
+    journey: int
+    step: str
+    version: int                    # the first that belongs to it
+    mode: str
+    decide_at: datetime | None
+    auto: bool                      # a winner is rolled out by itself
+    every_hours: float              # between two allocations of a best-arm one
+    weighed_at: datetime
+
+
 def experiments(workspace) -> list[Experiment]:
     """All experiments of a workspace that were published, the newest first."""
     access.workspace(str(workspace))
@@ -61,38 +78,50 @@ def experiments(workspace) -> list[Experiment]:
     return [_read(one) for one in found.order_by("-opened_at", "-id")]
 
 
-def experiment(workspace, journey: int, step: str) -> Experiment:
-    """The newest experiment at a step. Raises NoSuchJourney, NoSuchExperiment."""
-    return _read(_newest(workspace, journey, step))
+def experiment(workspace, journey: int, step: str, version: int | None = None) -> Experiment:
+    """The newest experiment at a step, or the one that a version belongs to. Raises NoSuchJourney, NoSuchExperiment."""
+    return _read(_found(workspace, journey, step, version))
 
 
-def reweigh(workspace, journey: int, step: str, weights: dict[str, float], by: str, because: str = "") -> Experiment:
+def undecided(workspace) -> list[Undecided]:
+    """The experiments of live journeys without a winner: two small queries, as every tick asks."""
+    found = list(models.Experiment.objects.filter(journey__workspace__slug=str(workspace), journey__state="live", winner_at=None))
+    rows = models.Allocation.objects.filter(experiment__in=found).values_list("experiment").annotate(Max("at")) if found else ()
+    weighed = dict(rows)
+    return [
+        Undecided(one.pk, one.journey_id, one.step, one.since_version, one.tested["mode"], _decide_at(one), one.rules.get("roll_out") == "auto",
+                  one.rules.get("every_hours") or variants.EVERY_HOURS, weighed[one.pk]) for one in found]
+
+
+def reweigh(workspace, journey: int, step: str, weights: dict[str, float], by: str, because: str = "",
+            version: int | None = None) -> Experiment:
     """Who comes from now on is drawn by these weights; the fewest people move, who was drawn before keeps what they have.
 
-    Weights are shares in proportion to each other. Raises NoSuchJourney, NoSuchExperiment, WinnerAlreadyChosen, BadWeights.
+    Weights are shares in proportion to each other; `version` as in `choose_winner`. Raises NoSuchJourney, NoSuchExperiment, WinnerAlreadyChosen, BadWeights.
     """
-    found = _open(workspace, journey, step)
+    found = _open(workspace, journey, step, version)
     if problem := _wrong_weights(found, weights):
         raise errors.BadWeights(problem=problem[0], problem_zh=problem[1])
     weigh(found, weights, by, because, clock.now())
     return _read(found)
 
 
-def choose_winner(workspace, journey: int, step: str, variant: str, by: str, because: str = "") -> Experiment:
-    """Everybody who comes from the next tick on takes this variant, and so does who waits for it. For good.
+def choose_winner(workspace, journey: int, step: str, variant: str, by: str, because: str = "", version: int | None = None) -> Experiment:
+    """Everybody who comes from the next tick on takes this variant, and so does who waits for it. For good. `version`: of the
+    experiment that this one belongs to, where a later version tests something else; people may be inside still.
 
     Safe at the same time as another choice: one is the winner, the other is refused. Raises NoSuchJourney,
     NoSuchExperiment, WinnerAlreadyChosen, UnknownVariant.
     """
-    found = _open(workspace, journey, step)
+    found = _open(workspace, journey, step, version)
     if variant not in found.tested["variants"]:
         raise errors.UnknownVariant(step=step, variant=variant, known=found.tested["variants"])
     chosen = models.Experiment.objects.filter(pk=found.pk, winner_at=None).update(
         winner=variant, winner_at=clock.now(), winner_by=by, winner_because=because)
     if not chosen:
-        _open(workspace, journey, step)
+        _open(workspace, journey, step, version)
     collect.wake()
-    return experiment(workspace, journey, step)
+    return experiment(workspace, journey, step, version)
 
 
 def winners(journeys) -> dict[tuple[int, str], list[tuple[int, str, datetime]]]:
@@ -122,18 +151,19 @@ def _wrong_weights(found: models.Experiment, weights) -> tuple[str, str] | None:
     return None
 
 
-def _newest(workspace, journey: int, step: str) -> models.Experiment:
+def _found(workspace, journey: int, step: str, version: int | None = None) -> models.Experiment:
     about = decisions.journey(workspace, journey)
     of_journey = models.Experiment.objects.filter(journey_id=journey).select_related("journey")
-    found = of_journey.filter(step=step).order_by("-since_version").first()
+    known = of_journey.filter(step=step) if version is None else of_journey.filter(step=step, since_version__lte=version)
+    found = known.order_by("-since_version").first()
     if found is None:
         raise errors.NoSuchExperiment(name=about.name, step=step, known=sorted({one.step for one in of_journey}) or "—")
     return found
 
 
-def _open(workspace, journey: int, step: str) -> models.Experiment:
-    """The newest experiment, while its winner is not chosen."""
-    found = _newest(workspace, journey, step)
+def _open(workspace, journey: int, step: str, version: int | None = None) -> models.Experiment:
+    """The experiment, while its winner is not chosen."""
+    found = _found(workspace, journey, step, version)
     if found.winner_at:
         raise errors.WinnerAlreadyChosen(step=step, winner=found.winner, by=found.winner_by, at=f"{found.winner_at:%Y-%m-%d %H:%M}")
     return found
@@ -142,13 +172,17 @@ def _open(workspace, journey: int, step: str) -> models.Experiment:
 def _read(found: models.Experiment) -> Experiment:
     numbers, definition = _versions(found)
     settings = definition["steps"][found.step]
-    days = settings.get("decide_after_days")
     return Experiment(
         id=found.pk, journey=found.journey_id, name=found.journey.name, state=found.journey.state, step=found.step, versions=numbers,
         settings=settings, mode=found.tested["mode"], variants=tuple(variants.names(settings)), baseline=variants.baseline(settings),
         metric=variants.metric(definition, settings), judged_by=settings.get("judged_by", "rate"), opened_at=found.opened_at,
-        decide_at=found.opened_at + timedelta(days=days) if days else None, weighings=_weighings(found),
+        decide_at=_decide_at(found), weighings=_weighings(found),
         winner=found.winner, winner_at=found.winner_at, winner_by=found.winner_by, winner_because=found.winner_because)
+
+
+def _decide_at(found: models.Experiment) -> datetime | None:
+    days = found.rules.get("decide_after_days")
+    return found.opened_at + timedelta(days=days) if days else None
 
 
 def _versions(found: models.Experiment) -> tuple[tuple[int, int], dict]:

@@ -69,6 +69,7 @@ class Experiment(models.Model):
     step = models.CharField(max_length=60)
     since_version = models.PositiveIntegerField()
     tested = models.JSONField()                         # what makes it this experiment: variants, metric, sample …
+    rules = models.JSONField(default=dict)              # how it is decided, as the newest version says
     opened_at = models.DateTimeField()
     winner = models.CharField(max_length=200, default="")
     winner_at = models.DateTimeField(null=True)

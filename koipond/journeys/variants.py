@@ -16,7 +16,6 @@ RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped", "apart", "reopened
 
 LEARNING_PERCENT = 20            # of people in a best-arm experiment whose draw is always even
 EVERY_HOURS = 24                 # between two allocations of it
-LEAST_PER_VARIANT = 200          # people before a winner may be rolled out by itself: what the formulas assume begins about there
 
 
 def ways(step: dict) -> list[tuple[str, str | None]]:
@@ -60,6 +59,11 @@ def tested(definition: dict, step: dict) -> dict:
     """What makes it the same experiment in a later version: all but the weights, the ways on and the rules of the decision."""
     kept = {key: step.get(key) for key in ("factors", "resolution", "sample_percent", "sample_count", "learning_percent")}
     return {"mode": step.get("mode", "fixed"), "variants": sorted(names(step)), "metric": metric(definition, step), **kept}
+
+
+def rules(step: dict) -> dict:
+    """How it is decided: a later version may say it anew."""
+    return {key: step[key] for key in ("roll_out", "decide_after_days", "default", "every_hours", "least_per_variant") if step.get(key) is not None}
 
 
 def problems(step: dict):

@@ -32,12 +32,14 @@ def stretches(allocation: Allocation) -> shares.Allocation:
 def _opened(made, step: str, settings: dict) -> None:
     tested, weights = variants.tested(made.definition, settings), variants.weights(settings)
     last = Experiment.objects.filter(journey=made.journey, step=step).order_by("-since_version").first()
+    new = None
     if last is None or last.tested != tested:
         new = Experiment.objects.create(journey=made.journey, step=step, since_version=made.number, tested=tested,
                                         opened_at=made.published_at)
         weigh(new, weights, made.published_by, f"version {made.number}", made.published_at)
     elif _said_before(made, step) != weights:
         weigh(last, weights, made.published_by, f"version {made.number}", made.published_at)
+    Experiment.objects.filter(pk=(new or last).pk).update(rules=variants.rules(settings))
 
 
 def _said_before(made, step: str) -> dict | None:

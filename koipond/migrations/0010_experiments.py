@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(max_length=60)),
                 ('since_version', models.PositiveIntegerField()),
                 ('tested', models.JSONField()),
+                ('rules', models.JSONField(default=dict)),
                 ('opened_at', models.DateTimeField()),
                 ('winner', models.CharField(default='', max_length=200)),
                 ('winner_at', models.DateTimeField(null=True)),
