@@ -6,11 +6,11 @@ from math import sqrt
 
 from scipy.stats import t as student
 from scipy.stats import ttest_ind_from_stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
 from koipond.measure.experiments import sequences
 from koipond.measure.experiments.counting import Tally
+from koipond.measure.experiments.holm import holm
 from koipond.measure.experiments.sequences import ALPHA
 from koipond.measure.intervals import Interval
 from koipond.measure.intervals import difference as of_shares
@@ -71,13 +71,6 @@ def best(over: dict[str, Tally], judged_by: str, best_at: int) -> str:
 def leader(tallies: dict[str, Tally], judged_by: str, baseline: str) -> str:
     """The highest so far; the baseline where nothing differs."""
     return max(tallies, key=lambda name: (tallies[name].moments(judged_by).mean, name == baseline))
-
-
-def holm(p: list[float | None]) -> list[float | None]:
-    """Corrected for how many there are; None stays out."""
-    known = [value for value in p if value is not None]
-    corrected = iter(multipletests(known, method="holm")[1]) if known else iter(())
-    return [None if value is None else float(next(corrected)) for value in p]
 
 
 def welch(one: Tally, other: Tally, alpha: float) -> Interval | None:
