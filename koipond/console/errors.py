@@ -236,6 +236,8 @@ STATUS = {
     "journeys.NotLive": 409,
     "journeys.AlreadyPaused": 409,
     "journeys.NotPaused": 409,
+    "journeys.NoSuchExperiment": 404,
+    "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,
 }
 

@@ -52,12 +52,12 @@ from koipond.journeys.errors import (
     Unreachable,
 )
 from koipond.journeys.errors_experiments import (
+    AlreadyChosen,
     BadExperiment,
     BadWeights,
     NoMetric,
     NoSuchExperiment,
     UnknownVariant,
-    WinnerAlreadyChosen,
 )
 from koipond.journeys.experiments import (
     Experiment,
@@ -83,7 +83,7 @@ __all__ = [
     "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
     "version", "versions", "ways", "ways_told",
     "BadExperiment", "BadWeights", "Draw", "Experiment", "NoMetric", "NoSuchExperiment", "Undecided", "UnknownVariant", "WINNER",
-    "Weighing", "WinnerAlreadyChosen", "choose_winner", "drawn", "experiment", "experiments", "levels", "place", "reweigh",
+    "Weighing", "AlreadyChosen", "choose_winner", "drawn", "experiment", "experiments", "levels", "place", "reweigh",
     "undecided",
 ]
 

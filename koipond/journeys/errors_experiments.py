@@ -63,7 +63,7 @@ class BadWeights(Refusal):
     请为实验的每个方案填写 0 或以上的数字，且至少一个大于 0。"""
 
 
-class WinnerAlreadyChosen(Refusal):
+class AlreadyChosen(Refusal):
     """The winner of '{step}' was chosen already: '{winner}', by {by} on {at}.
 
     To test again, publish a version with another name for the step or other variants.

@@ -97,7 +97,7 @@ def reweigh(workspace, journey: int, step: str, weights: dict[str, float], by: s
             version: int | None = None) -> Experiment:
     """Who comes from now on is drawn by these weights; the fewest people move, who was drawn before keeps what they have.
 
-    Weights are shares in proportion to each other; `version` as in `choose_winner`. Raises NoSuchJourney, NoSuchExperiment, WinnerAlreadyChosen, BadWeights.
+    Weights are shares in proportion to each other; `version` as in `choose_winner`. Raises NoSuchJourney, NoSuchExperiment, AlreadyChosen, BadWeights.
     """
     found = _open(workspace, journey, step, version)
     if problem := _wrong_weights(found, weights):
@@ -111,7 +111,7 @@ def choose_winner(workspace, journey: int, step: str, variant: str, by: str, bec
     experiment that this one belongs to, where a later version tests something else; people may be inside still.
 
     Safe at the same time as another choice: one is the winner, the other is refused. Raises NoSuchJourney,
-    NoSuchExperiment, WinnerAlreadyChosen, UnknownVariant.
+    NoSuchExperiment, AlreadyChosen, UnknownVariant.
     """
     found = _open(workspace, journey, step, version)
     if variant not in found.tested["variants"]:
@@ -165,7 +165,7 @@ def _open(workspace, journey: int, step: str, version: int | None = None) -> mod
     """The experiment, while its winner is not chosen."""
     found = _found(workspace, journey, step, version)
     if found.winner_at:
-        raise errors.WinnerAlreadyChosen(step=step, winner=found.winner, by=found.winner_by, at=f"{found.winner_at:%Y-%m-%d %H:%M}")
+        raise errors.AlreadyChosen(step=step, winner=found.winner, by=found.winner_by, at=f"{found.winner_at:%Y-%m-%d %H:%M}")
     return found
 
 

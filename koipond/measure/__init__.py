@@ -1,6 +1,6 @@
 """What happened and what it was worth. See README.md."""
 
-from koipond.measure.errors import BadSizing, BadSpan, BadWindow, NothingToGoBy
+from koipond.measure.errors import BadSizing, BadSpan, BadWindow, TooFewToGoBy
 from koipond.measure.experiments import (
     Balance,
     Comparison,
@@ -28,7 +28,7 @@ from koipond.measure.words import Said
 
 __all__ = [
     "BadSizing", "BadSpan", "BadWindow", "Balance", "Comparison", "ControlLift", "Effect", "GoalReport", "Group", "Interval",
-    "NothingToGoBy", "Report", "Results", "Said", "Settled", "Sizing", "StepReport", "Usual", "Variant", "control_lift", "difference",
+    "TooFewToGoBy", "Report", "Results", "Said", "Settled", "Sizing", "StepReport", "Usual", "Variant", "control_lift", "difference",
     "next_due", "plan", "power_for_rate", "report", "results", "settle", "settle_experiments", "size_for_rate", "size_for_revenue",
     "usual", "wilson",
 ]

@@ -37,7 +37,7 @@ class BadSpan(Refusal):
     开始时间须早于结束时间，比例须大于 0 且小于 100。"""
 
 
-class NothingToGoBy(Refusal):
+class TooFewToGoBy(Refusal):
     """Nobody has gone through '{name}' long enough to say what is usual.
 
     Give the rate, or the money and its standard deviation, yourself.

@@ -96,7 +96,7 @@ def test_the_winner_is_chosen_once(shop):
     journeys.choose_winner(shop.slug, journey, "try", "a", by="mei")
     for again in (lambda: journeys.choose_winner(shop.slug, journey, "try", "b", by="tom"),
                   lambda: journeys.reweigh(shop.slug, journey, "try", {"a": 1, "b": 1}, by="tom")):
-        with pytest.raises(journeys.WinnerAlreadyChosen):
+        with pytest.raises(journeys.AlreadyChosen):
             again()
     assert journeys.experiment(shop.slug, journey, "try").winner == "a"
 

@@ -201,7 +201,7 @@ def test_money_can_be_what_decides(shop):
 
 def test_a_plan_goes_by_what_is_usual_at_the_journey(shop):
     journey = publish(shop)
-    with pytest.raises(measure.NothingToGoBy):
+    with pytest.raises(measure.TooFewToGoBy):
         measure.plan(shop.slug, journey, "try", 0.2)
     for _ in range(4):
         enter(shop, range(1 + 100 * shop.number, 101 + 100 * shop.number), after=DAY)

@@ -7,7 +7,7 @@ from math import sqrt
 from koipond import engine, journeys, segments
 from koipond.engine import Sql, named
 from koipond.kit import clock
-from koipond.measure.errors import NothingToGoBy
+from koipond.measure.errors import TooFewToGoBy
 from koipond.measure.experiments import sequences, sizing
 from koipond.measure.experiments.sizing import Sizing
 
@@ -27,7 +27,7 @@ class Usual:
 
 
 def usual(workspace, journey: int, event: str, where: list, window_days: float) -> Usual:
-    """By the first entries into a journey, all versions. Raises journeys.NoSuchJourney, NothingToGoBy."""
+    """By the first entries into a journey, all versions. Raises journeys.NoSuchJourney, TooFewToGoBy."""
     about, numbers = journeys.journey(workspace, journey), [one.number for one in journeys.versions(workspace, journey)]
     db, now = engine.database(str(workspace)), clock.now()
     happened = segments.happening(str(workspace), {"event": event, "where": where})
@@ -35,7 +35,7 @@ def usual(workspace, journey: int, event: str, where: list, window_days: float) 
     people, reached, revenue, squares = db.rows(
         "measure.usual", {"persons": persons}, journey=journey, versions=numbers, window_ms=round(window_days * DAY_MS), now=now)[0]
     if not people:
-        raise NothingToGoBy(name=about.name)
+        raise TooFewToGoBy(name=about.name)
     money = sequences.of_sums(people, revenue, squares)
     return Usual(people, reached / people, money.mean, sqrt(money.variance), entries_a_day(workspace, journey, now))
 
@@ -52,7 +52,7 @@ def entries_a_day(workspace, journey: int, now: datetime) -> float:
 def plan(workspace, journey: int, step: str, lift: float, *, power: float = sizing.POWER) -> Sizing:
     """People and days for an experiment that is published, from what is usual at its journey. `lift`: relative, 0.1 is a tenth more.
 
-    Raises journeys.NoSuchExperiment, NothingToGoBy, BadSizing.
+    Raises journeys.NoSuchExperiment, TooFewToGoBy, BadSizing.
     """
     found = journeys.experiment(workspace, journey, step)
     known = usual(workspace, journey, found.metric["event"], found.metric["where"], found.metric["window_days"])

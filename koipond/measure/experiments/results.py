@@ -53,9 +53,9 @@ class Results:
     how: dict[str, Said]
 
 
-def results(workspace, journey: int, step: str) -> Results:
-    """The results of the newest experiment at a step. Raises journeys.NoSuchJourney, journeys.NoSuchExperiment."""
-    return results_of(workspace, journeys.experiment(workspace, journey, step))
+def results(workspace, journey: int, step: str, version: int | None = None) -> Results:
+    """The results of the newest experiment at a step, or of that of a version. Raises journeys.NoSuchJourney, journeys.NoSuchExperiment."""
+    return results_of(workspace, journeys.experiment(workspace, journey, step, version))
 
 
 def results_of(workspace, found: journeys.Experiment) -> Results:

@@ -83,7 +83,7 @@ def _deadline(workspace, found: journeys.Experiment, now: datetime) -> Settled:
 def _choose(workspace, found: journeys.Experiment, variant: str, because: str) -> Settled | None:
     try:
         journeys.choose_winner(workspace, found.journey, found.step, variant, BY, because, found.versions[0])
-    except journeys.WinnerAlreadyChosen:    # by somebody at this very moment: theirs it is
+    except journeys.AlreadyChosen:    # by somebody at this very moment: theirs it is
         return None
     return Settled(found.journey, found.step, "winner", variant)
 
@@ -101,7 +101,7 @@ def _share_anew(workspace, found: journeys.Experiment, now: datetime) -> Settled
     because = f"likely to be the best, of {sum(tally.people for tally in over.values())} people"
     try:
         journeys.reweigh(workspace, found.journey, found.step, weights, BY, because, found.versions[0])
-    except journeys.WinnerAlreadyChosen:
+    except journeys.AlreadyChosen:
         return None
     return Settled(found.journey, found.step, "weights", because)
 

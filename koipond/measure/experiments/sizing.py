@@ -8,7 +8,7 @@ the size at which the bounds of `sequences` leave out 0 with the same likelihood
 """
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, inf, sqrt
 
 from scipy.optimize import brentq
 from scipy.stats import norm
@@ -55,7 +55,7 @@ def size_for_revenue(mean: float, spread: float, lift: float, *, power: float = 
                      window_days: float = 0) -> Sizing:
     """For money per person of the baseline and its standard deviation, in the same currency. Raises BadSizing."""
     _sound(power, variants, lift)
-    if not (mean > 0 and spread > 0):
+    if not (0 < mean < inf and 0 < spread < inf):
         raise BadSizing(problem="the mean and its standard deviation must be above 0", problem_zh="均值与标准差须大于 0")
     alpha, change = ALPHA / (variants - 1), mean * lift
     if abs(change) / spread < 1e-5:
