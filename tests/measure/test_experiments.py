@@ -192,7 +192,7 @@ def test_money_can_be_what_decides(shop):
     journey = publish(shop, judged_by="revenue", roll_out="auto")
     enter(shop, people)
     got = drawn(shop, journey)
-    shop.tick(*[buy(p, str(5 + p % 7 + 20 * (got[p] == "a"))) for p in people if p % 2], after=HOUR)
+    shop.tick(*[buy(p, str(5 + p % 7 + 20 * (got[p] == "a"))) for p in often(got, people, {"a": 0.5, "b": 0.5})], after=HOUR)
     clock.forward(3 * DAY)
     assert [one.told for one in measure.settle_experiments(shop.slug)] == ["a"]
     rate, money = measure.results(shop.slug, journey, "try").comparisons

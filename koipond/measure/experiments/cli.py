@@ -24,7 +24,8 @@ def command():
 @click.pass_obj
 def list_experiments(do, workspace):
     """Print every experiment: journey, step, mode, winner."""
-    for one in do(lambda: [asdict(one) for one in journeys.experiments(workspace)], "GET", f"/api/w/{workspace}/experiments"):
+    found = do(lambda: list(map(asdict, journeys.experiments(workspace))), "GET", f"/api/w/{workspace}/experiments")
+    for one in found:
         click.echo(f"{one['journey']}\t{one['name']}\t{one['step']}\t{one['mode']}\t{one['winner'] or '-'}")
 
 
