@@ -292,6 +292,16 @@ for _group in (person.group, segment.group, trait.group, tag.group):
     koipond.add_command(_group)
 
 
+@koipond.command("experiment", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def experiment(context):
+    """Experiments: what runs, what it has found, weights, the winner, and how many people one needs."""
+    _asgi().movable_clock()
+    from koipond.measure.experiments.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond experiment", standalone_mode=False, obj=_here_or_there))
+
+
 def main() -> None:
     """Runs a command. An error that we know is printed as number, message and hint, and ends with 1."""
     try:

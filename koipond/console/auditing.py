@@ -23,7 +23,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ONLY_ASKS = ("check", "preview", "suggest", "audience")       # last part of a POST that decides nothing
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
-        "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what")
+        "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
+        "variant")
 # Part of an address → what it is about, its row, and the fields of it that a decision may change.
 ROWS = {
     "segment": (Segment, ("live", "revision", "archived_at")),

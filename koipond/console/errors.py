@@ -239,6 +239,8 @@ STATUS = {
     "journeys.NotCallable": 409,
     "journeys.NoSuchTask": 404,
     "journeys.NoSuchRehearsal": 404,
+    "journeys.NoSuchExperiment": 404,
+    "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,
 }
 

@@ -21,6 +21,7 @@ from koipond.journeys.decisions import (
     versions,
 )
 from koipond.journeys.differences import Difference, Inside, difference, inside_now
+from koipond.journeys.draws import WINNER, Draw, drawn, place
 from koipond.journeys.errors import (
     AlreadyPaused,
     BadDefinition,
@@ -57,7 +58,26 @@ from koipond.journeys.errors import (
     UnknownTemplate,
     Unreachable,
 )
+from koipond.journeys.errors_experiments import (
+    AlreadyChosen,
+    BadExperiment,
+    BadWeights,
+    NoMetric,
+    NoSuchExperiment,
+    UnknownVariant,
+)
 from koipond.journeys.expand import expanded
+from koipond.journeys.experiments import (
+    Experiment,
+    Undecided,
+    Weighing,
+    choose_winner,
+    experiment,
+    experiments,
+    reweigh,
+    undecided,
+)
+from koipond.journeys.factorial import levels
 from koipond.journeys.lint import Finding, lint
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
@@ -67,16 +87,19 @@ from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsa
 from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
-    "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout",
-    "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Difference",
-    "Finding", "Held", "Inside", "NameTaken", "NoKind", "NoStart", "NoSuchJourney", "NoSuchRehearsal", "NoSuchTask",
-    "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview",
-    "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany",
-    "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate", "Unreachable", "Version",
-    "Walk", "Way", "advance", "audience", "call", "cancel_rehearsal", "check", "counts", "difference", "expanded",
-    "finish", "inside", "inside_now", "journey", "journeys", "lint", "moves_told", "next_due", "path", "pause",
-    "find_rehearsal", "publish", "rehearsals", "rehearse", "resume", "save", "start_rehearsal", "stop", "task", "tasks",
-    "version", "versions", "walk_through", "ways", "ways_told",
+    "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry",
+    "BadExperiment", "BadGoal", "BadHoldout", "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting",
+    "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside",
+    "NameTaken", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchRehearsal",
+    "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore",
+    "Overview", "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task",
+    "TooMany", "Undecided", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate",
+    "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "audience", "call",
+    "cancel_rehearsal", "check", "choose_winner", "counts", "difference", "drawn", "expanded", "experiment",
+    "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint",
+    "moves_told", "next_due", "path", "pause", "place", "publish", "rehearsals", "rehearse", "resume", "reweigh",
+    "save", "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
+    "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

@@ -24,6 +24,7 @@ class About:
     templates: dict = field(default_factory=dict)        # template id → id of its newest version
     sending_before: frozenset[str] = frozenset()
     callable: frozenset[int] = frozenset()               # journeys that people enter by a call
+    goal: bool = False                                   # the journey has one
 
     def has_template(self, template) -> bool:
         return isinstance(template, int) and template in self.templates

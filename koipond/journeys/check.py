@@ -172,7 +172,7 @@ def _settings(workspace, definition, whole: bool):
     telling = {name for name, step in definition["steps"].items() if getattr(steps.kind(step["kind"]), "TELLS", False)}
     for name, step in definition["steps"].items():
         before_it = frozenset(before(definition, name) & telling if whole else telling)
-        yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called))
+        yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called, bool(definition.get("goal"))))
 
 
 def callable_journeys(workspace) -> frozenset[int]:

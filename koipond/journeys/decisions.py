@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from koipond import access, collect, content
-from koipond.journeys import entries, errors
+from koipond.journeys import entries, errors, weighing
 from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
 from koipond.journeys.expand import expanded
@@ -103,6 +103,7 @@ def publish(workspace, journey: int, by: str, moves: dict | None = None) -> Vers
         if found.state != "live":
             found.state, found.live_since = "live", now
         found.save()
+        weighing.opened(made)
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 

@@ -103,7 +103,8 @@ class Here:
     @property
     def landings(self) -> dict[str, Landing]:
         """Where each outcome leads that anybody can have here."""
-        ways = edges(self.settings)
+        kind = steps.kind(self.settings["kind"])
+        ways = kind.ways_now(self) if hasattr(kind, "ways_now") else edges(self.settings)
         if self.settings["kind"] == "send":
             ways += [(outcome, "") for outcome, _ in exits(self.definition)]
         by_time = "" if self.timed else steps.by_time(self.settings)

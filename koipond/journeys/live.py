@@ -12,9 +12,10 @@ from django.db.models import Q
 from koipond import access
 from koipond.journeys import definition as read
 from koipond.journeys import entries, steps
-from koipond.journeys.models import Journey, JourneyVersion, Pause
+from koipond.journeys.models import Experiment, Journey, JourneyVersion, Pause
 
 _plans: dict[int, "Plan"] = {}         # by id of the version, which never changes
+REHEARSED = 4_294_967_295              # the number of a draft that is tried out: no journey has it
 PLANS_AT_MOST = 10_000                 # kept in memory; beyond it they are read again
 
 
@@ -84,6 +85,7 @@ class Live:
     leaving: frozenset[int] = frozenset()      # of those resuming: whose time ran out meanwhile leaves
     migrating: dict[int, tuple[int, dict]] = field(default_factory=dict)   # journey → its newest version, and where to
     migrations: tuple[int, ...] = ()
+    winners: tuple[int, ...] = ()              # experiments whose winner this tick hands to those who wait for it
 
     @property
     def journeys(self) -> frozenset[int]:
@@ -91,7 +93,7 @@ class Live:
 
     def pending(self) -> bool:
         """Whether a decision waits for a tick to carry it out."""
-        return bool(self.launches or self.resumptions or self.stopping or self.migrations)
+        return bool(self.launches or self.resumptions or self.stopping or self.migrations or self.winners)
 
 
 def live(slug: str, now: datetime, tick: int = 0) -> Live:
@@ -108,6 +110,7 @@ def live(slug: str, now: datetime, tick: int = 0) -> Live:
     frozen = {journey for journey, what in held.items() if what == "all"}
     ended = [p for p in pauses if p.ended_at and p.ended_at <= now and p.journey_id not in held]
     newest = {v.journey_id: v for v in versions}.values()
+    chosen = _chosen(slug, now, tick)
     entering = [_entering(v, versions, plans, held, tick) for v in newest if not _is_over(v, now)]
     moving = [v for v in newest if v.moves and _to_do(v.moved_in, tick) and v.journey_id not in frozen and not _is_over(v, now)]
     return Live(
@@ -116,7 +119,7 @@ def live(slug: str, now: datetime, tick: int = 0) -> Live:
         plans=plans,
         entering=tuple(entering),
         frozen=frozenset(frozen),
-        resuming=frozenset(p.journey_id for p in ended if p.what == "all"),
+        resuming=frozenset(p.journey_id for p in ended if p.what == "all") | {one.journey_id for one in chosen},
         stopping=frozenset(v.journey_id for v in newest if _is_stopping(v.journey, now, tick)),
         launches=tuple(v.pk for v in newest if not _is_over(v, now) and _to_do(v.launched_in, tick) and v.journey_id not in held),
         resumptions=tuple(p.pk for p in ended),
@@ -124,6 +127,7 @@ def live(slug: str, now: datetime, tick: int = 0) -> Live:
         leaving=frozenset(p.journey_id for p in ended if p.what == "all" and p.due == "leave"),
         migrating={v.journey_id: (v.number, v.moves) for v in moving},
         migrations=tuple(v.pk for v in moving),
+        winners=tuple(one.pk for one in chosen),
     )
 
 
@@ -133,6 +137,7 @@ def carried_out(found: Live, tick: int) -> None:
     Pause.objects.filter(pk__in=found.resumptions, caught_up_in=None).update(caught_up_in=tick)
     JourneyVersion.objects.filter(pk__in=found.migrations, moved_in=None).update(moved_in=tick)
     Journey.objects.filter(pk__in=found.stopping, stopped_in=None).update(stopped_in=tick)
+    Experiment.objects.filter(pk__in=found.winners, released_in=None).update(released_in=tick)
 
 
 def by_the_clock(found: Live, after: datetime, until: datetime) -> bool:
@@ -163,6 +168,7 @@ def waiting_decisions(slug: str) -> bool:
         Journey.objects.filter(workspace__slug=slug, stopped_at__isnull=False, stopped_in=None).exists()
         or Pause.objects.filter(mine, ended_at__isnull=False, caught_up_in=None).exists()
         or _launchable(slug)
+        or Experiment.objects.filter(mine, winner_at__isnull=False, released_in=None).exists()
     )
 
 
@@ -203,6 +209,12 @@ def _is_over(version, now) -> bool:
 
 def _is_stopping(journey, now, tick) -> bool:
     return journey.stopped_at is not None and journey.stopped_at <= now and _to_do(journey.stopped_in, tick)
+
+
+def _chosen(slug, now, tick) -> list[Experiment]:
+    """Experiments whose winner was chosen up to now, and no other tick has let go on who waited for it."""
+    to_do = Q(released_in=None) | Q(released_in=tick or None)
+    return list(Experiment.objects.filter(to_do, journey__workspace__slug=slug, winner_at__lte=now))
 
 
 def _to_do(done_in, tick) -> bool:

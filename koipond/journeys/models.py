@@ -84,3 +84,38 @@ class RehearsalRun(models.Model):
 
     class Meta:
         app_label = "koipond"
+
+
+class Experiment(models.Model):
+    """A step of kind `experiment` from one version on. Later versions that test the same go on with it."""
+
+    journey = models.ForeignKey("koipond.Journey", models.CASCADE, related_name="+")
+    step = models.CharField(max_length=60)
+    since_version = models.PositiveIntegerField()
+    tested = models.JSONField()                         # what makes it this experiment: variants, metric, sample …
+    rules = models.JSONField(default=dict)              # how it is decided, as the newest version says
+    opened_at = models.DateTimeField()
+    winner = models.CharField(max_length=200, default="")
+    winner_at = models.DateTimeField(null=True)
+    winner_by = models.CharField(max_length=120, default="")
+    winner_because = models.CharField(max_length=300, default="")
+    released_in = models.PositiveBigIntegerField(null=True)  # the tick that let go on who waited for the winner
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["journey", "step", "since_version"], name="one_experiment_a_step_and_version")]
+
+
+class Allocation(models.Model):
+    """Who gets which variant from a moment on: stretches of [0, 1), made so that the fewest people move."""
+
+    experiment = models.ForeignKey("koipond.Experiment", models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.CharField(max_length=300, default="")
+    weights = models.JSONField()                        # variant → share of 1
+    stretches = models.JSONField()                      # [low, high, variant] of 2³² points
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [models.Index(fields=["experiment", "at"], name="allocation_at")]

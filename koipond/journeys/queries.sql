@@ -567,3 +567,30 @@ LEFT JOIN (
 WHERE {open:UInt8} = 2 OR (result = '') = ({open:UInt8} = 1)
 ORDER BY at + toIntervalMillisecond(toInt64OrZero(props['milliseconds'])), person
 LIMIT {most:UInt32}
+
+-- name: take_the_winner
+-- Everybody at an experiment whose winner is chosen.
+SELECT *, [[winner]] AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+FROM journeys_tick_front WHERE [[here]]
+
+-- name: draw
+-- Everybody at an experiment, with the variant that chance gives.
+SELECT *, [[drawn]] AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+FROM journeys_tick_front WHERE [[here]]
+
+-- name: draw_or_keep
+-- The same where somebody may have a variant already, or must wait for the winner.
+SELECT f.*, multiIf(had != '', had, [[sampled]], [[drawn]], '') AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause,
+       if(way = '', toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), wake_at) AS wakes
+FROM (SELECT * FROM journeys_tick_front WHERE [[here]]) AS f
+LEFT JOIN ([[kept]] AND person IN (SELECT person FROM journeys_tick_front WHERE [[here]]) GROUP BY holder) AS k ON f.person = k.holder
+
+-- name: drawn_before
+-- What chance gave a person first in an experiment: one row a person.
+SELECT person AS holder, toString(argMin(outcome, (at, round, seq))) AS had FROM journeys_moves
+WHERE [[moves]]
+
+-- name: sampled_before
+-- How many persons earlier ticks gave a variant.
+SELECT uniqExact(person) FROM journeys_moves
+WHERE [[moves]] AND at < [[now]]

@@ -7,6 +7,7 @@ from koipond import engine, segments
 from koipond.engine import Sql
 from koipond.journeys import decisions, words
 from koipond.journeys.check import problems
+from koipond.journeys.experiments import winner_of, winners
 from koipond.journeys.happening import happened
 from koipond.kit import bucket, clock
 
@@ -134,8 +135,10 @@ def path(workspace, journey: int, person: int) -> list[Taken]:
     """Each move of one person through a journey, with its reason in words. Empty when they never tried to enter."""
     known = {v.number: v.definition for v in decisions.versions(workspace, journey)}
     rows = engine.database(str(workspace)).rows("journeys.path", journey=journey, person=person)
+    won = winners([journey])
     return [
-        Taken(round, seq, version, step, outcome, following, at, *words.say(known.get(version, {}), step, outcome, following))
+        Taken(round, seq, version, step, outcome, following, at,
+              *words.say(known.get(version, {}), step, outcome, following, winner_of(won, journey, step, version)))
         for round, seq, version, step, outcome, following, at in rows
     ]
 

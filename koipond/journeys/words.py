@@ -1,5 +1,6 @@
 """A move in plain words, in English and Simplified Chinese."""
 
+from koipond.journeys.draws import WINNER
 from koipond.journeys.expand import OUTCOME
 
 _OUTCOMES = {
@@ -51,24 +52,28 @@ _NAMED = {
 }
 _RESULT = ("the task of '{of}' was finished: {outcome}", "“{of}”的任务已完成：{outcome}")
 _LATE = ("the task of '{of}' was not finished in time", "“{of}”的任务未按时完成")
+_WINNER = ("took '{outcome}' at '{step}': winner chosen on {chosen}", "在“{step}”采用“{outcome}”：优胜方案于 {chosen} 选定")
+_LOST = ("; meanwhile the winner is '{winner}', chosen on {chosen}", "；现在的优胜方案为“{winner}”，于 {chosen} 选定")
 _SHARE = ("got share '{outcome}' of '{step}' by chance", "在“{step}”随机分到“{outcome}”")
 _NEXT = (", then on to '{next}'", "，前往“{next}”")
 
 
-def say(definition: dict, step: str, outcome: str, following: str) -> tuple[str, str]:
-    """What happened, as (English, Chinese)."""
+def say(definition: dict, step: str, outcome: str, following: str, winner: tuple | None = None) -> tuple[str, str]:
+    """What happened, as (English, Chinese). `winner`: of the experiment that the step is, and when it was chosen."""
     settings = definition.get("steps", {}).get(step, {})
     taken = [way for way in settings.get("ways", []) if way.get("name") == outcome]
     fields = {
-        "step": step, "outcome": outcome, "next": following, "of": step.removesuffix(OUTCOME),
+        "step": step, "outcome": outcome.removeprefix(WINNER), "next": following, "of": step.removesuffix(OUTCOME),
+        "winner": winner[0] if winner else "", "chosen": f"{winner[1]:%Y-%m-%d %H:%M}" if winner else "",
         "event": settings.get("event", "") or ", ".join(way.get("event", "") for way in taken or settings.get("ways", [])),
         "goal": (definition.get("goal") or {}).get("event", ""),
     }
     goes_on = following and outcome not in ("goal", "apart", "reopened", "moved")
-    english, chinese = _told(definition, settings, step, outcome)
+    told = _WINNER if outcome.startswith(WINNER) else _told(definition, settings, step, outcome)
+    lost = _LOST if told is _SHARE and winner and winner[0] != outcome else ("", "")
     return tuple(
-        (text + (more if goes_on else "")).format_map(fields)
-        for text, more in zip((english, chinese), _NEXT, strict=True)
+        (text + (more if goes_on else "") + end).format_map(fields)
+        for text, more, end in zip(told, _NEXT, lost, strict=True)
     )
 
 

@@ -71,7 +71,7 @@ ALSO_MISTAKES = {
     "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
     "content.UnknownFilter", "content.UnknownTag", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
     "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",
-    "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.Unreachable",
+    "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.UnknownVariant", "journeys.Unreachable",
     "profiles.NothingToKeep", "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow",
     "segments.UnknownOperator", "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
 }

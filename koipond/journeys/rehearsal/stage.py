@@ -7,9 +7,9 @@ from koipond.engine import Database, Tick
 from koipond.journeys import entries
 from koipond.journeys.advance import Work, by_the_clock
 from koipond.journeys.definition import entry_event, goal_event, looked_into, waited_for
-from koipond.journeys.live import Entering, Live, Plan
+from koipond.journeys.live import REHEARSED, Entering, Live, Plan
 
-JOURNEY, VERSION = 4_294_967_295, 1     # no journey has this number
+JOURNEY, VERSION = REHEARSED, 1
 FIRST_TICK = 1_000_000_000_000          # nor any tick these
 OWN = ("journeys_positions", "journeys_moves", "journeys_timers", "journeys_tick_events", "journeys_tick_tries", "journeys_tick_front",
        "journeys_rehearsal_messages", "journeys_rehearsal_events", "journeys_rehearsal_now", "profiles_tick_touched", "segments_tick_moves",

@@ -6,6 +6,7 @@ A step's file gives:
   ways(here)           a SELECT over everybody who is at the step (`here.rows`): all columns of the front, and: way (outcome;
                        '' stays), moved_at, new_since, new_cause, wakes
   passes(step, definition)   (instead of `ways`, or before it) the one way out that everybody takes at once, or None
+  ways_now(here)       (optional) the edges that hold at this moment, where a decision closes or opens some
   settles(step, coming_from, names)   (optional) what is known of those who come, without asking: see `settles` below
   by_time(step)        (optional; of a step at which people wait) the outcome that nobody has before a time is out
   awaits(step)         (optional) the events it waits for: {event, where, of}
