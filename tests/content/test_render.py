@@ -78,6 +78,11 @@ PIECES = st.sampled_from([
     "{{ person.name.size }}", "{{ other.name }}", "<b>", "&", "", "{% assign person = other %}", "{% if person.name %}x{{ person.name }}{% endif %}",
     "{% if person.name == other.name %}a{% elsif person.city > 3 %} {% else %}{{ person.city }}{% endif %}", "{% if person %} {% endif %}",
     "{% if person.size and other.first %}{% if other %}{{ now | size }}{% endif %}{{ nothing.here }}{% endif %}",
+    "{{ person.name | append: other.city | downcase }}", "{{ person.size | plus: 1 }}", "{{ person.city | default: 'x', allow_false: true }}",
+    "{{ person.name | truncate: person.size }}", "{% unless person.name contains 'a' %}u{{ person.first }}{% endunless %}",
+    "{% case person.name %}{% when 'a' %}A{% else %}{{ person.city }}{% endcase %}", "{% if person.size <= 3 %}{% assign other = person.name %}{% endif %}",
+    "{% if person.name < other.name or person.size >= 2 %}{{ other | size }}{% else %}{% break %}{% endif %}", "{{ other }}{{ other.name | escape }}",
+    "{% if person.first != nil and person.city == empty %}{% capture person %}c{% endcapture %}{% endif %}", "{{ name }}{% increment name %}",
     "{% for c in person.name %}{{ c }}{{ person.name }}{% endfor %}", "{% capture x %}{{ person.name }}{% endcapture %}{{ x }}", "\u00e9\U0001f41f"])
 
 
