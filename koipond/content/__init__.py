@@ -13,10 +13,5 @@ from koipond.content.errors import (
     UnknownVariable,
 )
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
-from koipond.content.templates import Version, known_names, newest, save_template, templates, version
-
-__all__ = [
-    "BadLiquid", "BadMjml", "Compiled", "NoBody", "NoName", "NoSubject", "Rendered", "TooLarge", "UnknownFilter",
-    "UnknownTag", "UnknownTemplate", "UnknownVariable", "Version", "compiled", "known_names", "newest", "preview",
-    "render", "save_template", "templates", "version",
-]
+from koipond.content.templates import Version, newest, save_template, templates, version
+from koipond.content.variables import known_names

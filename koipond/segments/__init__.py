@@ -73,7 +73,7 @@ from koipond.segments.lists import (
     make_list,
     unknown_of,
 )
-from koipond.segments.matching import happening, matching
+from koipond.segments.matching import first_of, happening, matching
 from koipond.segments.members import (
     Audit,
     Move,
@@ -126,7 +126,7 @@ __all__ = [
     "Turn", "Unknown", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
-    "describe", "disconnect", "dormants", "download", "favour", "favourites", "funnel", "get", "give",
+    "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
     "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule",
     "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
     "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap",
