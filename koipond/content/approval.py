@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from koipond import access
-from koipond.content import locales, templates
+from koipond.content import locales
 from koipond.content.errors_parts import BadApprover, HasFaults, NoReason, NotApproved, NotAsked, OwnApproval
 from koipond.content.models import ContentRule, TemplateDecision, TemplateVersion
-from koipond.content.templates import Version
+from koipond.content.templates import Version, newest, row_of, told
 from koipond.kit import clock
 
 DRAFT, ASKED, APPROVED, REFUSED, PUBLISHED = "draft", "asked", "approved", "refused", "published"
@@ -67,7 +67,7 @@ def set_rules(workspace: str, approval: bool, approvers: tuple[str, ...] = APPRO
 
 def state(workspace: str, version: int) -> str:
     """Where a version stands: draft, asked, approved, refused, published. Raises UnknownTemplate."""
-    return _state(templates.row_of(workspace, version, pk=version))
+    return _state(row_of(workspace, version, pk=version))
 
 
 def states(workspace: str, ids: list[int]) -> dict[int, str]:
@@ -78,7 +78,7 @@ def states(workspace: str, ids: list[int]) -> dict[int, str]:
 
 def decisions(workspace: str, template: int) -> list[Decision]:
     """All that was decided about the versions of a template, the newest first. Raises UnknownTemplate."""
-    templates.newest(workspace, template)
+    newest(workspace, template)
     rows = TemplateDecision.objects.filter(version__template=template).select_related("version").order_by("-id")
     return [Decision(row.version_id, row.version.number, row.deed, row.by, row.because, row.at) for row in rows]
 
@@ -121,16 +121,16 @@ def to_send(workspace: str, template: int) -> Version:
     """The version that a journey sends which is published now: the newest published one; where nothing was ever published
     and nothing needs approval, the newest. Raises UnknownTemplate, NotApproved.
     """
-    newest = templates.row_of(workspace, template, template=template)
+    last = row_of(workspace, template, template=template)
     published = TemplateVersion.objects.filter(template=template, pk__in=TemplateDecision.objects.filter(
         version__template=template, deed=PUBLISHED).values("version")).select_related("template__workspace").order_by("-number").first()
     if published is None and rules(workspace).approval:
-        raise NotApproved(name=newest.template.name)
-    return templates.told(published or newest)
+        raise NotApproved(name=last.template.name)
+    return told(published or last)
 
 
 def _decide(workspace: str, version: int, deed: str, before: tuple[str, ...], by: str, because: str) -> Decision:
-    row = templates.row_of(workspace, version, pk=version)
+    row = row_of(workspace, version, pk=version)
     if deed in (ASKED, APPROVED, PUBLISHED):
         _sound(workspace, row)
     with transaction.atomic():
@@ -150,7 +150,7 @@ def _another(row: TemplateVersion, by: str) -> None:
 
 
 def _sound(workspace: str, row: TemplateVersion) -> None:
-    from koipond.content.checks import findings   # which asks this file for the languages
+    from koipond.content.checks import findings  # which asks this file for the languages
 
     faults = [finding.number for finding in findings(workspace, row.pk) if finding.severity == "error"]
     if faults:

@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from koipond.content import templates
 from koipond.content.channels import PARTS
 from koipond.content.errors_parts import OfTwoTemplates
-from koipond.content.templates import Version
+from koipond.content.templates import Version, version
 
 WORD = re.compile(r"[\u3400-\u9fff]|\w+|\s+|[^\w\s]")
 WORDS_AT_MOST = 2_000    # of a pair of lines that are compared by words; longer ones are shown whole
-LINES_AT_MOST = 5_000    # of one part
+LINES_AT_MOST = 3_000    # of one part
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Changed:
 
 def diff(workspace: str, one: int, other: int) -> tuple[Changed, ...]:
     """What the version `other` says that `one` did not, and what no longer, as written. Raises UnknownTemplate, OfTwoTemplates."""
-    before, after = templates.version(workspace, one), templates.version(workspace, other)
+    before, after = version(workspace, one), version(workspace, other)
     if before.template != after.template:
         raise OfTwoTemplates(one=one, other=other)
     was, now = _written(before), _written(after)
@@ -81,8 +80,8 @@ def words(old: str, new: str) -> list[Piece]:
     return [piece for piece in made if piece.text]
 
 
-def _written(version: Version) -> dict[str, dict[str, str]]:
-    if version.written:
-        return version.written
-    parts = {part: getattr(version, part) for part in PARTS if part != "html" or not version.mjml}
-    return {version.language: parts}
+def _written(said: Version) -> dict[str, dict[str, str]]:
+    if said.written:
+        return said.written
+    parts = {part: getattr(said, part) for part in PARTS if part != "html" or not said.mjml}
+    return {said.language: parts}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond.content import approval, blocks
+from koipond.content.approval import PUBLISHED, states
+from koipond.content.blocks import blocks, newest_rows, pinned
 from koipond.content.errors import UnknownTemplate
 from koipond.content.errors_parts import BadMark
 from koipond.content.models import Template, TemplateDecision, TemplateVersion
@@ -47,10 +48,10 @@ def library(workspace: str, search: str = "", channel: str = "", marks: dict[str
         if mark not in MARKS:
             raise BadMark(mark=mark, known=list(MARKS), limit=WORDS_AT_MOST)
     rows = _newest(workspace, archived)
-    states = approval.states(workspace, [row.pk for row in rows])
-    published, newest = _published(workspace), {one.key: one.id for one in blocks.blocks(workspace)}
-    keys = {id: one.key for id, one in blocks.pinned([id for row in rows for id in row.blocks]).items()}
-    found = [_shelved(row, states[row.pk], published, [keys[id] for id in row.blocks if newest.get(keys[id]) != id]) for row in rows]
+    stand = states(workspace, [row.pk for row in rows])
+    published, newest = _published(workspace), {one.key: one.id for one in blocks(workspace)}
+    keys = {id: one.key for id, one in pinned([id for row in rows for id in row.blocks]).items()}
+    found = [_shelved(row, stand[row.pk], published, [keys[id] for id in row.blocks if newest.get(keys[id]) != id]) for row in rows]
     wanted = [one for one, row in zip(found, rows, strict=True) if _holds(one, row, search, channel, marks or {}, language, state)]
     return sorted(wanted, key=lambda one: one.name)
 
@@ -95,13 +96,13 @@ def words_of_marks(workspace: str) -> dict[str, list[str]]:
 
 def _newest(workspace: str, archived: bool) -> list[TemplateVersion]:
     if not archived:
-        return blocks.newest_rows(workspace)
+        return newest_rows(workspace)
     rows = TemplateVersion.objects.filter(template__workspace__slug=str(workspace)).exclude(template__archived_at=None)
     return list({row.template_id: row for row in rows.select_related("template__workspace").order_by("number")}.values())
 
 
 def _published(workspace: str) -> dict[int, int]:
-    rows = TemplateDecision.objects.filter(version__template__workspace__slug=str(workspace), deed=approval.PUBLISHED)
+    rows = TemplateDecision.objects.filter(version__template__workspace__slug=str(workspace), deed=PUBLISHED)
     return dict(rows.order_by("version__number").values_list("version__template", "version__number"))
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from liquid.exceptions import LiquidError
 
-from koipond.content import feeds, language, locales
+from koipond.content import language, locales
 from koipond.content.blocks import pinned
 from koipond.content.errors import UnknownTemplate
+from koipond.content.feeds import rows_for
 from koipond.content.models import TemplateVersion
 from koipond.content.pieces import FALLBACK
 
@@ -101,7 +102,7 @@ def compiled(version: int) -> Compiled:
     """The compiled version of this id, with its feeds as they are now. Raises UnknownTemplate."""
     made = _compiled(version)
     if made.feeds:
-        made.feed_rows = feeds.rows_for(made.slug, made.feeds)
+        made.feed_rows = rows_for(made.slug, made.feeds)
     return made
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from koipond import access
-from koipond.content import blocks, channels, language, locales, mjml, pieces, plaintext
+from koipond.content import channels, language, locales, mjml, pieces, plaintext
+from koipond.content.blocks import expander, newest_rows
 from koipond.content.errors import BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownTemplate
 from koipond.content.errors_parts import WrongChannel
 from koipond.content.models import Template, TemplateVersion
@@ -96,7 +97,7 @@ def save_again(workspace: str, template: int, by: str = "") -> Version:
 
 def templates(workspace: str) -> list[Version]:
     """The newest version of every template that is not archived, by name."""
-    return sorted((told(row) for row in blocks.newest_rows(workspace)), key=lambda version: version.name)
+    return sorted((told(row) for row in newest_rows(workspace)), key=lambda version: version.name)
 
 
 def newest(workspace: str, template: int) -> Version:
@@ -137,7 +138,7 @@ def _checked(owner, name: str, channel: str, base: str, written: dict, known) ->
     for code, parts in written.items():
         _check_parts(name, channel, code, parts, names)
     default = locales.canonical(owner.language) or "en"
-    writer = blocks.expander(owner.slug, default)
+    writer = expander(owner.slug, default)
     made = {base: _made(writer, base, written[base], names)}
     said = {code for texts in writer.said.values() for code in texts}
     for code in sorted((set(written) | said) - {base}):
@@ -175,7 +176,7 @@ def _made(writer: pieces.Expander, code: str, parts: dict, names: set[str]) -> d
     text = out["text"] if out["text"].strip() or not html else plaintext.of_html(html)
     made = {"subject": out["subject"].strip(), "html": html, "text": text, "link": out["link"].strip(), "picture": out["picture"].strip()}
     asked = {found for part in RENDERED for found in language.check(part, made[part], known)}
-    return {**made, "variables": sorted(asked | {name for name in language.check("mjml", out["mjml"], known)})}
+    return {**made, "variables": sorted(asked | set(language.check("mjml", out["mjml"], known)))}
 
 
 def _derives_text(channel: str, parts: dict) -> bool:
