@@ -9,6 +9,7 @@ from koipond.content.checks.looked_at import LookedAt, looked_at
 from koipond.content.render import compiled
 from koipond.content.templates import row_of
 
+BODY = {"html": "body", "text": "body"}
 ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 # Each gives (number, part, fields) for one language of a version; a file of checks is added here.
 CHECKS = (links.found, sizes.found, wording.found, fallbacks.found)
@@ -38,7 +39,7 @@ def findings(workspace: str, version: int, marketing: bool = True, network: bool
     found = []
     for about in looked_at(row, ready, marketing, network):
         found += [_finding(about, *each) for check in CHECKS for each in check(about)]
-    once = {(each.number, each.part, each.en): each for each in reversed(found)}   # what all languages share is said once
+    once = {(each.number, BODY.get(each.part, each.part), each.en): each for each in reversed(found)}   # what languages and parts share is said once
     return tuple(sorted(once.values(), key=lambda each: (ORDER[each.severity], each.number, each.language, each.part, each.en)))
 
 

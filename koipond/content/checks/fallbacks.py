@@ -25,12 +25,12 @@ COUNTS = {"orders", "revenue"}         # never empty: 0
 def found(about: LookedAt):
     """(number, part, fields) for a language."""
     names: dict[str, str] = {}
-    for part in ("subject", "text", "html", "link", "picture"):
+    for part in ("subject", "html", "text", "link", "picture"):
         nodes = (language.HTML if part == "html" else language.PLAIN).parse(about.parts[part]).nodes
         names |= {name: names.get(name, part) for name in unguarded(nodes, frozenset())}
         for number, name in feeds(nodes, {}, frozenset()):
             yield number, part, {"name": name}
-    shares = _shares(about, [name.split(".")[1] for name in names if name.startswith("person.")]) if names and about.first else {}
+    shares = _shares(about, [name.split(".")[1] for name in names if name.startswith("person.")]) if names else {}
     for name, part in names.items():
         said, said_zh = shares.get(name, ("", ""))
         yield "content.C040", part, {"name": name, "share": said, "share_zh": said_zh}
