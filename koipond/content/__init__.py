@@ -75,7 +75,16 @@ from koipond.content.locales import LANGUAGES, Language
 from koipond.content.pieces import Variant
 from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
-from koipond.content.templates import Version, newest, save_again, save_template, templates, version, versions
+from koipond.content.templates import (
+    Version,
+    newest,
+    save_again,
+    save_template,
+    templates,
+    version,
+    versions,
+    versions_by_id,
+)
 from koipond.content.variables import known_names
 
 __all__ = [
@@ -91,5 +100,5 @@ __all__ = [
     "findings", "known_names", "library", "mark", "may_approve", "newest", "note", "preview", "preview_for",
     "preview_of", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
     "save_block", "save_feed", "save_snippet", "save_template", "set_rules", "snippets", "state", "templates",
-    "to_send", "version", "versions", "words_of_marks",
+    "to_send", "version", "versions", "versions_by_id", "words_of_marks",
 ]

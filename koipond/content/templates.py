@@ -119,6 +119,12 @@ def versions(workspace: str, template: int) -> list[Version]:
     return found
 
 
+def versions_by_id(workspace: str, ids: list[int]) -> dict[int, Version]:
+    """Some versions by their id; those that are not there are left out."""
+    rows = TemplateVersion.objects.filter(template__workspace__slug=str(workspace), pk__in=set(ids)).select_related("template__workspace")
+    return {row.pk: told(row) for row in rows}
+
+
 def row_of(workspace: str, asked: int, **which) -> TemplateVersion:
     """The newest row of those that are meant. Raises UnknownTemplate, naming what was `asked` for."""
     rows = TemplateVersion.objects.filter(template__workspace__slug=str(workspace), **which)

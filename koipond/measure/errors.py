@@ -11,3 +11,15 @@ class BadWindow(Refusal):
     zh = """无法按 {days} 天的窗口统计。
 
     请填写大于 0、不超过 {most} 的天数。"""
+
+
+class UnknownGrain(Refusal):
+    """Contents cannot be listed by '{by}'.
+
+    There are: {known}.
+    """
+
+    number = "measure.E002"
+    zh = """内容不能按“{by}”列出。
+
+    可用的有：{known}。"""
