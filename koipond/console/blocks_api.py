@@ -52,34 +52,34 @@ def list_blocks(request, workspace: str):
     return [asdict(one) for one in content.blocks(asks(request, workspace, "read").workspace.slug)]
 
 
-@router.put("/blocks/{key}", response={201: BlockOut})
-def save_block(request, workspace: str, key: str, block: BlockIn):
+@router.put("/blocks/{block}", response={201: BlockOut})
+def save_block(request, workspace: str, block: str, said: BlockIn):
     """A new version of a block. Templates keep the one that they have until they are renewed."""
     asked = asks(request, workspace, "write")
-    made = content.save_block(asked.workspace.slug, key, [one.dict() for one in block.variants], block.title, asked.by)
+    made = content.save_block(asked.workspace.slug, block, [one.dict() for one in said.variants], said.title, asked.by)
     return Status(201, asdict(made))
 
 
-@router.get("/blocks/{key}", response=BlockOut)
-def one_block(request, workspace: str, key: str, number: int | None = None):
+@router.get("/blocks/{block}", response=BlockOut)
+def one_block(request, workspace: str, block: str, number: int | None = None):
     """A block in its newest, or in a numbered version."""
-    return asdict(content.block(asks(request, workspace, "read").workspace.slug, key, number))
+    return asdict(content.block(asks(request, workspace, "read").workspace.slug, block, number))
 
 
-@router.get("/blocks/{key}/templates", response=list[BlockUserOut])
-def block_users(request, workspace: str, key: str):
+@router.get("/blocks/{block}/templates", response=list[BlockUserOut])
+def block_users(request, workspace: str, block: str):
     """The templates in which a block stands, and whether they have its newest version."""
-    return [asdict(one) for one in content.block_users(asks(request, workspace, "read").workspace.slug, key)]
+    return [asdict(one) for one in content.block_users(asks(request, workspace, "read").workspace.slug, block)]
 
 
-@router.post("/blocks/{key}/renew", response=list[BlockUserOut])
-def renew_block(request, workspace: str, key: str):
+@router.post("/blocks/{block}/renew", response=list[BlockUserOut])
+def renew_block(request, workspace: str, block: str):
     """Saves every template that has an older version of a block again, with blocks and snippets as they are now."""
     asked = asks(request, workspace, "write")
-    for user in content.block_users(asked.workspace.slug, key):
+    for user in content.block_users(asked.workspace.slug, block):
         if user.behind:
             content.save_again(asked.workspace.slug, user.template, asked.by)
-    return [asdict(one) for one in content.block_users(asked.workspace.slug, key)]
+    return [asdict(one) for one in content.block_users(asked.workspace.slug, block)]
 
 
 @router.get("/snippets", response=dict[str, dict[str, str]])
@@ -88,8 +88,8 @@ def list_snippets(request, workspace: str):
     return content.snippets(asks(request, workspace, "read").workspace.slug)
 
 
-@router.put("/snippets/{key}", response=dict[str, str])
-def save_snippet(request, workspace: str, key: str, snippet: SnippetIn):
+@router.put("/snippets/{snippet}", response=dict[str, str])
+def save_snippet(request, workspace: str, snippet: str, said: SnippetIn):
     """Keeps the texts of a key. Templates keep those that they have until they are renewed."""
     asked = asks(request, workspace, "write")
-    return content.save_snippet(asked.workspace.slug, key, snippet.texts, asked.by)
+    return content.save_snippet(asked.workspace.slug, snippet, said.texts, asked.by)
