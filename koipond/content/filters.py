@@ -4,12 +4,12 @@ The tables of how amounts and dates are written are CLDR's, by way of Babel. A v
 is, so that a mail goes out whatever a trait holds. Each asks the message only for `locale`: its language and currency.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision, get_currency_symbol
 
 from koipond.content import names
 from koipond.content.locales import BABEL
@@ -43,14 +43,20 @@ def money(value, how: int | str = 2, *, context):
 
 @lru_cache(maxsize=10_000)
 def _money(amount: Decimal, currency: str, language: str) -> str:
-    places = get_currency_precision(currency)
+    places, symbol = _written(currency, language)
     exact = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return format_currency(exact, currency, locale=BABEL[language])
+    return f"{'-' if exact < 0 else ''}{symbol}{abs(exact):,.{places}f}"
+
+
+@lru_cache(maxsize=1_000)
+def _written(currency: str, language: str) -> tuple[int, str]:
+    """Places and symbol of a currency. In all our languages the symbol stands in front: a test compares with Babel's own."""
+    return get_currency_precision(currency), get_currency_symbol(currency, locale=BABEL[language])
 
 
 def _amount(value) -> Decimal | None:
     try:
-        amount = Decimal(str(value).strip().replace(",", ""))
+        amount = value if type(value) is Decimal else Decimal(str(value).strip().replace(",", ""))
     except (InvalidOperation, ValueError, TypeError):
         return None
     return amount if amount.is_finite() else None
@@ -75,7 +81,7 @@ def moment(value, style: str = "long", *, context):
     shown = _day(date(found.year, found.month, found.day), str(style), language)
     if not isinstance(found, datetime):
         return shown
-    return f"{shown}{', ' if language == 'en' else ' '}{format_time(found.time(), 'short', locale=BABEL[language])}"
+    return f"{shown}{', ' if language == 'en' else ' '}{_time(found.hour, found.minute, language)}"
 
 
 @of_message
@@ -84,7 +90,17 @@ def weekday(value, *, context):
     found = _moment(value)
     if found is None:
         return _as_it_is(value)
-    return format_date(date(found.year, found.month, found.day), "EEEE", locale=BABEL[_locale(context)["language"]])
+    return _weekday(found.weekday(), _locale(context)["language"])
+
+
+@lru_cache(maxsize=5_000)
+def _time(hour: int, minute: int, language: str) -> str:
+    return format_time(time(hour, minute), "short", locale=BABEL[language])
+
+
+@lru_cache(maxsize=100)
+def _weekday(number: int, language: str) -> str:
+    return format_date(date(2024, 1, 1 + number), "EEEE", locale=BABEL[language])   # the first of that year was a Monday
 
 
 @lru_cache(maxsize=10_000)

@@ -6,18 +6,22 @@ the same rendering. Both give the very same text; a property test holds them to 
 """
 
 from liquid import BoundTemplate
-from liquid.ast import BlockNode
+from liquid.ast import BlockNode, ConditionalBlockNode
 from liquid.builtin.content import ContentNode, Literal
 from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.for_tag import ForNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.exceptions import LiquidInterrupt, LiquidSyntaxError, OutputStreamLimitError
 from liquid.output import LimitedStringIO
 from liquid.stringify import to_liquid_string
 from markupsafe import escape
 
-from koipond.content.quick import MISSING, Going, function, simple
+from koipond.content.quick import MISSING, Going, function, heads, simple
 
 NUMBERS = (int, float)
+LOOPS_KEPT = 64                                       # renderings of one loop: languages, zones, revisions
+OF_EVERYBODY = {"feed", "locale", "workspace"}        # what is the same for all who read a language
+ROOTS = OF_EVERYBODY | {"person", "block", "message", "unsubscribe_url"}
 
 
 class Text(ContentNode):
@@ -30,6 +34,9 @@ class Shown(OutputNode):
     """`{{ … }}`."""
 
     __slots__ = ()
+
+
+PURE = (ForNode, IfNode, BlockNode, ConditionalBlockNode, Text, Shown)   # that change nothing but the text
 
 
 class TextTag(Literal):
@@ -127,6 +134,10 @@ class _Compiler:
         return ([piece for piece in pieces if type(piece) is not str], False) if blank else (_joined(pieces), True)
 
     def _of_library(self, node):
+        rendered = self._by_library(node)
+        return _kept(rendered) if type(node) is ForNode and _is_for_all(node, self.own) else rendered
+
+    def _by_library(self, node):
         limit = self.env.output_stream_limit or 10**9
 
         def rendered(going: Going) -> str:
@@ -139,6 +150,41 @@ class _Compiler:
             return buffer.getvalue()
 
         return rendered
+
+
+def _kept(rendered):
+    """A loop over a feed says the same to everybody in a language: it is rendered once for these rows, and kept."""
+    kept: dict[tuple, tuple[list, str]] = {}
+
+    def shown(going: Going) -> str:
+        locale, feed = going.values.get("locale"), going.values.get("feed")
+        if type(locale) is not dict or type(feed) is not dict:
+            return rendered(going)
+        rows = list(feed.values())
+        key = (*locale.values(), str(going.values.get("workspace")), *map(id, rows))
+        if key not in kept:
+            if len(kept) >= LOOPS_KEPT:
+                kept.clear()
+            kept[key] = rows, rendered(going)   # with the rows, so that no others can get their place in memory
+        return kept[key][1]
+
+    return shown
+
+
+def _is_for_all(node: ForNode, own: frozenset[str]) -> bool:
+    """Whether a loop asks for nothing that differs between two persons in the same language, and leaves nothing behind."""
+    nodes = list(_within(node))
+    if any(type(each) not in PURE for each in nodes):
+        return False
+    given = {str(each.expression.identifier) for each in nodes if type(each) is ForNode}
+    asked = {head for each in nodes for expression in each.expressions() for head in heads(expression)}
+    return not given & ROOTS and not (asked | given) & own and asked <= OF_EVERYBODY | given | {"forloop"}
+
+
+def _within(node):
+    yield node
+    for child in node.children(None):
+        yield from _within(child)
 
 
 def _is_simple(nodes) -> bool:

@@ -91,6 +91,12 @@ def simple(expression, own: frozenset[str]) -> tuple[str, str] | None:
     return None
 
 
+def heads(expression) -> set[str]:
+    """The names that an expression begins with, "?" for what begins with none; also those within it."""
+    found = {expression.path[0] if type(expression.path[0]) is str else "?"} if isinstance(expression, Path) else set()
+    return found.union(*(heads(child) for child in expression.children()))
+
+
 def _names(path: Path) -> list[str]:
     """The words of a path that is nothing but words; else none."""
     plain = all(type(part) is str for part in path.path) and not any(part in OF_ANY for part in path.path[1:])

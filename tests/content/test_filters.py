@@ -1,14 +1,15 @@
 """Money, days and names, as people in three languages write them."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_currency, get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
 from koipond import content
-from koipond.content import names
+from koipond.content import filters, locales, names
 
 
 def shown(workspace, text, language="zh-CN", **person):
@@ -26,6 +27,14 @@ def shown(workspace, text, language="zh-CN", **person):
 def test_money_is_written_as_its_currency_and_the_language_want_it(workspace, amount, how, language, expected):
     html = shown(workspace, f"{{{{ person.revenue | money: {how} }}}}", language, revenue=amount)
     assert html.replace("\xa0", " ") == expected
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-10**10, max_value=10**10),
+       st.sampled_from(["CNY", "USD", "EUR", "JPY", "TWD", "HKD", "KWD", "GBP", "KRW", "CHF", "INR", "XYZ"]), st.sampled_from(["zh-CN", "zh-TW", "en"]))
+def test_money_is_written_as_the_tables_of_cldr_say(amount, currency, language):
+    exact = amount.quantize(Decimal(1).scaleb(-get_currency_precision(currency)), ROUND_HALF_UP)
+    expected = format_currency(exact or abs(exact), currency, locale=locales.BABEL[language])
+    assert filters._money(amount, currency, language) == expected
 
 
 MOMENT = datetime(2026, 5, 17, 20, 5, tzinfo=UTC)
