@@ -11,7 +11,7 @@ PHONE = re.compile(r"(?<![A-Za-z0-9_])(?:\+\d{1,3}[- ]?\d[\d -]{5,13}\d|1[3-9]\d
 OURS = re.compile(r"(?:.*_)?by|who")
 # Texts in which anything may stand; shown only to who sees everything.
 FREE = {"samples", "item", "raw", "detail", "proof", "note", "row", "rows"}
-LETTER = ("subject", "html", "text", "raw", "headers")   # of a mail that was written to somebody
+LETTER = ("subject", "html", "text", "raw", "headers", "link", "picture")   # of a mail that was written to somebody
 IDENTIFIER = {"first_seen_at", "loser", "reason", "created_at"}   # beside a kind and a value: of an identifier, a merge, a block
 WITHIN = {"traits", "context", "props", "properties", "others", "items"}   # where a `name` is somebody's
 KINDS = {"to": "email", "sent_to": "email", "reached": "email", "address": "text", "first_name": "name", "last_name": "name", "full_name": "name",

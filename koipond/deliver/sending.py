@@ -209,8 +209,10 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page) -> 
     """Who will write the mails of a page, and those of its messages that may go; the others have their no."""
     try:
         writer = Writer(workspace, page.versions)
+        rows = gate.judged(db, channel, page.rows, writer.traits)
+        gate.refuse(db, channel, [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS])
+        allowed = [row for row in rows if row["verdict"] == "ok"]
+        writer.choose(db, allowed)
     finally:
         close_old_connections()
-    rows = gate.judged(db, channel, page.rows, writer.traits)
-    gate.refuse(db, channel, [(row, row["verdict"], "") for row in rows if row["verdict"] in gate.REASONS])
-    return writer, [row for row in rows if row["verdict"] == "ok"]
+    return writer, allowed

@@ -204,9 +204,9 @@ def _held(journey: Journey) -> Held | None:
 
 
 def _pinned(workspace, draft: dict) -> dict:
-    """The draft with each sending step's template replaced by the template's newest version."""
+    """The draft with each sending step's template replaced by the version of it that may be sent now."""
     steps = {
-        name: {**step, "template": content.newest(str(workspace), step["template"]).id} if step["kind"] == "send" else step
+        name: {**step, "template": content.to_send(str(workspace), step["template"]).id} if step["kind"] == "send" else step
         for name, step in draft["steps"].items()
     }
     return expanded({**draft, "steps": steps})

@@ -13,6 +13,18 @@ class BadWindow(Refusal):
     请填写大于 0、不超过 {most} 的天数。"""
 
 
+class UnknownGrain(Refusal):
+    """Contents cannot be listed by '{by}'.
+
+    There are: {known}.
+    """
+
+    number = "measure.E002"
+    zh = """内容不能按“{by}”列出。
+
+    可用的有：{known}。"""
+
+
 class BadSizing(Refusal):
     """The size of this experiment cannot be worked out: {problem}.
 

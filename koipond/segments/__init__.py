@@ -74,7 +74,7 @@ from koipond.segments.lists import (
     make_list,
     unknown_of,
 )
-from koipond.segments.matching import happening, matching
+from koipond.segments.matching import first_of, happening, matching
 from koipond.segments.members import (
     Audit,
     Move,
@@ -129,10 +129,11 @@ __all__ = [
     "Turn", "Unknown", "Unseen", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
-    "describe", "disconnect", "dormants", "download", "favour", "favourites", "funnel", "get", "give",
+    "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
     "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule", "kept",
-    "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at", "members_now",
-    "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told", "must_be_kept", "next_due", "overlap", "page_now",
+    "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
+    "members_now", "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told",
+    "must_be_kept", "next_due", "overlap", "page_now",
     "preview", "put_away", "ready", "refresh", "rename", "restore", "returns", "returns_by_sign", "rules_of",
     "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stages_told",
     "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "unseen", "used_by", "uses", "was_member", "why",
