@@ -82,5 +82,5 @@ def test_however_they_are_cut_into_ticks_the_newest_holds_and_every_change_is_to
     changes = [name for before, name in zip(["", *in_time], in_time, strict=False) if name != before]
     assert set(changes) <= {each.value for each in found}
     if len(sayings) == len(set(in_time)):
-        assert [f"city is {name}" in line.en for name, line in zip(reversed(changes), told, strict=True)] == [True] * len(changes)
+        assert [f"City is {name}" in line.en for name, line in zip(reversed(changes), told, strict=True)] == [True] * len(changes)
     engine.drop(workspace.slug)
