@@ -248,7 +248,9 @@ def list_tasks(request, workspace: str, open: bool = True, assignee: str = "", j
 
 @router.post("/tasks/{task}/finish", response=TaskOut)
 def finish_task(request, workspace: str, task: str, said: ResultIn):
-    """Says what came of a task; the journey goes on by it. Of several words the first holds."""
+    """Says what came of a task; the journey goes on by it. Of several words the first holds. The list shows it
+    from the next tick on.
+    """
     asked = asks(request, workspace, "write")
     journeys.finish(asked.workspace.slug, task, said.result, asked.by, said.note)
     return journeys.task(asked.workspace.slug, task)

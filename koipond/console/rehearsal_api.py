@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
+from koipond.console.journeys_api import Definition, MoveOut
 from koipond.kit import clock
 
 router = Router(tags=["journeys"])
@@ -18,10 +19,6 @@ class FindingOut(Schema):
     step: str = Field(description="empty for the journey itself")
     en: str
     zh: str
-
-
-class DefinitionIn(Schema):
-    definition: dict
 
 
 class AssumedIn(Schema):
@@ -59,15 +56,6 @@ class WalkIn(Schema):
     since: datetime | None = Field(None, description="when the person enters; without: now")
 
 
-class StepTaken(Schema):
-    step: str
-    outcome: str
-    next: str
-    at: datetime
-    en: str
-    zh: str
-
-
 class MessageOut(Schema):
     at: datetime
     step: str
@@ -75,14 +63,14 @@ class MessageOut(Schema):
 
 
 class WalkOut(Schema):
-    moves: list[StepTaken]
+    moves: list[MoveOut]
     messages: list[MessageOut]
     step: str = Field(description="where they stand in the end; empty when it is over")
     wake_at: datetime | None
 
 
 @router.post("/journeys/lint", response=list[FindingOut])
-def lint(request, workspace: str, asked: DefinitionIn):
+def lint(request, workspace: str, asked: Definition):
     """What is probably not meant in a definition that could be published."""
     return journeys.lint(asks(request, workspace, "read").workspace.slug, asked.definition)
 

@@ -18,6 +18,7 @@ from koipond.engine.sql import Sql, _fill, named
 from koipond.engine.together import begin_together, end_together, ended, synced_later
 
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
+CLIENTS_AT_MOST = 200   # that a thread keeps; beyond it they are made again
 
 _address: str | None = None
 _lock_file = None
@@ -126,7 +127,12 @@ class Database:
         self.workspace = workspace
 
     def __repr__(self) -> str:
-        return f"Database({self.workspace!r})"
+        return f"{type(self).__name__}({self.workspace!r})"
+
+    @property
+    def name(self) -> str:
+        """What the engine calls it."""
+        return PREFIX + self.workspace
 
     def run(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> None:
         """Runs a statement that answers nothing. Raises QueryFailed."""
@@ -190,7 +196,7 @@ class Database:
     def _try(self, deed, statement, slots, binds):
         sql = self._statement(statement, slots, binds)
         try:
-            return deed(_client(PREFIX + self.workspace), sql)
+            return deed(_client(self.name), sql)
         except ClickHouseError as error:
             raise QueryFailed(reason=str(error), statement=sql.text) from error
 
@@ -218,6 +224,8 @@ def _client(name: str):
         raise RuntimeError("the engine is not open: call engine.open_engine first")
     kept = _local.__dict__.setdefault("clients", {})
     if (_generation, name) not in kept:
+        if len(kept) >= CLIENTS_AT_MOST:
+            kept.clear()
         with _opening:
             kept[_generation, name] = _connect(name)
     return kept[_generation, name]

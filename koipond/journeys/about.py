@@ -52,6 +52,15 @@ def check_names(names: list, about):
                                problem_zh=f"“{min(taken)}”在流转记录中另有含义")
 
 
+def check_list(step: dict, setting: str, most: int, form: str, about):
+    """A setting is a list of 1 to `most` objects with names of their own; `form` shows one."""
+    found = step.get(setting)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found) or not 1 <= len(found) <= most:
+        yield errors.BadSetting(step=about.step, setting=setting, given=found, expected=f"1 to {most} of {form}")
+    else:
+        yield from check_names([one.get("name") for one in found], about)
+
+
 def check_rule(rule, place, about):
     """The rule holds in the language of segments; what is wrong is told with the place."""
     try:

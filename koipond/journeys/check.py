@@ -2,7 +2,7 @@
 
 from koipond import content, deliver
 from koipond.journeys import entries, errors, steps
-from koipond.journeys.about import NAME_LETTERS_AT_MOST, About, check_names, check_rule, check_where
+from koipond.journeys.about import NAME_LETTERS_AT_MOST, About, check_list, check_rule, check_where
 from koipond.journeys.definition import before, edges
 from koipond.journeys.models import Journey
 from koipond.kit.errors import Refusal
@@ -88,12 +88,10 @@ def _exits(workspace, found):
         if found:
             yield from check_rule(found, "exit 退出条件", About(workspace, "exit"))
         return
-    if not all(isinstance(one, dict) and one.keys() == {"name", "rule"} for one in found) or len(found) > EXITS_AT_MOST:
-        yield errors.BadSetting(step="exit", setting="exit", given=found, expected=f"a rule, or at most {EXITS_AT_MOST} of {{name, rule}}")
-        return
-    yield from check_names([one["name"] for one in found], About(workspace, "exit"))
-    for one in found:
-        yield from check_rule(one["rule"], f"exit 退出条件 · {one['name']}", About(workspace, "exit"))
+    wrong = list(check_list({"exit": found}, "exit", EXITS_AT_MOST, "{name, rule}", About(workspace, "exit")))
+    yield from wrong
+    for one in [] if wrong else found:
+        yield from check_rule(one.get("rule"), f"exit 退出条件 · {one['name']}", About(workspace, "exit"))
 
 
 def _reentry(definition):

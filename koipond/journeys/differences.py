@@ -60,8 +60,8 @@ def _of_step(name: str, old: dict, new: dict) -> list[Difference]:
 
 def _leads(old, new, ways) -> bool:
     """Whether a setting only names the next step: that is told as a way."""
-    return all(value is None or value in way.values() for value, way in zip((old, new), ways, strict=True) if not isinstance(value, (dict, list))) \
-        and not isinstance(old, (dict, list)) and not isinstance(new, (dict, list)) and isinstance(old or new, str)
+    steps = {to for way in ways for to in way.values()} | {None}
+    return all(not isinstance(value, (dict, list)) and value in steps for value in (old, new))
 
 
 def _said(value) -> str:

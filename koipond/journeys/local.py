@@ -87,13 +87,14 @@ class Zones:
 def zones_at(here) -> Zones:
     """The zones of the people at a step: the trait `time_zone`, else the workspace's."""
     people = Sql.of("SELECT DISTINCT zone FROM ([[people]] (SELECT person FROM journeys_tick_front WHERE [[rows]])) WHERE zone != ''", people=PEOPLE, rows=here.rows)
-    found = {zone for (zone,) in here.db.rows(people)} & _known()
+    found = {zone for (zone,) in here.db.rows(people)} & set(names())
     return Zones(access.workspace(str(here.workspace)).time_zone, tuple(sorted(found)))
 
 
 @lru_cache
-def _known() -> frozenset[str]:
-    return frozenset(available_timezones())
+def names() -> tuple[str, ...]:
+    """The names of all zones. Kept, because asking for them reads folders."""
+    return tuple(sorted(available_timezones()))
 
 
 @lru_cache(maxsize=2000)

@@ -551,6 +551,13 @@ SELECT 'track' AS kind, [[event]] AS name, concat([[message]], [[end]]) AS messa
 FROM journeys_tick_front AS f
 WHERE script = [[script]]
 
+-- name: called
+-- One event for everybody who is to be let into a journey.
+SELECT 'track' AS kind, {event:String} AS name, concat({mark:String}, toString(person)) AS message_id, {at:DateTime64(3, 'UTC')} AS at,
+       {source:UInt32} AS source, toUInt64(person) AS person, {about:String} AS properties
+FROM ([[whom]])
+WHERE person != 0
+
 -- name: tasks
 -- Tasks with what came of them: open ones (1), finished ones (0), or all (2).
 SELECT c.person AS person, c.at AS at, c.props AS props, f.result AS result, f.finished_at AS finished_at, f.finished_by AS finished_by, f.note AS note

@@ -3,11 +3,12 @@
 Only this room's tick stores timers, and it forgets the next one before it does.
 """
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from koipond.engine import Database, Tick
 from koipond.kit import clock
 
+UNSEEN = timedelta(days=31)   # the longest that lies between two moments of a rule of the clock
 LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _seen: dict[str, datetime] = {}                     # workspace → `now` of the last tick of this process
@@ -20,8 +21,10 @@ def looked_at(tick: Tick) -> None:
 
 
 def seen(workspace: str) -> datetime:
-    """`now` of the last tick of this process; the present after a start."""
-    return _seen.get(workspace, clock.now())
+    """`now` of the last tick of this process. After a start some time before: a moment of the clock may have passed unseen, and one
+    tick without work makes it right.
+    """
+    return _seen.get(workspace, clock.now() - UNSEEN)
 
 
 def storing(workspace: str) -> None:

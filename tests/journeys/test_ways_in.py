@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from koipond import journeys
-from koipond.journeys import local
+from koipond.journeys import local, timers
 from koipond.journeys.entries import date as by_date
 from koipond.journeys.entries import schedule
 from koipond.kit import clock as kit_clock
@@ -52,6 +52,19 @@ def test_a_segment_is_read_every_day_and_once_after_a_standstill(either_shop):
     shop.tick(after=HOUR)
     shop.tick(after=5 * DAY)
     assert shop.db.value("SELECT count() FROM journeys_positions FINAL") == 4, "the days that passed unseen count once"
+
+
+def test_a_moment_that_passed_during_a_restart_is_not_lost(shop):
+    members = shop.segment([MEI])
+    journey = shop.publish(STEPS, entry={"kind": "schedule", "segment": members, "every": "day", "at": "09:00"}, reentry="always")
+    shop.tick()
+    nine = local.next_hour(kit_clock.now(), SHANGHAI, time(9))
+    kit_clock.forward(nine + timedelta(minutes=5) - kit_clock.now())
+    timers._seen.clear()   # as after a start
+    assert journeys.next_due(shop.db) <= kit_clock.now(), "a tick is due at once"
+    shop.tick()
+    assert set(shop.standing(journey)) == {MEI}
+    assert journeys.next_due(shop.db) == nine + DAY
 
 
 def birthday(shop, person, day, zone=""):

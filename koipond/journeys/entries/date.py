@@ -6,7 +6,7 @@ With `every` "year" the day comes round each year (29 February is the 28th where
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from koipond import profiles
 from koipond.engine import Sql
@@ -40,8 +40,10 @@ def _trait(workspace, name):
 
 def due(entry, zone: str, after: datetime, until: datetime) -> datetime | None:
     """The last moment in (after, until] at which the hour comes in any zone."""
-    struck = [moment for _, moment, _ in _struck(entry, max(after, until - LATE), until)]
-    return max(struck, default=None)
+    after = max(after, until - LATE)
+    if next_due(entry, zone, after) > until:
+        return None
+    return max(moment for _, moment, _ in _struck(entry, after, until))
 
 
 def next_due(entry, zone: str, after: datetime) -> datetime | None:
@@ -53,7 +55,7 @@ def next_due(entry, zone: str, after: datetime) -> datetime | None:
 def _struck(entry, after: datetime, until: datetime) -> list[tuple[str, datetime, date]]:
     """(zone, moment, day there) of all zones in which the hour comes in (after, until]."""
     hour, found = local.parse_time(entry.get("at", "09:00")), []
-    for place in sorted(available_timezones()):
+    for place in local.names():
         day = until.astimezone(ZoneInfo(place)).date()
         for each in (day, day - timedelta(days=1)):
             if after < (moment := local.at_wall(each, hour, place)) <= until:
@@ -64,15 +66,15 @@ def _struck(entry, after: datetime, until: datetime) -> list[tuple[str, datetime
 @lru_cache(maxsize=8)
 def _places(day: date) -> tuple[str, ...]:
     """One zone of each kind of clock there is around a day."""
-    kinds = {local.offsets(zone, day)[-3:]: zone for zone in sorted(available_timezones())}
-    return tuple(kinds.values())
+    return tuple({local.offsets(zone, day): zone for zone in local.names()}.values())
 
 
 def tries(tick, found, one, joined, filled):
     entry = one.plan.definition["entry"]
-    struck = _struck(entry, max(tick.previous, one.since, tick.now - LATE), tick.now)
-    if not struck:
+    after = max(tick.previous, one.since, tick.now - LATE)
+    if due(entry, found.zone, after, tick.now) is None:
         return None
+    struck = _struck(entry, after, tick.now)
     trait, shift = _trait(found.workspace, entry["trait"]), timedelta(days=entry.get("days", 0))
     if trait is None:   # put away since it was published: nobody has such a day
         return None
@@ -92,7 +94,7 @@ def _in_zones(default: str, places: list[str]) -> Sql:
     named = Sql.of("zone IN [[places]]", places=Sql.value(places, "Array(String)"))
     if default not in places:
         return named
-    return Sql.of("([[named]] OR zone NOT IN [[all]])", named=named, all=Sql.value(sorted(available_timezones()), "Array(String)"))
+    return Sql.of("([[named]] OR zone NOT IN [[all]])", named=named, all=Sql.value(list(local.names()), "Array(String)"))
 
 
 def _on(trait, day: date, every: str, tick, place: str) -> Sql:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from koipond import engine, profiles, segments
+from koipond import access, engine, profiles, segments
 from koipond.engine import Database, Sql, Tick
 from koipond.journeys import errors
 from koipond.journeys.advance import move
@@ -153,7 +153,7 @@ def _answers(db: Database, assumed: Assumed, until: datetime) -> tuple[float, fl
 
 
 def _read(db: Database, slug: str, definition: dict, since: datetime, until: datetime, prices: dict, how: list) -> Rehearsal:
-    offset = int(until.astimezone(ZoneInfo(stage.access.workspace(slug).time_zone)).utcoffset().total_seconds())
+    offset = int(until.astimezone(ZoneInfo(access.workspace(slug).time_zone)).utcoffset().total_seconds())
     counts = counted(db, stage.JOURNEY, definition)
     sent = tuple(Sent(*row) for row in db.rows("journeys.rehearsal_sent", offset=offset))
     gone = [one for one in sent if one.verdict == "ok"]

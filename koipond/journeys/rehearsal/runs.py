@@ -72,12 +72,6 @@ def cancel_rehearsal(workspace, run: int) -> None:
     _cancelled.add(_find(workspace, run).pk)
 
 
-def wait(run: int, seconds: float) -> None:
-    """Returns when it has ended, or after so long."""
-    if thread := _threads.get(run):
-        thread.join(seconds)
-
-
 def _find(workspace, run: int) -> RehearsalRun:
     found = RehearsalRun.objects.filter(workspace__slug=str(workspace), pk=run).first()
     if found is None:
@@ -108,6 +102,7 @@ def _run(run: int, workspace: str, definition: dict, since: datetime, until: dat
         raise
     finally:
         _cancelled.discard(run)
+        _threads.pop(run, None)
         connections.close_all()
 
 

@@ -1,8 +1,7 @@
 """Several ways, by rules asked at this moment: the first that a person meets; `otherwise` for whoever meets none."""
 
 from koipond.engine import Sql
-from koipond.journeys import errors
-from koipond.journeys.about import check_names, check_rule
+from koipond.journeys.about import check_list, check_rule
 
 ASKS = True
 BRANCHES_AT_MOST = 20
@@ -13,13 +12,10 @@ def edges(step):
 
 
 def check(step, about):
-    found = step.get("branches")
-    if not isinstance(found, list) or not all(isinstance(branch, dict) for branch in found) or not 1 <= len(found) <= BRANCHES_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="branches", given=found, expected=f"1 to {BRANCHES_AT_MOST} of {{name, rule, next}}")
-        return
-    yield from check_names([branch.get("name") for branch in found], about)
-    for branch in found:
-        yield from check_rule(branch.get("rule"), f"{about.step} · {branch.get('name')}", about)
+    wrong = list(check_list(step, "branches", BRANCHES_AT_MOST, "{name, rule, next}", about))
+    yield from wrong
+    for branch in [] if wrong else step["branches"]:
+        yield from check_rule(branch.get("rule"), f"{about.step} · {branch['name']}", about)
 
 
 def ways(here):

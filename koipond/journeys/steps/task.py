@@ -1,7 +1,7 @@
 """Make a task for a seller. What comes of it decides the way on (see `expand`): each result has its own, and so has no result in time."""
 
 from koipond.journeys import errors
-from koipond.journeys.about import check_duration, check_names
+from koipond.journeys.about import check_duration, check_list
 from koipond.journeys.definition import milliseconds
 from koipond.journeys.effects import Effect
 
@@ -17,13 +17,10 @@ def edges(step):
 
 
 def check(step, about):
-    title, results = step.get("title"), step.get("results")
+    title = step.get("title")
     if not isinstance(title, str) or not 0 < len(title.strip()) <= TITLE_LETTERS_AT_MOST:
         yield errors.BadSetting(step=about.step, setting="title", given=title, expected=f"a text of 1 to {TITLE_LETTERS_AT_MOST} letters")
-    if not isinstance(results, list) or not all(isinstance(result, dict) for result in results) or not 1 <= len(results) <= RESULTS_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="results", given=results, expected=f"1 to {RESULTS_AT_MOST} of {{name, next}}")
-        return
-    yield from check_names([result.get("name") for result in results], about)
+    yield from check_list(step, "results", RESULTS_AT_MOST, "{name, next}", about)
     if not isinstance(step.get("assignee", ""), str):
         yield errors.BadSetting(step=about.step, setting="assignee", given=step["assignee"], expected="a name, or nothing")
     yield from check_duration(step, about)

@@ -6,7 +6,7 @@ the others only when the time is out and nothing higher happened. What counts: s
 
 from koipond.engine import Sql
 from koipond.journeys import awaiting, errors
-from koipond.journeys.about import check_names
+from koipond.journeys.about import check_list
 
 WAYS_AT_MOST = 10
 
@@ -24,16 +24,15 @@ def awaits(step):
 
 
 def check(step, about):
-    found = step.get("ways")
-    if not isinstance(found, list) or not all(isinstance(way, dict) for way in found) or not 1 <= len(found) <= WAYS_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="ways", given=found, expected=f"1 to {WAYS_AT_MOST} of {{name, event, next}}")
+    wrong = list(check_list(step, "ways", WAYS_AT_MOST, "{name, event, next}", about))
+    yield from wrong
+    if wrong:
         return
-    yield from check_names([way.get("name") for way in found], about)
-    for way in found:
+    for way in step["ways"]:
         yield from awaiting.check_event(way, about)
     if not isinstance(step.get("ranked", False), bool):
         yield errors.BadSetting(step=about.step, setting="ranked", given=step["ranked"], expected="true | false")
-    yield from awaiting.check_end(step, about, ", ".join(str(way.get("event")) for way in found))
+    yield from awaiting.check_end(step, about, ", ".join(str(way.get("event")) for way in step["ways"]))
 
 
 def settles(step, coming_from, names):
