@@ -72,7 +72,7 @@ from koipond.profiles.errors import (
 )
 from koipond.profiles.errors_tags import (
     BadTagName,
-    NobodyTagged,
+    NoPersonsTagged,
     NoSuchTag,
     TagTaken,
     TooManyTagged,
@@ -136,7 +136,7 @@ __all__ = [
     "BadTagName", "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Deed",
     "Document", "Entry", "Erasure", "Group", "Held", "Hold", "InUse", "KEPT", "KINDS", "LINES_AT_MOST", "Label",
     "Line", "Listed", "Member", "Membership", "Nightly", "NoCompanyKey", "NoProof", "NoReason", "NoSuchTag",
-    "NoSuchTrait", "NobodyTagged", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
+    "NoSuchTrait", "NoPersonsTagged", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
     "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "TagTaken", "Told",
     "TooManyComputed", "TooManyPersons", "TooManyTagged", "TooManyTags", "TooManyTraits", "TooShort", "Trait", "TraitTaken",
     "Undeclared", "UnknownCompany", "UnknownErasure", "UnknownHold", "UnknownOrder", "UnknownPerson",

@@ -87,7 +87,7 @@ class TooManyTags(Refusal):
     请归档不再使用的标签。"""
 
 
-class NobodyTagged(Refusal):
+class NoPersonsTagged(Refusal):
     """It is not said who is to get or lose the tag '{name}'.
 
     Name persons, or a segment.

@@ -12,7 +12,7 @@ from koipond.kit import clock, ids
 from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.errors_tags import (
     BadTagName,
-    NobodyTagged,
+    NoPersonsTagged,
     NoSuchTag,
     TagTaken,
     TooManyTagged,
@@ -135,13 +135,13 @@ def give_tag(workspace, name: str, among: list[int] | Sql, *, given: bool = True
     """Gives persons a tag, or with `given=False` takes it; as one set, in the next tick.
 
     `among`: persons, or a SELECT of `person`. With `once`, a key of your own, repeating the call changes nothing.
-    Raises NoSuchTag, WrongWay, NobodyTagged, TooManyTagged, UnknownPerson.
+    Raises NoSuchTag, WrongWay, NoPersonsTagged, TooManyTagged, UnknownPerson.
     """
     slug, tag = _slug(workspace), find_tag(workspace, name)
     if tag.by_rule:
         raise WrongWay(name=name)
     if not isinstance(among, Sql) and not among:
-        raise NobodyTagged(name=name)
+        raise NoPersonsTagged(name=name)
     key = ids.same("tag", slug, name, given, once) if once else ids.fresh()
     if there := TagDeed.objects.filter(workspace__slug=slug, key=key).first():
         return _deed(there)

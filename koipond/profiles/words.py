@@ -1,5 +1,7 @@
 """Events and changes of one person in words, in English and Simplified Chinese."""
 
+import re
+
 from koipond.profiles.catalogue import BUILT_IN
 
 KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "note")   # of events; others are told elsewhere
@@ -48,9 +50,12 @@ _SAID = {
     "email_unsubscribed": ("unsubscribed by the mail of '{step}'", "通过“{step}”的邮件退订", ()),
     "email_released": ("the mail of '{step}' was let go again", "“{step}”的邮件被再次放行", ()),
     "stage_changed": ("is in the stage '{to}'; was in '{was}'", "进入阶段“{to}”，此前为“{was}”", ()),
+    "traits_predicted": ("traits were worked out anew", "重新计算了属性", ()),
+    "dormant_returned": ("showed a sign of life after being dormant: {what}", "沉睡后再次活跃：{what}", ("sign",)),
     "tag_added": ("was given the tag '{tag}'", "打上标签“{tag}”", ()),
     "tag_removed": ("lost the tag '{tag}'", "移除标签“{tag}”", ()),
 }
+_BETWEEN_HAN = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"   # a space that English words in between would have needed
 _ANY = ("did '{name}'", "发生了“{name}”", ("title", "name"))
 _ZH = {"email": "邮件", "sms": "短信", "wechat": "微信", "wecom": "企业微信", "push": "推送", "phone": "电话", "all": "所有", "marketing": "营销",
        "transactional": "交易通知", "service": "服务通知"}   # channels and purposes; others are shown as they are called
@@ -65,7 +70,8 @@ def say(name: str, amount, props: dict) -> tuple[str, str]:
               "role": props.get("role", ""), "step": props.get("step") or "—", "reason": props.get("reason") or "—",
               "to": props.get("to") or "—", "was": props.get("from") or "—", "tag": props.get("tag") or "—"}
     in_chinese = {**fields, **{key: _ZH.get(fields[key], fields[key]) for key in ("channel", "purpose")}}
-    return tuple(" ".join(text.format_map(each).split()) for text, each in ((english, fields), (chinese, in_chinese)))
+    said, said_zh = (" ".join(text.format_map(each).split()) for text, each in ((english, fields), (chinese, in_chinese)))
+    return said, re.sub(_BETWEEN_HAN, "", said_zh)
 
 
 def say_changes(changes: list[tuple[str, str, str]]) -> tuple[str, str]:
