@@ -36,13 +36,18 @@ def choose(workspace: str, templates: Iterable[Compiled], persons: Iterable[int]
     Asks nothing where no template has a block with rules. A rule that can no longer be read (its segment was archived)
     holds for nobody and is logged: it never keeps a message back.
     """
-    wanted = {id: _readable(workspace, id, variants) for template in templates for id, variants in template.choosing.values()}
-    wanted = {id: variants for id, variants in wanted.items() if variants}
+    wanted = {id: _with_rules(variants) for template in templates for id, variants in template.choosing.values()}
     asked, made = sorted(set(persons)), Choices()
     if not wanted:
         return made
     for start in range(0, len(asked), PERSONS_AT_ONCE):
-        _chosen(workspace, wanted, asked[start : start + PERSONS_AT_ONCE], made)
+        some = asked[start : start + PERSONS_AT_ONCE]
+        try:
+            _chosen(workspace, wanted, some, made)
+        except Refusal:
+            wanted = {id: kept for id, variants in wanted.items() if (kept := _readable(workspace, id, variants))}
+            if wanted:
+                _chosen(workspace, wanted, some, made)
     return made
 
 
@@ -75,8 +80,12 @@ def _chosen(workspace: str, wanted: dict[int, list[Variant]], persons: list[int]
             (person, names[place]) for person, place in zip(found["person"], found[f"c{number}"], strict=True) if place)
 
 
-def _readable(workspace: str, id: int, variants: tuple[Variant, ...]) -> list[Variant]:
-    return [variant for variant in variants if variant.rule is not None and _can_be_read(workspace, id, variant)]
+def _with_rules(variants: tuple[Variant, ...]) -> list[Variant]:
+    return [variant for variant in variants if variant.rule is not None]
+
+
+def _readable(workspace: str, id: int, variants: list[Variant]) -> list[Variant]:
+    return [variant for variant in variants if _can_be_read(workspace, id, variant)]
 
 
 def _can_be_read(workspace: str, id: int, variant: Variant) -> bool:

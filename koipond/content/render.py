@@ -51,6 +51,7 @@ class Compiled:
         self.workspace, self.zone, self.currency = owner.name, owner.time_zone, owner.currency
         self.default = locales.canonical(owner.language) or "en"
         self.language = row.language or self.default
+        self._workspace = {"name": owner.name}
         self.variables = tuple(row.variables)
         self.feeds, self.feed_rows = tuple(row.feeds), {}
         self._parts = {self.language: _Parts(vars(row)), **{code: _Parts(parts) for code, parts in row.made.items()}}
@@ -82,7 +83,7 @@ class Compiled:
         zone = person.get("time_zone")
         zone = zone if type(zone) is str and language.is_zone(zone) else self.zone
         parts = self._parts[said]
-        values = {"workspace": {"name": self.workspace}, "locale": {"language": said, "zone": zone, "currency": self.currency},
+        values = {"workspace": self._workspace, "locale": {"language": said, "zone": zone, "currency": self.currency},
                   "feed": self.feed_rows, **{name: language.plain(value, zone) for name, value in row.items()}}
         if self.choosing:
             values["block"] = {**dict.fromkeys(self.choosing, FALLBACK), **(row.get("block") or {})}

@@ -1,8 +1,24 @@
 """A few people in the tables themselves, so that a choice by rule can be asked of the real engine."""
 
+import itertools
+
 import pytest
 
-from koipond import engine
+from koipond import access, engine
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """One workspace for the tables of cases of a file: making one takes longer than a hundred cases."""
+    return access.create_workspace(f"content{next(_numbers)}_{id(_numbers) % 10_000}", "Test shop")
+
+
+@pytest.fixture
+def name(request):
+    """A name for a template that no other case has."""
+    return f"T{next(_numbers)}"
 
 
 @pytest.fixture

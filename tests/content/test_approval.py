@@ -29,14 +29,14 @@ def test_a_version_goes_from_draft_to_published_and_each_step_says_who_and_why(w
     (["approve boss"], content.NotAsked), (["publish mei"], content.NotAsked), (["ask mei", "ask mei"], content.NotAsked), (["ask mei", "approve mei"], content.OwnApproval),
     (["ask wei", "approve wei"], content.OwnApproval), (["ask wei", "approve mei"], content.OwnApproval), (["ask mei", "publish boss"], content.NotAsked),
     (["ask mei", "refuse boss"], content.NoReason), (["ask mei", "approve boss", "refuse boss x"], content.NotAsked)])
-def test_no_step_is_left_out_and_nobody_decides_about_their_own(workspace, deeds, error):
-    version = save(workspace)
-    content.set_rules(workspace.slug, approval=True)
+def test_no_step_is_left_out_and_nobody_decides_about_their_own(shop, deeds, error, name):
+    version = save(shop, name=name)
+    content.set_rules(shop.slug, approval=True)
     with pytest.raises(error):
         for deed in deeds:
             verb, by, *because = deed.split()
             more = {"because": " ".join(because)} if verb == "refuse" else {}
-            getattr(content, verb)(workspace.slug, version.id, by=by, **more)
+            getattr(content, verb)(shop.slug, version.id, by=by, **more)
 
 
 def test_what_is_faulty_is_neither_asked_for_nor_published(workspace):

@@ -112,25 +112,25 @@ def test_a_block_stands_in_mjml_html_text_and_within_another_block(workspace, pe
     ([{"html": "{{ person.shoe }}"}], content.UnknownVariable), ([{"html": "{% if person.city %}"}], content.BadLiquid),
     ([{"mjml": "<mj-text>open"}], content.BadMjml),
     ([*({"name": f"v{n}", "rule": OLDER, "html": "x"} for n in range(20)), {"html": "y"}], content.TooManyVariants)])
-def test_what_is_wrong_with_a_block_has_a_name(workspace, variants, error):
+def test_what_is_wrong_with_a_block_has_a_name(shop, variants, error, name):
     with pytest.raises(error):
-        block(workspace, variants)
-    assert BlockVersion.objects.filter(block__workspace=workspace).count() == 0
+        block(shop, variants, key=name.lower())
+    assert BlockVersion.objects.filter(block__workspace=shop, block__key=name.lower()).count() == 0
 
 
 @pytest.mark.parametrize("html, error", [
     ("{% block 'nothing' %}", content.UnknownBlock), ("{% block hero %}", content.UnknownTag), ("{{ snippet.nothing }}", content.UnknownSnippet),
     ("{{ block.hero }}", content.UnknownVariable), ("{% block 'round' %}", content.BlockCircle), ("{% block 'only_mjml' %}", content.BlockLacks)])
-def test_what_is_wrong_with_the_use_of_a_piece_has_a_name(workspace, html, error):
-    block(workspace), block(workspace, [{"html": "{% block 'round' %}"}], key="round"), block(workspace, [{"mjml": "<mj-text>x</mj-text>"}], key="only_mjml")
+def test_what_is_wrong_with_the_use_of_a_piece_has_a_name(shop, html, error):
+    block(shop), block(shop, [{"html": "{% block 'round' %}"}], key="round"), block(shop, [{"mjml": "<mj-text>x</mj-text>"}], key="only_mjml")
     with pytest.raises(error):
-        template(workspace, html)
+        template(shop, html)
 
 
 @pytest.mark.parametrize("key", ["language", "Hero", "1st", "a" * 41, "", "a-b"])
-def test_a_key_is_plain(workspace, key):
+def test_a_key_is_plain(shop, key):
     with pytest.raises(content.BadKey):
-        block(workspace, [{"html": "x"}], key=key)
+        block(shop, [{"html": "x"}], key=key)
 
 
 def test_snippets_speak_the_language_of_the_message(workspace):
@@ -148,9 +148,9 @@ def test_snippets_speak_the_language_of_the_message(workspace):
 @pytest.mark.parametrize("person, expected", [
     ({"language": "zh-CN"}, ("简", "trait")), ({"language": "zh_Hant_HK"}, ("繁", "trait")), ({"language": "繁體中文"}, ("繁", "trait")), ({"language": "English"}, ("en", "trait")),
     ({"language": "ja"}, ("简", "default")), ({}, ("简", "default")), ({"language": "zh-CN", "locale": "en_US"}, ("en", "trait")), ({"language": 7}, ("简", "default"))])
-def test_the_person_chooses_the_language(workspace, person, expected):
+def test_the_person_chooses_the_language(shop, person, expected):
     variants = {"zh-TW": {"subject": "繁", "html": "繁"}, "en": {"subject": "en", "html": "en"}}
-    version = template(workspace, "简", subject="简", variants=variants)
+    version = template(shop, "简", subject="简", variants=variants)
     rendered, why = content.preview(version.id, person), content.compiled(version.id).language_of(person).why
     assert (rendered.subject, why) == expected and rendered.html == rendered.subject
 
@@ -167,13 +167,13 @@ def test_who_reads_one_chinese_gets_the_other_before_english(workspace):
     ("wechat", {"subject": "t", "text": "x", "link": "https://a.example"}, None), ("call", {"text": "{{ person.name | salutation: person.gender }}您好"}, None),
     ("page", {"subject": "t", "html": "<p>x</p>"}, None), ("page", {"subject": "t"}, content.NoBody), ("email", {"subject": "s", "html": "x", "link": "y"}, content.BadField),
     ("fax", {"text": "x"}, content.UnknownKind), ("sms", {"text": "{{ person.shoe }}"}, content.UnknownVariable)])
-def test_a_channel_has_its_own_parts(workspace, channel, parts, error):
+def test_a_channel_has_its_own_parts(shop, channel, parts, error, name):
     if error:
         with pytest.raises(error):
-            content.save_template(workspace.slug, "C", channel=channel, **parts)
+            content.save_template(shop.slug, name, channel=channel, **parts)
         return
-    version = content.save_template(workspace.slug, "C", channel=channel, **parts)
+    version = content.save_template(shop.slug, name, channel=channel, **parts)
     made = content.preview(version.id, {"name": "王芳", "gender": "女", "city": "上海"})
     assert not made.failed and (made.html == "") == (channel != "page") and made.text
     with pytest.raises(content.WrongChannel):
-        content.save_template(workspace.slug, "C", "s", html="x", channel="email")
+        content.save_template(shop.slug, name, "s", html="x", channel="email")

@@ -1,6 +1,7 @@
 """What a version is told before it is sent."""
 
 import http.server
+import re
 import threading
 
 import pytest
@@ -13,8 +14,8 @@ from koipond.content.checks.sizes import billed, width
 OUT = '<a href="{{ unsubscribe_url }}">x</a>'
 
 
-def numbers(workspace, html=OUT, subject="Hi", marketing=True, **more):
-    version = content.save_template(workspace.slug, "T", subject, html=html, **more) if html else content.save_template(workspace.slug, "T", subject, **more)
+def numbers(workspace, html=OUT, subject="Hi", marketing=True, name="T", **more):
+    version = content.save_template(workspace.slug, name, subject, html=html, **more) if html else content.save_template(workspace.slug, name, subject, **more)
     return [finding.number.removeprefix("content.") for finding in content.findings(workspace.slug, version.id, marketing)]
 
 
@@ -27,24 +28,24 @@ def numbers(workspace, html=OUT, subject="Hi", marketing=True, **more):
     ("{% if person.age %}{{ person.city }}{% endif %}", ["C040"]), ("{% unless person.city == blank %}{% if person.age %}{{ person.city }}{% endif %}{% endunless %}", []),
     ("{% case person.city %}{% when 'x' %}{{ person.city }}{% endcase %}", []), ("{% for i in (1..2) %}{{ person.city }}{% endfor %}", ["C040"]),
     ("<p>" + "x" * 93_000 + "</p>", ["C011"]), ("<p>" + "茶" * 35_000 + "</p>", ["C010"]), ("{{ 10 | divided_by: person.age }}", ["C064"])])
-def test_a_mail_is_told_what_is_wrong_with_it(workspace, html, expected):
-    assert numbers(workspace, html + OUT) == expected
+def test_a_mail_is_told_what_is_wrong_with_it(shop, html, expected):
+    assert numbers(shop, html + OUT) == expected
 
 
 @pytest.mark.parametrize("subject, expected", [
     ("Hello", []), ("秋" * 20, []), ("秋" * 21, ["C061"]), ("x" * 71, ["C062"]), ("{{ person.name }}", ["C063", "C040"]), ("Hi {{ person.name | default: 'you' }}", []), ("You won", ["C020"])])
-def test_a_subject_is_told_what_is_wrong_with_it(workspace, subject, expected):
-    assert numbers(workspace, subject=subject) == expected
+def test_a_subject_is_told_what_is_wrong_with_it(shop, subject, expected):
+    assert numbers(shop, subject=subject) == expected
 
 
-def test_marketing_needs_a_way_out_and_other_mail_does_not(workspace):
-    assert numbers(workspace, "<p>x</p>") == ["C030"] and numbers(workspace, "<p>x</p>", marketing=False) == []
+def test_marketing_needs_a_way_out_and_other_mail_does_not(shop):
+    assert numbers(shop, "<p>x</p>") == ["C030"] and numbers(shop, "<p>x</p>", marketing=False) == []
 
 
 @pytest.mark.parametrize("text, expected", [
     ("【锦鲤】秋茶到了,拒收请回复R", []), ("秋茶到了", ["C031", "C032"]), ("【锦鲤】拒收请回复R" + "茶" * 70, ["C070"]), ("【锦鲤】拒收请回复R" + "茶" * 500, ["C071"])])
-def test_a_text_message_is_told_what_is_wrong_with_it(workspace, text, expected):
-    assert numbers(workspace, "", "", channel="sms", text=text) == expected
+def test_a_text_message_is_told_what_is_wrong_with_it(shop, text, expected):
+    assert numbers(shop, "", "", channel="sms", text=text, name="Sms") == expected
 
 
 @pytest.mark.parametrize("text, count", [("x" * 160, 1), ("x" * 161, 2), ("茶" * 70, 1), ("茶" * 71, 2), ("茶" * 134, 2), ("茶" * 135, 3), ("", 1)])
@@ -97,7 +98,9 @@ def test_every_kind_of_finding_stands_in_the_reference_and_speaks_both_languages
     from pathlib import Path
     text = (Path(__file__).resolve().parents[2] / "docs/reference/content.md").read_text(encoding="utf-8")
     assert [number for number in KINDS if number not in text] == []
-    assert all(any("\u4e00" <= letter <= "\u9fff" for letter in kind.zh) and kind.en.isascii() or max(kind.en) >= "\u4e00" for kind in KINDS.values())
+    for kind in KINDS.values():
+        fields = [set(re.findall(r"(?<!\{)\{(\w+)\}", text)) for text in (kind.en, kind.zh.replace("_zh}", "}"))]
+        assert fields[0] == fields[1] and re.search("[\u4e00-\u9fff]", kind.zh) and not re.search("[\u4e00-\u9fff]", kind.en.replace("拒收请回复", ""))
 
 
 # The network

@@ -39,10 +39,10 @@ def test_a_message_shows_the_rows_of_today(workspace):
 @pytest.mark.parametrize("rows, error", [
     ([{"name": "x"}], content.BadFeed), ([{"id": "a"}, {"id": "a"}], content.BadFeed), (["x"], content.BadFeed), ([{"id": "a", "x": [1]}], content.BadFeed),
     ([{"id": "a", "x": "y" * 2001}], content.BadFeed), ([{"id": str(n)} for n in range(10_001)], content.TooLargeFeed), ([{"id": "a", **{f"c{n}": 1 for n in range(40)}}], content.TooLargeFeed)])
-def test_a_feed_has_limits_and_says_which_row_is_wrong(workspace, rows, error):
+def test_a_feed_has_limits_and_says_which_row_is_wrong(shop, rows, error):
     with pytest.raises(error):
-        content.save_feed(workspace.slug, "teas", rows)
-    assert content.feeds(workspace.slug) == []
+        content.save_feed(shop.slug, "teas", rows)
+    assert content.feeds(shop.slug) == []
 
 
 def test_an_unknown_feed_is_found_when_saving(workspace):

@@ -24,8 +24,8 @@ def shown(workspace, text, language="zh-CN", **person):
     (Decimal("1234.5"), "'JPY'", "en", "¥1,235"), (Decimal("0.005"), "'CNY'", "zh-CN", "¥0.01"), (Decimal("-3"), "'EUR'", "en", "-€3.00"),
     (Decimal("9999999999.9999"), "'KWD'", "en", "KWD10,000,000,000.000"), (Decimal("1234.5"), "0", "en", "1,234"), ("no amount", "'CNY'", "en", "no amount"),
 ])
-def test_money_is_written_as_its_currency_and_the_language_want_it(workspace, amount, how, language, expected):
-    html = shown(workspace, f"{{{{ person.revenue | money: {how} }}}}", language, revenue=amount)
+def test_money_is_written_as_its_currency_and_the_language_want_it(shop, amount, how, language, expected):
+    html = shown(shop, f"{{{{ person.revenue | money: {how} }}}}", language, revenue=amount)
     assert html.replace("\xa0", " ") == expected
 
 
@@ -47,8 +47,8 @@ MOMENT = datetime(2026, 5, 17, 20, 5, tzinfo=UTC)
     ("person.created_at | moment", "America/New_York", "en", "May 17, 2026, 4:05 PM"), ("person.created_at | day", "No/Where", "en", "May 18, 2026"),
     ("'2026-05-17' | day", None, "zh-CN", "2026年5月17日"), ("person.city | day", None, "en", "Paris"), ("person.title | day", None, "en", ""),
 ])
-def test_days_and_moments_are_the_persons_own(workspace, source, zone, language, expected):
-    html = shown(workspace, f"{{{{ {source} }}}}", language, birthday=date(1990, 5, 7), created_at=MOMENT, city="Paris", time_zone=zone, title=None)
+def test_days_and_moments_are_the_persons_own(shop, source, zone, language, expected):
+    html = shown(shop, f"{{{{ {source} }}}}", language, birthday=date(1990, 5, 7), created_at=MOMENT, city="Paris", time_zone=zone, title=None)
     assert html.replace("\u202f", " ") == expected
 
 
