@@ -58,18 +58,17 @@ def expected(found: journeys.Experiment, workspace) -> tuple[dict[str, int], dic
     drawn, binds = _drawn(found, learners=False)
     rows = engine.database(str(workspace)).rows("measure.drawn_by_weights", {"drawn": drawn}, **binds,
                                                 since=[one.at for one in found.weighings])
-    was, due = dict.fromkeys(found.variants, 0), dict.fromkeys(found.variants, 0.0)
+    was, due, learning = dict.fromkeys(found.variants, 0), dict.fromkeys(found.variants, 0.0), found.draw.learning
     for variant, weighing, people in rows:
         was[variant] += people
-        for name, share in shares(found, weighing - 1).items():
-            due[name] += share * people
+        for name in found.variants:
+            due[name] += people * share(learning, len(found.variants), found.weighings[weighing - 1].weights.get(name, 0.0))
     return was, due
 
 
-def shares(found: journeys.Experiment, weighing: int) -> dict[str, float]:
-    """The share of people who get each variant under some weights: the even draw of who goes on learning is part of it."""
-    learning, weights = found.draw.learning, found.weighings[weighing].weights
-    return {name: learning / len(found.variants) + (1 - learning) * weights.get(name, 0.0) for name in found.variants}
+def share(learning: float, variants: int, weight: float) -> float:
+    """Of people who get a variant of this weight: the even draw of who goes on learning is part of it."""
+    return learning / variants + (1 - learning) * weight
 
 
 def _drawn(found: journeys.Experiment, learners: bool) -> tuple[Sql, dict]:
