@@ -3,12 +3,13 @@
 import itertools
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-_home = Path(tempfile.mkdtemp(prefix="koipond-test-"))
+from tests import disk
+
+_home = disk.folder()
 os.environ.update(
     KOIPOND_HOME=str(_home),
     KOIPOND_MOVABLE_CLOCK="yes",
@@ -30,17 +31,25 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from koipond import access, engine  # noqa: E402
 from koipond.kit import clock as kit_clock  # noqa: E402
+from tests import shelf  # noqa: E402
 
 _numbers = itertools.count(1)
+
+
+# The same way of keeping a password, with less of the work that makes guessing slow: half a second for each member.
+PBKDF2PasswordHasher.iterations = 1_000
 
 
 def pytest_sessionstart(session):
     from django.conf import settings
 
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        return   # it only hands out the tests
     call_command("migrate", verbosity=0)
     engine.open_engine(settings.DATA, {"what": "tests"})
 
@@ -59,7 +68,7 @@ def home():
 @pytest.fixture
 def workspace():
     """A new workspace with both stores migrated: an `access.Workspace`."""
-    return access.create_workspace(f"test{next(_numbers)}", "Test shop")
+    yield from shelf.lent(f"test{next(_numbers)}", "Test shop")
 
 
 @pytest.fixture
