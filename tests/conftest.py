@@ -34,7 +34,7 @@ django.setup()
 from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from koipond import access, engine  # noqa: E402
+from koipond import engine  # noqa: E402
 from koipond.kit import clock as kit_clock  # noqa: E402
 from tests import shelf  # noqa: E402
 
