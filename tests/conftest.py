@@ -19,6 +19,7 @@ os.environ.update(
 )
 for name in ("KOIPOND_DB", "KOIPOND_DATA", "KOIPOND_SMTP_URL"):
     os.environ.pop(name, None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)   # processes that tests start again and again keep what they compiled
 
 from hypothesis import settings as hypothesis  # noqa: E402
 
@@ -68,7 +69,8 @@ def home():
 @pytest.fixture
 def workspace():
     """A new workspace with both stores migrated: an `access.Workspace`."""
-    yield from shelf.lent(f"test{next(_numbers)}", "Test shop")
+    with shelf.lent(f"test{next(_numbers)}", "Test shop") as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ by its slug or id can tell it from a new one. tests/engine/test_shelf.py holds t
 """
 
 import itertools
+from contextlib import contextmanager
 
 from django.db.models import ProtectedError
 
@@ -25,18 +26,21 @@ FROM system.tables WHERE database = currentDatabase()"""
 REMEMBERED = "engine_migrations"    # what was applied; it stays
 
 
-def lent(slug: str, name: str):
-    """For a fixture to `yield from`: a workspace for as long as the fixture lasts."""
-    made = take(slug, name)
-    yield made
-    give_back(made)
+@contextmanager
+def lent(slug: str, name: str, **more):
+    """A workspace for as long as it lasts: `with lent("cuts", "Cut shop") as workspace`."""
+    made = take(slug, name, **more)
+    try:
+        yield made
+    finally:
+        give_back(made)
 
 
-def take(slug: str, name: str) -> access.Workspace:
+def take(slug: str, name: str, **more) -> access.Workspace:
     """A workspace of that slug without a person, an event or a decision."""
     if _spare:
         _rename(_spare.pop(), slug)
-    made = access.create_workspace(slug, name)
+    made = access.create_workspace(slug, name, **more)
     if not _shape:
         _shape.update({name: _plain(made, slug) for name, made, _, _ in engine.database(slug).rows(TABLES)})
     return made
