@@ -18,7 +18,6 @@ from koipond.engine.sql import Sql, _fill, named
 from koipond.engine.together import begin_together, end_together, ended, synced_later
 
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
-CLIENTS_AT_MOST = 200   # that a thread keeps; beyond it they are made again
 
 _address: str | None = None
 _lock_file = None
@@ -220,24 +219,23 @@ ONE_BLOCK = {
 
 
 def _client(name: str):
+    """This thread's client, set to a database. One for all databases: making one asks the engine for all its settings."""
     if _address is None:
         raise RuntimeError("the engine is not open: call engine.open_engine first")
-    kept = _local.__dict__.setdefault("clients", {})
-    if (_generation, name) not in kept:
-        if len(kept) >= CLIENTS_AT_MOST:
-            kept.clear()
+    if _local.__dict__.get("generation") != _generation:
         with _opening:
-            kept[_generation, name] = _connect(name)
-    return kept[_generation, name]
+            _local.client, _local.generation = _connect(), _generation
+    _local.client.database = name
+    return _local.client
 
 
-def _connect(name: str):
+def _connect():
     settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2,
                 "optimize_move_to_prewhere_if_final": 1}   # of some persons, FINAL puts together their rows and no others
     if _address.startswith("chdb:"):
-        return clickhouse_connect.get_client(dsn=_address, database=name, settings=settings)
+        return clickhouse_connect.get_client(dsn=_address, settings=settings)
     return clickhouse_connect.get_client(
-        dsn=_address, database=name, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
+        dsn=_address, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
     )
 
 

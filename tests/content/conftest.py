@@ -4,15 +4,17 @@ import itertools
 
 import pytest
 
-from koipond import access, engine
+from koipond import engine
+from tests.shelf import lent
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
 def shop():
-    """One workspace for the tables of cases of a file: making one takes longer than a hundred cases."""
-    return access.create_workspace(f"content{next(_numbers)}_{id(_numbers) % 10_000}", "Test shop")
+    """One workspace for the tables of cases of a file."""
+    with lent(f"content{next(_numbers)}", "Test shop") as made:
+        yield made
 
 
 @pytest.fixture

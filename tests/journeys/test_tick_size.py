@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import access, engine
+from koipond import engine
 from tests.journeys.conftest import Shop
+from tests.shelf import lent
 
 NAMES = ["signed_up", "viewed", "ordered", "liked"]
 
@@ -32,7 +33,11 @@ def happenings(seed) -> list[tuple]:
 
 
 def played(slug, reentry, events, pieces, twice):
-    shop = Shop(access.create_workspace(slug, "Shop"), engine.database(slug), twice=twice)
+    with lent(slug, "Shop") as made:
+        return _played(Shop(made, engine.database(slug), twice=twice), reentry, events, pieces)
+
+
+def _played(shop, reentry, events, pieces):
     shop.publish(steps(shop), reentry=reentry, goal={"event": "ordered", "window_days": 1})
     shop.previous = shop.tick(after=timedelta(seconds=1)).now
     size = -(-len(events) // pieces)
