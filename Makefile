@@ -18,7 +18,7 @@ dev: .venv/dev.stamp ## the same with what development needs, restarted when a f
 	@exec env KOIPOND_MOVABLE_CLOCK=yes $(BIN)/koipond serve --reload
 
 test: .venv/dev.stamp ## every test
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile
+	@$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## style, floors and doors, documents that are true
 	@$(BIN)/ruff check koipond tests bench docs

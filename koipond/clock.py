@@ -5,7 +5,7 @@ import threading
 import time
 from datetime import timedelta
 
-from koipond import access, collect, deliver, engine, identify, insight, journeys, profiles, segments
+from koipond import access, collect, deliver, engine, identify, insight, journeys, measure, profiles, segments
 from koipond.kit import clock
 
 TICKS = [
@@ -18,10 +18,11 @@ TICKS = [
     segments.refresh,
     journeys.advance,
     deliver.prepare,
+    measure.settle,
     insight.refresh,
 ]
 DUE = [identify.next_due, profiles.next_due, segments.next_due, journeys.next_due, deliver.next_due,
-       insight.next_due]  # when time alone gives the next work
+       measure.next_due, insight.next_due]  # when time alone gives the next work
 
 IDLE_SECONDS = 5.0     # at the latest after this long, look whether something is due
 FAULT_SECONDS = 2.0    # after a fault, before the same tick is tried again

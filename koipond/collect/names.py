@@ -24,7 +24,9 @@ RECEIPTS = frozenset((
 
 # What the house concludes of people: whoever else could send these could start journeys in other people's names. They
 # are no signs of life either.
-CONCLUSIONS = frozenset(("stage_changed", "dormant_returned", "traits_predicted"))
+CONCLUSIONS = frozenset((
+    "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
+))
 OURS = RECEIPTS | CONCLUSIONS
 
 

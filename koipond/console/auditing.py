@@ -23,7 +23,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 ONLY_ASKS = ("check", "preview", "suggest", "audience")       # last part of a POST that decides nothing
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
-        "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what")
+        "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
+        "variant")
 # Part of an address → what it is about, its row, and the fields of it that a decision may change.
 ROWS = {
     "segment": (Segment, ("live", "revision", "archived_at")),
@@ -58,24 +59,6 @@ def is_noted(method: str, route: str) -> bool:
     if not route.startswith(("api/w/", "w/", "api/workspaces")):
         return False
     return last in READS_PEOPLE if method in SAFE_METHODS else last not in ONLY_ASKS
-
-
-def erase_noted(workspace: str, asked: dict) -> None:
-    """What the command line does without a server: the decision, and its row in the trail."""
-    from koipond import profiles
-
-    made = profiles.erase(workspace, by=LOCAL, **asked)
-    access.note(workspace, LOCAL, "erase_persons", "erasure", made.id, after=_kept(asked), origin=LOCAL)
-
-
-def export_noted(workspace: str, person: int, zipped: bool):
-    """The pieces of an export, with its row in the trail."""
-    from koipond import engine, profiles
-
-    db = engine.database(access.workspace(workspace).slug)
-    pieces = profiles.as_zip(db, person) if zipped else (piece.encode() for piece in profiles.as_json(db, person))
-    access.note(workspace, LOCAL, "export_person", "person", person, origin=LOCAL)
-    return pieces
 
 
 def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import deliver, engine
+from koipond import deliver, engine, profiles
 from koipond.console.asking import asks
 from koipond.console.errors import UnknownMail
 
@@ -129,7 +129,9 @@ def release(request, workspace: str, message: str):
 @router.get("/people/{person}/messages", response=list[MessageOut])
 def messages_of(request, workspace: str, person: int):
     """Why somebody did or did not get something: a row per message."""
-    return deliver.why(engine.database(asks(request, workspace, "read").workspace.slug), person=person)
+    db = engine.database(asks(request, workspace, "read").workspace.slug)
+    profiles.present(db, person)
+    return deliver.why(db, person=person)
 
 
 @router.get("/suppressions", response=list[SuppressionOut])

@@ -21,6 +21,7 @@ class KindOut(Schema):
     limit: int = Field(description="so many of them may one person have")
     shared_after: int = Field(description="claimed by more people than this, a value identifies nobody")
     fields: list[str] = Field(description="where events carry it")
+    spelling: str = Field(description="how its values are made alike: text, email or phone")
     follows: bool = Field(description="whether it goes to whoever signed in last")
 
 

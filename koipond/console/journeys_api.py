@@ -64,6 +64,70 @@ class PauseIn(Schema):
     because: str = Field("", max_length=300)
 
 
+class ResumeIn(Schema):
+    due: Literal["late", "skip", "leave"] = Field("late", description="what was due in the pause: late: happens now; skip: its messages are passed over; leave: whose wait ran out leaves")
+
+
+class Move(Schema):
+    do: Literal["stay", "move", "drain", "leave"] = Field(description="stay at the step of the same name; move to another; drain: follow the old version to its end; leave")
+    to: str = Field("", description="the step to move to")
+
+
+class PublishIn(Schema):
+    moves: dict[str, Move] = Field({}, description="what becomes of who stands at a step of an earlier version; without: they follow it to its end")
+
+
+class DifferenceOut(Schema):
+    step: str = Field(description="empty for the journey itself")
+    en: str
+    zh: str
+
+
+class InsideOut(Schema):
+    step: str
+    heads: int
+    suggested: dict
+
+
+class EditOut(Schema):
+    differences: list[DifferenceOut] = Field(description="what the draft changes against the newest version")
+    inside: list[InsideOut] = Field(description="how many stand where now, and what is suggested for them")
+
+
+class CallIn(Schema):
+    persons: list[int] = Field([], description="numbers of persons")
+    segment: int | None = Field(None, description="or a segment: who is in it now")
+    key: str = Field("", description="such as an order's number: each is an entry of its own")
+    once: str = Field("", max_length=100, description="a name of your own: repeating the call changes nothing")
+
+
+class CalledOut(Schema):
+    asked_for: int
+
+
+class TaskOut(Schema):
+    id: str
+    person: int = PERSON
+    journey: int
+    step: str
+    title: str
+    text: str
+    assignee: str
+    channel: str
+    results: list[str]
+    created_at: datetime
+    due_at: datetime
+    result: str = Field(description="empty while it is open")
+    finished_at: datetime | None
+    finished_by: str
+    note: str
+
+
+class ResultIn(Schema):
+    result: str
+    note: str = Field("", max_length=2000)
+
+
 class StopIn(Schema):
     because: str = Field("", max_length=300)
 
@@ -153,10 +217,43 @@ def change_draft(request, workspace: str, journey: int, draft: Draft):
 
 
 @router.post("/journeys/{int:journey}/publish", response=VersionOut)
-def publish(request, workspace: str, journey: int):
+def publish(request, workspace: str, journey: int, how: PublishIn | None = None):
     """Makes the draft a version that people enter from the next tick on."""
     asked = asks(request, workspace, "write")
-    return journeys.publish(asked.workspace.slug, journey, asked.by)
+    moves = {step: {"do": move.do, **({"to": move.to} if move.to else {})} for step, move in (how.moves if how else {}).items()}
+    return journeys.publish(asked.workspace.slug, journey, asked.by, moves)
+
+
+@router.get("/journeys/{int:journey}/edit", response=EditOut)
+def edit(request, workspace: str, journey: int):
+    """What publishing the draft would change, in words, and who stands where meanwhile."""
+    slug = _slug(request, workspace, "read")
+    draft, known = journeys.journey(slug, journey).draft, journeys.versions(slug, journey)
+    return {"differences": journeys.difference(known[0].definition if known else {}, journeys.expanded(draft) if draft.get("steps") else draft),
+            "inside": journeys.inside_now(slug, journey)}
+
+
+@router.post("/journeys/{int:journey}/call", response=CalledOut)
+def call(request, workspace: str, journey: int, whom: CallIn):
+    """Asks a journey with an entry by call to let people in."""
+    asked = asks(request, workspace, "write")
+    return CalledOut(asked_for=journeys.call(asked.workspace.slug, journey, asked.by, whom.persons, whom.segment, whom.key, whom.once))
+
+
+@router.get("/tasks", response=list[TaskOut])
+def list_tasks(request, workspace: str, open: bool = True, assignee: str = "", journey: int = 0, most: int = Query(100, ge=1, le=1000)):
+    """The tasks that journeys made for sellers, those due first first."""
+    return journeys.tasks(_slug(request, workspace, "read"), open, assignee, journey, most)
+
+
+@router.post("/tasks/{task}/finish", response=TaskOut)
+def finish_task(request, workspace: str, task: str, said: ResultIn):
+    """Says what came of a task; the journey goes on by it. Of several words the first holds. The list shows it
+    from the next tick on.
+    """
+    asked = asks(request, workspace, "write")
+    journeys.finish(asked.workspace.slug, task, said.result, asked.by, said.note)
+    return journeys.task(asked.workspace.slug, task)
 
 
 @router.get("/journeys/{int:journey}/versions", response=list[VersionOut])
@@ -174,10 +271,10 @@ def pause(request, workspace: str, journey: int, held: PauseIn):
 
 
 @router.post("/journeys/{int:journey}/resume", response=JourneyOut)
-def resume(request, workspace: str, journey: int):
-    """Ends the pause; what fell due meanwhile happens now."""
+def resume(request, workspace: str, journey: int, how: ResumeIn | None = None):
+    """Ends the pause; what fell due meanwhile happens now, or as is asked for."""
     asked = asks(request, workspace, "write")
-    journeys.resume(asked.workspace.slug, journey, asked.by)
+    journeys.resume(asked.workspace.slug, journey, asked.by, how.due if how else "late")
     return journeys.journey(asked.workspace.slug, journey)
 
 

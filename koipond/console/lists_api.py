@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 
 from koipond import segments
 from koipond.console.asking import asks
-from koipond.console.segments_api import Rule, SegmentOut
+from koipond.console.segments_api import Rule, SegmentOut, shown
 
 router = Router(tags=["lists"])
 Mode = Literal["add", "remove", "set"]
@@ -108,7 +108,7 @@ def make_list(request, workspace: str, given: ListIn):
     """Makes an empty list: a segment whose members are given."""
     asked = asks(request, workspace, "write")
     details = given.dict(exclude_none=True, exclude={"name", "purpose"})
-    return Status(201, {**vars(segments.make_list(asked.workspace, given.name, given.purpose, asked.by, **details)), "members": 0})
+    return Status(201, shown(asked.workspace, segments.make_list(asked.workspace, given.name, given.purpose, asked.by, **details)))
 
 
 @router.post("/lists/{int:segment}/changes", response={202: ChangeOut})

@@ -11,7 +11,7 @@ PHONE = re.compile(r"(?<![A-Za-z0-9_])(?:\+\d{1,3}[- ]?\d[\d -]{5,13}\d|1[3-9]\d
 OURS = re.compile(r"(?:.*_)?by|who")
 # Texts in which anything may stand; shown only to who sees everything.
 FREE = {"samples", "item", "raw", "detail", "proof", "note", "row", "rows"}
-LETTER = ("subject", "html", "text", "raw", "headers")   # of a mail that was written to somebody
+LETTER = ("subject", "html", "text", "raw", "headers", "link", "picture")   # of a mail that was written to somebody
 IDENTIFIER = {"first_seen_at", "loser", "reason", "created_at"}   # beside a kind and a value: of an identifier, a merge, a block
 WITHIN = {"traits", "context", "props", "properties", "others", "items"}   # where a `name` is somebody's
 KINDS = {"to": "email", "sent_to": "email", "reached": "email", "address": "text", "first_name": "name", "last_name": "name", "full_name": "name",
@@ -44,6 +44,8 @@ class Mask:
     def _dict(self, found: dict, key: str, within: bool) -> dict:
         if "role" in found and "email" in found:
             return found   # a colleague
+        if traits := _speaks_of(found):
+            found = self._told(found, traits)
         within = within or key in WITHIN
         person = within or ("name" in found and found.keys() & {"email", "phone", "user_ids", "reached"})
         letter = found.keys() & {"to", "sent_to"} and "subject" in found
@@ -63,6 +65,35 @@ class Mask:
             else:
                 shown[name] = self.shown(value, name, within)
         return shown
+
+    def _told(self, found: dict, traits: list[str]) -> dict:
+        """What is told of traits in words, or of a trait beside its name: only as much of it as is seen."""
+        seen = found
+        for part, told in found.items():
+            if part in ("value", "one", "other"):
+                seen = {**seen, part: self._of_trait(told, traits[0])}
+            elif part == "samples":
+                seen = {**seen, part: [self._of_trait(one, traits[0]) for one in told]}
+            elif part in ("said", "others"):
+                several = [self._said(one, traits[0]) for one in (told if isinstance(told, list) else [told])]
+                seen = {**seen, part: several if isinstance(told, list) else several[0]}
+        if all(self._is_seen(trait) for trait in traits):
+            return seen
+        words = {"en": f"{', '.join(traits)}: …", "zh": f"{'、'.join(traits)}：……"}
+        return {**seen, **({"says": words} if "says" in found else words if "en" in found else {})}
+
+    def _said(self, said, trait: str):
+        return {**said, "value": self._of_trait(said["value"], trait)} if isinstance(said, dict) and "value" in said else said
+
+    def _of_trait(self, value, trait: str):
+        if value is None or self._is_seen(trait):
+            return value
+        return self._masked(value, self._class(trait), trait) if self._class(trait) != "none" else "" if not _is_number(str(value)) else value
+
+    def _is_seen(self, trait: str) -> bool:
+        """Whether this reader sees what somebody's trait is; who may see nothing personal sees no free text either."""
+        kind = self._class(trait)
+        return self.sees.of(kind) == "full" if kind != "none" else self.sees.personal != "hidden" or trait in SAFE
 
     def _class(self, name: str) -> str:
         return self.personal.get(name, "personal" if name in KINDS else "none")
@@ -103,6 +134,22 @@ def masked(text: str, kind: str) -> str:
     if kind == "date" and len(text) >= 4:
         return f"{text[:4]}-**-**"
     return text[:1] + ("*" if kind == "name" else "***")
+
+
+def _speaks_of(found: dict) -> list[str]:
+    """The traits of which a piece of an answer tells values: a line of a history, a reason, a comparison, a trait with its sources."""
+    match found:
+        case {"kind": "trait", "about": {"traits": list(traits)}}:
+            return traits
+        case {"kind": "trait", "values": {"trait": str(trait)}, "says": _} | {"trait": str(trait), "value": _, "at": _}:
+            return [trait]
+        case {"compared": "name", "one": _, "other": _}:
+            return ["name", "first_name", "last_name"]
+        case {"compared": str(trait), "one": str(), "other": str()}:
+            return [trait]
+        case {"name": str(trait), "declared": _, "value": _, "said": _} | {"name": str(trait), "samples": list()}:
+            return [trait]
+    return []
 
 
 def _nothing(value):

@@ -83,3 +83,43 @@ def report(request, workspace: str, journey: int, version: int | None = None,
     """Messages and what became of them, and the goal against the hold-out."""
     asked = asks(request, workspace, "read")
     return asdict(measure.report(asked.workspace.slug, journey, version, window_days))
+
+
+class ContentLineOut(Schema):
+    template: int
+    name: str
+    channel: str
+    version: int = Field(description="0 where the lines are by template")
+    number: int
+    block: str = Field(description="by wording: the block, or language")
+    wording: str
+    sent: int
+    opened: int
+    clicked: int
+    unsubscribed: int
+    converted: int = Field(description="messages after which the goal was reached")
+    goals: int
+    revenue: Decimal = Field(description="exact, as text")
+    open_rate: IntervalOut | None
+    click_rate: IntervalOut | None
+    conversion_rate: IntervalOut | None
+
+
+class ContentsOut(Schema):
+    since: datetime
+    until: datetime
+    event: str
+    window_days: float
+    by: str
+    lines: list[ContentLineOut]
+    how: dict[str, SaidOut] = Field(description="how each number was counted")
+
+
+@router.get("/content/report", response=ContentsOut)
+def contents(request, workspace: str, since: datetime | None = None, until: datetime | None = None,
+             event: str = Query("order_completed", description="the goal"), window_days: float = 7, kind: str = "marketing",
+             by: str = Query("version", description="template, version, or wording (of each block, and the language)"),
+             template: int | None = Query(None, description="only this one")):
+    """What each content did and brought: a goal is credited to the newest message that a person had got before it."""
+    asked = asks(request, workspace, "read")
+    return asdict(measure.contents(asked.workspace.slug, since, until, {"event": event}, window_days, by, template, kind))

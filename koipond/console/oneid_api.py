@@ -50,6 +50,7 @@ class ReasonOut(Schema):
     one: str
     other: str
     weight: float = Field(description="evidence in bits: positive for one person, negative for two")
+    says: dict[str, str] = Field(description="in words: en, zh")
 
 
 class SuspectOut(Schema):
@@ -134,7 +135,12 @@ def suspected_duplicates(request, workspace: str, state: Literal["open", "accept
                          limit: int = Query(50, ge=1, le=500), after: int = Query(0, ge=0, description="leave out so many")):
     """Pairs who look like one person, the likeliest first, with what each comparison says."""
     asked = asks(request, workspace, "read")
-    return [asdict(one) for one in identify.suspects(asked.workspace.slug, state, limit, after)]
+    return [_suspect(one) for one in identify.suspects(asked.workspace.slug, state, limit, after)]
+
+
+def _suspect(one: identify.Suspected) -> dict:
+    reasons = [{**vars(reason), "says": profiles.agreement_in_words(reason)} for reason in one.reasons]
+    return {**vars(one), "reasons": reasons}
 
 
 @router.post("/suspects/look", response={202: LookingOut})

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import engine, identify, profiles
+from koipond import engine, profiles
 from koipond.console.asking import asks
 from koipond.console.masking import hides_who
 from koipond.console.tags_api import HeldOut
@@ -159,14 +159,14 @@ def person_timeline(request, workspace: str, person: int, limit: int = Query(50,
                     name: list[str] = Query([], description="only events of these names")):  # noqa: B008
     """What a person did, the newest first."""
     db = engine.database(asks(request, workspace, "read").workspace.slug)
-    return profiles.timeline(db, identify.current(db, person), limit, before, name)
+    return profiles.timeline(db, profiles.present(db, person), limit, before, name)
 
 
 @router.get("/people/{int:person}/orders", response=list[OrderOut])
 def person_orders(request, workspace: str, person: int, limit: int = Query(100, ge=1, le=1000)):
     """A person's orders, cancellations and adjustments with their lines, the newest first."""
     db = engine.database(asks(request, workspace, "read").workspace.slug)
-    return profiles.orders(db, identify.current(db, person), limit)
+    return profiles.orders(db, profiles.present(db, person), limit)
 
 
 @router.post("/people/{int:person}/consents", response={202: RecordedOut})

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import engine, identify, insight
+from koipond import engine, insight, profiles
 from koipond.console.asking import asks
 
 router = Router(tags=["rfm"])
@@ -109,7 +109,7 @@ def rfm_table(request, workspace: str, run: int | None = Query(None, description
 def rfm_of_a_person(request, workspace: str, person: int, limit: int = Query(30, ge=1, le=100)):
     """The scores of a person, run by run, the newest first."""
     db = engine.database(asks(request, workspace, "read").workspace.slug)
-    return insight.scores_of(db, identify.current(db, person), limit)
+    return insight.scores_of(db, profiles.present(db, person), limit)
 
 
 def _setting(setting: insight.Setting | None) -> dict:

@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema
 
 from koipond import segments
 from koipond.console.asking import asks
-from koipond.console.segments_api import Rule, StepOut, TellingOut
+from koipond.console.segments_api import Rule, StepOut, TellingOut, UnseenOut
 
 router = Router(tags=["segments"])
 
@@ -31,6 +31,7 @@ class FunnelOut(Schema):
     everybody: int
     steps: list[StepOut]
     suggested: list[TellingOut] = Field(description="the traits of the distributions, the most telling first")
+    unseen: list[UnseenOut] = Field(description="events of the rules of which none ever came in: perhaps a typing error")
 
 
 @router.post("/rules/in-words", response=list[LineOut])
@@ -43,4 +44,6 @@ def read_out(request, workspace: str, asked: InWordsIn):
 @router.post("/rules/funnel", response=FunnelOut)
 def walk_down(request, workspace: str, asked: FunnelIn):
     """How many people are left after each step, spread over the traits in which they differ most from everybody."""
-    return segments.funnel(asks(request, workspace, "read").workspace, asked.steps, asked.most)
+    place = asks(request, workspace, "read").workspace
+    found = segments.funnel(place, asked.steps, asked.most)
+    return {**vars(found), "unseen": segments.unseen(place, asked.steps)}

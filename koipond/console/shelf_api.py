@@ -1,6 +1,6 @@
 """Endpoints for keeping segments in order, and for what they were: where used, copies, files, the past, and why."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from django.http import StreamingHttpResponse
@@ -8,7 +8,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
-from koipond.console.segments_api import SegmentOut, span_of
+from koipond.console.moments import moment, span
+from koipond.console.segments_api import SegmentOut, shown, shown_all
 from koipond.console.uses import uses
 from koipond.kit import clock
 
@@ -89,14 +90,13 @@ class DoneOut(Schema):
 def shelf(request, workspace: str, folder: str = "", label: str = "", kind: str = "", favourites: bool = False, archived: bool = False):
     """Segments and lists by name, with how many are in each: of a folder, with a label, of a kind (rule, list), or kept at hand."""
     asked = asks(request, workspace, "read")
-    counts = segments.member_counts(engine.database(asked.workspace.slug))
     at_hand = segments.favourites(asked.workspace, asked.by)
-    return [
-        {**vars(one), "members": counts.get(one.id, 0) if one.live else None, "favourite": one.id in at_hand}
-        for one in segments.listed(asked.workspace, archived)
+    wanted = [
+        one for one in segments.listed(asked.workspace, archived)
         if (not folder or one.folder == folder) and (not label or label in one.labels) and (not kind or one.kind == kind)
         and (not favourites or one.id in at_hand)
     ]
+    return [{**one, "favourite": one["id"] in at_hand} for one in shown_all(asked.workspace, wanted)]
 
 
 @router.patch("/segments/{int:segment}/about", response=SegmentOut)
@@ -106,7 +106,7 @@ def describe(request, workspace: str, segment: int, given: AboutIn):
     details = given.dict(exclude_none=True)
     if name := details.pop("name", None):
         segments.rename(asked.workspace, segment, name, asked.by)
-    return _shown(asked.workspace, segments.describe(asked.workspace, segment, asked.by, **details))
+    return shown(asked.workspace, segments.describe(asked.workspace, segment, asked.by, **details))
 
 
 @router.put("/segments/{int:segment}/favourite", response=DoneOut)
@@ -135,14 +135,14 @@ def used_by(request, workspace: str, segment: int):
 def copy(request, workspace: str, segment: int, given: NameIn):
     """A segment with the same rule, or a list with the same people."""
     asked = asks(request, workspace, "write")
-    return Status(201, _shown(asked.workspace, segments.copy(asked.workspace, segment, given.name, asked.by)))
+    return Status(201, shown(asked.workspace, segments.copy(asked.workspace, segment, given.name, asked.by)))
 
 
 @router.post("/segments/{int:segment}/restore", response=SegmentOut)
 def restore(request, workspace: str, segment: int):
     """Takes a segment out of the archive; the next tick works it out."""
     asked = asks(request, workspace, "write")
-    return _shown(asked.workspace, segments.restore(asked.workspace, segment, asked.by))
+    return shown(asked.workspace, segments.restore(asked.workspace, segment, asked.by))
 
 
 @router.get("/segments/{int:segment}/download", openapi_extra={"responses": {200: {
@@ -155,7 +155,7 @@ def download(request, workspace: str, segment: int, traits: str = Query("", desc
     names = [name.strip() for name in traits.split(",") if name.strip()]
     personal = {trait.name for trait in profiles.traits(asked.workspace) if trait.personal}
     may_see = (lambda name: True) if "write" in asked.rights else (lambda name: name not in personal)
-    stream = segments.download(asked.workspace, segment, names, format, at=_utc(at), may_see=may_see)
+    stream = segments.download(asked.workspace, segment, names, format, at=moment(asked.workspace, at), may_see=may_see)
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/vnd.apache.parquet"
     response = StreamingHttpResponse(stream, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="segment-{segment}.{format}"'
@@ -164,10 +164,10 @@ def download(request, workspace: str, segment: int, traits: str = Query("", desc
 
 @router.get("/segments/{int:segment}/then", response=ThenOut)
 def members_then(request, workspace: str, segment: int, at: datetime, after: int = Query(0, ge=0), limit: int = Query(100, ge=1, le=10_000)):
-    """Who was in a segment at a moment of the past."""
+    """Who was in a segment at a moment of the past; a day alone is its beginning in the workspace's time zone."""
     place = asks(request, workspace, "read").workspace
-    segments.get(place, segment)
-    count, people = segments.members_at(engine.database(place.slug), segment, _utc(at), after, limit)
+    segments.must_be_kept(place, segment)
+    count, people = segments.members_at(engine.database(place.slug), segment, moment(place, at), after, limit)
     return {"count": count, "people": people, "after": people[-1] if len(people) == limit else None}
 
 
@@ -175,8 +175,8 @@ def members_then(request, workspace: str, segment: int, at: datetime, after: int
 def history(request, workspace: str, segment: int, since: datetime | None = None, until: datetime | None = None):
     """How many were in a segment at the end of each day, and how many joined and left on it; the last thirty days unless said otherwise."""
     place = asks(request, workspace, "read").workspace
-    segments.get(place, segment)
-    return segments.days(engine.database(place.slug), segment, *span_of(_utc(since), _utc(until)))
+    segments.must_be_kept(place, segment)
+    return segments.days(engine.database(place.slug), segment, *span(place, since, until))
 
 
 @router.get("/segments/{int:segment}/between", response=list[int])
@@ -184,35 +184,28 @@ def between(request, workspace: str, segment: int, since: datetime, until: datet
             after: int = Query(0, ge=0), limit: int = Query(100, ge=1, le=10_000)):
     """Who stayed, joined or left between two moments, by id."""
     place = asks(request, workspace, "read").workspace
-    segments.get(place, segment)
-    return segments.between(engine.database(place.slug), segment, _utc(since), _utc(until), what, after, limit)
+    segments.must_be_kept(place, segment)
+    return segments.between(engine.database(place.slug), segment, moment(place, since), moment(place, until), what, after, limit)
 
 
 @router.get("/segments/{int:first}/overlap/{int:second}", response=OverlapOut)
 def overlap(request, workspace: str, first: int, second: int, first_at: datetime | None = None, second_at: datetime | None = None):
     """How two segments overlap, each now or at a moment; of one at two moments, how many stayed, left and joined."""
     place = asks(request, workspace, "read").workspace
-    for segment in (first, second):
-        segments.get(place, segment)
+    for segment, at in ((first, first_at), (second, second_at)):
+        segments.must_be_kept(place, segment, now=at is None)
     now = clock.now()
-    found = segments.overlap(engine.database(place.slug), (first, _utc(first_at) or now), (second, _utc(second_at) or now))
+    found = segments.overlap(engine.database(place.slug), (first, moment(place, first_at) or now), (second, moment(place, second_at) or now))
     return {**vars(found), "share": found.share}
 
 
 @router.get("/segments/{int:segment}/why/{int:person}", response=WhyOut)
 def why(request, workspace: str, segment: int, person: int):
     """Why a person is in a segment or not: each condition with what decided it, since when, and what time will change."""
-    found = segments.why(asks(request, workspace, "read").workspace, segment, person)
+    place = asks(request, workspace, "read").workspace
+    found = segments.why(place, segment, profiles.present(engine.database(place.slug), person))
     return {**vars(found), "reason": _reason(found.reason), "turn": vars(found.turn) if found.turn else None}
 
 
 def _reason(reason: segments.Reason) -> dict:
     return {**vars(reason), "parts": [_reason(part) for part in reason.parts]}
-
-
-def _shown(place, saved: segments.Saved) -> dict:
-    return {**vars(saved), "members": segments.members(engine.database(place.slug), saved.id) if saved.live else None}
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return at and (at if at.tzinfo else at.replace(tzinfo=UTC))

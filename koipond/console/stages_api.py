@@ -1,13 +1,13 @@
 """Endpoints for the life of customers: stages, dormancy, who returned, and ready definitions of segments."""
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import engine, identify, segments
+from koipond import engine, profiles, segments
 from koipond.console.asking import asks
-from koipond.kit import clock
+from koipond.console.moments import span
 
 router = Router(tags=["stages"])
 
@@ -160,20 +160,20 @@ def counts_of_stages(request, workspace: str, day: date | None = None):
 @router.get("/stages/transitions", response=list[TransitionOut])
 def transitions_of_stages(request, workspace: str, since: datetime | None = None, until: datetime | None = None):
     """From which stage to which people went; the last thirty days unless said otherwise."""
-    return segments.stage_transitions(_facts(request, workspace), *_span(since, until))
+    return segments.stage_transitions(_facts(request, workspace), *span(asks(request, workspace, "read").workspace, since, until))
 
 
 @router.get("/stages/times", response=list[StageTimeOut])
 def times_in_stages(request, workspace: str, since: datetime | None = None, until: datetime | None = None):
     """How long people stay in each stage: medians of stays that ended in a period, and of those that go on."""
-    return segments.stage_times(_facts(request, workspace), *_span(since, until))
+    return segments.stage_times(_facts(request, workspace), *span(asks(request, workspace, "read").workspace, since, until))
 
 
 @router.get("/people/{int:person}/stage", response=LifeOut)
 def stage_of_a_person(request, workspace: str, person: int, limit: int = Query(100, ge=1, le=1000)):
     """The stage of a person, and how they came there. Somebody who was merged is shown as the one who stayed."""
     db = _facts(request, workspace)
-    person = identify.current(db, person)
+    person = profiles.present(db, person)
     return {"now": segments.stage_of(db, person), "path": segments.stage_path(db, person, limit)}
 
 
@@ -204,9 +204,9 @@ def end_dormancy(request, workspace: str):
 def returns_from_dormancy(request, workspace: str, since: datetime | None = None, until: datetime | None = None,
                           limit: int = Query(100, ge=1, le=10_000)):
     """Signs of life of dormant persons, once a kind and day; the last thirty days unless said otherwise."""
-    db, span = _facts(request, workspace), _span(since, until)
-    by_sign = [{"sign": sign, "product": product, "persons": persons} for sign, product, persons in segments.returns_by_sign(db, *span)]
-    return {"by_sign": by_sign, "returns": segments.returns(db, *span, limit)}
+    db, period = _facts(request, workspace), span(asks(request, workspace, "read").workspace, since, until)
+    by_sign = [{"sign": sign, "product": product, "persons": persons} for sign, product, persons in segments.returns_by_sign(db, *period)]
+    return {"by_sign": by_sign, "returns": segments.returns(db, *period, limit)}
 
 
 @router.get("/segments/ready", response=list[ReadyOut])
@@ -236,8 +236,3 @@ def _dormancy(place) -> dict:
     watched = newest and newest.dormancy
     return {**asdict(watched or segments.READY_DORMANCY), "watched": bool(watched), "dormant": segments.dormants(place),
             "version": newest.version if newest else 0}
-
-
-def _span(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
-    until = until or clock.now() + timedelta(seconds=1)
-    return since or until - timedelta(days=30), until

@@ -52,7 +52,7 @@ def status(workspace: Workspace) -> Status:
 
 def _segments(workspace: Workspace, db) -> list[Count]:
     people = dict(db.rows("console.segments"))
-    rows = Segment.objects.filter(workspace=workspace, archived_at=None).order_by("name")
+    rows = Segment.objects.filter(workspace=workspace, archived_at=None, live=True).order_by("name")
     return [Count(row.id, row.name, "", {"people": people.get(row.id, 0)}) for row in rows]
 
 

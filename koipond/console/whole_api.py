@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import engine, identify
+from koipond import engine, identify, profiles
 from koipond.console import history
 from koipond.console.asking import asks
 from koipond.console.deliver_api import MessageOut
 from koipond.console.identify_api import IdentifierOut, MergeOut
+from koipond.console.moments import moment
 from koipond.console.orders_api import WholeOrderOut
 from koipond.console.tags_api import HeldOut
 from koipond.console.unknown import STALE_DAYS
@@ -110,7 +111,8 @@ class BelongsToOut(Schema):
 class ReachableOut(Schema):
     channel: str
     address: str
-    stopped: list[str] = Field(description="why the address must not be written to")
+    stopped: list[str] = Field(description="why the address must not be written to, whatever was permitted")
+    against: str = Field(description="why nothing is sent there: no_address, suppressed, withdrawn or no_consent; empty where marketing may be")
 
 
 class LineOfHistoryOut(Schema):
@@ -175,15 +177,18 @@ def history_of_person(request, workspace: str, person: int, limit: int = Query(5
                       kind: list[Kind] = Query([], description="only lines of these kinds"),  # noqa: B008
                       since: datetime | None = None, until: datetime | None = None):
     """What happened to and around a person, from all rooms, the newest first, each line in words."""
-    db = engine.database(asks(request, workspace, "read").workspace.slug)
-    found = history.page(db, identify.evidence(db, person).persons, kind, before, limit, since, until)
+    place = asks(request, workspace, "read").workspace
+    db = engine.database(place.slug)
+    persons = identify.evidence(db, profiles.present(db, person)).persons
+    found = history.page(db, persons, kind, before, limit, moment(place, since), moment(place, until))
     return [_line(cursor, line) for cursor, line in found]
 
 
 def shown(found: Whole) -> dict:
     """A person as the schema has it."""
     return {
-        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies", "reachable")},
+        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies")},
+        "reachable": [{**vars(each), "against": dict(found.unknown.why_unreachable).get(each.channel, "")} for each in found.reachable],
         "identifiers": found.evidence.identifiers, "merges": found.evidence.merges, "journeys": found.ways,
         "traits": _traits(found), "computed": {trait.name: found.row[trait.column] for trait in found.traits if trait.computed},
         "consents": [{**vars(held), "history": [each for each in found.permissions if each.purpose == held.purpose

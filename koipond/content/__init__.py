@@ -1,5 +1,34 @@
-"""What a message says: templates, their versions, and rendering for a person. See README.md."""
+"""What a message says: templates, blocks, feeds, their versions, approval, checks, and rendering for a person. See README.md."""
 
+from koipond.content.approval import (
+    MAY_APPROVE,
+    Decision,
+    Rules,
+    approve,
+    ask,
+    decisions,
+    may_approve,
+    publish,
+    refuse,
+    rules,
+    set_rules,
+    state,
+    to_send,
+)
+from koipond.content.blocks import (
+    BlockUser,
+    SavedBlock,
+    block,
+    block_users,
+    blocks,
+    save_block,
+    save_snippet,
+    snippets,
+)
+from koipond.content.channels import KINDS, Kind
+from koipond.content.checks import Finding, findings
+from koipond.content.choice import Choices, choose, note
+from koipond.content.diff import Changed, ChangedLine, Piece, diff
 from koipond.content.errors import (
     BadLiquid,
     BadMjml,
@@ -12,11 +41,64 @@ from koipond.content.errors import (
     UnknownTemplate,
     UnknownVariable,
 )
+from koipond.content.errors_parts import (
+    BadApprover,
+    BadFeed,
+    BadField,
+    BadKey,
+    BadMark,
+    BlockCircle,
+    BlockLacks,
+    EmptyVariant,
+    HasFaults,
+    MissingField,
+    NoFallback,
+    NoReason,
+    NotApproved,
+    NotAsked,
+    OfTwoTemplates,
+    OwnApproval,
+    TooLargeFeed,
+    TooManyVariants,
+    UnknownBlock,
+    UnknownFeed,
+    UnknownKind,
+    UnknownLanguage,
+    UnknownSnippet,
+    WrongChannel,
+    WrongOrder,
+    WrongVariant,
+)
+from koipond.content.feeds import FeedState, feed_of_products, feed_rows, feed_users, feeds, renew_feed, save_feed
+from koipond.content.library import MARKS, Shelved, archive_template, library, mark, restore_template, words_of_marks
+from koipond.content.locales import LANGUAGES, Language
+from koipond.content.pieces import Variant
+from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
-from koipond.content.templates import Version, known_names, newest, save_template, templates, version
+from koipond.content.templates import (
+    Version,
+    newest,
+    save_again,
+    save_template,
+    templates,
+    version,
+    versions,
+    versions_by_id,
+)
+from koipond.content.variables import known_names
 
 __all__ = [
-    "BadLiquid", "BadMjml", "Compiled", "NoBody", "NoName", "NoSubject", "Rendered", "TooLarge", "UnknownFilter",
-    "UnknownTag", "UnknownTemplate", "UnknownVariable", "Version", "compiled", "known_names", "newest", "preview",
-    "render", "save_template", "templates", "version",
+    "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
+    "BlockUser", "BlockWays", "Changed", "ChangedLine", "Choices", "Compiled", "Decision", "EmptyVariant",
+    "FeedState", "Finding", "HasFaults", "KINDS", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
+    "MissingField", "NoBody", "NoFallback", "NoName", "NoReason", "NoSubject", "NotApproved", "NotAsked",
+    "OfTwoTemplates", "OwnApproval", "Piece", "Preview", "Rendered", "Rules", "SavedBlock", "Shelved", "TooLarge",
+    "TooLargeFeed", "TooManyVariants", "UnknownBlock", "UnknownFeed", "UnknownFilter", "UnknownKind",
+    "UnknownLanguage", "UnknownSnippet", "UnknownTag", "UnknownTemplate", "UnknownVariable", "Variant", "Version",
+    "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "block", "block_users",
+    "blocks", "choose", "compiled", "decisions", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
+    "findings", "known_names", "library", "mark", "may_approve", "newest", "note", "preview", "preview_for",
+    "preview_of", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
+    "save_block", "save_feed", "save_snippet", "save_template", "set_rules", "snippets", "state", "templates",
+    "to_send", "version", "versions", "versions_by_id", "words_of_marks",
 ]

@@ -7,15 +7,17 @@ import difflib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from liquid import DictLoader, Environment
 from liquid.exceptions import LiquidError
 
 from koipond.content.errors import BadLiquid, UnknownFilter, UnknownTag, UnknownVariable
+from koipond.content.filters import OURS
 from koipond.content.nodes import ShownTag, Template, TextTag
+from koipond.content.pieces import BLOCK, SNIPPET
 
 LOOP_ROUNDS = 10_000            # in one message, over all its loops
 OUTPUT_CHARACTERS = 1_000_000   # a mail of that size reaches nobody
@@ -23,7 +25,10 @@ MEMORY_BYTES = 1_000_000        # of assigned and captured values
 NESTING = 20                    # of blocks within blocks
 FORBIDDEN_TAGS = ("include", "render")   # other texts
 FORBIDDEN_FILTERS = ("safe",)   # would put a person's value into HTML as it is
-ALWAYS = ("workspace.name", "unsubscribe_url", "message.id", "message.channel")
+ALWAYS = ("workspace.name", "unsubscribe_url", "message.id", "message.channel", "locale.language", "locale.currency", "locale.zone")
+
+
+_AS_IT_IS = {str, int, float, type(None), bool}
 
 
 class _Sandbox(Environment):
@@ -43,16 +48,9 @@ def _sandbox(autoescape: bool) -> Environment:
         made.filters.pop(name, None)
     made.add_tag(TextTag)
     made.add_tag(ShownTag)
-    made.add_filter("money", money)
+    for name, filter in OURS.items():
+        made.add_filter(name, filter)
     return made
-
-
-def money(value, places: int = 2) -> str:
-    """An amount with thousands apart: 1234.5 is 1,234.50. What is no amount stays as it is."""
-    try:
-        return f"{Decimal(str(value)):,.{min(int(places), 4)}f}"
-    except (InvalidOperation, ValueError, TypeError):
-        return str(value)
 
 
 HTML = _sandbox(autoescape=True)
@@ -98,8 +96,15 @@ def check(part: str, source: str, known: set[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def without_pieces(source: str) -> str:
+    """The same text with blanks where blocks and snippets stand, so that every place in it is still the same."""
+    return SNIPPET.sub(lambda match: " " * len(match[0]), BLOCK.sub(lambda match: " " * len(match[0]), source))
+
+
 def plain(value, zone: str):
-    """A value as it is shown: amounts with two places where that is exact, times in the workspace's zone."""
+    """A value as it is shown: amounts with two places where that is exact, times in a zone."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Decimal):
         short = value.quantize(Decimal("0.01"))
         return short if short == value else value.normalize()
@@ -112,7 +117,19 @@ def plain(value, zone: str):
     return str(value)
 
 
-_zone = lru_cache(ZoneInfo)
+@lru_cache(maxsize=1_000)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1_000)
+def is_zone(name: str) -> bool:
+    """Whether this is the name of a time zone, such as Asia/Shanghai."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _told(part: str, source: str, error: LiquidError):
@@ -121,7 +138,7 @@ def _told(part: str, source: str, error: LiquidError):
     message = str(error.message or error).strip().rstrip(".")
     if tag := re.fullmatch(r"unexpected tag '(.*)'", message):
         name = tag.group(1)
-        known = sorted(tag for tag in PLAIN.tags if tag.isalpha() and tag not in ("content", "output", "illegal", "doc"))
+        known = sorted(tag for tag in PLAIN.tags if tag.isalpha() and tag not in ("content", "output", "illegal", "doc")) + ['block "<key>"']
         return UnknownTag(name=name, part=part, line=line, column=column, known=known)
     return BadLiquid(part=part, line=line, column=column, reason=message)
 

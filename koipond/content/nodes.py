@@ -1,21 +1,27 @@
-"""What most of a mail is made of, rendered fast: text, `{{ person.name }}`, and `{% if %}` around them.
+"""A template as a flat list of pieces: texts that stand, and functions that give a text.
 
-The library looks such a name up through a dozen calls and measures every piece in bytes. A template of only these is
-gone through as a flat list of pieces; conditions and filters are still the library's, and any other tag makes the whole
-template go the library's way. Both give the very same text.
+The library looks a name up through a dozen calls and measures every piece in bytes. Here a text is joined once, `{{ … }}`
+and `{% if %}` are functions made when the template is compiled (`quick`), and any other tag is the library's own, within
+the same rendering. Both give the very same text; a property test holds them to it.
 """
 
 from liquid import BoundTemplate
+from liquid.ast import BlockNode, ConditionalBlockNode
 from liquid.builtin.content import ContentNode, Literal
-from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.for_tag import ForNode
 from liquid.builtin.tags.if_tag import IfNode
-from liquid.exceptions import OutputStreamLimitError
+from liquid.exceptions import LiquidInterrupt, LiquidSyntaxError, OutputStreamLimitError
 from liquid.output import LimitedStringIO
 from liquid.stringify import to_liquid_string
 from markupsafe import escape
 
-OF_ANY = ("size", "first", "last")   # what may be asked of values that have no such key
+from koipond.content.quick import MISSING, Going, function, heads, simple
+
+NUMBERS = (int, float)
+LOOPS_KEPT = 64                                       # renderings of one loop: languages, zones, revisions
+OF_EVERYBODY = {"feed", "locale", "workspace"}        # what is the same for all who read a language
+ROOTS = OF_EVERYBODY | {"person", "block", "message", "unsubscribe_url"}
 
 
 class Text(ContentNode):
@@ -25,13 +31,12 @@ class Text(ContentNode):
 
 
 class Shown(OutputNode):
-    """`{{ … }}`. `root` and `key` are set when it is only `{{ root.key }}`."""
+    """`{{ … }}`."""
 
-    __slots__ = ("root", "key")
+    __slots__ = ()
 
-    def __init__(self, token, expression):
-        super().__init__(token, expression)
-        self.root, self.key = _simple(expression)
+
+PURE = (ForNode, IfNode, BlockNode, ConditionalBlockNode, Text, Shown)   # that change nothing but the text
 
 
 class TextTag(Literal):
@@ -57,81 +62,149 @@ class Template(BoundTemplate):
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
-        self._pieces = _pieces(self.nodes)
+        own = frozenset() if _is_simple(self.nodes) else frozenset(self.analyze(include_partials=False).locals)
+        self._pieces = _joined(_Compiler(self.env, own).pieces(self.nodes))
 
     def render(self, values: dict) -> str:
         """The text for these values. Raises LiquidError."""
-        if self._pieces is None:
-            return super().render(values)
-        made = "".join(_Going(self, values).through(self._pieces, []))
+        made = through(self._pieces, Going(self, values))
         if len(made) > self.env.output_stream_limit:
             raise OutputStreamLimitError("output stream limit reached", token=None)
         return made
 
-    def _get_buffer(self) -> Buffer:
-        return Buffer(limit=self.env.output_stream_limit)
+
+def through(pieces: list, going: Going) -> str:
+    return "".join([piece if type(piece) is str else piece(going) for piece in pieces])
 
 
-class _Going:
-    """One rendering. The library's context is made when something asks for it."""
+class _Compiler:
+    """Makes pieces of nodes, for one template."""
 
-    __slots__ = ("template", "values", "autoescape", "_context")
+    def __init__(self, env, own: frozenset[str]):
+        self.env, self.own = env, own
 
-    def __init__(self, template: Template, values: dict):
-        self.template, self.values, self.autoescape, self._context = template, values, template.env.autoescape, None
+    def pieces(self, nodes) -> list:
+        return [self._piece(node) for node in nodes]
 
-    def through(self, pieces: list, made: list[str]) -> list[str]:
-        for piece in pieces:
-            if type(piece) is str:
-                made.append(piece)
-            elif type(piece) is Shown:
-                made.append(self._shown(piece))
-            else:
-                self.through(next((then for condition, then in piece if condition is None or condition.evaluate(self.context())), []), made)
-        return made
-
-    def context(self):
-        if self._context is None:
-            self._context = self.template.context_class(self.template, globals=self.template.make_globals(self.values))
-        return self._context
-
-    def _shown(self, piece: Shown) -> str:
-        holder = self.values.get(piece.root)
-        if type(holder) is dict:
-            value = holder.get(piece.key)
-            if type(value) is str:
-                return str(escape(value)) if self.autoescape else value
-            if type(value) in (int, float):
-                return str(value)
-            if value is None and piece.key in holder:
-                return ""
-        return to_liquid_string(piece.expression.evaluate(self.context()), self.autoescape)
-
-
-def _pieces(nodes) -> list | None:
-    """Texts, things shown, and choices as lists of (condition, pieces); None when there is anything else."""
-    made = []
-    for node in nodes:
+    def _piece(self, node):
         if type(node) is Text:
-            made.append(node.text)
-        elif type(node) is Shown:
-            made.append(node)
-        elif type(node) is IfNode:
-            blocks = [(node.condition, node.consequence), *((one.expression, one.block) for one in node.alternatives)]
-            blocks += [(None, node.default)] * (node.default is not None)
-            choice = [(condition, [] if block.blank else _pieces(block.nodes)) for condition, block in blocks]
-            if any(then is None for _, then in choice):
-                return None
-            made.append(choice)
+            return node.text
+        if type(node) is Shown:
+            return self._shown(node.expression)
+        if type(node) is IfNode:
+            return self._choice(node)
+        return self._of_library(node)
+
+    def _shown(self, expression):
+        autoescape, names = self.env.autoescape, simple(expression, self.own)
+        value_of = function(expression, self.env.filters, self.own)
+        if names is None:
+            return lambda going: to_liquid_string(value_of(going), autoescape)
+        root, key = names
+
+        def shown(going: Going) -> str:
+            value = going.values.get(root, MISSING)
+            if key:
+                value = value.get(key, MISSING) if type(value) is dict else MISSING
+            if type(value) is str:
+                return value if not autoescape or value.isalnum() else str(escape(value))
+            if type(value) in NUMBERS:
+                return str(value)
+            return "" if value is None else to_liquid_string(value_of(going), autoescape)
+
+        return shown
+
+    def _choice(self, node: IfNode):
+        ways = [(node.condition, node.consequence), *((one.expression, one.block) for one in node.alternatives)]
+        made = [(function(condition, self.env.filters, self.own), *self._block(block)) for condition, block in ways]
+        other, shown = self._block(node.default) if node.default is not None else ([], True)
+
+        def chosen(going: Going) -> str:
+            for holds, pieces, visible in made:
+                if holds(going):
+                    return through(pieces, going) if visible else through(pieces, going) and ""
+            return through(other, going) if shown else through(other, going) and ""
+
+        return chosen
+
+    def _block(self, block: BlockNode) -> tuple[list, bool]:
+        """Its pieces, and whether they are seen: of a block of blanks only what it does counts."""
+        pieces = self.pieces(block.nodes)
+        blank = block.blank and self.env.suppress_blank_control_flow_blocks
+        return ([piece for piece in pieces if type(piece) is not str], False) if blank else (_joined(pieces), True)
+
+    def _of_library(self, node):
+        rendered = self._by_library(node)
+        return _kept(rendered) if type(node) is ForNode and _is_for_all(node, self.own) else rendered
+
+    def _by_library(self, node):
+        limit = self.env.output_stream_limit or 10**9
+
+        def rendered(going: Going) -> str:
+            buffer = Buffer(limit=limit - going.used)   # all tags of a message together
+            try:
+                node.render(going.context(), buffer)
+            except LiquidInterrupt as error:
+                raise LiquidSyntaxError(f"unexpected '{error}'", token=node.token) from error
+            going.used += buffer.size
+            return buffer.getvalue()
+
+        return rendered
+
+
+def _kept(rendered):
+    """A loop over a feed says the same to everybody in a language: it is rendered once for these rows, and kept."""
+    kept: dict[tuple, tuple[list, str]] = {}
+
+    def shown(going: Going) -> str:
+        locale, feed = going.values.get("locale"), going.values.get("feed")
+        if type(locale) is not dict or type(feed) is not dict:
+            return rendered(going)
+        rows = list(feed.values())
+        key = (*locale.values(), str(going.values.get("workspace")), *map(id, rows))
+        if key not in kept:
+            if len(kept) >= LOOPS_KEPT:
+                kept.clear()
+            kept[key] = rows, rendered(going)   # with the rows, so that no others can get their place in memory
+        return kept[key][1]
+
+    return shown
+
+
+def _is_for_all(node: ForNode, own: frozenset[str]) -> bool:
+    """Whether a loop asks for nothing that differs between two persons in the same language, and leaves nothing behind."""
+    nodes = list(_within(node))
+    if any(type(each) not in PURE for each in nodes):
+        return False
+    given = {str(each.expression.identifier) for each in nodes if type(each) is ForNode}
+    asked = {head for each in nodes for expression in each.expressions() for head in heads(expression)}
+    return not given & ROOTS and not (asked | given) & own and asked <= OF_EVERYBODY | given | {"forloop"}
+
+
+def _within(node):
+    yield node
+    for child in node.children(None):
+        yield from _within(child)
+
+
+def _is_simple(nodes) -> bool:
+    """Whether there are no tags but `if`, so that no name can be given to anything."""
+    for node in nodes:
+        if type(node) is IfNode:
+            blocks = [node.consequence, *(one.block for one in node.alternatives), *([node.default] if node.default else [])]
+            if not all(_is_simple(block.nodes) for block in blocks):
+                return False
+        elif type(node) not in (Text, Shown):
+            return False
+    return True
+
+
+def _joined(pieces: list) -> list:
+    """The same with texts beside each other made one."""
+    made: list = []
+    for piece in pieces:
+        if type(piece) is str and made and type(made[-1]) is str:
+            made[-1] += piece
         else:
-            return None
+            made.append(piece)
     return made
-
-
-def _simple(expression) -> tuple[str, str]:
-    """Root and key of a plain path of two words; empty for any other expression."""
-    if type(expression) is FilteredExpression and not expression.filters and type(expression.left) is Path:
-        path = expression.left.path
-        if len(path) == 2 and all(type(segment) is str for segment in path) and path[1] not in OF_ANY:
-            return path[0], path[1]
-    return "", ""

@@ -2,7 +2,6 @@
 
 import contextlib
 import html
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +12,8 @@ from koipond.kit import clock
 
 FOOTER = {
     "en": ("You get this mail because you agreed to it.", "Unsubscribe"),
-    "zh": ("您收到这封邮件，是因为您曾同意接收。", "退订"),
+    "zh-CN": ("您收到这封邮件，是因为您曾同意接收。", "退订"),
+    "zh-TW": ("您收到這封郵件，是因為您曾同意接收。", "取消訂閱"),
 }
 
 
@@ -40,6 +40,18 @@ class Writer:
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
 
+    def choose(self, db, rows: list[dict]) -> None:
+        """Chooses for these messages which wording of each block their persons get, as a set, and keeps it with the message."""
+        rows = [row for row in rows if row["template"] in self._templates]
+        choices = content.choose(self._slug, self._templates.values(), (row["person"] for row in rows))
+        told = []
+        for row in rows:
+            template = self._templates[row["template"]]
+            row["block"] = choices.of(template, row["person"])
+            language = {"language": template.language_of(row["traits"]).code} if len(template.languages) > 1 else {}
+            told.append({**row, "choices": {**row["block"], **language}})
+        content.note(db, told)
+
     def write(self, row: dict) -> Letter:
         """The mail of a message. A template that fails for this person gives a Letter with `failed`."""
         template = self._templates.get(row["template"])
@@ -47,14 +59,14 @@ class Writer:
             return Letter(row, row["address"], self._envelope, "", b"", failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
         way_out = marker.url(tracking.UNSUBSCRIBE)
-        made = template.render({"person": row["traits"], "unsubscribe_url": way_out,
+        made = template.render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
                                 "message": {"id": row["message"], "channel": "email"}})
         if made.failed:
             return Letter(row, row["address"], self._envelope, "", b"", failed=made.failed)
         marketing = row["kind"] != "transactional"
         page, text = made.html, made.text
-        if marketing and "unsubscribe_url" not in template.variables:
-            page, text = _with_footer(page, text, way_out, template.language)
+        if marketing and not _has(page, way_out):   # asked of each mail: one language or wording may have it, another not
+            page, text = _with_footer(page, text, way_out, made.language)
         raw = mime.build(mime.Mail(
             message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
             html=marker.tracked(page), text=text, at=clock.now(),
@@ -75,9 +87,13 @@ def _found(versions: set[int]):
             yield version, content.compiled(version)
 
 
+def _has(page: str, way_out: str) -> bool:
+    return way_out in page or html.escape(way_out) in page
+
+
 def _with_footer(page: str, text: str, way_out: str, language: str) -> tuple[str, str]:
     """Marketing without a way out is not sent: where the template has none, one is put at the end."""
-    why, leave = FOOTER["zh" if re.match("zh", language, re.I) else "en"]
+    why, leave = FOOTER.get(language, FOOTER["en"])
     line = (f'<p style="font-size:12px;color:#767676;text-align:center;margin:24px 0">{why} '
             f'<a href="{html.escape(way_out)}" style="color:#767676">{leave}</a></p>')
     return tracking.before_end(page, line), f"{text.rstrip()}\n\n-- \n{why}\n{leave}: {way_out}\n"

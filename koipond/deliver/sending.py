@@ -211,11 +211,13 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, wor
     try:
         writer, rules = Writer(workspace, page.versions), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
+        gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
+        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
+        allowed = [row for row in rows if row["verdict"] == "ok"]
+        writer.choose(db, allowed)
     finally:
         close_old_connections()
-    gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
-    _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
-    return writer, [row for row in rows if row["verdict"] == "ok"]
+    return writer, allowed
 
 
 def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:

@@ -5,6 +5,7 @@ from koipond.engine.database import Database, address, close, create, database, 
 from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed, UnknownQuery
 from koipond.engine.migrate import migrate
 from koipond.engine.personal import NEVER, Whom, count_of, empty_working, rows_of, scrub, take_out
+from koipond.engine.scratch import scratch
 from koipond.engine.sql import Sql, named
 from koipond.engine.tick import Tick
 from koipond.engine.together import beside, together
@@ -12,5 +13,5 @@ from koipond.engine.together import beside, together
 __all__ = [
     "NEVER", "BadAddress", "Database", "HeldByOther", "QueryFailed", "Sql", "Table", "Tick", "UnknownQuery", "Whom",
     "address", "beside", "close", "count_of", "create", "database", "drop", "empty_working", "exists", "migrate", "named", "one_sync",
-    "open_engine", "rows_of", "scrub", "tables", "take_out", "together",
+    "open_engine", "rows_of", "scratch", "scrub", "tables", "take_out", "together",
 ]

@@ -126,7 +126,12 @@ class Database:
         self.workspace = workspace
 
     def __repr__(self) -> str:
-        return f"Database({self.workspace!r})"
+        return f"{type(self).__name__}({self.workspace!r})"
+
+    @property
+    def name(self) -> str:
+        """What the engine calls it."""
+        return PREFIX + self.workspace
 
     def run(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> None:
         """Runs a statement that answers nothing. Raises QueryFailed."""
@@ -190,7 +195,7 @@ class Database:
     def _try(self, deed, statement, slots, binds):
         sql = self._statement(statement, slots, binds)
         try:
-            return deed(_client(PREFIX + self.workspace), sql)
+            return deed(_client(self.name), sql)
         except ClickHouseError as error:
             raise QueryFailed(reason=str(error), statement=sql.text) from error
 
@@ -214,22 +219,23 @@ ONE_BLOCK = {
 
 
 def _client(name: str):
+    """This thread's client, set to a database. One for all databases: making one asks the engine for all its settings."""
     if _address is None:
         raise RuntimeError("the engine is not open: call engine.open_engine first")
-    kept = _local.__dict__.setdefault("clients", {})
-    if (_generation, name) not in kept:
+    if _local.__dict__.get("generation") != _generation:
         with _opening:
-            kept[_generation, name] = _connect(name)
-    return kept[_generation, name]
+            _local.client, _local.generation = _connect(), _generation
+    _local.client.database = name
+    return _local.client
 
 
-def _connect(name: str):
+def _connect():
     settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2,
                 "optimize_move_to_prewhere_if_final": 1}   # of some persons, FINAL puts together their rows and no others
     if _address.startswith("chdb:"):
-        return clickhouse_connect.get_client(dsn=_address, database=name, settings=settings)
+        return clickhouse_connect.get_client(dsn=_address, settings=settings)
     return clickhouse_connect.get_client(
-        dsn=_address, database=name, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
+        dsn=_address, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
     )
 
 

@@ -116,7 +116,7 @@ class DecidedAlready(Refusal):
     """
 
     number = "identify.E015"
-    zh = """疑似重复 {suspect} 已由 {by} 确认（{state}）。
+    zh = """疑似重复 {suspect} 已由 {by}{state_zh}。
 
     如需更改，请手动合并这两位客户，或撤销他们的合并。"""
 

@@ -23,10 +23,11 @@ class Reason:
     """What one comparison says: `weight` in bits, positive for one person, negative for two."""
 
     compared: str     # such as name, birthday, email
-    how: str          # such as "exact match"
+    how: str          # such as "the same"
     one: str
     other: str
     weight: float
+    how_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _open(workspace: str, suspect: int) -> Suspect:
     if row is None:
         raise UnknownSuspect(suspect=suspect)
     if row.state != OPEN:
-        raise DecidedAlready(suspect=suspect, state=row.state, by=row.decided_by)
+        raise DecidedAlready(suspect=suspect, state=row.state, state_zh="确认为同一人" if row.state == ACCEPTED else "确认为不同的人", by=row.decided_by)
     return row
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 from koipond.journeys import timers
 from koipond.journeys.advance import advance
+from koipond.journeys.calls import call
 from koipond.journeys.decisions import (
     Held,
     Overview,
@@ -19,6 +20,8 @@ from koipond.journeys.decisions import (
     version,
     versions,
 )
+from koipond.journeys.differences import Difference, Inside, difference, inside_now
+from koipond.journeys.draws import WINNER, Draw, drawn, place
 from koipond.journeys.errors import (
     AlreadyPaused,
     BadDefinition,
@@ -26,7 +29,9 @@ from koipond.journeys.errors import (
     BadEntry,
     BadGoal,
     BadHoldout,
+    BadMove,
     BadReentry,
+    BadResult,
     BadRule,
     BadSetting,
     BadShares,
@@ -35,7 +40,10 @@ from koipond.journeys.errors import (
     NoKind,
     NoStart,
     NoSuchJourney,
+    NoSuchRehearsal,
+    NoSuchTask,
     NoSuchVersion,
+    NotCallable,
     NoTimeout,
     NotKeptUp,
     NotLive,
@@ -50,18 +58,48 @@ from koipond.journeys.errors import (
     UnknownTemplate,
     Unreachable,
 )
-from koipond.journeys.live import waiting_decisions
+from koipond.journeys.errors_experiments import (
+    AlreadyChosen,
+    BadExperiment,
+    BadWeights,
+    NoMetric,
+    NoSuchExperiment,
+    UnknownVariant,
+)
+from koipond.journeys.expand import expanded
+from koipond.journeys.experiments import (
+    Experiment,
+    Undecided,
+    Weighing,
+    choose_winner,
+    experiment,
+    experiments,
+    reweigh,
+    undecided,
+)
+from koipond.journeys.factorial import levels
+from koipond.journeys.lint import Finding, lint
+from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
+from koipond.journeys.rehearsal import Assumed, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
+from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsal, rehearsals, start_rehearsal
+from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
-    "AlreadyPaused", "Audience", "BadDefinition", "BadDuration", "BadEntry", "BadGoal", "BadHoldout", "BadReentry",
-    "BadRule", "BadSetting", "BadShares", "Circle", "Counts", "Held", "NameTaken", "NoKind", "NoStart",
-    "NoSuchJourney", "NoSuchVersion", "NoTimeout", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore", "Overview",
-    "Runaway", "Standing", "StepCount", "Taken", "TooMany", "UnknownChannel", "UnknownKind", "UnknownNext",
-    "UnknownSegment", "UnknownTemplate", "Unreachable", "Version", "Way", "advance", "audience", "check", "counts",
-    "inside", "journey", "journeys", "moves_told", "next_due", "path", "pause", "publish", "resume", "save", "stop",
-    "version", "versions", "ways", "ways_told",
+    "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry",
+    "BadExperiment", "BadGoal", "BadHoldout", "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting",
+    "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside",
+    "NameTaken", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchRehearsal",
+    "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore",
+    "Overview", "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task",
+    "TooMany", "Undecided", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate",
+    "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "audience", "call",
+    "cancel_rehearsal", "check", "choose_winner", "counts", "difference", "drawn", "expanded", "experiment",
+    "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint",
+    "moves_told", "next_due", "path", "pause", "place", "publish", "rehearsals", "rehearse", "resume", "reweigh",
+    "save", "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
+    "ways_told",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)
@@ -74,4 +112,5 @@ def next_due(db) -> datetime:
     """
     if waiting_decisions(db.workspace):
         return timers.LONG_AGO
-    return timers.next_timer(db) or NEVER
+    found = timers.next_timer(db), next_by_the_clock(db.workspace, timers.seen(db.workspace))
+    return min(filter(None, found), default=NEVER)

@@ -7,6 +7,10 @@ from koipond.journeys import errors
 from koipond.kit.errors import Refusal
 
 WAIT_DAYS_AT_MOST = 730     # longer than any plan, and safe for every date
+NAME_LETTERS_AT_MOST = 60   # names of steps and ways stand in every move
+# Outcomes that any step may have.
+RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped", "moved", "left", "skipped", "timeout", "otherwise", "apart", "reopened"}
+CALLED = "journey_called"     # the event by which people are put into a journey
 UNITS = {"days": 1440, "hours": 60, "minutes": 1}  # in minutes
 
 
@@ -19,6 +23,8 @@ class About:
     channels: frozenset[str] = frozenset()
     templates: dict = field(default_factory=dict)        # template id → id of its newest version
     sending_before: frozenset[str] = frozenset()
+    callable: frozenset[int] = frozenset()               # journeys that people enter by a call
+    goal: bool = False                                   # the journey has one
 
     def has_template(self, template) -> bool:
         return isinstance(template, int) and template in self.templates
@@ -35,6 +41,24 @@ def check_duration(step, about):
     if not 1 <= minutes <= WAIT_DAYS_AT_MOST * 1440:
         shown = ", ".join(f"{value} {unit}" for unit, value in given.items()) or "no time"
         yield errors.BadDuration(step=about.step, given=shown, most_days=WAIT_DAYS_AT_MOST)
+
+
+def check_names(names: list, about):
+    """The ways out of a step have names of their own, which mean nothing else in the history."""
+    if not all(isinstance(name, str) and 0 < len(name) <= NAME_LETTERS_AT_MOST for name in names) or len(set(names)) < len(names):
+        yield errors.BadShares(step=about.step, problem="each needs a name of its own", problem_zh="每个分支都需要不重复的名称")
+    elif taken := RESERVED & set(names):
+        yield errors.BadShares(step=about.step, problem=f"'{min(taken)}' means something else in the history",
+                               problem_zh=f"“{min(taken)}”在流转记录中另有含义")
+
+
+def check_list(step: dict, setting: str, most: int, form: str, about):
+    """A setting is a list of 1 to `most` objects with names of their own; `form` shows one."""
+    found = step.get(setting)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found) or not 1 <= len(found) <= most:
+        yield errors.BadSetting(step=about.step, setting=setting, given=found, expected=f"1 to {most} of {form}")
+    else:
+        yield from check_names([one.get("name") for one in found], about)
 
 
 def check_rule(rule, place, about):

@@ -9,15 +9,17 @@ which `insert_new` adds those that are missing.
 import json
 from dataclasses import dataclass, replace
 
+from koipond import deliver
 from koipond.engine import Sql, Tick, named, together
-from koipond.journeys import store, timers
+from koipond.journeys import changes, effects, store, timers
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter, tries
 from koipond.journeys.happening import happened, meeting
 from koipond.journeys.here import Around, Here, at_places
 from koipond.journeys.hops import expected, walk
 from koipond.journeys.landing import Scripts
-from koipond.journeys.live import Live, Plan, carried_out, live
+from koipond.journeys.live import Live, Plan, by_the_clock, carried_out, live
+from koipond.journeys.steps.send import leaving
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Work:
     touched: int                # persons whose facts changed; 0 when no journey has an exit rule
     merges: bool                # somebody was merged who has a history in a journey
     parts: bool                 # a merge is taken apart of somebody who has one
+    clock: bool                 # the clock lets somebody in
 
     @property
     def moving(self) -> bool:
@@ -47,7 +50,8 @@ def advance(tick: Tick) -> None:
     work = _work(tick, found) if found.plans else None
     if work and _concerns(found, work):
         if not (tick.again and tick.db.value("journeys.stored", tick=tick.number)):
-            _move(tick, found, work)
+            _events(tick, found, work)
+            move(tick, found, work)
         if work.merges:
             tick.db.sync()
             tick.db.run("journeys.forget_losers")
@@ -71,7 +75,7 @@ def _work(tick: Tick, found: Live) -> Work:
         lambda: tick.db.value("journeys.touched") if by_rule else 0,
         lambda: bool(tick.db.value("journeys.merged") and tick.db.value("journeys.merged_inside")),
         lambda: bool(tick.db.value("journeys.parted") and tick.db.value("journeys.parted_inside")),
-    ))
+    ), clock=by_the_clock(found, tick.previous, tick.now))
 
 
 def _column(tick: Tick, query: str, **binds) -> frozenset:
@@ -81,37 +85,48 @@ def _column(tick: Tick, query: str, **binds) -> frozenset:
 def _concerns(found: Live, work: Work) -> bool:
     """Whether any journey depends on anything that this tick brought."""
     return bool(
-        work.moving or work.due or found.pending()
+        work.moving or work.due or work.clock or found.pending()
         or any(plan.names & work.names for plan in found.plans.values())
         or work.touched
         or any(one.plan.definition["entry"].get("segment") in work.joined for one in found.entering)
     )
 
 
-def _move(tick: Tick, found: Live, work: Work) -> None:
-    """Works out in memory what happens, then stores it."""
-    for table in ("events", "front"):
-        tick.db.run(f"TRUNCATE TABLE journeys_tick_{table}")
-    names = frozenset().union(*(plan.names for plan in found.plans.values())) & work.names
-    around = Around(tick.workspace, tick.now, names, work.due, Scripts())
-    if names:
-        _events(tick, found, names)
+def move(tick: Tick, found: Live, work: Work, put=deliver.put, say=effects.record) -> None:
+    """Works out in memory what happens to those whom the events of the tick and its time concern, then stores it.
+
+    `put` and `say` take what is to be sent and said; a rehearsal has its own.
+    """
+    tick.db.run("TRUNCATE TABLE journeys_tick_front")
+    names = _concerning(found, work)
+    around = Around(tick.workspace, tick.db, tick.now, names, work.due, Scripts())
     if work.moving:
         _load_moving(tick, found, work)
     trying = tries(tick, found, names, work.joined)
     places = expected(found, around, set(trying)) if _as_planned(found, work, names) else None
     _load(tick, found, work, names, places)
-    enter(tick, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
+    enter(tick, found, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
     hop = 0
-    for moved in (_stopped, _goals, _exits):
+    for moved in (_stopped, _left_in_pause, _goals, _exits):
         hop += _carry(tick, hop, moved(tick, found, names, hop))
+    hop += changes.migrate(tick, found, hop)
+    hop += changes.skip(tick, found, around, hop)
     if places is not None:
         places = [replace(here, hop=hop) for here in places]
-    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts)
+    store.keep(tick, hop, walk(tick, found, around, hop, places), around.scripts, work.merges, work.parts, put, say)
 
 
-def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
+def _concerning(found: Live, work: Work) -> frozenset[str]:
+    """The names of events that came and on which a journey depends."""
+    return frozenset().union(*(plan.names for plan in found.plans.values())) & work.names
+
+
+def _events(tick: Tick, found: Live, work: Work) -> None:
     """What came; with its properties where a condition or an answer to a message depends on them."""
+    tick.db.run("TRUNCATE TABLE journeys_tick_events")
+    names = _concerning(found, work)
+    if not names:
+        return
     deep = any(plan.looks_into & names for plan in found.plans.values())
     tick.db.run("journeys.events_with_properties" if deep else "journeys.events", names=sorted(names))
 
@@ -119,7 +134,7 @@ def _events(tick: Tick, found: Live, names: frozenset[str]) -> None:
 def _as_planned(found: Live, work: Work, names: frozenset[str]) -> bool:
     """Whether people move by events, timers and entries alone, so that the plans say where anybody may be."""
     leaves = any(plan.goal_exits and plan.goal in names or work.touched and plan.definition.get("exit") for plan in found.plans.values())
-    return not (work.moving or found.resuming or found.stopping or leaves)
+    return not (work.moving or found.resuming or found.stopping or found.migrating or leaves)
 
 
 def _load_moving(tick: Tick, found: Live, work: Work) -> None:
@@ -135,7 +150,7 @@ def _load_moving(tick: Tick, found: Live, work: Work) -> None:
 
 def _load(tick: Tick, found: Live, work: Work, names: frozenset[str], places: list[Here] | None) -> None:
     """Brings the entries that may move into the front, as they stood before this tick."""
-    whole, some = (found.resuming | found.stopping) & found.journeys, _some(tick, found, work, names)
+    whole, some = (found.resuming | found.stopping | found.migrating.keys()) & found.journeys, _some(tick, found, work, names)
     if not some and not whole:
         return
     conditions = [some] if some else []
@@ -219,6 +234,11 @@ def _stopped(tick: Tick, found: Live, names, hop) -> list[Sql]:
     return [Sql(named("journeys.stopped"), {"stopping": sorted(found.stopping)})]
 
 
+def _left_in_pause(tick: Tick, found: Live, names, hop) -> list[Sql]:
+    """Who leaves because the time was out while the journey was paused."""
+    return [Sql.of(named("journeys.left_in_pause"), journeys=_numbers(found.leaving))] if found.leaving else []
+
+
 def _goals(tick: Tick, found: Live, names, hop) -> list[Sql]:
     """Who reached the goal: of versions whose goal event came with this tick. Ended entries count too."""
     alike: dict[str, list[Plan]] = {}
@@ -250,8 +270,8 @@ def _exits(tick: Tick, found: Live, names, hop) -> list[Sql]:
 def _leaving(tick: Tick, found: Live, plan: Plan, heads: int) -> Sql:
     standing = Sql.of(named("journeys.standing"), journey=_number(plan.journey), version=_number(plan.version))
     among = Sql.of("SELECT person FROM [[standing]]", standing=standing)
-    leaving = meeting(found.workspace, plan.definition["exit"], tick.now, among, heads)
-    return Sql.of(named("journeys.exits"), standing=standing, leaving=leaving)
+    return Sql.of(named("journeys.exits"), standing=standing,
+                  leaving=leaving(plan.definition, lambda rule: meeting(found.workspace, rule, tick.now, among, heads)))
 
 
 def _number(value: int) -> Sql:

@@ -1,17 +1,18 @@
 """Everything that is wrong with a definition, each as a refusal with its number and place."""
 
-from koipond import content, deliver, segments
-from koipond.journeys import errors, steps
-from koipond.journeys.about import About, check_rule, check_where
+from koipond import content, deliver
+from koipond.journeys import entries, errors, steps
+from koipond.journeys.about import NAME_LETTERS_AT_MOST, About, check_list, check_rule, check_where
 from koipond.journeys.definition import before, edges
+from koipond.journeys.models import Journey
 from koipond.kit.errors import Refusal
 
 STEPS_AT_MOST = 200              # more cannot be read as one picture
-NAME_LETTERS_AT_MOST = 60        # names of steps and shares stand in every move
 GOAL_DAYS_AT_MOST = 365
+EXITS_AT_MOST = 10
 GAP_DAYS_AT_MOST = 3650
 HOLDOUT_PERCENT_AT_MOST = 90
-WHO = ("now_and_later", "now", "later")
+CAP_PER = ("total", "day", "hour")
 REENTRY = ("never", "after_exit", "always")
 KINDS = ("marketing", "transactional")
 
@@ -59,33 +60,15 @@ def _no_definition(problem, problem_zh):
 
 
 def _entry(workspace, definition):
-    entry = definition.get("entry")
-    if not isinstance(entry, dict) or entry.get("kind") not in ("segment", "event"):
-        yield _bad_entry("it is neither by segment nor by event", "既不是按人群，也不是按事件")
-    elif entry["kind"] == "segment":
-        if entry.get("who", "now_and_later") not in WHO:
-            yield _bad_entry(f"`who` is '{entry['who']}', not one of {', '.join(WHO)}", f"`who` 的值“{entry['who']}”应为 {'、'.join(WHO)} 之一")
-        yield from _segment(workspace, entry)
-    elif not isinstance(entry.get("event"), str) or not entry["event"]:
-        yield _bad_entry("it names no event", "没有指明事件")
+    entry, cap = definition.get("entry"), definition.get("entry_cap")
+    if not isinstance(entry, dict) or entry.get("kind") not in entries.kinds():
+        known = sorted(entries.kinds())
+        yield errors.BadEntry(problem=f"its kind is none of {', '.join(known)}", problem_zh=f"方式应为 {'、'.join(known)} 之一")
     else:
-        yield from check_where(entry.get("where"), "entry 进入条件", About(workspace, "entry"), entry["event"])
-
-
-def _bad_entry(problem, problem_zh):
-    return errors.BadEntry(problem=problem, problem_zh=problem_zh)
-
-
-def _segment(workspace, entry):
-    number = entry.get("segment")
-    try:
-        found = segments.get(workspace, number) if isinstance(number, int) and not isinstance(number, bool) else None
-    except Refusal:
-        found = None
-    if found is None or found.archived_at:
-        yield errors.UnknownSegment(segment=number)
-    elif not found.live and entry.get("who", "now_and_later") != "now":
-        yield errors.NotKeptUp(segment=found.name)
+        yield from entries.kind(entry["kind"]).check(entry, workspace)
+    if cap is not None and not (isinstance(cap, dict) and type(cap.get("number")) is int and cap["number"] > 0 and cap.get("per", "total") in CAP_PER):
+        yield errors.BadEntry(problem=f"`entry_cap` is {cap}, not {{number, per}} with per one of {', '.join(CAP_PER)}",
+                              problem_zh=f"`entry_cap` 的值为 {cap}，应为 {{number, per}}，per 取 {'、'.join(CAP_PER)} 之一")
 
 
 def _rules(workspace, definition):
@@ -95,10 +78,20 @@ def _rules(workspace, definition):
         yield errors.BadHoldout(given=holdout)
     if definition.get("kind") not in KINDS and any(s["kind"] == "send" for s in definition["steps"].values()):
         yield errors.NoKind(kind=definition.get("kind"))
-    if definition.get("exit"):
-        yield from check_rule(definition["exit"], "exit 退出条件", About(workspace, "exit"))
+    yield from _exits(workspace, definition.get("exit"))
     if definition.get("goal"):
         yield from _goal(workspace, definition["goal"])
+
+
+def _exits(workspace, found):
+    if not isinstance(found, list):
+        if found:
+            yield from check_rule(found, "exit 退出条件", About(workspace, "exit"))
+        return
+    wrong = list(check_list({"exit": found}, "exit", EXITS_AT_MOST, "{name, rule}", About(workspace, "exit")))
+    yield from wrong
+    for one in [] if wrong else found:
+        yield from check_rule(one.get("rule"), f"exit 退出条件 · {one['name']}", About(workspace, "exit"))
 
 
 def _reentry(definition):
@@ -173,9 +166,14 @@ def _settings(workspace, definition, whole: bool):
     """Each step's own check. What lies before a step is only asked of a graph that is `whole`."""
     channels = frozenset(deliver.channels())
     templates = {version.template: version.id for version in content.templates(workspace)}
+    called = callable_journeys(workspace)
+    telling = {name for name, step in definition["steps"].items() if getattr(steps.kind(step["kind"]), "TELLS", False)}
     for name, step in definition["steps"].items():
-        sending = {s for s in before(definition, name) if definition["steps"][s]["kind"] == "send"} if whole else set()
-        if not whole and step["kind"] == "wait_for" and step.get("of"):
-            step = {**step, "of": None}
-        about = About(workspace, name, channels, templates, frozenset(sending))
-        yield from steps.kind(step["kind"]).check(step, about)
+        before_it = frozenset(before(definition, name) & telling if whole else telling)
+        yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called, bool(definition.get("goal"))))
+
+
+def callable_journeys(workspace) -> frozenset[int]:
+    """The journeys that people enter by a call."""
+    return frozenset(found.pk for found in Journey.objects.filter(workspace__slug=str(workspace))
+                     if (found.draft.get("entry") or {}).get("kind") == "call")

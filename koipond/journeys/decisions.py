@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from koipond import access, collect, content
-from koipond.journeys import errors
+from koipond.journeys import entries, errors, weighing
+from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
+from koipond.journeys.expand import expanded
 from koipond.journeys.models import Journey, JourneyVersion, Pause
 from koipond.kit import clock
 from koipond.kit.errors import Refusal
@@ -78,26 +80,30 @@ def check(workspace, definition: dict) -> list[Refusal]:
     return problems(workspace, definition)
 
 
-def publish(workspace, journey: int, by: str) -> Version:
+def publish(workspace, journey: int, by: str, moves: dict | None = None) -> Version:
     """Makes the draft the version that people enter from the next tick on. Who is inside keeps to the old one.
 
-    Templates are pinned to their newest versions. Raises the first of `check`'s refusals.
+    `moves` says otherwise: by step of an earlier version `{"do": "stay"}` (at the step of the same name in the new one, the wait
+    runs on), `{"do": "move", "to": step}` (comes there anew), `{"do": "drain"}` (to the end of the old one), `{"do": "leave"}`.
+    Templates are pinned to their newest versions. Raises the first of `check`'s refusals, BadMove.
     """
     found = _journey(workspace, journey)
     if wrong := problems(workspace, found.draft):
         raise wrong[0]
     definition, now = _pinned(workspace, found.draft), clock.now()
-    entry = definition["entry"]
-    lets_in_members = entry["kind"] == "segment" and entry.get("who", "now_and_later") != "later"
+    check_moves(found, definition, moves or {})
+    lets_in_members = entries.launches(definition)
     with transaction.atomic():
         earlier = JourneyVersion.objects.filter(journey=found)
         number = (earlier.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         earlier.filter(launched_in=None).update(launched_in=0)
         made = JourneyVersion.objects.create(journey=found, number=number, definition=definition, published_at=now,
-                                             published_by=by, launched_in=None if lets_in_members else 0)
+                                             published_by=by, launched_in=None if lets_in_members else 0,
+                                             moves=moves or {}, moved_in=None if moves else 0)
         if found.state != "live":
             found.state, found.live_since = "live", now
         found.save()
+        weighing.opened(made)
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 
@@ -116,10 +122,15 @@ def pause(workspace, journey: int, by: str, what: str = "all", because: str = ""
     Pause.objects.create(journey=found, what=what, by=by, because=because, at=clock.now())
 
 
-def resume(workspace, journey: int, by: str) -> None:
-    """Ends the pause. What fell due meanwhile happens in the next tick: late, and once. Raises NotPaused."""
+def resume(workspace, journey: int, by: str, due: str = "late") -> None:
+    """Ends the pause. What fell due meanwhile happens in the next tick, once: `late`; with `skip`, the messages that were due are
+    passed over; with `leave`, whose wait ran out meanwhile leaves. Raises NotPaused, BadDefinition.
+    """
+    if due not in Pause.DUE:
+        raise errors.BadDefinition(problem=f"what was due can be {', '.join(Pause.DUE)}, not '{due}'",
+                                   problem_zh=f"到期内容的处理方式应为 {'、'.join(Pause.DUE)} 之一，而不是“{due}”")
     found = _journey(workspace, journey)
-    ended = Pause.objects.filter(journey=found, ended_at=None).update(ended_at=clock.now(), ended_by=by)
+    ended = Pause.objects.filter(journey=found, ended_at=None).update(ended_at=clock.now(), ended_by=by, due=due)
     if not ended:
         raise errors.NotPaused(name=found.name)
 
@@ -160,6 +171,19 @@ def version(workspace, journey: int, number: int | None = None) -> Version:
                                known=[one.number for one in found] or "—")
 
 
+def check_moves(found: Journey, definition: dict, moves: dict) -> None:
+    """Raises BadMove for what a map of moves cannot do."""
+    known = {name: step for version in JourneyVersion.objects.filter(journey=found) for name, step in version.definition["steps"].items()}
+    new = definition["steps"]
+    for step, move in moves.items():
+        deed = move.get("do") if isinstance(move, dict) else None
+        to = move.get("to", step) if deed == "move" else step
+        if step not in known or deed not in DEEDS:
+            raise errors.BadMove(step=step, deed=deed, known=", ".join(DEEDS), steps=", ".join(sorted(known)) or "—")
+        if deed in ("stay", "move") and to not in new or deed == "stay" and new[step]["kind"] != known[step]["kind"]:
+            raise errors.BadMove(step=step, deed=f"{deed} → {to}", known=", ".join(DEEDS), steps=", ".join(sorted(new)))
+
+
 def _journey(workspace, journey: int) -> Journey:
     found = Journey.objects.filter(workspace__slug=str(workspace), pk=journey).first()
     if found is None:
@@ -180,12 +204,12 @@ def _held(journey: Journey) -> Held | None:
 
 
 def _pinned(workspace, draft: dict) -> dict:
-    """The draft with each sending step's template replaced by the template's newest version."""
+    """The draft with each sending step's template replaced by the version of it that may be sent now."""
     steps = {
-        name: {**step, "template": content.newest(str(workspace), step["template"]).id} if step["kind"] == "send" else step
+        name: {**step, "template": content.to_send(str(workspace), step["template"]).id} if step["kind"] == "send" else step
         for name, step in draft["steps"].items()
     }
-    return {**draft, "steps": steps}
+    return expanded({**draft, "steps": steps})
 
 
 def _overview(journey: Journey) -> Overview:

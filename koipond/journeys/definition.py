@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from koipond.journeys import steps
+from koipond.journeys import entries, steps
 
 UNITS = {"days": 86_400_000, "hours": 3_600_000, "minutes": 60_000}  # in milliseconds
 
@@ -56,12 +56,24 @@ def before(definition: dict, name: str) -> set[str]:
 
 def waited_for(definition: dict) -> set[str]:
     """The names of events that a step of the journey waits for."""
-    return {step["event"] for step in definition["steps"].values() if step["kind"] == "wait_for"}
+    return {awaited["event"] for awaited in _awaited(definition)}
+
+
+def _awaited(definition: dict) -> list[dict]:
+    return [awaited for step in definition["steps"].values() for awaited in steps.awaits(step)]
 
 
 def entry_event(definition: dict) -> str:
-    """The name of the event that lets people in, or '' when a segment does."""
-    return definition["entry"]["event"] if definition["entry"]["kind"] == "event" else ""
+    """The name of the event that lets people in, or '' when a segment or the clock does."""
+    return entries.event_of(definition)
+
+
+def exits(definition: dict) -> list[tuple[str, dict]]:
+    """The rules by which people leave, each with the outcome that tells of it; the first that somebody meets counts."""
+    found = definition.get("exit")
+    if isinstance(found, list):
+        return [(f"exit:{one['name']}", one["rule"]) for one in found]
+    return [("exit", found)] if found else []
 
 
 def goal_event(definition: dict) -> str:
@@ -76,5 +88,9 @@ def goal_window(definition: dict) -> timedelta:
 
 def looked_into(definition: dict) -> set[str]:
     """The names of events whose properties matter: for a condition, or to know which message was answered."""
-    asked = [definition["entry"], definition.get("goal") or {}, *definition["steps"].values()]
-    return {each["event"] for each in asked if each.get("event") and (each.get("where") or each.get("of"))}
+    asked = [definition.get("goal") or {}, *_awaited(definition)]
+    found = {each["event"] for each in asked if each.get("event") and (each.get("where") or each.get("of"))}
+    entry = definition["entry"]
+    if entry["kind"] == "call" or entry.get("where") or entry.get("key"):
+        found.add(entries.event_of(definition))
+    return found

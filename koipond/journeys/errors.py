@@ -332,3 +332,63 @@ class NotKeptUp(Refusal):
     zh = """人群“{segment}”未设为实时更新，因此无法得知谁加入了它。
 
     请将该人群设为实时更新，或只让当前成员进入（`who` 设为“now”）。"""
+
+
+class BadMove(Refusal):
+    """Who stands at step '{step}' cannot do '{deed}'.
+
+    One of {known}; steps are: {steps}. To stay, the new version needs a step of that name and kind.
+    """
+
+    number = "journeys.E030"
+    zh = """停留在节点“{step}”的人不能“{deed}”。
+
+    可选：{known}；节点：{steps}。若要原地停留，新版本须有同名同类的节点。"""
+
+
+class NotCallable(Refusal):
+    """People cannot be put into '{name}': {problem}.
+
+    Publish a version with the entry {{"kind": "call"}}, and name the people by their numbers or by a segment.
+    """
+
+    number = "journeys.E031"
+    zh = """无法将客户放入“{name}”：{problem_zh}。
+
+    请发布进入方式为 {{"kind": "call"}} 的版本，并用客户编号或人群指明对象。"""
+
+
+class NoSuchTask(Refusal):
+    """There is no task {task}.
+
+    Its number is in the list of tasks.
+    """
+
+    number = "journeys.E032"
+    zh = """没有任务 {task}。
+
+    任务编号见任务列表。"""
+
+
+class BadResult(Refusal):
+    """A task cannot end with '{result}'.
+
+    Its results are: {known}.
+    """
+
+    number = "journeys.E033"
+    zh = """任务不能以“{result}”结束。
+
+    可选结果：{known}。"""
+
+
+class NoSuchRehearsal(Refusal):
+    """There is no rehearsal {run}.
+
+    The newest fifty of a workspace are kept.
+    """
+
+    number = "journeys.E034"
+    zh = """没有预演 {run}。
+
+    每个工作区保留最近五十次。"""

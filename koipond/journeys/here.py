@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond.engine import Sql, named
+from koipond.engine import Database, Sql, named
 from koipond.journeys import steps
-from koipond.journeys.definition import duration, edges
+from koipond.journeys.definition import duration, edges, exits
 from koipond.journeys.happening import meeting
 from koipond.journeys.landing import Landing, Scripts, landing, passing
 from koipond.journeys.live import Plan
@@ -18,6 +18,7 @@ class Around:
     """What is the same for all steps of a tick."""
 
     workspace: object
+    db: Database
     moment: datetime            # the tick's now
     names: frozenset[str]       # events that came with this tick
     due: frozenset[int]         # journeys in which a wait may be over
@@ -40,6 +41,10 @@ class Here:
     @property
     def workspace(self):
         return self.around.workspace
+
+    @property
+    def db(self) -> Database:
+        return self.around.db
 
     @property
     def moment(self) -> datetime:
@@ -98,43 +103,28 @@ class Here:
     @property
     def landings(self) -> dict[str, Landing]:
         """Where each outcome leads that anybody can have here."""
-        kind, ways = steps.kind(self.settings["kind"]), edges(self.settings)
-        ways += [("exit", "")] * (self.settings["kind"] == "send" and bool(self.definition.get("exit")))
-        by_time = "" if self.timed else getattr(kind, "BY_TIME", "")
+        kind = steps.kind(self.settings["kind"])
+        ways = kind.ways_now(self) if hasattr(kind, "ways_now") else edges(self.settings)
+        if self.settings["kind"] == "send":
+            ways += [(outcome, "") for outcome, _ in exits(self.definition)]
+        by_time = "" if self.timed else steps.by_time(self.settings)
         return {outcome: landing(self.definition, self.step, outcome, following, self.names)
                 for outcome, following in ways if outcome != by_time}
 
     def stop(self) -> Sql:
         """Their rows of the next hop: which way they go, and who comes to rest there at once."""
-        landings = self.landings
-        return Sql.of(
-            named("journeys.stop"), ways=steps.kind(self.settings["kind"]).ways(self),
-            moves=_by_way({way: len(one.moves) for way, one in landings.items()}, "UInt32", "0"),
-            step=_by_way({way: one.step for way, one in landings.items()}, "String", "step"),
-            wakes=_by_way(dict(self._wakes(landings)), "DateTime64(3, 'UTC')", "wakes"),
-            over=_by_way({way: int(one.known == "over") for way, one in landings.items()}, "UInt8", "0"),
-            rests=self._rests(landings),
-            script=_by_way({way: self.around.scripts.number(self.plan, one) for way, one in landings.items()}, "UInt16", "0"))
-
-    def _wakes(self, landings):
-        for way, one in landings.items():
-            if one.known in ("always", "fresh"):
-                yield way, self.wakes_at(one)
+        return stop([self], self)
 
     def wakes_at(self, one: Landing) -> datetime:
         """When a wait that begins now at the end of a landing is over."""
         return self.moment + duration(self.definition["steps"][one.step])
 
-    def _rests(self, landings) -> Sql:
-        still = [way for way, one in landings.items() if one.known in ("over", "always")]
-        fresh = [way for way, one in landings.items() if one.known == "fresh"]
-        rests = Sql.of("way IN [[still]]", still=Sql.value(sorted({"", *still}), "Array(String)"))
-        if not fresh:
-            return rests
-        return Sql.of("([[rests]] OR (way IN [[fresh]] AND new_since >= [[now]]))", rests=rests,
-                      fresh=Sql.value(fresh, "Array(String)"), now=self.now)
+    @property
+    def alike(self):
+        """What steps have in common that are asked by one SELECT, or None for one that is asked alone."""
+        return steps.alike(self.settings)
 
-    def text(self, setting: str) -> Sql:
+    def text(self, setting: str, row: str = "") -> Sql:
         """A setting of the step as a bound text; '' when it is not set."""
         return Sql.value(self.settings.get(setting) or "", "String")
 
@@ -142,6 +132,91 @@ class Here:
         """A SELECT of `person` that holds those of them who meet a rule now."""
         among = Sql.of("SELECT person FROM journeys_tick_front WHERE [[rows]]", rows=self.rows)
         return meeting(self.workspace, rule, self.moment, among, self.heads)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Steps of whatever journeys that are asked by one SELECT: the same question, each with its own wait and its own ways on.
+
+    For a kind of step it is what `Here` is. What differs from step to step is an array, of which a row takes its own.
+    """
+
+    heres: tuple[Here, ...]
+
+    @property
+    def _first(self) -> Here:
+        return self.heres[0]
+
+    workspace = property(lambda self: self._first.workspace)
+    db = property(lambda self: self._first.db)
+    moment = property(lambda self: self._first.moment)
+    names = property(lambda self: self._first.names)
+    settings = property(lambda self: self._first.settings)
+    now = property(lambda self: self._first.now)
+    hop = property(lambda self: self._first.hop)
+    arrived = property(lambda self: any(here.arrived for here in self.heres))
+    resumed = property(lambda self: any(here.resumed for here in self.heres))
+    timed = property(lambda self: any(here.timed for here in self.heres))
+    came_from = property(lambda self: tuple(sorted({step for here in self.heres for step in here.came_from})))
+
+    @property
+    def rows(self) -> Sql:
+        """The condition over journeys_tick_front that names their rows."""
+        return Sql.of("(hop = [[hop]] AND [[places]] AND NOT done AND NOT rests)",
+                      hop=Sql.value(self.hop, "UInt16"), places=at_places([here.place for here in self.heres]))
+
+    @property
+    def over(self) -> Sql:
+        """Whether the time of an entry that waits here is out."""
+        return Sql.of("(arriving != 1 AND wake_at <= [[now]])", now=self.now) if self.timed else Sql("0")
+
+    @property
+    def until(self) -> Sql:
+        """When a wait that begins now is over."""
+        return self.each("DateTime64(3, 'UTC')", [here.moment + duration(here.settings) for here in self.heres])
+
+    def text(self, setting: str, row: str = "") -> Sql:
+        """A setting of a row's own step, as text."""
+        return self.each("String", [here.settings.get(setting) or "" for here in self.heres], row)
+
+    def each(self, type: str, values: list, row: str = "") -> Sql:
+        """A value of a row's own step; `row` is what the row of the front is called."""
+        if len(set(values)) == 1:
+            return Sql.value(values[0], type)
+        return Sql.of("arrayElement([[values]], [[k]])", values=Sql.value(values, f"Array({type})"),
+                      k=_which([here.place for here in self.heres], row))
+
+    def stop(self) -> Sql:
+        """Their rows of the next hop."""
+        return stop(list(self.heres), self)
+
+
+def stop(heres: list[Here], asked: "Here | Alike") -> Sql:
+    """The rows of the next hop of everybody at these steps, by the ways out of them that `asked` finds."""
+    landings = [here.landings for here in heres]
+    ways = sorted({way for found in landings for way in found})
+    places = [here.place for here in heres]
+    slots = [(way, k) for way in ways for k, landing in enumerate(landings, 1) if way in landing]
+
+    def by_way(type: str, otherwise: str, value) -> Sql:
+        return _by_slot([value(heres[k - 1], landings[k - 1][way]) for way, k in slots], type, otherwise)
+
+    def wakes(here, one):
+        return here.wakes_at(one) if one.known in ("always", "fresh") else None
+
+    return Sql.of(
+        named("journeys.stop"), ways=steps.kind(heres[0].settings["kind"]).ways(asked), slot=_slot(slots, places),
+        moves=by_way("UInt32", "0", lambda here, one: len(one.moves)), step=by_way("String", "step", lambda here, one: one.step),
+        wakes=by_way("DateTime64(3, 'UTC')", "wakes", wakes), over=by_way("UInt8", "0", lambda here, one: int(one.known == "over")),
+        rests=_rests(heres[0].now, by_way("UInt8", "1", lambda here, one: int(one.known in ("over", "always"))),
+                     any(one.known == "fresh" for found in landings for one in found.values()),
+                     by_way("UInt8", "0", lambda here, one: int(one.known == "fresh"))),
+        script=by_way("UInt16", "0", lambda here, one: here.around.scripts.number(here.plan, one)))
+
+
+def _rests(now: Sql, still: Sql, any_fresh: bool, fresh: Sql) -> Sql:
+    """Who goes no further: who stays, whose journey is over or waits always, and where only those may go on whom this tick itself brought."""
+    return Sql.of("([[still]] OR ([[fresh]] AND new_since >= [[now]]))", still=still, fresh=fresh, now=now) if any_fresh else still
 
 
 def pass_on(heres: list[Here]) -> Sql:
@@ -182,16 +257,26 @@ def at_places(places: list[tuple[int, int, str]]) -> Sql:
                   version=Sql.value(version, "UInt32"), step=Sql.value(step, "String"))
 
 
-def _which(places) -> Sql:
-    return Sql.of("indexOf([[places]], (journey, version, toString(step)))", places=Sql.value(places, PLACES))
+def _which(places, row: str = "") -> Sql:
+    """The place of a row's step among these; `row` is what the row of the front is called."""
+    dot = f"{row}." if row else ""
+    return Sql.of(f"indexOf([[places]], ({dot}journey, {dot}version, toString({dot}step)))", places=Sql.value(places, PLACES))
 
 
-def _by_way(values: dict, type: str, otherwise: str) -> Sql:
-    """What belongs to a row's `way`; `otherwise` for whoever stays."""
-    if not values:
+def _slot(slots: list[tuple[str, int]], places: list) -> Sql:
+    """The number of a row's way and step among these; 0 for whoever stays."""
+    if len(places) == 1:
+        return Sql.of("indexOf([[ways]], toString(way))", ways=Sql.value([way for way, _ in slots], "Array(String)"))
+    return Sql.of("indexOf([[slots]], (toString(way), toUInt32([[k]])))", slots=Sql.value(slots, "Array(Tuple(String, UInt32))"), k=_which(places))
+
+
+def _by_slot(values: list, type: str, otherwise: str) -> Sql:
+    """What belongs to a row's `slot`; `otherwise` for whoever stays, and where None stands."""
+    if all(value is None for value in values):
         return Sql(otherwise)
-    if len(values) == 1:
-        (way, value), = values.items()
-        return Sql.of(f"if(way = [[way]], [[value]], {otherwise})", way=Sql.value(way, "String"), value=Sql.value(value, type))
-    return Sql.of(f"transform(way, [[ways]], [[values]], {otherwise})", ways=Sql.value(list(values), "Array(String)"),
-                  values=Sql.value(list(values.values()), f"Array({type})"))
+    known = next(value for value in values if value is not None)
+    filled = Sql.value([known if value is None else value for value in values], f"Array({type})")
+    if None not in values:
+        return Sql.of(f"if(slot > 0, arrayElement([[values]], slot), {otherwise})", values=filled)
+    return Sql.of(f"if(slot > 0 AND arrayElement([[there]], slot), arrayElement([[values]], slot), {otherwise})", values=filled,
+                  there=Sql.value([int(value is not None) for value in values], "Array(UInt8)"))

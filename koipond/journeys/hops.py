@@ -1,8 +1,8 @@
 """From step to step, until everybody has come to rest: one statement a hop, for all journeys and steps together."""
 
 from koipond.engine import Sql, Tick
-from koipond.journeys import errors
-from koipond.journeys.here import Around, Here, pass_on
+from koipond.journeys import errors, steps
+from koipond.journeys.here import Alike, Around, Here, pass_on
 from koipond.journeys.live import Live, Plan
 
 HOPS_AT_MOST = 220      # more than any journey has steps: a journey goes forward, so people come to rest before that
@@ -48,18 +48,22 @@ def expected(found: Live, around: Around, trying: set[tuple[int, int]]) -> list[
 
 
 def _may_move(plan: Plan, step: dict, around: Around) -> bool:
-    timed = plan.journey in around.due and step["kind"] in ("wait", "wait_for")
-    return timed or (step["kind"] == "wait_for" and step["event"] in around.names)
+    timed = plan.journey in around.due and steps.waits(step)
+    return timed or any(awaited["event"] in around.names for awaited in steps.awaits(step))
 
 
 def _stops(heres: list[Here]) -> list[Sql]:
-    return [group.stop() if isinstance(group, Here) else pass_on(group) for group in _kinds(heres)]
+    return [pass_on(group) if isinstance(group, list) else group.stop() for group in _kinds(heres)]
 
 
 def _kinds(heres: list[Here]) -> list:
-    """The steps that need a SELECT each, and all that are passed at once together, as a list."""
+    """What needs a SELECT each: a step, those that ask the same, and all that are passed at once together, as a list."""
     passing = [here for here in heres if here.passing]
-    return [here for here in heres if not here.passing] + [passing] * bool(passing)
+    groups: dict = {}
+    for here in heres:
+        if not here.passing:
+            groups.setdefault(here.alike or here.place, []).append(here)
+    return [group[0] if len(group) == 1 else Alike(tuple(group)) for group in groups.values()] + [passing] * bool(passing)
 
 
 def _asked(tick: Tick, found: Live, around: Around, hop: int) -> list[Here]:
@@ -86,7 +90,7 @@ def _guessed(before: list[Here], hop: int) -> list[Here]:
 def may_wait(walked: list[Here]) -> bool:
     """Whether anybody may have come to a waiting step."""
     return any(
-        here.settings["kind"] in ("wait", "wait_for") and here.arrived
+        steps.waits(here.settings) and (here.arrived or not steps.by_time(here.settings))
         or any(one.known in ("always", "fresh") for one in here.landings.values())
         for here in walked
     )

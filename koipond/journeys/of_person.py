@@ -5,6 +5,7 @@ from datetime import datetime
 
 from koipond import engine
 from koipond.journeys import words
+from koipond.journeys.experiments import winner_of, winners
 from koipond.journeys.models import Journey, JourneyVersion
 from koipond.journeys.reading import Taken
 from koipond.kit.clock import UTC
@@ -73,6 +74,7 @@ class _Known:
         ids = sorted(journeys)
         self.journeys = {each.id: each for each in Journey.objects.filter(id__in=ids)} if ids else {}
         versions = JourneyVersion.objects.filter(journey_id__in=ids) if ids else []
+        self.winners = winners(ids) if ids else {}
         self.definitions = {(each.journey_id, each.number): each.definition for each in versions}
 
     def name(self, journey: int) -> str:
@@ -82,7 +84,8 @@ class _Known:
         return self.journeys[journey].state if journey in self.journeys else "stopped"
 
     def taken(self, journey, round, seq, version, step, outcome, following, at) -> Taken:
-        said = words.say(self.definitions.get((journey, version), {}), step, outcome, following)
+        said = words.say(self.definitions.get((journey, version), {}), step, outcome, following,
+                         winner_of(self.winners, journey, step, version))
         return Taken(round, seq, version, step, outcome, following, at.replace(tzinfo=UTC), *said)
 
     def way(self, row, moves: list[Taken]) -> Way:

@@ -55,7 +55,7 @@ WHERE p.person != 0 AND e.name IN {names:Array(String)}
 -- The entries of both sides of this tick's merges, as they stand under the survivor: the loser's rounds follow after
 -- the survivor's own. Where a journey allows one entry at a time and both sides are inside, the earlier one goes on.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round), seq + closes, step, since,
+SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round, key), seq + closes, step, since,
        cause, wake_at, done OR closes, if(closes, step, ''), if(closes, 'merged', ''), {now:DateTime64(3, 'UTC')},
        0, journey IN {frozen:Array(UInt32)}, moved OR closes, 0
 FROM (
@@ -72,9 +72,9 @@ FROM (
             LEFT JOIN ([[rounds]]) AS r ON r.taken_in = p.journey AND r.taker = owner
             WHERE p.person IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges)
         )
-        WINDOW own AS (PARTITION BY journey, owner)
+        WINDOW own AS (PARTITION BY journey, owner, key)
     )
-    WINDOW own AS (PARTITION BY journey, owner)
+    WINDOW own AS (PARTITION BY journey, owner, key)
 )
 
 -- name: rounds
@@ -89,7 +89,7 @@ GROUP BY taken_in, taker
 -- Whatever returns or goes on takes a move, two numbers on: the one between them ended the entry where it was. What goes on
 -- has missed what came meanwhile, as in a pause.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round), seq + 2 * changes, step, since,
+SELECT 0, journey, owner, new_round, version, (entered_at, goal_at, holdout, origin, origin_round, key), seq + 2 * changes, step, since,
        cause, wake_at, done AND NOT reopens, if(changes, step, ''), multiIf(reopens, 'reopened', moved, 'apart', ''),
        {now:DateTime64(3, 'UTC')}, if(reopens, 2, 0), journey IN {frozen:Array(UInt32)}, changes, 0
 FROM (
@@ -118,7 +118,7 @@ FROM (
             ) AS e ON e.ended_in = p.journey AND e.whose = p.person AND e.ended = p.round
             WHERE p.person IN (SELECT was FROM identify_tick_parts)
         )
-        WINDOW own AS (PARTITION BY journey, owner)
+        WINDOW own AS (PARTITION BY journey, owner, key)
     )
 )
 
@@ -126,7 +126,7 @@ FROM (
 -- The entries that may move in this tick, as they stood before it: those whose time is out, whose event came, or of
 -- journeys that somebody resumed or stopped. Entries that a merge brought are there already.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, person, round, version, (entered_at, goal_at, holdout, origin, origin_round), seq, step, since, cause, wake_at,
+SELECT 0, journey, person, round, version, (entered_at, goal_at, holdout, origin, origin_round, key), seq, step, since, cause, wake_at,
        done, '', '', {now:DateTime64(3, 'UTC')}, [[arriving]], [[rests]], 0, 0
 FROM journeys_positions FINAL
 WHERE [[concerned]]
@@ -149,6 +149,36 @@ SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')
 FROM journeys_tick_front
 WHERE hop = {hop:UInt16} AND NOT done AND journey IN {stopping:Array(UInt32)}
 
+-- name: left_in_pause
+-- Whose time was out while the journey was paused.
+SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')} AS moved_at, 1 AS ends, 'left_in_pause' AS outcome
+FROM journeys_tick_front
+WHERE hop = {hop:UInt16} AND NOT done AND arriving = 2 AND wake_at <= {now:DateTime64(3, 'UTC')} AND journey IN [[journeys]]
+
+-- name: migrate
+-- Everybody of this hop on the next one; who stands at a step of an earlier version that has a place in the newest, there. `k` is
+-- that place: what becomes of them, in arrays.
+INSERT INTO journeys_tick_front
+SELECT hop + 1, journey, person, round, if(k > 0 AND NOT [[leaves]][k], [[versions]][k], version), entry, seq + hit, if(hit, [[steps]][k], step) AS stands,
+       since, cause, wake_at, done OR (hit AND [[leaves]][k]), if(hit, step, left) AS stood, if(hit, [[outcomes]][k], '') AS way, {now:DateTime64(3, 'UTC')},
+       if(hit AND [[anew]][k], 1, arriving), rests OR (hit AND [[leaves]][k]), changed OR hit, 0
+FROM (
+    SELECT *, if(done OR version >= transform(journey, [[journeys]], [[newest]], toUInt32(0)), 0, indexOf([[places]], (journey, toString(step)))) AS k, k > 0 AS hit
+    FROM journeys_tick_front WHERE hop = {hop:UInt16} AND round > 0
+)
+
+-- name: skip
+-- Everybody of this hop on the next one; whose time was out while the journey was paused goes on past the messages that were due.
+INSERT INTO journeys_tick_front
+SELECT hop + 1, journey, person, round, version, entry, seq + if(hit, [[moves]][k], 0), if(hit, [[steps]][k], step) AS stands,
+       if(hit, {now:DateTime64(3, 'UTC')}, since), if(hit, '', cause), wake_at, done OR (hit AND [[over]][k]), if(hit, step, left) AS stood,
+       if(hit, [[outcomes]][k], '') AS way, {now:DateTime64(3, 'UTC')}, if(hit, 1, arriving), rests OR (hit AND [[over]][k]), changed OR hit,
+       if(hit, [[scripts]][k], 0)
+FROM (
+    SELECT *, if(done OR arriving != 2 OR wake_at > {now:DateTime64(3, 'UTC')}, 0, indexOf([[places]], (journey, version, toString(step)))) AS k, k > 0 AS hit
+    FROM journeys_tick_front WHERE hop = {hop:UInt16} AND round > 0
+)
+
 -- name: goals
 -- The entries whose goal event came with this tick, each with the earliest: of all versions with the same goal. Counts
 -- once an entry.
@@ -169,9 +199,9 @@ GROUP BY journey, version
 
 -- name: exits
 -- The standing entries of one version whose person meets its exit rule.
-SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')} AS moved_at, 1 AS ends, 'exit' AS outcome
+SELECT journey, person, round, 1 AS hit, 0 AS reached, {now:DateTime64(3, 'UTC')} AS moved_at, 1 AS ends, multiIf([[leaving]], '') AS outcome
 FROM [[standing]]
-WHERE person IN ([[leaving]])
+WHERE outcome != ''
 
 -- name: goal_exits
 -- The entries of one version that end because their goal is reached.
@@ -188,7 +218,7 @@ WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND
 -- Everybody of this hop on the next one; whom the rows of `moved` name with their outcome.
 INSERT INTO journeys_tick_front
 SELECT f.hop + 1, f.journey, f.person, f.round, f.version,
-       (f.entry.entered_at, if(m.reached = 1, m.moved_at, f.entry.goal_at), f.entry.holdout, f.entry.origin, f.entry.origin_round),
+       (f.entry.entered_at, if(m.reached = 1, m.moved_at, f.entry.goal_at), f.entry.holdout, f.entry.origin, f.entry.origin_round, f.entry.key),
        f.seq + m.hit, f.step, f.since, f.cause, f.wake_at, f.done OR m.ends, if(m.hit = 1, f.step, f.left), m.outcome,
        if(m.hit = 1, m.moved_at, f.at), f.arriving, f.rests OR m.ends, f.changed OR m.hit, 0
 FROM journeys_tick_front AS f
@@ -198,19 +228,19 @@ WHERE f.hop = {hop:UInt16} AND f.round > 0
 
 -- name: tries_by_event
 SELECT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, at, message_id AS cause,
-       [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+       [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused, [[key]] AS key
 FROM journeys_tick_events
 WHERE at >= [[since]] AND [[where]]
 
 -- name: tries_by_joining
 SELECT DISTINCT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, {now:DateTime64(3, 'UTC')} AS at,
-       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused, '' AS key
 FROM segments_tick_moves
 WHERE segment = [[segment]] AND joined = 1
 
 -- name: tries_by_launch
 SELECT [[journey]] AS journey, [[version]] AS version, [[start]] AS start, person, {now:DateTime64(3, 'UTC')} AS at,
-       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused
+       '' AS cause, [[reentry]] AS reentry, [[gap_ms]] AS gap_ms, [[holdout]] AS holdout_share, [[paused]] AS paused, '' AS key
 FROM ([[members]])
 WHERE [[new]]
 
@@ -220,39 +250,39 @@ person NOT IN (SELECT person FROM journeys_positions WHERE journey = [[journey]]
 -- name: known
 -- What those who try have behind them: rounds, whether one is open, and when the last began.
 -- `highest` also counts rounds that were taken elsewhere: a number is given once, as message ids are made of it.
-SELECT journey, person, maxIf(round, NOT elsewhere) AS rounds, max(round) AS highest, max(done = 0) AS inside, max(entered_at) AS last
+SELECT journey, person, [[key]] AS key, maxIf(round, NOT elsewhere) AS rounds, max(round) AS highest, max(done = 0) AS inside, max(entered_at) AS last
 FROM ([[entries]])
-GROUP BY journey, person
+GROUP BY journey, person, key
 
 -- name: entries
-SELECT journey, person, round, done, entered_at, 0 AS elsewhere FROM journeys_positions FINAL
+SELECT journey, person, round, done, entered_at, key, 0 AS elsewhere FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
 UNION ALL
 [[elsewhere]]
 
 -- name: entries_moving
 -- The same in a tick in which entries change hands: what all sides had stands in the front already, under who has it now.
-SELECT journey, person, round, done, entered_at, 0 AS elsewhere FROM journeys_positions FINAL
+SELECT journey, person, round, done, entered_at, key, 0 AS elsewhere FROM journeys_positions FINAL
 WHERE journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
   AND person NOT IN (SELECT loser FROM identify_tick_merges UNION ALL SELECT survivor FROM identify_tick_merges
                      UNION ALL SELECT was FROM identify_tick_parts UNION ALL SELECT now FROM identify_tick_parts)
 UNION ALL
-SELECT journey, person, round, done, entry.entered_at, 0 FROM journeys_tick_front WHERE hop = 0
+SELECT journey, person, round, done, entry.entered_at, entry.key, 0 FROM journeys_tick_front WHERE hop = 0
 UNION ALL
 [[elsewhere]]
 
 -- name: elsewhere
 -- Entries that went to another person.
-SELECT journey, person, round, 1, toDateTime64(0, 3, 'UTC'), 1 FROM journeys_positions
+SELECT journey, person, round, 1, toDateTime64(0, 3, 'UTC'), key, 1 FROM journeys_positions
 WHERE gone AND journey IN (SELECT journey FROM journeys_tick_tries) AND person IN (SELECT person FROM journeys_tick_tries)
 
 -- name: enter
 -- One row per try: the entry it became, or (round 0, not stored as a position) the reason why not.
 INSERT INTO journeys_tick_front
-SELECT 0, journey, person, round, version, (at, toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, person, round), round > 0,
+SELECT 0, journey, person, round, version, (at, toDateTime64(0, 3, 'UTC'), round > 0 AND in_holdout, person, round, key), round > 0,
        if((round > 0 AND NOT in_holdout) AS treated, start, ''), at, cause, toDateTime64('2299-12-31 00:00:00', 3, 'UTC'),
        NOT treated, 'entry',
-       multiIf(treated, 'entered', round > 0, 'holdout', paused = 1, 'paused', reentry = 'never', 'entered_before',
+       multiIf(treated, 'entered', round > 0, 'holdout', full, 'full', paused = 1, 'paused', reentry = 'never', 'entered_before',
                most = 0, 'inside', NOT fits, 'too_soon', reentry = 'after_exit', 'inside', 'too_soon'),
        at, treated, 0, round > 0, 0
 FROM ([[judged]])
@@ -260,7 +290,7 @@ FROM ([[judged]])
 -- name: judged_once
 -- For tries of which each person has one, as by a segment.
 SELECT t.journey AS journey, t.person AS person, t.version AS version, t.start AS start, t.at AS at, t.cause AS cause,
-       t.reentry AS reentry, t.paused AS paused,
+       t.reentry AS reentry, t.paused AS paused, t.key AS key,
        multiIf(paused = 1, 0, reentry = 'never', s.rounds = 0, reentry = 'after_exit', s.inside = 0, 1) AS most,
        t.gap_ms = 0 OR s.rounds = 0 OR dateDiff('millisecond', s.last, t.at) >= t.gap_ms AS fits,
        toUInt32(if(most > 0 AND fits, s.highest + 1, 0)) AS round,
@@ -271,7 +301,7 @@ LEFT JOIN ([[known]]) AS s ON t.journey = s.journey AND t.person = s.person
 -- name: judged
 -- For tries of which a person may have several, as by events: the earliest counts first; the gap is counted from entry
 -- to entry.
-SELECT journey, person, version, start, at, cause, reentry, paused, most, has(fit, (at, cause)) AS fits, round, in_holdout
+SELECT journey, person, version, start, at, cause, reentry, paused, '' AS key, most, has(fit, (at, cause)) AS fits, round, in_holdout
 FROM (
     SELECT t.journey AS journey, t.person AS person, any(t.version) AS version, any(t.start) AS start,
            any(t.reentry) AS reentry, any(t.gap_ms) AS gap, any(t.holdout_share) AS holdout_share, any(t.paused) AS paused,
@@ -287,6 +317,44 @@ FROM (
 )
 ARRAY JOIN tries.1 AS at, tries.2 AS cause,
     arrayMap(try -> if(has(taken, try), toUInt32(highest + indexOf(taken, try)), toUInt32(0)), tries) AS round
+
+-- name: judged_by_key
+-- The same where each value of a key is an entry of its own: what is behind somebody is asked by key, rounds are numbered by person.
+SELECT j.journey AS journey, j.person AS person, version, start, at, cause, reentry, paused, key, most, has(fit, (at, cause)) AS fits,
+       toUInt32(if(taken_in, h.highest + row_number() OVER (PARTITION BY journey, person, taken_in ORDER BY at, cause), 0)) AS round, in_holdout
+FROM (
+    SELECT *, try.1 AS at, try.2 AS cause, has(taken, try) AS taken_in
+    FROM (
+        SELECT t.journey AS journey, t.person AS person, t.key AS key, any(t.version) AS version, any(t.start) AS start,
+               any(t.reentry) AS reentry, any(t.gap_ms) AS gap, any(t.holdout_share) AS holdout_share, any(t.paused) AS paused,
+               any(s.rounds) AS rounds, any(s.inside) AS inside, any(s.last) AS last,
+               multiIf(paused = 1, 0, reentry = 'never', rounds = 0, reentry = 'after_exit', inside = 0, 1000000) AS most,
+               arraySort(groupArray((t.at, t.cause))) AS tries,
+               arrayFilter(try -> gap = 0 OR rounds = 0 OR dateDiff('millisecond', last, try.1) >= gap, tries) AS fit,
+               multiIf(most <= 1 OR length(fit) <= 1, arraySlice(fit, 1, most), gap = 0, fit, [[spaced]]) AS taken,
+               holdout_share > 0 AND [[place]] < holdout_share AS in_holdout
+        FROM journeys_tick_tries AS t
+        LEFT JOIN ([[known]]) AS s ON t.journey = s.journey AND t.person = s.person AND t.key = s.key
+        GROUP BY journey, person, key
+    )
+    ARRAY JOIN tries AS try
+) AS j
+LEFT JOIN (SELECT journey, person, max(round) AS highest FROM ([[entries]]) GROUP BY journey, person) AS h
+    ON h.journey = j.journey AND h.person = j.person
+
+-- name: capped
+-- The same, of whom only so many enter: the earliest. `full`: the journey had enough.
+SELECT journey, person, version, start, at, cause, reentry, paused, key, most, fits, if(full, 0, round) AS round, in_holdout, full
+FROM (
+    SELECT j.*, place > 0 AND round > 0
+           AND row_number() OVER (PARTITION BY journey, round > 0 ORDER BY at, person, round) + taken > [[numbers]][greatest(place, 1)] AS full
+    FROM (SELECT *, indexOf([[journeys]], journey) AS place FROM ([[judged]])) AS j
+    LEFT JOIN (
+        SELECT journey AS filled, uniqExact(origin, origin_round) AS taken FROM journeys_positions
+        WHERE journey IN [[journeys]] AND entered_at >= [[since]][indexOf([[journeys]], journey)] AND tick != {tick:UInt64}
+        GROUP BY filled
+    ) AS c ON c.filled = j.journey
+)
 
 -- name: spaced
 -- Of sorted tries those that keep the gap to the one taken before.
@@ -310,8 +378,8 @@ INSERT INTO journeys_tick_front
 -- The same for one step, by the ways out of it. Who comes to a step where nothing can have happened yet rests there at once.
 SELECT hop + 1, journey, person, round, version, entry, seq + [[moves]], [[step]] AS stands, new_since, new_cause, [[wakes]] AS until,
        [[over]] AS is_over, step AS stood, way, moved_at, way != '' AS moves, [[rests]] AS is_still,
-       changed OR moves OR arriving = 1 AS has_changed, [[script]] AS script
-FROM ([[ways]])
+       changed OR moves OR arriving = 1 OR until != wake_at AS has_changed, [[script]] AS script
+FROM (SELECT *, [[slot]] AS slot FROM ([[ways]]))
 
 -- name: pass
 -- The same for all steps that are passed at once, together. `k` is the place of a row's step among them.
@@ -405,21 +473,21 @@ WHERE hop >= {hop:UInt16} AND rests AND NOT done AND changed AND wake_at < toDat
 -- Where every entry that this tick has changed stands now.
 SELECT journey, person, round, seq, version, step, entry.entered_at AS entered_at, since, cause, wake_at,
        entry.goal_at AS goal_at, entry.holdout AS holdout, done, entry.origin AS origin, entry.origin_round AS origin_round,
-       0 AS gone, {tick:UInt64} AS tick
+       entry.key AS key, 0 AS gone, {tick:UInt64} AS tick
 FROM journeys_tick_front AS f
 WHERE hop >= {hop:UInt16} AND (rests OR done) AND changed
 
 -- name: gone_positions
 -- The entries of merged persons, which stand under the one who is left from now on.
 SELECT journey, person, round, seq + 1 AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
-       origin, origin_round, 1 AS gone, {tick:UInt64} AS tick
+       origin, origin_round, key, 1 AS gone, {tick:UInt64} AS tick
 FROM journeys_positions FINAL
 WHERE person IN (SELECT loser FROM identify_tick_merges)
 
 -- name: returned_positions
 -- The entries that stand under another person from now on.
 SELECT journey, person, round, seq + 1 AS seq, version, step, entered_at, since, cause, wake_at, goal_at, holdout, done,
-       origin, origin_round, 1 AS gone, {tick:UInt64} AS tick
+       origin, origin_round, key, 1 AS gone, {tick:UInt64} AS tick
 FROM journeys_positions FINAL
 WHERE person IN (SELECT was FROM identify_tick_parts) AND (person, origin) IN (SELECT was, origin FROM identify_tick_parts)
 
@@ -438,6 +506,11 @@ ORDER BY step, outcome, next
 SELECT step, count() FROM journeys_positions FINAL
 WHERE journey = {journey:UInt32} AND NOT done AND ({version:UInt32} = 0 OR version = {version:UInt32})
 GROUP BY step
+
+-- name: standing_by_version
+SELECT version, step, count() FROM journeys_positions FINAL
+WHERE journey = {journey:UInt32} AND NOT done
+GROUP BY version, step
 
 -- name: inside
 SELECT person, round, version, step, entered_at, wake_at FROM journeys_positions FINAL
@@ -469,3 +542,62 @@ SELECT [[key]] AS key, journey, round, seq, version, step, outcome, next, at FRO
 WHERE person = {person:UInt64} AND [[where]]
 ORDER BY at DESC, key
 LIMIT {most:UInt32}
+
+-- name: effects
+-- One event for everybody with one of a tick's scripts. The text of the properties lacks its end: whose message it is, and of which round.
+SELECT 'track' AS kind, [[event]] AS name, concat([[message]], [[end]]) AS message_id, [[at]] AS at, [[source]] AS source,
+       f.entry.origin AS person, [[traits]] AS traits,
+       concat([[properties]], ', "message": "', [[message]], '", "round": "', toString(f.round), '"}') AS properties
+FROM journeys_tick_front AS f
+WHERE script = [[script]]
+
+-- name: called
+-- One event for everybody who is to be let into a journey.
+SELECT 'track' AS kind, {event:String} AS name, concat({mark:String}, toString(person)) AS message_id, {at:DateTime64(3, 'UTC')} AS at,
+       {source:UInt32} AS source, toUInt64(person) AS person, {about:String} AS properties
+FROM ([[whom]])
+WHERE person != 0
+
+-- name: tasks
+-- Tasks with what came of them: open ones (1), finished ones (0), or all (2).
+SELECT c.person AS person, c.at AS at, c.props AS props, f.result AS result, f.finished_at AS finished_at, f.finished_by AS finished_by, f.note AS note
+FROM (
+    SELECT person, at, props FROM profiles_events
+    WHERE name = 'task_created' AND ({task:String} = '' OR props['message'] = {task:String})
+      AND ({assignee:String} = '' OR props['assignee'] = {assignee:String}) AND ({journey:UInt32} = 0 OR props['journey'] = toString({journey:UInt32}))
+) AS c
+LEFT JOIN (
+    SELECT props['message'] AS task, argMin(props['result'], at) AS result, min(at) AS finished_at, argMin(props['by'], at) AS finished_by,
+           argMin(props['note'], at) AS note
+    FROM profiles_events WHERE name = 'task_finished' GROUP BY task
+) AS f ON f.task = c.props['message']
+WHERE {open:UInt8} = 2 OR (result = '') = ({open:UInt8} = 1)
+ORDER BY at + toIntervalMillisecond(toInt64OrZero(props['milliseconds'])), person
+LIMIT {most:UInt32}
+
+-- name: take_the_winner
+-- Everybody at an experiment whose winner is chosen.
+SELECT *, [[winner]] AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+FROM journeys_tick_front WHERE [[here]]
+
+-- name: draw
+-- Everybody at an experiment, with the variant that chance gives.
+SELECT *, [[drawn]] AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
+FROM journeys_tick_front WHERE [[here]]
+
+-- name: draw_or_keep
+-- The same where somebody may have a variant already, or must wait for the winner.
+SELECT f.*, multiIf(had != '', had, [[sampled]], [[drawn]], '') AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause,
+       if(way = '', toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), wake_at) AS wakes
+FROM (SELECT * FROM journeys_tick_front WHERE [[here]]) AS f
+LEFT JOIN ([[kept]] AND person IN (SELECT person FROM journeys_tick_front WHERE [[here]]) GROUP BY holder) AS k ON f.person = k.holder
+
+-- name: drawn_before
+-- What chance gave a person first in an experiment: one row a person.
+SELECT person AS holder, toString(argMin(outcome, (at, round, seq))) AS had FROM journeys_moves
+WHERE [[moves]]
+
+-- name: sampled_before
+-- How many persons earlier ticks gave a variant.
+SELECT uniqExact(person) FROM journeys_moves
+WHERE [[moves]] AND at < [[now]]

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from koipond import engine
+from koipond import engine, segments
 from koipond.engine import Sql
 from koipond.journeys import decisions, words
 from koipond.journeys.check import problems
+from koipond.journeys.experiments import winner_of, winners
 from koipond.journeys.happening import happened
 from koipond.kit import bucket, clock
 
@@ -77,11 +78,15 @@ class Audience:
 def counts(workspace, journey: int, version: int | None = None) -> Counts:
     """Arrived, standing and left per step, of one version or of all. Raises NoSuchJourney, NoSuchVersion."""
     chosen = decisions.version(workspace, journey, version)
-    db = engine.database(str(workspace))
-    which = {"journey": journey, "version": version or 0}
+    return counted(engine.database(str(workspace)), journey, chosen.definition, version or 0)
+
+
+def counted(db: engine.Database, journey: int, definition: dict, version: int = 0) -> Counts:
+    """The same from a database; `version` 0 counts all."""
+    which = {"journey": journey, "version": version}
     moves = _that_hold(db.rows("journeys.move_counts", **which))
     standing = dict(db.rows("journeys.standing_counts", **which))
-    names = list(chosen.definition["steps"]) + sorted({step for step, *_ in moves if step} - {"entry", *chosen.definition["steps"]})
+    names = list(definition["steps"]) + sorted({step for step, *_ in moves if step} - {"entry", *definition["steps"]})
     return Counts(
         entered=_sum(moves, "entry", "entered"),
         holdout=_sum(moves, "entry", "holdout"),
@@ -130,8 +135,10 @@ def path(workspace, journey: int, person: int) -> list[Taken]:
     """Each move of one person through a journey, with its reason in words. Empty when they never tried to enter."""
     known = {v.number: v.definition for v in decisions.versions(workspace, journey)}
     rows = engine.database(str(workspace)).rows("journeys.path", journey=journey, person=person)
+    won = winners([journey])
     return [
-        Taken(round, seq, version, step, outcome, following, at, *words.say(known.get(version, {}), step, outcome, following))
+        Taken(round, seq, version, step, outcome, following, at,
+              *words.say(known.get(version, {}), step, outcome, following, winner_of(won, journey, step, version)))
         for round, seq, version, step, outcome, following, at in rows
     ]
 
@@ -146,14 +153,18 @@ def audience(workspace, definition: dict) -> Audience:
             raise problem
     entry, share = definition["entry"], float(definition.get("holdout_percent") or 0) / 100
     db, days = engine.database(str(workspace)), 0
-    if entry["kind"] == "segment":
+    if "segment" in entry:
         people = Sql.of("SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[s]]",
                         s=Sql.value(entry["segment"], "UInt32"))
-    else:
+    elif entry["kind"] == "event":
         days = EVENT_AUDIENCE_DAYS
         people = Sql.of("SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > [[since]] AND [[where]]",
                         since=Sql.value(clock.now() - timedelta(days=days), "DateTime64(3, 'UTC')"),
                         where=happened(workspace, entry))
+    elif entry["kind"] == "date":
+        people = segments.matching(workspace, {"trait": entry["trait"], "is": "exists"}, clock.now())
+    else:
+        people = Sql("SELECT toUInt64(0) AS person WHERE 0")
     place = Sql(bucket.sql("'journey:0:holdout'", "person"))
     total, holdout = db.rows("journeys.audience", {"people": people, "place": place}, share=share)[0]
     return Audience(total, total - holdout, holdout, days)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import accumulate
 
-from koipond import deliver
 from koipond.engine import Sql, Tick, named, together
 from koipond.journeys import timers
 from koipond.journeys.here import Here
@@ -24,15 +23,16 @@ ONE_ROW_A_KEY = "optimize_on_insert = 0"    # so there is nothing to replace whi
 Move = tuple[str, str, str]  # the step that is left, the outcome, the step that follows
 
 
-def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: bool, parts: bool) -> None:
+def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: bool, parts: bool, put, say) -> None:
     """Messages, moves, timers and positions of all journeys together. `hop` is the first on which a row may be an entry's last."""
     told = scripts.all()
     apart = not merges and not parts and sum(len(moves) for _, moves in told) <= APART_AT_MOST and tick.db.value("journeys.rows") >= MANY
     sends = [(number, _sent(plan, move)) for number, (plan, moves) in enumerate(told, 1) for move in moves if _sends(plan, move)]
     store_moves = _moves_apart if apart else partial(_moves, more=["copied_moves"] * merges + ["returned_moves"] * parts)
     deeds = [lambda: store_moves(tick, [moves for _, moves in told])]
+    say(tick, told)
     if sends:
-        deeds.append(lambda: deliver.put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends)))
+        deeds.append(lambda: put(tick, _each_apart(tick, sends) if apart or len(sends) == 1 else _together(tick, sends)))
     if merges or parts or may_wait(walked):
         timers.storing(tick.workspace)
         deeds.append(lambda: _insert(tick, "journeys_timers", "(wake_at, journey, person, round)", ["timers"], hop=hop))

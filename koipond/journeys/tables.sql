@@ -104,3 +104,82 @@ CREATE TABLE IF NOT EXISTS journeys_tick_front (
     changed UInt8,                           -- 1: to be stored
     script UInt16                            -- which moves led there, of those the tick knows by number; 0: what `outcome` tells
 ) ENGINE = Memory;
+
+-- migration: 3 entries by key
+
+ALTER TABLE journeys_positions ADD COLUMN IF NOT EXISTS key String AFTER origin_round;
+
+DROP TABLE IF EXISTS journeys_tick_tries;
+
+-- Who would enter in this tick, with the rule of the journey for it.
+-- privacy: working; personal key
+CREATE TABLE IF NOT EXISTS journeys_tick_tries (
+    journey UInt32,
+    version UInt32,
+    start LowCardinality(String),
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    cause String,
+    reentry LowCardinality(String),
+    gap_ms Int64,
+    holdout_share Float64,
+    paused UInt8,
+    key String                               -- of which each value is an entry of its own; '' where there is one a person
+) ENGINE = Memory;
+
+DROP TABLE IF EXISTS journeys_tick_front;
+
+-- The entries that move in this tick: one row per entry and stop on its way (`hop` 0, 1, 2 …).
+-- The row with an outcome is also the move that led there, and with a script all moves of that hop; the last row of
+-- an entry is its new position.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_tick_front (
+    hop UInt16,
+    journey UInt32,
+    person UInt64,
+    round UInt32,
+    version UInt32,
+    entry Tuple(entered_at DateTime64(3, 'UTC'), goal_at DateTime64(3, 'UTC'), holdout UInt8, origin UInt64, origin_round UInt32, key String),
+    seq UInt32,                              -- number of the last of these moves
+    step LowCardinality(String),
+    since DateTime64(3, 'UTC'),
+    cause String,
+    wake_at DateTime64(3, 'UTC'),
+    done UInt8,
+    left LowCardinality(String),             -- the step that was left first to come here
+    outcome LowCardinality(String),          -- why; '' when nothing was left
+    at DateTime64(3, 'UTC'),                 -- when the cause of it happened
+    arriving UInt8,                          -- 1: has come to its step in this tick; 0: stood there before; 2: stood there while paused
+    rests UInt8,                             -- 1: goes no further in this tick
+    changed UInt8,                           -- 1: to be stored
+    script UInt16                            -- which moves led there, of those the tick knows by number; 0: what `outcome` tells
+) ENGINE = Memory;
+
+-- migration: 4 rehearsals
+
+-- The messages of a rehearsal, with what would have become of each. Only a scratch has rows.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_messages (
+    message UUID,
+    person UInt64,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    template UInt32,
+    kind LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    verdict LowCardinality(String)           -- ok, no_address, no_consent, suppressed
+) ENGINE = Memory;
+
+-- The answers that a rehearsal supposes: what is known of the past, as rates.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_events (
+    name LowCardinality(String),
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    props Map(LowCardinality(String), String)
+) ENGINE = Memory;
+
+-- Up to when a rehearsal sees what happened.
+-- privacy: none
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_now (now DateTime64(3, 'UTC')) ENGINE = Memory;

@@ -3,10 +3,12 @@
 Only this room's tick stores timers, and it forgets the next one before it does.
 """
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from koipond.engine import Database, Tick
+from koipond.kit import clock
 
+UNSEEN = timedelta(days=31)   # the longest that lies between two moments of a rule of the clock
 LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _seen: dict[str, datetime] = {}                     # workspace → `now` of the last tick of this process
@@ -16,6 +18,13 @@ _next: dict[str, tuple[datetime, datetime]] = {}    # workspace → between thes
 def looked_at(tick: Tick) -> None:
     """The timers up to this tick have been looked at."""
     _seen[tick.workspace] = tick.now
+
+
+def seen(workspace: str) -> datetime:
+    """`now` of the last tick of this process. After a start some time before: a moment of the clock may have passed unseen, and one
+    tick without work makes it right.
+    """
+    return _seen.get(workspace, clock.now() - UNSEEN)
 
 
 def storing(workspace: str) -> None:

@@ -61,3 +61,55 @@ SELECT p.person AS person, argMin(p.holdout, (p.entered_at, p.round)) AS holdout
 FROM (SELECT person, holdout, entered_at, round FROM journeys_positions FINAL
       WHERE journey = {journey:UInt32} AND version IN {versions:Array(UInt32)}) AS p
 GROUP BY person
+
+-- name: content_sent
+-- One row per message that was accepted in a time: by which content, to whom (after merges), and what came back.
+WITH RECURSIVE way AS (
+    SELECT child AS origin, up AS person, toUInt32(1) AS depth FROM (
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents GROUP BY child
+    ) WHERE up != 0
+    UNION ALL
+    SELECT way.origin AS origin, parents.up AS person, way.depth + 1 AS depth
+    FROM way INNER JOIN (
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents GROUP BY child HAVING up != 0
+    ) AS parents ON parents.child = way.person
+    WHERE way.depth < 100
+)
+SELECT r.message AS message, o.template AS template, o.channel AS channel, if(w.person = 0, r.whom, w.person) AS person, r.sent_at AS sent_at,
+       r.opened AS opened, r.clicked AS clicked, r.unsubscribed AS unsubscribed
+FROM (
+    SELECT message, any(person) AS whom, minIf(at, status = 'accepted') AS sent_at, max(status = 'accepted') AS accepted,
+           max(status = 'opened') AS opened, max(status = 'clicked') AS clicked, max(status = 'unsubscribed') AS unsubscribed
+    FROM deliver_receipts WHERE at >= {since:DateTime64(3, 'UTC')}
+    GROUP BY message
+    HAVING accepted AND sent_at < {last:DateTime64(3, 'UTC')}
+) AS r
+INNER JOIN (
+    SELECT message, template, channel FROM deliver_outbox
+    WHERE ({kind:String} = '' OR kind = {kind:String}) AND send_at < {last:DateTime64(3, 'UTC')}
+) AS o ON o.message = r.message
+LEFT JOIN (SELECT origin, argMax(person, depth) AS person FROM way GROUP BY origin) AS w ON w.origin = r.whom
+
+-- name: content_credited
+-- One row per message that a goal is credited to: the newest that the person had got before it, within the window.
+SELECT m.message AS message, count() AS goals, sum(e.amount) AS revenue
+FROM (SELECT person, at, amount FROM profiles_events
+      WHERE [[where]] AND person != 0 AND at > {since:DateTime64(3, 'UTC')}) AS e
+ASOF INNER JOIN ([[sent]]) AS m ON e.person = m.person AND e.at > m.sent_at
+WHERE e.at <= m.sent_at + toIntervalMillisecond({window_ms:Int64})
+GROUP BY message
+
+-- name: contents
+-- One row per version of a template, or per wording of its blocks: messages, and what they brought.
+SELECT m.template AS version, m.channel AS channel, [[wording]], count() AS sent, uniqExact(m.person) AS people, countIf(m.opened) AS opened,
+       countIf(m.clicked) AS clicked, countIf(m.unsubscribed) AS unsubscribed, countIf(c.goals > 0) AS converted, sum(c.goals) AS goals,
+       sum(c.revenue) AS revenue
+FROM ([[sent]]) AS m
+[[choices]]
+LEFT JOIN ([[credited]]) AS c ON c.message = m.message
+WHERE m.sent_at < {until:DateTime64(3, 'UTC')} AND (empty({versions:Array(UInt32)}) OR m.template IN {versions:Array(UInt32)})
+GROUP BY version, channel, block, variant
+ORDER BY version, channel, block, variant
+
+-- name: content_choices
+INNER JOIN (SELECT message, block, variant FROM content_choices FINAL) AS w ON w.message = m.message

@@ -64,3 +64,22 @@ def how(with_goal: bool, **fields) -> dict[str, Said]:
         name: Said(en.format_map(fields), zh.format_map(fields))
         for name, (en, zh) in HOW.items() if with_goal or not name.startswith("goal.")
     }
+
+
+OF_CONTENTS = {
+    "sent": ("Messages that the receiving side accepted in this time; each counts once.", "在此期间被接收方接受的消息数，每条只计一次。"),
+    "opened": HOW["opened"], "clicked": HOW["clicked"], "unsubscribed": HOW["unsubscribed"],
+    "converted": ("Messages after which the person had at least one '{event}' that is credited to the message.", "之后至少有一次“{event}”归因于该消息的消息数。"),
+    "goals": ("'{event}' events, each credited to one message: the newest that the person had got before it, at most {days:g} days earlier. "
+              "It says what followed, not what would not have come anyway: that is measured against a hold-out.",
+              "“{event}”事件数，每次只归因于一条消息：客户在此之前 {days:g} 天内收到的最近一条。它说明之后发生了什么，并不说明没有消息就不会发生；后者需与对照组比较。"),
+    "revenue": ("The sum of the money of these '{event}' events, exact to four places.", "上述“{event}”事件金额之和，精确到小数点后四位。"),
+    "rates": ("Opened, clicked or converted, divided by sent; the bounds are Wilson's with 95 % confidence.",
+              "打开、点击或转化数除以发送数；上下限为 95% 置信度的 Wilson 区间。"),
+    "wording": ("Each message counts for the wording of each of its blocks, and for its language.", "每条消息分别计入其各内容块的版本以及所用语言。"),
+}
+
+
+def how_of_contents(**fields) -> dict[str, Said]:
+    """Every number of a list of contents by its name."""
+    return {name: Said(en.format_map(fields), zh.format_map(fields)) for name, (en, zh) in OF_CONTENTS.items()}

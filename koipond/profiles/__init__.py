@@ -1,5 +1,6 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
+from koipond.profiles.agreement import agreement_in_words
 from koipond.profiles.catalogue import Trait, Undeclared, change_trait, declare_trait, traits, undeclared, volumes
 from koipond.profiles.companies import (
     ROLES,
@@ -71,6 +72,7 @@ from koipond.profiles.errors import (
 )
 from koipond.profiles.errors_tags import (
     BadTagName,
+    NoPersonsTagged,
     NoSuchTag,
     TagTaken,
     TooManyTagged,
@@ -80,6 +82,7 @@ from koipond.profiles.errors_tags import (
     WrongWay,
 )
 from koipond.profiles.errors_traits import (
+    BadInvention,
     InUse,
     NoSuchTrait,
     NotAComputedTrait,
@@ -91,10 +94,11 @@ from koipond.profiles.errors_traits import (
 from koipond.profiles.export import as_json, as_zip
 from koipond.profiles.history import Entry, Line, Order, orders, timeline
 from koipond.profiles.holds import Hold, hold, holds, lift_hold
+from koipond.profiles.invented import invent, invent_events, touch
 from koipond.profiles.lookalikes import find_suspects
 from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.personal import personal_traits
-from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person
+from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person, present
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
 from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
 from koipond.profiles.retention import KEPT, keep_for, nights, retain, retention, would_go
@@ -128,24 +132,24 @@ from koipond.profiles.tags import (
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
+    "BadInvention", "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
     "BadTagName", "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Deed",
     "Document", "Entry", "Erasure", "Group", "Held", "Hold", "InUse", "KEPT", "KINDS", "LINES_AT_MOST", "Label",
     "Line", "Listed", "Member", "Membership", "Nightly", "NoCompanyKey", "NoProof", "NoReason", "NoSuchTag",
-    "NoSuchTrait", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
+    "NoSuchTrait", "NoPersonsTagged", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
     "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "TagTaken", "Told",
     "TooManyComputed", "TooManyPersons", "TooManyTagged", "TooManyTags", "TooManyTraits", "TooShort", "Trait", "TraitTaken",
     "Undeclared", "UnknownCompany", "UnknownErasure", "UnknownHold", "UnknownOrder", "UnknownPerson",
     "UnknownProduct", "UnknownType", "Value", "WholeOrder", "Word", "WrongClass", "WrongGroup", "WrongMetric",
-    "WrongSource", "WrongTag", "WrongWay", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
+    "WrongSource", "WrongTag", "WrongWay", "agreement_in_words", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
     "called", "change_tag", "change_trait", "changes_told", "companies_of", "company", "company_people",
     "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
     "deeds", "define_anew", "delete_trait", "domain_of", "erase", "erasure", "erasures", "events_told",
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
     "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
-    "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
-    "predict", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
+    "invent", "invent_events", "touch", "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
+    "predict", "present", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
     "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_told", "take_role", "timeline", "traits", "turn_away",
     "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

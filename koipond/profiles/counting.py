@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from koipond import collect
 from koipond.engine import Database, Sql, Tick, named
 from koipond.profiles import computed, metrics
 from koipond.profiles.catalogue import column_of
@@ -22,7 +23,7 @@ RETIRED_FOR = timedelta(minutes=10)  # a column is dropped so long after it was 
 
 NOBODY = Sql("0")
 # Events of ours about somebody, which are no sign that they were here.
-NOT_SIGNS = frozenset(("email_sent", "email_refused", "email_bounced", "stage_changed", "dormant_returned", "traits_predicted"))
+NOT_SIGNS = frozenset(("email_sent", "email_refused", "email_bounced", "company_joined", "company_left")) | collect.CONCLUSIONS
 _next_wake: dict[str, datetime] = {}   # workspace → when the next timer after the last tick rings
 _pruned: dict[str, datetime] = {}      # workspace → up to when past timers were put away
 

@@ -87,6 +87,18 @@ class TooManyTags(Refusal):
     请归档不再使用的标签。"""
 
 
+class NoPersonsTagged(Refusal):
+    """It is not said who is to get or lose the tag '{name}'.
+
+    Name persons, or a segment.
+    """
+
+    number = "profiles.E025"
+    zh = """没有说明要给谁打上或移除标签“{name}”。
+
+    请列出客户，或指定一个人群。"""
+
+
 class TooManyTagged(Refusal):
     """{found} persons are too many to be named in one call; the limit is {most}.
 

@@ -85,3 +85,15 @@ class TooManyComputed(Refusal):
     zh = """“{workspace}”已有 {most} 个计算属性，达到上限。
 
     请删除不再使用的：每当有客户产生行为时，它们都要重新计算。"""
+
+
+class BadInvention(Refusal):
+    """An invented person cannot have {trait} = '{value}'.
+
+    It takes: {expected}.
+    """
+
+    number = "profiles.E058"
+    zh = """虚构的客户不能将“{trait}”设为“{value}”。
+
+    可用：{expected}。"""

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from koipond import engine, identify
+from koipond.profiles.agreement import degree
 
 PEOPLE_AT_LEAST = 2           # below nobody can be found twice
 TRAINED_FROM = 200            # records; fewer say too little, so the weights written down here hold
@@ -78,8 +79,8 @@ def alike(people: pa.Table, probability: float = PROBABILITY) -> list[identify.P
         if people.num_rows >= TRAINED_FROM:
             _train(linker, present)
         found = linker.inference.predict(threshold_match_probability=probability)
-        told = _told(compared)
-        return [_pair(row, told) for row in found.as_record_list()]
+        columns = _columns(compared)
+        return [_pair(row, columns) for row in found.as_record_list()]
 
 
 def _linker(connection, people: pa.Table, compared: dict, blocks: list[str], likely: float):
@@ -192,29 +193,26 @@ def _train(linker, present: list[str]) -> None:
 
 
 def _pair(row: dict, compared: dict) -> identify.Pair:
-    reasons = tuple(reason for name, (columns, how) in compared.items() if (reason := _reason(row, name, columns, how)))
+    reasons = tuple(reason for name, columns in compared.items() if (reason := _reason(row, name, columns)))
     return identify.Pair(int(row["person_l"]), int(row["person_r"]), float(row["match_probability"]), round(float(row["match_weight"]), 2), reasons)
 
 
-def _reason(row: dict, name: str, columns: tuple[str, ...], how: dict[int, str]) -> identify.Reason | None:
+def _reason(row: dict, name: str, columns: tuple[str, ...]) -> identify.Reason | None:
     """What one comparison says; None where one of the two is not known."""
     key = "_".join(columns)
-    degree = row[f"gamma_{key}"]
-    if degree == -1:
+    agree = row[f"gamma_{key}"]
+    if agree == -1:
         return None
     shown = [" ".join(row[f"{column}_{side}"] or "—" for column in columns) for side in "lr"]
     weight = row[f"mw_{key}"] + (row.get(f"mw_tf_adj_{key}") or 0.0)
-    return identify.Reason(name, how[degree], *shown, round(float(weight), 2))
+    how, how_zh = degree(name, columns, agree)
+    return identify.Reason(name, how, *shown, round(float(weight), 2), how_zh)
 
 
-def _told(compared: dict) -> dict[str, tuple[tuple[str, ...], dict[int, str]]]:
-    """Of each comparison the columns, and what each degree of agreement is called."""
-    told = {}
-    for name, comparison in compared.items():
-        levels = comparison.get_comparison("duckdb").comparison_levels
-        columns = tuple(trait for trait in TRAITS if trait in comparison.get_comparison("duckdb").output_column_name)
-        told[name] = (columns, {level.comparison_vector_value: level.label_for_charts for level in levels})
-    return told
+def _columns(compared: dict) -> dict[str, tuple[str, ...]]:
+    """The columns of each comparison."""
+    return {name: tuple(trait for trait in TRAITS if trait in comparison.get_comparison("duckdb").output_column_name)
+            for name, comparison in compared.items()}
 
 
 @contextmanager

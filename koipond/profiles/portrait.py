@@ -70,6 +70,14 @@ class Listed:
     user_ids: list[str] = field(default_factory=list)
 
 
+def present(db: Database, person: int) -> int:
+    """Who a person is now, after all merges. Raises UnknownPerson where there is nobody."""
+    now = identify.current(db, person)
+    if not now or not db.value("profiles.is_there", person=now):
+        raise UnknownPerson(person=person)
+    return now
+
+
 def person(db: Database, person: int) -> Person:
     """One person, whole; a person who was merged gives the one who stayed. Raises UnknownPerson."""
     person = identify.current(db, person)

@@ -415,6 +415,15 @@ FROM (
 ORDER BY trait, newest DESC
 LIMIT {most:UInt32}
 
+-- name: not_there
+-- Of some persons those of whom nothing is known, in order of id.
+SELECT arrayJoin(arrayFilter(p -> NOT has(there, p), {persons:Array(UInt64)})) AS nobody
+FROM (SELECT groupArray(person) AS there FROM profiles_traits FINAL WHERE person IN {persons:Array(UInt64)})
+ORDER BY nobody
+
+-- name: is_there
+SELECT count() FROM profiles_traits FINAL WHERE person = {person:UInt64}
+
 -- name: row_of_traits
 SELECT * FROM profiles_traits FINAL WHERE person = {person:UInt64}
 
@@ -653,3 +662,7 @@ SELECT tag, count() FROM profiles_tagged FINAL GROUP BY tag
 
 -- name: page_of_tagged
 SELECT person FROM profiles_tagged FINAL WHERE tag = {tag:UInt32} AND person > {after:UInt64} ORDER BY person LIMIT {most:UInt32}
+
+-- name: touched_between
+INSERT INTO profiles_tick_touched (person)
+SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}

@@ -9,8 +9,10 @@ from django.db import transaction
 from koipond import access, collect, engine, identify
 from koipond.engine import Sql
 from koipond.kit import clock, ids
+from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.errors_tags import (
     BadTagName,
+    NoPersonsTagged,
     NoSuchTag,
     TagTaken,
     TooManyTagged,
@@ -133,11 +135,13 @@ def give_tag(workspace, name: str, among: list[int] | Sql, *, given: bool = True
     """Gives persons a tag, or with `given=False` takes it; as one set, in the next tick.
 
     `among`: persons, or a SELECT of `person`. With `once`, a key of your own, repeating the call changes nothing.
-    Raises NoSuchTag, WrongWay, TooManyTagged.
+    Raises NoSuchTag, WrongWay, NoPersonsTagged, TooManyTagged, UnknownPerson.
     """
     slug, tag = _slug(workspace), find_tag(workspace, name)
     if tag.by_rule:
         raise WrongWay(name=name)
+    if not isinstance(among, Sql) and not among:
+        raise NoPersonsTagged(name=name)
     key = ids.same("tag", slug, name, given, once) if once else ids.fresh()
     if there := TagDeed.objects.filter(workspace__slug=slug, key=key).first():
         return _deed(there)
@@ -162,6 +166,8 @@ def _persons(db: engine.Database, named: list[int]) -> Sql:
     if len(named) > PERSONS_AT_MOST:
         raise TooManyTagged(found=len(named), most=PERSONS_AT_MOST)
     now = sorted(set(identify.current_many(db, named).values()))
+    if nobody := db.rows("profiles.not_there", persons=now):
+        raise UnknownPerson(person=nobody[0][0])
     return Sql.of("SELECT arrayJoin([[persons]]) AS person", persons=Sql.value(now, "Array(UInt64)"))
 
 

@@ -8,9 +8,7 @@ from koipond.profiles import cards, catalogue, counting, moving, tagging, typed
 from koipond.profiles.companies.tick import keep as keep_companies
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
-# Events of ours about somebody, which are no sign that they were here.
-NOT_SIGNS = Sql("('email_sent', 'email_refused', 'email_bounced', 'stage_changed', 'dormant_returned', 'traits_predicted')")
-NAMES = {"orders": ORDERS, "not_signs": NOT_SIGNS}
+NAMES = {"orders": ORDERS, "not_signs": Sql("(" + ", ".join(f"'{name}'" for name in sorted(counting.NOT_SIGNS)) + ")")}
 
 # What the SDKs call a trait → what the house calls it.
 SPELLINGS = {

@@ -1,5 +1,9 @@
 """Events and changes of one person in words, in English and Simplified Chinese."""
 
+import re
+
+from koipond.profiles.catalogue import BUILT_IN
+
 KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "note")   # of events; others are told elsewhere
 
 # The kind of an event by its name; whatever fits none is a visit. Other rooms tell of tags, stages and notes by events
@@ -46,10 +50,15 @@ _SAID = {
     "email_unsubscribed": ("unsubscribed by the mail of '{step}'", "通过“{step}”的邮件退订", ()),
     "email_released": ("the mail of '{step}' was let go again", "“{step}”的邮件被再次放行", ()),
     "stage_changed": ("is in the stage '{to}'; was in '{was}'", "进入阶段“{to}”，此前为“{was}”", ()),
+    "traits_predicted": ("traits were worked out anew", "重新计算了属性", ()),
+    "dormant_returned": ("showed a sign of life after being dormant: {what}", "沉睡后再次活跃：{what}", ("sign",)),
     "tag_added": ("was given the tag '{tag}'", "打上标签“{tag}”", ()),
     "tag_removed": ("lost the tag '{tag}'", "移除标签“{tag}”", ()),
 }
+_BETWEEN_HAN = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"   # a space that English words in between would have needed
 _ANY = ("did '{name}'", "发生了“{name}”", ("title", "name"))
+_ZH = {"email": "邮件", "sms": "短信", "wechat": "微信", "wecom": "企业微信", "push": "推送", "phone": "电话", "all": "所有", "marketing": "营销",
+       "transactional": "交易通知", "service": "服务通知"}   # channels and purposes; others are shown as they are called
 
 
 def say(name: str, amount, props: dict) -> tuple[str, str]:
@@ -60,13 +69,17 @@ def say(name: str, amount, props: dict) -> tuple[str, str]:
               "order": props.get("order_id") or "—", "channel": props.get("channel") or "all", "purpose": props.get("purpose") or "marketing",
               "role": props.get("role", ""), "step": props.get("step") or "—", "reason": props.get("reason") or "—",
               "to": props.get("to") or "—", "was": props.get("from") or "—", "tag": props.get("tag") or "—"}
-    return tuple(" ".join(text.format_map(fields).split()) for text in (english, chinese))
+    in_chinese = {**fields, **{key: _ZH.get(fields[key], fields[key]) for key in ("channel", "purpose")}}
+    said, said_zh = (" ".join(text.format_map(each).split()) for text, each in ((english, fields), (chinese, in_chinese)))
+    return said, re.sub(_BETWEEN_HAN, "", said_zh)
 
 
 def say_changes(changes: list[tuple[str, str, str]]) -> tuple[str, str]:
     """What was said at once of some traits: (trait, value before, value), as (English, Chinese)."""
-    english = [f"{trait} was cleared" if not value else f"{trait} is {value}" + (f", was {before}" if before else "")
-               for trait, before, value in changes]
-    chinese = [f"{trait} 已清除" if not value else f"{trait} 为“{value}”" + (f"，原为“{before}”" if before else "")
-               for trait, before, value in changes]
+    named = {trait.name: (trait.title_en, trait.title_zh) for trait in BUILT_IN}   # others are called as they came
+    english, chinese = [], []
+    for trait, before, value in changes:
+        name, name_zh = named.get(trait, (trait, trait))
+        english.append(f"{name} was cleared" if not value else f"{name} is {value}" + (f", was {before}" if before else ""))
+        chinese.append(f"{name_zh}已清除" if not value else f"{name_zh}为“{value}”" + (f"，原为“{before}”" if before else ""))
     return "; ".join(english), "；".join(chinese)

@@ -59,6 +59,7 @@ from koipond.segments.errors_lists import (
 )
 from koipond.segments.history import Day, Overlap, between, days, members_at, members_then, overlap, was_member
 from koipond.segments.in_words import Line, in_words
+from koipond.segments.kept import kept, members_now, must_be_kept, page_now
 from koipond.segments.lifecycle import Dormancy, Lifecycle, Stage, save_dormancy, save_stages
 from koipond.segments.lifecycle import versions as lifecycle_versions
 from koipond.segments.lists import (
@@ -73,7 +74,7 @@ from koipond.segments.lists import (
     make_list,
     unknown_of,
 )
-from koipond.segments.matching import happening, matching
+from koipond.segments.matching import first_of, happening, matching
 from koipond.segments.members import (
     Audit,
     Move,
@@ -94,6 +95,7 @@ from koipond.segments.ready import Ready, ready, take
 from koipond.segments.ready_stages import DORMANCY as READY_DORMANCY
 from koipond.segments.ready_stages import STAGES as READY_STAGES
 from koipond.segments.refresh import next_due, refresh
+from koipond.segments.rehearsed import as_then, joined_between
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
 from koipond.segments.shelf import User, copy, describe, favour, favourites, put_away, rename, restore, used_by
@@ -112,10 +114,11 @@ from koipond.segments.stage_history import (
 )
 from koipond.segments.tags import keep_by_rule, rules_of, uses
 from koipond.segments.telling import Funnel, Telling, funnel, suggest
+from koipond.segments.unseen import Unseen, unseen
 from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
-    "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
+    "as_then", "joined_between", "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
     "BadStageName", "Belonging", "Belongings", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange",
     "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause",
     "MissingPart", "MissingSecret", "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange",
@@ -123,14 +126,15 @@ __all__ = [
     "NotLive", "Outside", "Overlap", "Preview", "READY_DORMANCY", "READY_STAGES", "Ready", "Reason", "Return",
     "Saved", "Share", "Stage", "StageInUse", "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep",
     "TooLarge", "TooManyMonths", "TooManyRows", "TooManyStages", "TooManySteps", "TooManyWithin", "Transition",
-    "Turn", "Unknown", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
+    "Turn", "Unknown", "Unseen", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
-    "describe", "disconnect", "dormants", "download", "favour", "favourites", "funnel", "get", "give",
-    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule",
+    "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
+    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule", "kept",
     "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
-    "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told", "next_due", "overlap",
+    "members_now", "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told",
+    "must_be_kept", "next_due", "overlap", "page_now",
     "preview", "put_away", "ready", "refresh", "rename", "restore", "returns", "returns_by_sign", "rules_of",
     "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stages_told",
-    "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "used_by", "uses", "was_member", "why",
+    "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "unseen", "used_by", "uses", "was_member", "why",
 ]

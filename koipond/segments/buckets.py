@@ -1,4 +1,4 @@
-"""How a trait is laid out for a distribution: values as they are, numbers in round buckets, times by year to hour."""
+"""How a trait is laid out for a distribution: values as they are, numbers in round buckets, times by decade to hour."""
 
 import math
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ RUN, RUNS = 2048, 8   # edges are found from so many persons in a row, at so man
 EDGES = (0.02, 0.98)   # what lies outside these quantiles falls into the open buckets at both ends
 HOUR, DAY = 3600, 86400
 # The finest unit that needs no more than about two dozen buckets: (longest range in seconds, unit).
-UNITS = ((2 * DAY, "hour"), (31 * DAY, "day"), (180 * DAY, "week"), (731 * DAY, "month"), (math.inf, "year"))
+UNITS = ((2 * DAY, "hour"), (31 * DAY, "day"), (180 * DAY, "week"), (731 * DAY, "month"), (30 * 366 * DAY, "year"), (math.inf, "decade"))
 # The engine's beginning of the unit, and how much of it is shown.
 _STARTS = {
     "hour": ("toStartOfHour([[x]])", 16), "day": ("toDate32([[x]])", 10),
     # The engine's own beginnings of weeks, months and years know no day before 1970.
     "week": ("toDate32([[x]]) - toDayOfWeek([[x]]) + 1", 10), "month": ("makeDate32(toYear([[x]]), toMonth([[x]]), 1)", 7),
-    "year": ("makeDate32(toYear([[x]]), 1, 1)", 4),
+    "year": ("makeDate32(toYear([[x]]), 1, 1)", 4), "decade": ("makeDate32(intDiv(toYear([[x]]), 10) * 10, 1, 1)", 4),
 }
 
 
@@ -30,7 +30,7 @@ class Axis:
     """A trait laid out. `value` is its SQL over `table`, of any type; a label is made from it as text."""
 
     trait: str
-    kind: str            # values, numbers, hour, day, week, month, year
+    kind: str            # values, numbers, hour, day, week, month, year, decade
     value: Sql
     table: str
     base: float = 0      # of numbers: where the first closed bucket begins
@@ -43,7 +43,7 @@ class Axis:
             return value[:TEXT_SHOWN], None, None
         if self.kind != "numbers":
             start = value[:_STARTS[self.kind][1]]
-            return start, start, None
+            return (f"{start} – {int(start) + 9}" if self.kind == "decade" else start), start, None
         if not self.width:
             return f"{float(value):g}", float(value), float(value)
         number = int(value)

@@ -18,8 +18,8 @@ from koipond.engine import Sql
 from koipond.segments.errors import UnknownTrait
 from koipond.segments.errors_lists import NotADownload
 from koipond.segments.history import members_then
+from koipond.segments.kept import members_now, must_be_kept
 from koipond.segments.known import Asked, Known
-from koipond.segments.members import members_sql
 from koipond.segments.saved import found
 from koipond.segments.write import Writer
 
@@ -33,10 +33,13 @@ def download(workspace, segment: int, traits: list[str], format: str, *, at: dat
              may_see: Callable[[str], bool] = lambda trait: True) -> Iterator[bytes]:
     """The members in order of id, with `person` and the traits as text; a trait that may not be seen is masked where it is known.
 
-    Raises NoSuchSegment, UnknownTrait, NotADownload at once, not when the stream is read.
+    A segment that is not kept up has those who meet its rule now. Raises NoSuchSegment, NotLive, UnknownTrait, NotADownload at once, not when the stream is read.
     """
     known = Known(workspace)
-    found(known, segment, archived=True)
+    if at is None:
+        found(known, segment, archived=True)
+    else:
+        must_be_kept(workspace, segment)
     if format not in FORMATS:
         raise NotADownload(format=format)
     asked = [_trait(known, name, i) for i, name in enumerate(traits[:MOST_TRAITS])]
@@ -54,12 +57,12 @@ def _trait(known: Known, name: str, i: int) -> Asked:
 def _blocks(known, segment, asked, at, may_see) -> Iterator[pa.Table]:
     db, after = engine.database(known.workspace), 0
     writer = Writer(known, Sql.value(at, "DateTime64(3, 'UTC')") if at else Sql("now64(3, 'UTC')"))
-    members = members_sql(segment) if at is None else Sql.of(
+    members = members_now(known.workspace, segment) if at is None else Sql.of(
         "SELECT arrayJoin(bitmapToArray(members)) AS person FROM ([[then]])", then=members_then(segment, at))
     columns = Sql.join("", [Sql.of(f", [[c]] AS x{i}", c=_shown(writer, trait, may_see)) for i, trait in enumerate(asked)])
     while True:
         block = db.table("segments.download", {"members": members, "columns": columns}, after=after, most=ROWS)
-        if block.num_rows:
+        if block.num_rows or not after:   # a file of nobody has its header too
             yield block.rename_columns(["person", *(trait.name for trait in asked)])
         if block.num_rows < ROWS:
             return

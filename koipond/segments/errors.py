@@ -208,7 +208,7 @@ class BadName(Refusal):
 
 
 class InUse(Refusal):
-    """'{name}' cannot be archived: {users} refer to it.
+    """'{name}' cannot be archived; what refers to it: {users}.
 
     Change or archive those first.
     """

@@ -32,8 +32,8 @@ INTEREST = "dormant_interest"   # the trait: which kind of product a dormant per
 # What we send or conclude is no sign that somebody is awake.
 NO_SIGNS = frozenset((
     "email_sent", "email_refused", "email_delayed", "email_unknown", "email_delivered", "email_prefetched", "email_bounced",
-    "email_released", "sms_sent", "sms_delivered", "stage_changed", "dormant_returned", "traits_predicted",
-))
+    "email_released", "sms_sent", "sms_delivered",
+)) | collect.CONCLUSIONS
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,22 @@ def _select(tree, writer: Writer, among: Sql | None) -> Sql:
     )
 
 
+def first_of(workspace, choices: list[list[dict]], now: datetime, among: Sql) -> Sql:
+    """A SELECT of `person`, c0, c1, …: of each choice the number (from 1) of its first rule that the person meets, 0 of none.
+
+    One look at the persons of the SELECT `among` for all rules together; who is not there (merged, erased) has no row.
+    Raises a Refusal where a rule cannot be read or written.
+    """
+    known = Known(workspace)
+    reading = Reading(Writer(known, Sql.value(now, "DateTime64(3, 'UTC')")))
+    columns = []
+    for number, choice in enumerate(choices):
+        ways = [Sql.of(f"[[holds]], {place}, ", holds=reading.holds(checks.expand(rules.read(rule), known))) for place, rule in enumerate(choice, 1)]
+        columns.append(Sql.of(f", multiIf([[ways]]0) AS c{number}", ways=Sql.join("", ways)))
+    select = Sql.of("SELECT person[[columns]] FROM [[source]]", columns=Sql.join("", columns), source=reading.source(among))
+    return zones.with_zones(select, now)
+
+
 def happening(workspace, json: dict, path: str = "event") -> Sql:
     """A condition over rows of profiles_events or profiles_timeline for `{"event": …, "where": […]}`.
 

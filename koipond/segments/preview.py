@@ -33,7 +33,7 @@ class Distribution:
     """How persons spread over a trait: the most frequent values (or all buckets in order), the rest, and those without."""
 
     trait: str
-    kind: str                # values, numbers, year, month, week, day, hour
+    kind: str                # values, numbers, decade, year, month, week, day, hour
     shares: tuple[Share, ...]
     rest: int
     missing: int

@@ -182,6 +182,13 @@ SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL W
 SELECT arrayJoin(bitmapToArray(bitmapSubsetLimit(members, {after:UInt64} + 1, {most:UInt64}))) AS person
 FROM segments_members FINAL WHERE segment = {segment:UInt32}
 
+-- name: seen_event
+(SELECT count() FROM (SELECT 1 FROM profiles_events WHERE name = [[name]] LIMIT 1))
+
+-- name: page_of
+-- Of a SELECT of persons: how many, and those with ids above one.
+SELECT uniqExact(person), arraySlice(arraySort(groupUniqArrayIf(person, person > {after:UInt64})), 1, {most:UInt64}) FROM ([[people]])
+
 -- name: moves_page
 SELECT person, at, joined FROM segments_moves
 WHERE segment = {segment:UInt32} AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
@@ -290,7 +297,7 @@ FROM segments_returns WHERE tick = {tick:UInt64}
 
 -- name: interest
 -- One row per person of a SELECT: the kind of product they asked for or bought most often; of equals, the one asked for last.
--- The kind is the category that the event says, else that of the product in the catalogue.
+-- The kind is the category that the event, or the line of the order, says; else that of the product in the catalogue.
 SELECT person, argMax(category, (times, last, category)) AS product
 FROM (
     SELECT asked.person AS person, if(asked.said != '', asked.said, sold.category) AS category, count() AS times, max(asked.at) AS last
@@ -298,8 +305,9 @@ FROM (
         SELECT person, props['category'] AS said, props['product_id'] AS product_id, at FROM profiles_timeline
         WHERE person IN ([[persons]]) AND name IN [[products]]
         UNION ALL
-        SELECT person, '', product_id, at FROM profiles_order_lines
-        WHERE person IN ([[persons]]) AND name = 'order_completed'
+        SELECT person, JSONExtractString(line, 'category'), JSONExtractString(line, 'product_id'), at
+        FROM (SELECT person, at, arrayJoin(JSONExtractArrayRaw(props['products'])) AS line FROM profiles_timeline
+              WHERE person IN ([[persons]]) AND name = 'order_completed' AND props['products'] != '')
     ) AS asked
     LEFT JOIN (SELECT product_id, category FROM collect_products FINAL WHERE category != '') AS sold ON sold.product_id = asked.product_id
     GROUP BY person, category
@@ -558,3 +566,12 @@ SELECT segment, joined, at FROM segments_moves
 WHERE person = {person:UInt64} AND segment < {groups:UInt32} AND [[where]]
 ORDER BY at DESC, concat(toString(segment), '.', toString(joined))
 LIMIT {most:UInt32}
+
+-- name: joined_between
+-- Who joined a segment in a stretch of the past.
+INSERT INTO segments_tick_moves
+SELECT DISTINCT segment, person, 1 FROM segments_moves
+WHERE segment = {segment:UInt32} AND joined AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
+-- name: members_as_then
+INSERT INTO segments_members SELECT {segment:UInt32} AS segment, members, 0 FROM ([[then]])

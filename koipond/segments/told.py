@@ -57,6 +57,9 @@ def _words(known: Known, tree, kind: str, values: dict) -> tuple[str, str]:
     if kind in ("segment", "list"):
         return (f"In {'the list' if kind == 'list' else 'the segment'} '{values['name']}'",
                 f"属于{'名单' if kind == 'list' else '人群'}“{values['name']}”")
+    if kind in ("ranked", "sampled"):   # of whom, the part below says
+        english, chinese = condition_in_words(known, tree)
+        return english.removesuffix(":").removesuffix(" of").removesuffix(","), chinese.removesuffix("：")
     return PLAIN[kind] if kind in PLAIN else condition_in_words(known, tree)
 
 

@@ -16,7 +16,7 @@ from koipond.segments.known import Known
 from koipond.segments.saved import found
 from koipond.segments.tags import HasTag
 from koipond.segments.told import told
-from koipond.segments.tree import All, Any, Did, InSegment, Listed, Not, TraitIs
+from koipond.segments.tree import All, Any, Did, InSegment, Listed, Not, Ranked, Sampled, TraitIs
 from koipond.segments.write import Reading, Writer, meaning
 
 LOOKS = 12            # moments ahead at which time may change something, at most
@@ -27,7 +27,7 @@ AHEAD_DAYS = 3650
 class Reason:
     """A group or condition: whether it holds, the values that decided it, and that in words.
 
-    `kind`: everyone, all, any, not, trait, event, sequence, segment, list, tag. `values` of a trait: value, at (when it was said);
+    `kind`: everyone, all, any, not, trait, event, sequence, segment, list, tag, ranked, sampled. `values` of a trait: value, at (when it was said);
     of an event: count (or sum, distinct), wanted, and since; of a sequence: reached, of, missing (the step that did not come); of absence, first, last, quiet: the events.
     """
 
@@ -120,6 +120,8 @@ def _shape(tree, known: Known, columns: _Columns, nested: bool = False) -> tuple
             text = columns.reading.of_trait("s" + meaning(name), trait, lambda: Sql.of(
                 "toString([[c]])", c=columns.reading.writer.column(trait)))
             return tree, holds, {"value": columns.of(text)}, [], ""
+        case Sampled(of) | Ranked(of):
+            return tree, holds, {}, [_shape(of, known, columns)], ""
         case Did(counted) if counted.how in ("absence", "first", "last", "quiet"):
             return tree, holds, {}, [], ""
         case Did(counted):

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 
 from koipond import access
+from tests.shelf import lent
 
 EXPECTED = {
     "owner": {"read", "write", "collect", "admin"},
@@ -34,9 +35,9 @@ def test_a_known_user_keeps_the_password_and_gets_the_new_role(workspace):
 
 def test_a_role_is_of_one_workspace_only(workspace):
     access.add_member(workspace, "ana@example.com", "owner", by="test")
-    other = access.create_workspace(workspace.slug + "_other", "Other")
     user = get_user_model().objects.get(username="ana@example.com")
-    assert access.role_of(user, other) is None
+    with lent(workspace.slug + "_other", "Other") as other:
+        assert access.role_of(user, other) is None
     assert [one.slug for one, _ in access.workspaces_of(user)] == [workspace.slug]
 
 

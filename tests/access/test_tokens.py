@@ -7,6 +7,7 @@ from koipond import access
 from koipond.access import tokens
 from koipond.access.models import ApiKey
 from koipond.kit import ids
+from tests.shelf import lent
 
 
 def test_only_the_hash_of_a_token_is_kept(workspace):
@@ -62,8 +63,7 @@ def test_a_revoked_key_is_refused_at_once(workspace):
 
 def test_a_key_is_revoked_by_its_own_workspace_only(workspace):
     key, token = access.create_key(workspace, "Shop", ["collect"], by="mei")
-    other = access.create_workspace(workspace.slug + "_k", "Other")
-    with pytest.raises(access.UnknownKey):
+    with lent(workspace.slug + "_k", "Other") as other, pytest.raises(access.UnknownKey):
         access.revoke_key(other, key.id, by="tom")
     assert access.key_of(token)
 

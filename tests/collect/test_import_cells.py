@@ -11,6 +11,7 @@ from koipond import engine
 from koipond.collect.imports import cells
 from koipond.collect.imports.fields import Field
 from koipond.kit import money
+from tests.shelf import lent
 
 
 def read(db: engine.Database, kind: str, values: list[str], date_order: str = "", zone: str = "Asia/Shanghai", **more):
@@ -62,9 +63,8 @@ def test_an_amount_is_the_one_that_was_written(retained, amounts):
 @pytest.fixture(scope="module")
 def retained():
     """One database for all examples of a law."""
-    from koipond import access
-
-    return engine.database(access.create_workspace("importlaws", "Laws").slug)
+    with lent("importlaws", "Laws") as made:
+        yield engine.database(made.slug)
 
 
 def moment(*parts) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from koipond import access
+from tests.shelf import lent
 
 _numbers = itertools.count(1)
 
@@ -14,13 +15,15 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def shop():
     """One workspace for the tests of a file that only read."""
-    return access.create_workspace(f"shop{next(_numbers)}_{id(object()) % 10_000}", "Tea house 茶")
+    with lent(f"shop{next(_numbers)}", "Tea house 茶") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def other_shop():
     """Somebody else's workspace."""
-    return access.create_workspace(f"other{next(_numbers)}_{id(object()) % 10_000}", "Coffee house")
+    with lent(f"other{next(_numbers)}", "Coffee house") as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from koipond.console.api import api
 from koipond.console.masks import Mask, masked
 from koipond.kit import clock as kit_clock
 
-EMAIL, PHONE, NAME = "meimei.lin@koi.example", "13812345678", "林美美"
-SECRETS = (EMAIL, EMAIL.split("@")[0], PHONE, NAME)
+EMAIL, PHONE, NAME, BORN, CARD = "meimei.lin@koi.example", "13812345678", "林美美", "1992-05-20", "110101199205200000"
+SECRETS = (EMAIL, EMAIL.split("@")[0], PHONE, NAME, BORN, CARD)
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,13 @@ def world(shop):
     made = lambda kind, name, id, **more: collect.Item(kind=kind, name=name, message_id=id, at=now, **more)  # noqa: E731
     template = content.save_template(shop.slug, "Hello", "{{ person.name }}, hello",
                                      html='<p>{{ person.name }} {{ person.email }} <a href="{{ unsubscribe_url }}">x</a></p>', by="test")
-    segment = segments.save(shop.slug, "All", {"trait": "email", "is": "exists"}, by="test")
+    segment = segments.save(shop.slug, "All", {"all": [{"trait": "email", "is": "exists"}, {"trait": "birthday", "is": "before", "value": "2000-01-01"}]}, by="test")
     journey = journeys.save(shop.slug, "One mail", {
         "kind": "marketing", "entry": {"kind": "segment", "segment": segment.id, "who": "now_and_later"}, "reentry": "never",
         "holdout_percent": 0, "goal": None, "exit": None, "start": "mail",
         "steps": {"mail": {"kind": "send", "channel": "email", "template": template.template, "next": None}}}, by="test")
     collect.record(shop.slug, [
-        made("identify", "", "m1", traits={"email": EMAIL, "phone": PHONE, "name": NAME, "birthday": "1992-05-20", "wish": f"{NAME} 想要茶", "id_card": "110101199205200000"},
+        made("identify", "", "m1", traits={"email": EMAIL, "phone": PHONE, "name": NAME, "birthday": BORN, "wish": f"{NAME} 想要茶", "id_card": CARD},
              context={"traits": {"email": EMAIL}}, **who),
         made("track", "Order Completed", "m2", properties={"order_id": "O1", "total": "12.5", "gift_note": f"给{NAME}", "receiver": NAME,
                                                            "contact": PHONE}, **who),
@@ -47,6 +47,10 @@ def world(shop):
     run_until_idle(shop.slug)
     from koipond import engine
     person = identify.find(engine.database(shop.slug), "user_id", "mei-1")
+    collect.record(shop.slug, [made("identify", "", "m6", user_id="mei-2", traits={"name": NAME})])
+    run_until_idle(shop.slug)
+    identify.suspect(shop.slug, [identify.Pair(person, identify.find(engine.database(shop.slug), "user_id", "mei-2"), 0.99, 9.0, (
+        identify.Reason("name", "the same", NAME, NAME, 5.0, "相同"), identify.Reason("birthday", "the same", BORN, BORN, 5.0, "相同")))])
     mail = deliver.mailbox(shop.slug)[0]
     return {"workspace": shop.slug, "person": person, "segment": segment.id, "journey": journey.id, "template": template.template,
             "version": template.id, "message": str(mail.id), "id": str(mail.id), "email": EMAIL}
@@ -74,7 +78,8 @@ def test_an_owner_sees_her_in_many_answers(world, browser, shop):
     assert {"/api/w/{workspace}/people", "/api/w/{workspace}/people/{person}", "/api/w/{workspace}/people/{person}/timeline",
             "/api/w/{workspace}/mailbox", "/api/w/{workspace}/mailbox/{id}", "/api/w/{workspace}/people/{person}/identifiers",
             "/api/w/{workspace}/events", "/api/w/{workspace}/events/refused", "/api/w/{workspace}/traits/undeclared",
-            "/api/w/{workspace}/people/{person}/export"} <= set(seen)
+            "/api/w/{workspace}/people/{person}/export", "/api/w/{workspace}/people/{person}/whole", "/api/w/{workspace}/people/{person}/history",
+            "/api/w/{workspace}/suspects", "/api/w/{workspace}/segments/{segment}/why/{person}"} <= set(seen)
 
 
 @pytest.mark.parametrize("role", ["viewer", "analyst"])
@@ -88,12 +93,23 @@ def test_a_seller_sees_whom_to_call_but_not_the_number_of_her_document(world, br
     client = browser(shop, "seller")
     shown = client.get(f"/api/w/{shop.slug}/people/{world['person']}").json()
     assert shown["traits"]["email"]["value"] == EMAIL and shown["traits"]["id_card"]["value"] == "1***"
+    answers = walked(client, world)
+    assert [path for path, text in answers.items() if CARD in text] == []
+    assert BORN in answers["/api/w/{workspace}/people/{person}/whole"]
+
+
+def test_a_line_of_her_history_names_what_changed_without_the_values(world, browser, shop):
+    history = lambda role: browser(shop, role).get(f"/api/w/{shop.slug}/people/{world['person']}/history", {"kind": "trait"}).json()[0]  # noqa: E731
+    assert (history("analyst")["en"], history("analyst")["zh"]) == ("birthday, email, id_card, name, phone, wish: …", "birthday、email、id_card、name、phone、wish：……")
+    assert f"Birthday is {BORN}" in history("marketer")["en"] and f"生日为“{BORN}”" in history("marketer")["zh"]
+    said = {one["name"]: one for one in browser(shop, "analyst").get(f"/api/w/{shop.slug}/people/{world['person']}/whole").json()["traits"]}
+    assert (said["birthday"]["value"], said["birthday"]["said"]["value"], said["id_card"]["value"]) == ("1992-**-**", "1992-**-**", "")
 
 
 def test_an_analyst_sees_the_shape_of_it_and_a_viewer_nothing(world, browser, shop):
-    listed = browser(shop, "analyst").get(f"/api/w/{shop.slug}/people").json()["people"][0]
+    listed = browser(shop, "analyst").get(f"/api/w/{shop.slug}/people").json()["people"][-1]
     assert (listed["email"], listed["name"], listed["phone"][-4:]) == ("m***@koi.example", "林*", "5678")
-    listed = browser(shop, "viewer").get(f"/api/w/{shop.slug}/people").json()["people"][0]
+    listed = browser(shop, "viewer").get(f"/api/w/{shop.slug}/people").json()["people"][-1]
     assert (listed["email"], listed["name"], listed["phone"], listed["orders"]) == ("", "", "", 1)
 
 
@@ -131,7 +147,7 @@ def test_files_are_not_given_to_who_would_see_masks(world, browser, shop):
 def test_an_owner_decides_what_a_role_sees(world, browser, shop):
     owner = browser(shop, "owner", enforce_csrf_checks=False)
     put = lambda role, **sees: owner.put(f"/api/w/{shop.slug}/privacy/roles/{role}", sees, content_type="application/json")  # noqa: E731
-    seen = lambda: browser(shop, "marketer").get(f"/api/w/{shop.slug}/people").json()["people"][0]["email"]  # noqa: E731
+    seen = lambda: browser(shop, "marketer").get(f"/api/w/{shop.slug}/people").json()["people"][-1]["email"]  # noqa: E731
     assert seen() == EMAIL
     assert put("marketer", personal="masked", sensitive="hidden").status_code == 200
     assert seen() == "m***@koi.example"

@@ -189,8 +189,8 @@ def test_the_history_is_narrowed_by_kind_and_period(ask, mei):
 def test_a_change_of_a_trait_tells_what_it_was(ask, mei):
     lines = ask(f"/people/{mei}/history?kind=trait")[1]
     [change] = [line for line in lines if "Hangzhou" in line["en"]]
-    assert "city is Hangzhou, was Xi'an" in change["en"] and "city 为“Hangzhou”，原为“Xi'an”" in change["zh"]
-    assert "name is Mei" in lines[-1]["en"] and "was" not in lines[-1]["en"]
+    assert "City is Hangzhou, was Xi'an" in change["en"] and "城市为“Hangzhou”，原为“Xi'an”" in change["zh"]
+    assert "Name is Mei" in lines[-1]["en"] and "was" not in lines[-1]["en"]
 
 
 def test_a_refused_message_stands_in_the_history_with_its_reason(ask, mei):

@@ -78,6 +78,11 @@ PIECES = st.sampled_from([
     "{{ person.name.size }}", "{{ other.name }}", "<b>", "&", "", "{% assign person = other %}", "{% if person.name %}x{{ person.name }}{% endif %}",
     "{% if person.name == other.name %}a{% elsif person.city > 3 %} {% else %}{{ person.city }}{% endif %}", "{% if person %} {% endif %}",
     "{% if person.size and other.first %}{% if other %}{{ now | size }}{% endif %}{{ nothing.here }}{% endif %}",
+    "{{ person.name | append: other.city | downcase }}", "{{ person.size | plus: 1 }}", "{{ person.city | default: 'x', allow_false: true }}",
+    "{{ person.name | truncate: person.size }}", "{% unless person.name contains 'a' %}u{{ person.first }}{% endunless %}",
+    "{% case person.name %}{% when 'a' %}A{% else %}{{ person.city }}{% endcase %}", "{% if person.size <= 3 %}{% assign other = person.name %}{% endif %}",
+    "{% if person.name < other.name or person.size >= 2 %}{{ other | size }}{% else %}{% break %}{% endif %}", "{{ other }}{{ other.name | escape }}",
+    "{% if person.first != nil and person.city == empty %}{% capture person %}c{% endcapture %}{% endif %}", "{{ name }}{% increment name %}",
     "{% for c in person.name %}{{ c }}{{ person.name }}{% endfor %}", "{% capture x %}{{ person.name }}{% endcapture %}{{ x }}", "\u00e9\U0001f41f"])
 
 
@@ -89,8 +94,27 @@ def test_the_fast_nodes_give_what_the_library_gives(pieces, person, other, autoe
     assert outcome(fast, values) == outcome(Environment(autoescape=autoescape).parse(source), values)
 
 
+FEEDS = st.dictionaries(st.sampled_from(["a", "b"]), st.lists(st.dictionaries(st.sampled_from(["id", "name"]), st.one_of(st.text(max_size=3), st.integers())), max_size=4))
+LOOPS = st.sampled_from([
+    "{% for t in feed.a %}{{ t.name }}{{ forloop.index }},{% else %}-{% endfor %}", "{% for t in feed.b limit: 2 reversed %}{% if t.id %}{{ t.id | upcase }}{% endif %}{% endfor %}",
+    "{% for t in feed.a %}{% for u in feed.b offset: 1 %}{{ u.id }}{{ locale.language }}{{ forloop.parentloop.index }}{% endfor %}{% endfor %}",
+    "{% for t in feed.a %}{{ person.name }}{{ t.id }}{% endfor %}", "{% for person in feed.a %}{{ person.name }}{% else %}{{ person.name }}{% endfor %}",
+    "{% for t in feed.a %}{% assign x = t.id %}{% endfor %}{{ x }}", "{% for t in feed.a %}{{ x }}{% endfor %}", "{% for t in feed.a limit: person.n %}{{ t.id }}{% endfor %}",
+    "{% for t in feed.a %}{% break %}{% endfor %}", "{% assign feed = person %}{% for t in feed.name %}{{ t }}{% endfor %}", "{% for t in feed.a %}{{ feed[person.name] | size }}{% endfor %}"])
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(LOOPS, max_size=4), st.lists(st.tuples(FEEDS, st.sampled_from(["en", "zh-CN"]), st.sampled_from(["a", "b", ""])), min_size=1, max_size=4))
+def test_a_loop_that_is_kept_says_what_it_would_say_anew(loops, people):
+    source = "".join(loops)
+    fast, plain = language.HTML.parse(source), Environment(autoescape=True).parse(source)
+    for feed, code, name in [*people, *people]:
+        values = {"person": {"name": name, "n": len(name)}, "feed": feed, "locale": {"language": code}, "workspace": {"name": "w"}}
+        assert outcome(fast, values) == outcome(plain, values)
+
+
 def outcome(template, values):
     try:
         return template.render(values)
-    except LiquidError as error:
+    except (LiquidError, ArithmeticError, ValueError, TypeError) as error:   # what `render` takes for a failed row
         return type(error)

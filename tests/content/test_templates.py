@@ -4,6 +4,7 @@ import pytest
 
 from koipond import content
 from koipond.content.models import TemplateVersion
+from tests.shelf import lent
 
 MJML = """<mjml><mj-head><mj-preview>For {{ person.first_name }}</mj-preview></mj-head><mj-body>
 {% if person.orders > 3 %}<mj-section><mj-column><mj-text>Regular "guest" &amp; friend</mj-text></mj-column></mj-section>{% endif %}
@@ -110,11 +111,9 @@ def test_a_missing_text_is_made_from_the_html(workspace):
 
 
 def test_of_another_workspace_there_is_nothing(workspace):
-    from koipond import access
-
-    other = access.create_workspace("other_" + workspace.slug, "Other")
     made = save(workspace)
-    with pytest.raises(content.UnknownTemplate):
-        content.version(other.slug, made.id)
-    with pytest.raises(content.UnknownTemplate):
-        content.newest(other.slug, made.template)
+    with lent("other_" + workspace.slug, "Other") as other:
+        with pytest.raises(content.UnknownTemplate):
+            content.version(other.slug, made.id)
+        with pytest.raises(content.UnknownTemplate):
+            content.newest(other.slug, made.template)

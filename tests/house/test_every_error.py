@@ -69,9 +69,10 @@ MISTAKE = re.compile(r"(Bad|Wrong|Missing|Empty|Too|Weak|Repeated|Unclear|NotA|N
 ALSO_MISTAKES = {
     "access.OwnerSeesAll", "access.PasswordsDiffer", "access.UnknownLevel", "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
     "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
-    "content.UnknownFilter", "content.UnknownTag", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
+    "content.BlockCircle", "content.BlockLacks", "content.OfTwoTemplates", "content.UnknownKind", "content.UnknownLanguage", "content.UnknownSnippet", "content.UnknownFilter",
+    "content.UnknownTag", "measure.UnknownGrain", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",
     "journeys.Circle", "journeys.NotKeptUp", "journeys.NotSentBefore", "journeys.UnknownChannel", "journeys.UnknownKind",
-    "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.Unreachable",
+    "journeys.UnknownNext", "journeys.UnknownSegment", "journeys.UnknownTemplate", "journeys.UnknownVariant", "journeys.Unreachable",
     "profiles.NothingToKeep", "profiles.UnknownType", "segments.AlwaysTrue", "segments.Cycle", "segments.ImpossibleWindow",
     "segments.UnknownOperator", "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
 }

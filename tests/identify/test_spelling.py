@@ -2,10 +2,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from koipond import engine
 from koipond.engine import Sql
 from koipond.identify import KINDS, blocked, normalise
 from koipond.identify.blocked import identifies_nobody
 from koipond.identify.spelling import spell, spelled
+from tests.shelf import lent
 
 PHONES = [
     ("13812345678", "+8613812345678"),
@@ -90,9 +92,8 @@ def test_other_identifiers_keep_their_case():
 
 @pytest.fixture(scope="module")
 def engine_db():
-    from koipond import access, engine
-
-    return engine.database(access.create_workspace("spelling", "Spelling").slug)
+    with lent("spelling", "Spelling") as made:
+        yield engine.database(made.slug)
 
 
 def _by_engine(db, code, raws, country):

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from koipond import access, collect, engine, insight, profiles, segments
+from koipond import collect, engine, insight, profiles, segments
 from koipond.clock import run_once
 from koipond.insight.models import RfmRun
 from koipond.insight.rfm import PARTS, _next_hour
 from koipond.kit import clock as kit_clock
+from tests.shelf import lent
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_the_map_has_a_group_for_every_cell_and_eleven_in_all():
 
 
 def test_another_workspace_has_its_own(shop, tick):
-    other = access.create_workspace(f"{shop.slug}b", "Other")
-    insight.ask_for_run(shop, "mei")
-    tick()
-    assert insight.runs(other) == []
+    with lent(f"{shop.slug}b", "Other") as other:
+        insight.ask_for_run(shop, "mei")
+        tick()
+        assert insight.runs(other) == []

@@ -1,9 +1,13 @@
 """The endpoints of journeys and reports, asked by a program with a key."""
 
+import time
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from koipond import access
+from koipond.kit import clock
 from tests.journeys.conftest import EVERYBODY, MEI, TOM, three_waves
 
 
@@ -83,3 +87,43 @@ def test_a_reader_may_not_change_anything(shop):
     client = Client(headers={"Authorization": f"Bearer {token}"})
     assert client.get(f"/api/w/{shop.slug}/journeys").status_code == 200
     assert client.post(f"/api/w/{shop.slug}/journeys", draft(shop), content_type="application/json").status_code == 403
+
+
+def test_a_draft_is_tried_before_it_is_published(shop, ask):
+    steps = {"mail": shop.send("rest"), "rest": {"kind": "wait", "days": 2, "next": None}}
+    definition = {"entry": {"kind": "event", "event": "signed_up"}, "kind": "marketing", "start": "mail", "steps": steps}
+    shop.tick((MEI, "signed_up"))
+    shop.tick(after=timedelta(days=3))
+    assert "no_goal" in [found["kind"] for found in ask("post", "/journeys/lint", {"definition": definition})[1]]
+    status, run = ask("post", "/journeys/rehearse", {"definition": definition, "since": (clock.now() - timedelta(days=5)).isoformat(),
+                                                     "assumed": {"opened": 0.5, "prices": {"email": "0.01"}}})
+    assert (status, run["found"]) == (202, None) and run["state"] in ("running", "done")
+    ends = time.monotonic() + 60
+    while (done := ask("get", f"/rehearsals/{run['id']}")[1])["state"] == "running" and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert (done["state"], done["found"]["entered"], done["found"]["not_sent"]) == ("done", 1, {"no_address": 1}), done["problem"]
+    assert [each["id"] for each in ask("get", "/rehearsals")[1]] == [run["id"]]
+    assert ask("get", "/rehearsals/987654")[0] == 404
+    status, walk = ask("post", "/journeys/walk", {"definition": definition, "traits": {"first_name": "Mei"}})
+    assert (status, [move["outcome"] for move in walk["moves"]], walk["messages"][0]["step"]) == (200, ["entered", "sent", "waited"], "mail")
+    status, wrong = ask("post", "/journeys/walk", {"definition": definition, "events": [{"after_hours": 1}]})
+    assert (status, wrong["error"]["number"]) == (422, "journeys.E021")
+
+
+def test_an_edit_is_told_and_people_are_moved_called_and_given_tasks(shop, ask):
+    steps = {"rest": {"kind": "wait", "days": 2, "next": None}}
+    _, made = ask("post", "/journeys", {"name": "Care", "definition": {"entry": {"kind": "call"}, "start": "rest", "steps": steps}})
+    place = f"/journeys/{made['id']}"
+    assert ask("post", f"{place}/call", {"persons": [MEI]})[0] == 409, "not live yet"
+    ask("post", f"{place}/publish")
+    assert ask("post", f"{place}/call", {"persons": [MEI, TOM], "once": "a"}) == (200, {"asked_for": 2})
+    shop.tick((MEI, "journey_called", {"journey": str(made["id"])}))
+    ask("put", place, {"name": "Care", "definition": {"entry": {"kind": "call"}, "start": "rest", "steps": {"rest": {"kind": "wait", "days": 3, "next": None}}}})
+    _, edit = ask("get", f"{place}/edit")
+    assert [each["en"] for each in edit["differences"]] == ["step 'rest', days: 2 → 3"]
+    assert edit["inside"] == [{"step": "rest", "heads": 1, "suggested": {"do": "stay"}}]
+    assert ask("post", f"{place}/publish", {"moves": {"rest": {"do": "move", "to": "nowhere"}}})[1]["error"]["number"] == "journeys.E030"
+    assert ask("post", f"{place}/publish", {"moves": {"rest": {"do": "stay"}}})[1]["number"] == 2
+    assert ask("post", f"{place}/pause")[0] == 200 and ask("post", f"{place}/resume", {"due": "skip"})[0] == 200
+    assert ask("get", "/tasks") == (200, [])
+    assert ask("post", "/tasks/none/finish", {"result": "won"})[0] == 404

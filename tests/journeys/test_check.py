@@ -41,7 +41,7 @@ CASES = [
     (drop("start"), "journeys.E004", "None"),
     (put("steps/end/kind", "fly"), "journeys.E005", "'fly'"),
     (put("entry", {"kind": "segment", "segment": 99}), "journeys.E006", "99"),
-    (put("entry", {"kind": "moon"}), "journeys.E007", "neither"),
+    (put("entry", {"kind": "moon"}), "journeys.E007", "its kind is none of"),
     (put("entry", {"kind": "event"}), "journeys.E007", "no event"),
     (put("entry/where", [{"property": "total", "is": "larger", "value": 1}]), "journeys.E008", "larger"),
     (put("exit", {"every": 1}), "journeys.E008", "exit"),

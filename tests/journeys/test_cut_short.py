@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import journeys
+from koipond import engine, journeys
 from koipond.engine import Database
+from koipond.kit import clock as kit_clock
 from tests.journeys.conftest import ANA, MEI, TOM, WEI, Shop, three_waves
+from tests.shelf import lent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -74,29 +76,27 @@ def without_ids(facts, shop):
     return [sorted((found[row[0]], *row[1:]) for row in part) for part in (rows, stands, mails)]
 
 
-@pytest.fixture
-def undisturbed(shop):
-    story(shop)
-    return without_ids(shop.everything(), shop)
+@pytest.fixture(scope="module")
+def undisturbed():
+    """What is there in the end when nothing is cut."""
+    kit_clock.keep_in(None)
+    with lent("uncut", "Cut shop") as made:
+        shop = Shop(made, engine.database(made.slug))
+        story(shop)
+        return without_ids(shop.everything(), shop)
 
 
 @pytest.mark.parametrize("at", range(5))
 def test_a_tick_cut_after_any_write_ends_like_one_that_was_not(undisturbed, at, clock, monkeypatch):
     for writes in range(6):
-        shop = _another_shop(at, writes)
         cut = Cut(monkeypatch, at, writes)
-        story(shop, cut)
-        assert without_ids(shop.everything(), shop) == undisturbed, f"cut in tick {at + 1} after {writes} writes"
+        with lent(f"cut{at}w{writes}", "Cut shop") as made:
+            shop = Shop(made, engine.database(made.slug))
+            story(shop, cut)
+            assert without_ids(shop.everything(), shop) == undisturbed, f"cut in tick {at + 1} after {writes} writes"
         if not cut.happened:
             assert writes > 0
             return
-
-
-def _another_shop(at, writes):
-    from koipond import access, engine
-
-    slug = f"cut{at}w{writes}"
-    return Shop(access.create_workspace(slug, "Cut shop"), engine.database(slug))
 
 
 def test_a_second_run_of_a_whole_tick_changes_nothing(shop):

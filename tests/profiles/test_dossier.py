@@ -5,10 +5,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from koipond import access, engine, profiles
+from koipond import engine, profiles
 from koipond.kit import ids
 from koipond.profiles import Reach
 from tests.profiles.hand import NOON, Ticks, event
+from tests.shelf import lent
 
 DAY = timedelta(days=1)
 
@@ -68,19 +69,18 @@ SAYINGS = some.lists(some.tuples(some.sampled_from("ABC"), some.integers(0, 9)),
 @settings(max_examples=10)
 @given(SAYINGS, some.data())
 def test_however_they_are_cut_into_ticks_the_newest_holds_and_every_change_is_told(sayings, data):
-    workspace = access.create_workspace("older" + ids.fresh()[:8], "Older")
-    ticks, left = Ticks(workspace), list(sayings)
-    while left:
-        size = data.draw(some.integers(1, len(left)))
-        ticks(*(city(1, name, day) for name, day in left[:size]))
-        ticks.again()
-        left = left[size:]
-    found = profiles.said(ticks.db, 1)
-    in_time = [name for name, _ in sorted(sayings, key=lambda saying: saying[1])]
-    assert found[0].value == in_time[-1] and found[0].holds
-    told = profiles.changes_told(found, Reach(500))
-    changes = [name for before, name in zip(["", *in_time], in_time, strict=False) if name != before]
-    assert set(changes) <= {each.value for each in found}
-    if len(sayings) == len(set(in_time)):
-        assert [f"city is {name}" in line.en for name, line in zip(reversed(changes), told, strict=True)] == [True] * len(changes)
-    engine.drop(workspace.slug)
+    with lent("older" + ids.fresh()[:8], "Older") as workspace:
+        ticks, left = Ticks(workspace), list(sayings)
+        while left:
+            size = data.draw(some.integers(1, len(left)))
+            ticks(*(city(1, name, day) for name, day in left[:size]))
+            ticks.again()
+            left = left[size:]
+        found = profiles.said(ticks.db, 1)
+        in_time = [name for name, _ in sorted(sayings, key=lambda saying: saying[1])]
+        assert found[0].value == in_time[-1] and found[0].holds
+        told = profiles.changes_told(found, Reach(500))
+        changes = [name for before, name in zip(["", *in_time], in_time, strict=False) if name != before]
+        assert set(changes) <= {each.value for each in found}
+        if len(sayings) == len(set(in_time)):
+            assert [f"City is {name}" in line.en for name, line in zip(reversed(changes), told, strict=True)] == [True] * len(changes)

@@ -8,6 +8,7 @@ from koipond import collect, engine, identify, profiles
 from koipond.clock import run_once, run_until_idle
 from koipond.kit import clock as kit_clock
 from koipond.profiles.models import ErasureRequest
+from tests.running import wait_until
 
 EMAIL, PHONE, NAME, USER = "xiaoyun.qiu@forget.example", "13987654321", "邱晓云Xiaoyun", "cust-xiaoyun-77"
 SECRETS = [EMAIL, PHONE, NAME, USER, "xiaoyun-phone-device"]
@@ -73,6 +74,17 @@ def test_nothing_is_left_of_her_in_any_text_of_any_table(workspace, her, db):
     with pytest.raises(profiles.UnknownPerson):
         profiles.person(db, her)
     assert identify.find(db, "email", EMAIL) is None
+
+
+def test_the_night_after_not_even_the_statements_that_erased_her_name_her(workspace, her, db, clock):
+    profiles.erase(workspace, [her], by="owner", because="letter 7")
+    run_once(workspace.slug)
+    spoken = lambda: [text for (text,) in db.rows("SELECT command FROM system.mutations WHERE database = currentDatabase()")  # noqa: E731
+                      if any(secret.lower() in text.lower() for secret in SECRETS)]
+    assert spoken()
+    clock.forward(timedelta(days=1))
+    run_until_idle(workspace.slug)
+    wait_until(lambda: not spoken(), seconds=120)
 
 
 def test_the_others_keep_what_is_theirs(workspace, her, db):

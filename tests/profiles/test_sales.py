@@ -11,6 +11,7 @@ from koipond import collect, profiles
 from koipond.kit import clock as kit_clock
 from koipond.kit import ids
 from tests.profiles.hand import NOON, event
+from tests.shelf import lent
 
 HOUR = timedelta(hours=1)
 
@@ -71,19 +72,18 @@ MONEY = some.decimals(min_value=-100, max_value=100, places=4)
 @settings(max_examples=8)
 @given(some.lists(some.tuples(NAMES, some.sampled_from("XYZ"), MONEY), min_size=1, max_size=12))
 def test_however_it_was_reported_the_list_the_filter_and_the_sum_agree(documents):
-    from koipond import access, engine
+    from koipond import engine
     from tests.profiles.hand import Ticks
 
-    workspace = access.create_workspace("sales" + ids.fresh()[:8], "Sales")
-    db = Ticks(workspace)(*(document(1, name, id, total, i, message_id=str(i)) for i, (name, id, total) in enumerate(documents)))
-    assert isinstance(db, engine.Database)
-    listed = profiles.listed_orders(db)
-    assert {each.id for each in listed} == {id for name, id, _ in documents if name == "order_completed"}
-    for each in listed:
-        assert each.amount == sum((-abs(total) if name == "order_cancelled" else total for name, id, total in documents if id == each.id), Decimal(0))
-    for state in ("completed", "adjusted", "partly_cancelled", "cancelled"):
-        assert {each.id for each in profiles.listed_orders(db, state=state)} == {each.id for each in listed if each.state == state}
-    engine.drop(workspace.slug)
+    with lent("sales" + ids.fresh()[:8], "Sales") as workspace:
+        db = Ticks(workspace)(*(document(1, name, id, total, i, message_id=str(i)) for i, (name, id, total) in enumerate(documents)))
+        assert isinstance(db, engine.Database)
+        listed = profiles.listed_orders(db)
+        assert {each.id for each in listed} == {id for name, id, _ in documents if name == "order_completed"}
+        for each in listed:
+            assert each.amount == sum((-abs(total) if name == "order_cancelled" else total for name, id, total in documents if id == each.id), Decimal(0))
+        for state in ("completed", "adjusted", "partly_cancelled", "cancelled"):
+            assert {each.id for each in profiles.listed_orders(db, state=state)} == {each.id for each in listed if each.state == state}
 
 
 def test_a_product_tells_what_was_sold_of_it_less_what_came_back(shop):

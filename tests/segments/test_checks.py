@@ -7,6 +7,7 @@ import pytest
 from koipond import profiles, segments
 from koipond.kit.errors import Refusal
 from koipond.segments import rules
+from tests.shelf import lent
 
 CITY = {"trait": "city", "is": "equals", "value": "上海"}
 
@@ -135,12 +136,10 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def place():
-    from koipond import access
-
-    made = access.create_workspace("checks", "Test shop")
-    profiles.declare_trait(made, "vip", "boolean")
-    profiles.declare_trait(made, "balance", "money")
-    return made
+    with lent("checks", "Test shop") as made:
+        profiles.declare_trait(made, "vip", "boolean")
+        profiles.declare_trait(made, "balance", "money")
+        yield made
 
 
 @pytest.mark.parametrize(("rule", "number", "path", "words"), WRONG, ids=lambda part: str(part)[:40])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from koipond import access, collect, content, engine, journeys, profiles, segments
+from koipond import collect, content, engine, journeys, profiles, segments
 from koipond.kit import clock as kit_clock
 from tests.segments.shop import NOON, Event, emptied
+from tests.shelf import lent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -200,8 +201,8 @@ def test_a_dormancy_that_cannot_be_is_refused(workspace, change):
 
 
 def test_another_workspace_is_not_concerned(house, tick):
-    other = access.create_workspace(f"{house.slug}other", "Other")
-    assert segments.stage_counts(other) == {} and segments.dormants(other) == 0
+    with lent(f"{house.slug}other", "Other") as other:
+        assert segments.stage_counts(other) == {} and segments.dormants(other) == 0
 
 
 def test_ready_definitions_hold_here_or_say_what_they_lack(house):

@@ -10,6 +10,7 @@ from koipond import profiles, segments
 from koipond.segments import phrases, rules
 from koipond.segments.tree import conditions
 from tests.segments import random_rules as some
+from tests.shelf import lent
 
 TEA = {"property": "category", "is": "equals", "value": "tea"}
 SAID = [
@@ -58,12 +59,10 @@ def test_every_phrase_names_the_same_in_both_languages():
 
 @pytest.fixture(scope="module")
 def place():
-    from koipond import access
-
-    made = access.create_workspace("words", "Test shop")
-    for name, type in (("vip", "boolean"), ("balance", "money"), ("likes", "text"), ("favourite", "text")):
-        profiles.declare_trait(made, name, type)
-    return made
+    with lent("words", "Test shop") as made:
+        for name, type in (("vip", "boolean"), ("balance", "money"), ("likes", "text"), ("favourite", "text")):
+            profiles.declare_trait(made, name, type)
+        yield made
 
 
 @settings(max_examples=60)

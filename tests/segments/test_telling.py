@@ -94,9 +94,18 @@ def test_a_funnel_shows_shares_and_the_most_telling_distributions(crowd):
 def test_dates_before_1970_are_spread_by_their_own_years(crowd):
     from datetime import date
 
-    crowd.tick({n: {"birthday": date(1930 + 10 * (n % 6), 5, 31)} for n in range(1, 401)})
+    crowd.tick({n: {"birthday": date(1930 + 4 * (n % 6), 5, 31)} for n in range(1, 401)})
     years = segments.preview(crowd.workspace, [ALL], ["birthday"]).steps[0].distributions["birthday"]
-    assert (years.kind, [share.value for share in years.shares]) == ("year", ["1930", "1940", "1950", "1960", "1970", "1980"])
+    assert (years.kind, [share.value for share in years.shares]) == ("year", ["1930", "1934", "1938", "1942", "1946", "1950"])
+
+
+def test_birthdays_of_many_years_are_spread_by_decades_so_that_none_is_left_out(crowd):
+    from datetime import date
+
+    crowd.tick({n: {"birthday": date(1930 + n % 60, 5, 31)} for n in range(1, 401)})
+    decades = segments.preview(crowd.workspace, [ALL], ["birthday"]).steps[0].distributions["birthday"]
+    assert (decades.kind, decades.rest, sum(share.count for share in decades.shares)) == ("decade", 0, 400)
+    assert [(share.value, share.low) for share in decades.shares] == [(f"{y} – {y + 9}", str(y)) for y in range(1930, 1990, 10)]
 
 
 def test_both_are_asked_over_http(crowd):

@@ -5,6 +5,7 @@ import pytest
 from koipond import profiles, segments
 from koipond.kit.errors import Refusal
 from koipond.segments import checks, ranks
+from tests.shelf import lent
 
 ALL, VIEWED = {"everyone": True}, {"event": "viewed"}
 
@@ -89,11 +90,9 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def place():
-    from koipond import access
-
-    made = access.create_workspace("wrong_language", "Test shop")
-    profiles.declare_trait(made, "vip", "boolean")
-    return made
+    with lent("wrong_language", "Test shop") as made:
+        profiles.declare_trait(made, "vip", "boolean")
+        yield made
 
 
 @pytest.mark.parametrize(("rule", "number", "path", "words"), WRONG, ids=lambda part: str(part)[:50])

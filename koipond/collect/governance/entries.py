@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 
 from koipond import access, engine
 from koipond.collect import catalogue
@@ -15,6 +16,7 @@ from koipond.kit import clock
 
 KINDS = ("text", "number", "boolean", "date", "other")  # what values read as; other: objects and lists
 SURE = 0.99           # share of one kind from which on it is suggested as the type
+NEAREST = 5           # names offered for an unknown one
 ENOUGH = 100          # events after which a property that was in all of them is suggested as required
 
 
@@ -75,7 +77,8 @@ def entry(workspace: str, name: str) -> Entry:
     name, stood = spelled(name), standing_now(workspace)
     seen = catalogue.events(workspace, names=[name])
     if not seen and name not in {*stood.names, *stood.renamed, *stood.renamed.values()}:
-        raise NoSuchEvent(name=name, workspace=workspace)
+        there = [event.name for event in catalogue.events(workspace)]
+        raise NoSuchEvent(name=name, workspace=workspace, nearest=get_close_matches(name, there, NEAREST, 0.4) or ["-"])
     return _entries(workspace, stood, seen or [name])[0]
 
 

@@ -102,13 +102,13 @@ class NoSuchDecision(Refusal):
 class NoSuchEvent(Refusal):
     """No event '{name}' has been seen or declared in '{workspace}'.
 
-    The catalogue lists the events there are; names are those after renaming.
+    Nearest: {nearest}. The catalogue lists the events there are, by their names after renaming.
     """
 
     number = "collect.E190"
     zh = """“{workspace}”中没有收到过也没有声明过事件“{name}”。
 
-    事件目录会列出所有事件；名称以改名后的为准。"""
+    最接近的有：{nearest}。事件目录会列出所有事件，名称以改名后的为准。"""
 
 
 class NoSuchItem(Refusal):

@@ -3,6 +3,8 @@
 from koipond.engine import Sql
 from koipond.journeys.about import check_rule
 
+ASKS = True
+
 
 def edges(step):
     return [("yes", step.get("yes")), ("no", step.get("no"))]

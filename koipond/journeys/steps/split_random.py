@@ -4,10 +4,10 @@ from itertools import accumulate
 
 from koipond.engine import Sql
 from koipond.journeys import errors
+from koipond.journeys.about import check_names
 from koipond.kit import bucket
 
 SHARES_AT_MOST = 20
-RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped"}  # outcomes that any step may have
 
 
 def edges(step):
@@ -17,6 +17,8 @@ def edges(step):
 def check(step, about):
     if problem := _problem(step.get("shares")):
         yield errors.BadShares(step=about.step, problem=problem[0], problem_zh=problem[1])
+    else:
+        yield from check_names([share.get("name") for share in step["shares"]], about)
 
 
 def _problem(shares) -> tuple[str, str] | None:
@@ -24,11 +26,6 @@ def _problem(shares) -> tuple[str, str] | None:
         return "they are no list of shares", "它们不是分支列表"
     if not 2 <= len(shares) <= SHARES_AT_MOST:
         return f"there are {len(shares)}, not 2 to {SHARES_AT_MOST}", f"共有 {len(shares)} 个，应为 2 到 {SHARES_AT_MOST} 个"
-    names = [share.get("name") for share in shares]
-    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
-        return "each needs a name of its own", "每个分支都需要不重复的名称"
-    if taken := RESERVED & set(names):
-        return f"'{min(taken)}' means something else in the history", f"“{min(taken)}”在流转记录中另有含义"
     percents = [share.get("percent") for share in shares]
     if not all(isinstance(p, (int, float)) and not isinstance(p, bool) and p >= 0 for p in percents):
         return "each needs a percentage of 0 or more", "每个分支的比例须为 0 或以上的数字"

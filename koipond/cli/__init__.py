@@ -1,20 +1,19 @@
 """The command line. What needs the embedded engine while a server holds it is asked of that server."""
 
-import json
 import os
 import re
 import sys
-import urllib.error
-import urllib.request
 from datetime import timedelta
-from functools import lru_cache
 
 import click
 
 from koipond import __version__
+from koipond.cli import person, segment, tag, trait
+from koipond.cli.asking import asgi as _asgi
+from koipond.cli.asking import here_or_there as _here_or_there
+from koipond.cli.asking import language as _language
 
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-ANSWER_SECONDS = 120  # for the running server to answer; making a workspace takes a second
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,54 +142,6 @@ def set_password(email):
 
 
 @koipond.group()
-def person():
-    """Persons: undo a merge, join two, suspected duplicates."""
-
-
-@person.command("undo-merge")
-@click.argument("workspace")
-@click.argument("loser", type=int)
-@click.option("--because", default="", help="for whoever asks later")
-def undo_merge(workspace, loser, because):
-    """Take person LOSER out of whoever they were merged into, with all that came through them."""
-    _identify("undo", workspace, (loser,), because, f"people/{loser}/undo-merge", {"because": because})
-    click.echo("The next tick carries it out.")
-
-
-@person.command("join")
-@click.argument("workspace")
-@click.argument("one", type=int)
-@click.argument("other", type=int)
-@click.option("--because", default="", help="for whoever asks later")
-def join_people(workspace, one, other, because):
-    """Make one person of ONE and OTHER."""
-    _identify("join", workspace, (one, other), because, "join-people", {"one": one, "other": other, "because": because})
-    click.echo("The next tick carries it out.")
-
-
-@person.command("suspects")
-@click.argument("workspace")
-def look_for_suspects(workspace):
-    """Look for pairs of persons in WORKSPACE who look like one. A running server begins in the background."""
-
-    def here():
-        from koipond import profiles
-
-        click.echo(f"new: {profiles.find_suspects(workspace)}")
-
-    _here_or_there(here, "POST", f"/api/w/{workspace}/suspects/look", {})
-
-
-def _identify(door, workspace, persons, because, path, body):
-    def here():
-        from koipond import identify
-
-        getattr(identify, door)(workspace, *persons, "command line", because)
-
-    _here_or_there(here, "POST", f"/api/w/{workspace}/{path}", body)
-
-
-@koipond.group()
 def key():
     """API keys of programs."""
 
@@ -229,56 +180,6 @@ def list_keys(workspace):
     for one in access.keys(workspace):
         if one.revoked_at is None:
             click.echo(f"{one.id}\t{one.prefix}…\t{','.join(one.scopes)}\t{one.name}")
-
-
-@koipond.group()
-def person():
-    """People: what they have a right to (docs/howto/answer-a-request-to-be-forgotten.md)."""
-
-
-@person.command("export")
-@click.argument("workspace")
-@click.argument("person", type=int)
-@click.option("--to", "file", type=click.Path(dir_okay=False, writable=True), help="a file; a name ending in .zip gives CSV tables")
-def export_person(workspace, person, file):
-    """Everything that WORKSPACE has of PERSON (an id), raw too, as JSON."""
-    zipped = bool(file and file.endswith(".zip"))
-
-    def here():
-        from koipond.console.auditing import export_noted
-
-        with click.open_file(file or "-", "wb") as out:
-            for piece in export_noted(workspace, person, zipped):
-                out.write(piece)
-
-    told = _here_or_there(here, "GET", f"/api/w/{workspace}/people/{person}/export" + (".zip" if zipped else ""), raw=True)
-    if told is not None:
-        with click.open_file(file or "-", "wb") as out:
-            out.write(told)
-
-
-@person.command("erase")
-@click.argument("workspace")
-@click.argument("persons", type=int, nargs=-1, required=True)
-@click.option("--because", required=True, help="the number of the request or letter; no name and no address")
-@click.option("--keep-orders", is_flag=True, help="their orders stay as those of nobody")
-@click.option("--refuse-again", is_flag=True, help="what comes under their identifiers later is turned away")
-@click.option("--yes", is_flag=True, help="do not ask")
-def erase_person(workspace, persons, because, keep_orders, refuse_again, yes):
-    """Forget PERSONS (ids) in every table of WORKSPACE. It cannot be taken back."""
-    if not yes:
-        click.confirm(f"{workspace}: {len(persons)} persons will be gone for good. 删除后无法恢复。Go on 继续?", abort=True)
-    asked = {"persons": list(persons), "because": because, "keep_orders": keep_orders, "refuse_again": refuse_again}
-
-    def here():
-        from koipond.clock import run_until_idle
-        from koipond.console.auditing import erase_noted
-
-        erase_noted(workspace, asked)
-        run_until_idle(workspace)
-
-    _here_or_there(here, "POST", f"/api/w/{workspace}/privacy/erasures", asked)
-    click.echo(f"{workspace}: {len(persons)} persons are forgotten with the next tick. 将在下一个节拍删除。")
 
 
 @koipond.group("clock")
@@ -387,15 +288,18 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
-@koipond.command("segment", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.pass_context
-def segment(context):
-    """Segments and lists: who is in them and why, members as a file, groups computed elsewhere."""
-    _asgi().movable_clock()
-    from koipond.clock import run_until_idle
-    from koipond.segments.cli import command
+for _group in (person.group, segment.group, trait.group, tag.group):
+    koipond.add_command(_group)
 
-    sys.exit(command.main(args=context.args, prog_name="koipond segment", standalone_mode=False, obj={"after": run_until_idle}))
+
+@koipond.command("experiment", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.pass_context
+def experiment(context):
+    """Experiments: what runs, what it has found, weights, the winner, and how many people one needs."""
+    _asgi().movable_clock()
+    from koipond.measure.experiments.cli import command
+
+    sys.exit(command.main(args=context.args, prog_name="koipond experiment", standalone_mode=False, obj=_here_or_there))
 
 
 @koipond.command("sending", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -437,19 +341,6 @@ def _told(error: Exception) -> None:
     sys.exit(1)
 
 
-def _language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
-    return "zh-CN" if said.lower().startswith("zh") else "en"
-
-
-@lru_cache
-def _asgi():
-    """The process module; importing it reads the settings and loads every room."""
-    from koipond import asgi
-
-    return asgi
-
-
 def _serving():
     _asgi()
     from koipond import serving
@@ -469,39 +360,6 @@ def _engine_of(workspace: str):
     from koipond import engine
 
     return engine.database(workspace)
-
-
-def _here_or_there(here, method: str, path: str, body: dict | None = None, raw: bool = False):
-    """Does it in this process; where a running server has the engine, asks that server to. Gives what that gave; `raw`:
-    the server's answer as it came.
-    """
-    from koipond import engine
-
-    try:
-        _asgi().open_stores("koipond command")
-    except engine.HeldByOther as held:
-        if not held.fields["about"].get("url"):
-            raise
-        said = _ask(held.fields["about"], method, path, body)
-        return said if raw else json.loads(said) if said else None
-    return here()
-
-
-def _ask(about: dict, method: str, path: str, body: dict | None) -> bytes:
-    """One call of the running server, with the secret that it keeps in the home. Raises ServerSilent."""
-    from koipond.console.errors import ServerSilent
-
-    try:
-        secret = _asgi().LOCAL_KEY.read_text()
-        headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", "Accept-Language": _language()}
-        request = urllib.request.Request(about["url"] + path, None if body is None else json.dumps(body).encode(), headers, method=method)
-        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=ANSWER_SECONDS).read()
-    except urllib.error.HTTPError as error:
-        said = json.loads(error.read())["error"]
-        click.echo(f"{said['number']}: {said['message']}\n{said['hint']}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        raise ServerSilent(url=about["url"], reason=error, pid=about.get("pid")) from None
 
 
 def _duration(text: str) -> timedelta:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0008_privacy'),
+        ('koipond', '0014_experiments'),
     ]
 
     operations = [

@@ -1,0 +1,11 @@
+-- name: feed_rows
+-- The rows of a feed in order.
+SELECT row FROM content_feed_rows WHERE feed = {feed:UInt32} AND revision = {revision:UInt32} ORDER BY position
+
+-- name: forget_feed_rows
+-- Takes away all rows of a feed but those that count now.
+DELETE FROM content_feed_rows WHERE feed = {feed:UInt32} AND revision != {revision:UInt32}
+
+-- name: empty_traits
+-- Of how many people, and of how many of them a trait is empty, trait by trait.
+SELECT count() [[empty]] FROM [[table]] FINAL WHERE person != 0

@@ -1,0 +1,38 @@
+"""What publishing adds to a draft: steps that people need not draw.
+
+A send with a way on for failure, and a task, are followed by a step that waits for what became of them. Its name is that
+of the step with `OUTCOME` behind it.
+"""
+
+OUTCOME = " ✓"
+DAYS_FOR_OUTCOME = 4    # a message that could not go out is given up before that
+
+
+def expanded(definition: dict) -> dict:
+    """The definition with those steps. One that has them already, or needs none, comes out as it is."""
+    steps = {}
+    for name, step in definition["steps"].items():
+        if step["kind"] == "send" and step.get("failed") and name + OUTCOME not in definition["steps"]:
+            steps[name] = {**step, "next": name + OUTCOME}
+            steps[name + OUTCOME] = _of_send(name, step)
+        elif step["kind"] == "task" and "next" not in step:
+            steps[name] = {**step, "next": name + OUTCOME}
+            steps[name + OUTCOME] = _of_task(name, step)
+        else:
+            steps[name] = step
+    return {**definition, "steps": steps}
+
+
+def _of_send(name: str, step: dict) -> dict:
+    event, going_on = step["channel"], step.get("next")
+    return {"kind": "wait_any", "days": DAYS_FOR_OUTCOME, "timeout": going_on, "ways": [
+        {"name": "accepted", "event": f"{event}_sent", "of": name, "next": going_on},
+        {"name": "refused", "event": f"{event}_refused", "of": name, "next": step["failed"]},
+        {"name": "bounced", "event": f"{event}_bounced", "of": name, "next": step["failed"]}]}
+
+
+def _of_task(name: str, step: dict) -> dict:
+    return {"kind": "wait_any", **{unit: step[unit] for unit in ("days", "hours", "minutes") if step.get(unit)},
+            "timeout": step.get("timeout"), "ways": [
+                {"name": result["name"], "event": "task_finished", "of": name, "next": result.get("next"),
+                 "where": [{"property": "result", "is": "equals", "value": result["name"]}]} for result in step["results"]]}
