@@ -26,7 +26,8 @@ from koipond.deliver.pressure.kept import (
     usual_hours,
     versions,
 )
-from koipond.deliver.pressure.rules import HOLIDAY, Cap, Control, OwnDay, Quiet, Rules, calendar_of
+from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDay, Quiet, Rules, calendar_of
+from koipond.deliver.pressure.rehearsed import as_judged, recall, stood_against
 from koipond.deliver.pressure.said import Line, explained, in_words
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
@@ -34,10 +35,10 @@ from koipond.deliver.sender import send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 
 __all__ = [
-    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NoSuchSendingRule", "NotUnknown",
+    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
-    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "refusals_told",
-    "release", "say_usual_hours", "send_now", "start", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "as_judged", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told",
+    "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "why", "zones_sql",
 ]

@@ -9,7 +9,7 @@ from koipond.kit.errors import Refusal
 WAIT_DAYS_AT_MOST = 730     # longer than any plan, and safe for every date
 NAME_LETTERS_AT_MOST = 60   # names of steps and ways stand in every move
 # Outcomes that any step may have.
-RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped", "moved", "left", "skipped", "timeout", "otherwise", "apart", "reopened"}
+RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped", "moved", "left", "skipped", "ruled_out", "left_by_rule", "other_channel", "timeout", "otherwise", "apart", "reopened"}
 CALLED = "journey_called"     # the event by which people are put into a journey
 UNITS = {"days": 1440, "hours": 60, "minutes": 1}  # in minutes
 

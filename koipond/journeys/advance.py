@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from koipond import deliver
 from koipond.engine import Sql, Tick, named, together
-from koipond.journeys import changes, effects, store, timers
+from koipond.journeys import changes, effects, steps, store, timers
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter, tries
 from koipond.journeys.happening import happened, meeting
@@ -173,7 +173,7 @@ def _resting(frozen: frozenset[int], places: list[Here] | None) -> Sql:
     """Who goes nowhere: in a journey that is paused, or waiting for something that this tick did not bring."""
     conditions = [Sql.of("journey IN [[frozen]]", frozen=_numbers(frozen))] if frozen else []
     if places is not None:
-        moving = [here.place for here in places if not here.passing]
+        moving = [here.place for here in places if not here.passing or steps.waits(here.settings)]
         conditions.append(Sql.of("NOT ([[moving]])", moving=at_places(moving)) if moving else Sql("1"))
     return Sql.join(" OR ", conditions) if conditions else Sql("0")
 

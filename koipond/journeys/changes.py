@@ -53,10 +53,12 @@ def _past_the_messages(plan: Plan, name: str) -> Landing | None:
     """Where those go whose time at a step is out, if a message follows: past it, and past those right behind it."""
     known = plan.definition["steps"]
     outcome = steps.by_time(known[name])
-    following = dict(edges(known[name])).get(outcome, "") if outcome else ""
-    if not following or known[following]["kind"] != "send":
-        return None
-    moves = [(name, outcome, following)]
+    moves, following = [], name
+    if known[name]["kind"] != "send":
+        following = dict(edges(known[name])).get(outcome, "") if outcome else ""
+        if not following or known[following]["kind"] != "send":
+            return None
+        moves = [(name, outcome, following)]
     while following and known[following]["kind"] == "send":
         moves.append((following, "skipped", known[following].get("next") or ""))
         following = moves[-1][2]

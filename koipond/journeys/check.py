@@ -15,6 +15,8 @@ HOLDOUT_PERCENT_AT_MOST = 90
 CAP_PER = ("total", "day", "hour")
 REENTRY = ("never", "after_exit", "always")
 KINDS = ("marketing", "transactional")
+PRIORITY_AT_MOST = 255
+TAG_LETTERS_AT_MOST = 120
 
 
 def problems(workspace, definition) -> list[Refusal]:
@@ -78,6 +80,11 @@ def _rules(workspace, definition):
         yield errors.BadHoldout(given=holdout)
     if definition.get("kind") not in KINDS and any(s["kind"] == "send" for s in definition["steps"].values()):
         yield errors.NoKind(kind=definition.get("kind"))
+    priority, tag = definition.get("priority", 0), definition.get("tag") or ""
+    if type(priority) is not int or not 0 <= priority <= PRIORITY_AT_MOST:
+        yield errors.BadSetting(step="", setting="priority", given=priority, expected=f"a whole number from 0 to {PRIORITY_AT_MOST}")
+    if not isinstance(tag, str) or len(tag) > TAG_LETTERS_AT_MOST:
+        yield errors.BadSetting(step="", setting="tag", given=tag, expected=f"a text of at most {TAG_LETTERS_AT_MOST} letters")
     yield from _exits(workspace, definition.get("exit"))
     if definition.get("goal"):
         yield from _goal(workspace, definition["goal"])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from koipond.engine import Database, Sql, named
 from koipond.journeys import steps
-from koipond.journeys.definition import duration, edges, exits
+from koipond.journeys.definition import duration, edges
 from koipond.journeys.happening import meeting
 from koipond.journeys.landing import Landing, Scripts, landing, passing
 from koipond.journeys.live import Plan
@@ -105,8 +105,6 @@ class Here:
         """Where each outcome leads that anybody can have here."""
         kind = steps.kind(self.settings["kind"])
         ways = kind.ways_now(self) if hasattr(kind, "ways_now") else edges(self.settings)
-        if self.settings["kind"] == "send":
-            ways += [(outcome, "") for outcome, _ in exits(self.definition)]
         by_time = "" if self.timed else steps.by_time(self.settings)
         return {outcome: landing(self.definition, self.step, outcome, following, self.names)
                 for outcome, following in ways if outcome != by_time}
@@ -122,11 +120,15 @@ class Here:
     @property
     def alike(self):
         """What steps have in common that are asked by one SELECT, or None for one that is asked alone."""
-        return steps.alike(self.settings)
+        return steps.alike(self.settings, self.definition)
 
     def text(self, setting: str, row: str = "") -> Sql:
         """A setting of the step as a bound text; '' when it is not set."""
         return Sql.value(self.settings.get(setting) or "", "String")
+
+    def given(self, setting: str, row: str = "") -> Sql:
+        """Whether a setting of the step is given."""
+        return Sql.value(int(bool(self.settings.get(setting))), "UInt8")
 
     def matching(self, rule: dict) -> Sql:
         """A SELECT of `person` that holds those of them who meet a rule now."""
@@ -152,6 +154,7 @@ class Alike:
     moment = property(lambda self: self._first.moment)
     names = property(lambda self: self._first.names)
     settings = property(lambda self: self._first.settings)
+    definition = property(lambda self: self._first.definition)
     now = property(lambda self: self._first.now)
     hop = property(lambda self: self._first.hop)
     arrived = property(lambda self: any(here.arrived for here in self.heres))
@@ -179,12 +182,16 @@ class Alike:
         """A setting of a row's own step, as text."""
         return self.each("String", [here.settings.get(setting) or "" for here in self.heres], row)
 
+    def given(self, setting: str, row: str = "") -> Sql:
+        """Whether a setting of a row's own step is given."""
+        return self.each("UInt8", [int(bool(here.settings.get(setting))) for here in self.heres], row)
+
     def each(self, type: str, values: list, row: str = "") -> Sql:
         """A value of a row's own step; `row` is what the row of the front is called."""
         if len(set(values)) == 1:
             return Sql.value(values[0], type)
         return Sql.of("arrayElement([[values]], [[k]])", values=Sql.value(values, f"Array({type})"),
-                      k=_which([here.place for here in self.heres], row))
+                      k=which([here.place for here in self.heres], row))
 
     def stop(self) -> Sql:
         """Their rows of the next hop."""
@@ -239,7 +246,7 @@ def pass_on(heres: list[Here]) -> Sql:
         rests = Sql.of("([[rests]] OR ([[fresh]] AND since >= [[now]]))", rests=rests, fresh=fresh, now=heres[0].now)
     return Sql.of(
         named("journeys.pass"), hop=Sql.value(heres[0].hop, "UInt16"), now=heres[0].now,
-        which=_which([here.place for here in heres]), there=at_places([here.place for here in heres]),
+        which=which([here.place for here in heres]), there=at_places([here.place for here in heres]),
         moves=each("UInt32", (len(one.moves) for one in landings)),
         step=each("String", (one.step for one in landings)),
         wakes=wakes if all(waits) else Sql.of("if([[waits]], [[wakes]], wake_at)", waits=each("UInt8", map(int, waits)), wakes=wakes),
@@ -251,13 +258,13 @@ def pass_on(heres: list[Here]) -> Sql:
 def at_places(places: list[tuple[int, int, str]]) -> Sql:
     """The condition that a row is at one of these steps: (journey, version, step)."""
     if len(places) != 1:
-        return Sql.of("[[which]] > 0", which=_which(places))
+        return Sql.of("[[which]] > 0", which=which(places))
     journey, version, step = places[0]
     return Sql.of("journey = [[journey]] AND version = [[version]] AND step = [[step]]", journey=Sql.value(journey, "UInt32"),
                   version=Sql.value(version, "UInt32"), step=Sql.value(step, "String"))
 
 
-def _which(places, row: str = "") -> Sql:
+def which(places, row: str = "") -> Sql:
     """The place of a row's step among these; `row` is what the row of the front is called."""
     dot = f"{row}." if row else ""
     return Sql.of(f"indexOf([[places]], ({dot}journey, {dot}version, toString({dot}step)))", places=Sql.value(places, PLACES))
@@ -267,7 +274,7 @@ def _slot(slots: list[tuple[str, int]], places: list) -> Sql:
     """The number of a row's way and step among these; 0 for whoever stays."""
     if len(places) == 1:
         return Sql.of("indexOf([[ways]], toString(way))", ways=Sql.value([way for way, _ in slots], "Array(String)"))
-    return Sql.of("indexOf([[slots]], (toString(way), toUInt32([[k]])))", slots=Sql.value(slots, "Array(Tuple(String, UInt32))"), k=_which(places))
+    return Sql.of("indexOf([[slots]], (toString(way), toUInt32([[k]])))", slots=Sql.value(slots, "Array(Tuple(String, UInt32))"), k=which(places))
 
 
 def _by_slot(values: list, type: str, otherwise: str) -> Sql:

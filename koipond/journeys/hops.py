@@ -1,7 +1,7 @@
 """From step to step, until everybody has come to rest: one statement a hop, for all journeys and steps together."""
 
 from koipond.engine import Sql, Tick
-from koipond.journeys import errors, steps
+from koipond.journeys import asking, errors, steps
 from koipond.journeys.here import Alike, Around, Here, pass_on
 from koipond.journeys.live import Live, Plan
 
@@ -18,6 +18,7 @@ def walk(tick: Tick, found: Live, around: Around, hop: int, expected: list[Here]
     for _ in range(HOPS_AT_MOST):
         if not heres:
             return walked
+        asking.ask(tick, found, heres)
         tick.db.run("journeys.hop", {"stops": Sql.join("\nUNION ALL\n", _stops(heres))}, hop=hop, now=tick.now)
         walked += heres
         hop += 1

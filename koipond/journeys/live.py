@@ -4,15 +4,16 @@ A tick goes by the decisions made up to its own time, which is fixed before it s
 meets the same decisions as the first.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
 
-from koipond import access
+from koipond import access, deliver
 from koipond.journeys import definition as read
 from koipond.journeys import entries, steps
 from koipond.journeys.models import Experiment, Journey, JourneyVersion, Pause
+from koipond.journeys.steps.send import RULED
 
 _plans: dict[int, "Plan"] = {}         # by id of the version, which never changes
 REHEARSED = 4_294_967_295              # the number of a draft that is tried out: no journey has it
@@ -85,6 +86,7 @@ class Live:
     leaving: frozenset[int] = frozenset()      # of those resuming: whose time ran out meanwhile leaves
     migrating: dict[int, tuple[int, dict]] = field(default_factory=dict)   # journey → its newest version, and where to
     migrations: tuple[int, ...] = ()
+    rules: deliver.Rules = deliver.NOTHING     # quiet hours and caps
     winners: tuple[int, ...] = ()              # experiments whose winner this tick hands to those who wait for it
 
     @property
@@ -103,7 +105,8 @@ def live(slug: str, now: datetime, tick: int = 0) -> Live:
         .select_related("journey").defer("definition").order_by("journey_id", "number"))
     if not versions:
         return Live()
-    plans = {(v.journey_id, v.number): _plan(v) for v in versions}
+    rules = deliver.in_force(slug, now)
+    plans = {(v.journey_id, v.number): under(rules, _plan(v)) for v in versions}
     pauses = list(Pause.objects.filter(journey__workspace__slug=slug, at__lte=now, caught_up_in=None)
                   | Pause.objects.filter(journey__workspace__slug=slug, caught_up_in=tick or None))
     held = {p.journey_id: p.what for p in pauses if p.ended_at is None or p.ended_at > now}
@@ -127,8 +130,14 @@ def live(slug: str, now: datetime, tick: int = 0) -> Live:
         leaving=frozenset(p.journey_id for p in ended if p.what == "all" and p.due == "leave"),
         migrating={v.journey_id: (v.number, v.moves) for v in moving},
         migrations=tuple(v.pk for v in moving),
+        rules=rules,
         winners=tuple(one.pk for one in chosen),
     )
+
+
+def under(rules: deliver.Rules, plan: Plan) -> Plan:
+    """A plan as it is where sending rules hold."""
+    return replace(plan, definition={**plan.definition, RULED: True}) if rules.bind else plan
 
 
 def carried_out(found: Live, tick: int) -> None:

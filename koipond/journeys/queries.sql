@@ -601,3 +601,21 @@ WHERE [[moves]]
 -- How many persons earlier ticks gave a variant.
 SELECT uniqExact(person) FROM journeys_moves
 WHERE [[moves]] AND at < [[now]]
+
+-- name: asking
+-- Everybody at a sending step who is to be asked about: message, journey, person, round, step, channel, kind, tag, priority, wanted_at, best_time.
+SELECT [[message]] AS message, journey, f.entry.origin AS person, round, step, [[channel]] AS channel, [[kind]] AS kind, [[tag]] AS tag,
+       [[priority]] AS priority, if(arriving = 1, [[now]], since) AS wanted_at, [[best_time]] AS best_time
+FROM (
+    SELECT *, [[k]] AS k FROM journeys_tick_front
+    WHERE hop = [[hop]] AND NOT done AND NOT rests AND k > 0 AND (arriving > 0 OR wake_at <= [[now]]) AND [[stays]]
+) AS f
+
+-- name: planned
+-- The messages that people in this tick stand waiting for.
+SELECT person, [[channel]] AS channel, [[kind]] AS kind, wake_at AS at, [[priority]] AS priority
+FROM (
+    SELECT *, [[k]] AS k FROM journeys_positions FINAL
+    WHERE journey IN [[journeys]] AND person IN (SELECT person FROM journeys_tick_front) AND NOT done
+)
+WHERE k > 0

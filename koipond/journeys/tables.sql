@@ -183,3 +183,7 @@ CREATE TABLE IF NOT EXISTS journeys_rehearsal_events (
 -- Up to when a rehearsal sees what happened.
 -- privacy: none
 CREATE TABLE IF NOT EXISTS journeys_rehearsal_now (now DateTime64(3, 'UTC')) ENGINE = Memory;
+
+-- migration: 5 rehearsals know when a message was put, beside when it goes out
+
+ALTER TABLE journeys_rehearsal_messages ADD COLUMN IF NOT EXISTS put_at DateTime64(3, 'UTC');

@@ -36,6 +36,9 @@ _OUTCOMES = {
     "moved": ("was moved from '{step}' to '{next}' by a new version", "因新版本从“{step}”移至“{next}”"),
     "left": ("left at '{step}', because a new version has no place for it", "新版本不再包含“{step}”，已离开"),
     "left_in_pause": ("left at '{step}': what was due fell into a pause", "“{step}”在暂停期间到期，已离开"),
+    "ruled_out": ("the message of '{step}' was not sent: a sending rule stood against it", "“{step}”的消息未发送：不符合发送规则"),
+    "left_by_rule": ("left at '{step}': a sending rule stood against the message", "因发送规则在“{step}”离开"),
+    "other_channel": ("was to get the message of '{step}' by another channel: a cap was reached", "“{step}”的消息改用其他渠道：已达频次上限"),
     "skipped": ("the message of '{step}' was skipped: it was due in a pause", "“{step}”的消息在暂停期间到期，已跳过"),
 }
 # Of what became of a message, in a step that publishing added.

@@ -212,3 +212,25 @@ FROM deliver_receipts AS r
 WHERE status = 'refused' AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} [[of]]
 GROUP BY day, journey, status, reason
 ORDER BY day, messages DESC, journey, status, reason
+
+-- name: recall_places
+-- The places that another database gave in a stretch of time.
+INSERT INTO deliver_reservations
+SELECT * FROM [[there]].deliver_reservations
+WHERE verdict = 'ok' AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')} AND send_at > {since:DateTime64(3, 'UTC')}
+
+-- name: recall_freed
+INSERT INTO deliver_freed
+SELECT * FROM [[there]].deliver_freed WHERE at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
+-- name: as_judged
+-- The messages of a SELECT, each when its verdict says.
+SELECT m.* REPLACE (if(v.verdict = '', m.send_at, v.send_at) AS send_at)
+FROM ([[select]]) AS m LEFT JOIN (SELECT message, verdict, send_at FROM deliver_tick_verdicts) AS v ON v.message = CAST(m.message AS UUID)
+
+-- name: stood_against
+SELECT reason, count() FROM (
+    SELECT message, toString(argMax(r.reason, tick)) AS reason, argMax(r.verdict, tick) AS verdict FROM deliver_reservations AS r
+    WHERE journey = {journey:UInt32} GROUP BY message
+)
+WHERE verdict NOT IN ('ok', 'wait') GROUP BY reason ORDER BY reason

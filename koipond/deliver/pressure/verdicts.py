@@ -8,6 +8,7 @@ Safe to run twice: the verdicts of a call are stored as one block under the tick
 """
 
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -26,25 +27,25 @@ COLUMNS = ("(message, person, journey, round, step, channel, kind, tag, priority
 UNTIL = Sql("SELECT person, any(who) AS who FROM deliver_tick_went GROUP BY person")
 PLACE = bucket.sql("'spread'", "message")
 
-_of: dict[str, Tick] = {}    # workspace → the tick to which the verdicts in memory belong
+_of: WeakValueDictionary[str, Tick] = WeakValueDictionary()    # database → the tick to which the verdicts in memory belong
 
 
-def verdicts(tick: Tick, asking: Sql, planned: Sql | None = None) -> None:
+def verdicts(tick: Tick, asking: Sql, planned: Sql | None = None, rules: Rules | None = None) -> None:
     """Judges the messages of a SELECT and fills `deliver_tick_verdicts`: message, verdict, send_at, zone, zone_from, rule, reason.
 
     `asking`: message (UUID or its text), journey, person, round, step, channel, kind, tag, priority (0 to 255, the higher the
     more), wanted_at (from when on; the same whenever it is asked about again), best_time (1: at the person's best hour).
     `planned`: person, channel, kind, at, priority of what is to come; it holds places against lower priorities, as many
-    days ahead as the rules say.
+    days ahead as the rules say. `rules`: those in force at the tick's time, unless others are given.
 
     Verdicts: `ok`: put it now, it goes out at `send_at` (perhaps later) and its place is reserved; `wait`: no place is free before
     `send_at`, ask again then; `skip`, `leave`, `other_channel`: what the rule says to do instead. Within a tick it may
     be called several times: what was given before counts. Safe to run twice.
     """
-    if _of.get(tick.workspace) is not tick:
+    if not judged(tick):
         tick.db.run("TRUNCATE TABLE deliver_tick_verdicts")
-        _of[tick.workspace] = tick
-    call = _Call(tick, access.workspace(tick.workspace), kept.in_force(tick.workspace, tick.now))
+        _of[tick.db.name] = tick
+    call = _Call(tick, access.workspace(tick.workspace), rules or kept.in_force(tick.workspace, tick.now))
     call.ask(asking)
     if not call.line_up():
         return
@@ -56,7 +57,7 @@ def verdicts(tick: Tick, asking: Sql, planned: Sql | None = None) -> None:
 
 def judged(tick: Tick) -> bool:
     """Whether verdicts were asked for in this tick."""
-    return _of.get(tick.workspace) is tick
+    return _of.get(tick.db.name) is tick
 
 
 def free(tick: Tick, messages: Sql) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from koipond import access, engine, profiles, segments
+from koipond import access, deliver, engine, profiles, segments
 from koipond.engine import Database, Sql, Tick
 from koipond.journeys import errors
 from koipond.journeys.advance import move
@@ -19,6 +19,7 @@ from koipond.journeys.rehearsal import stage
 DAYS_AT_MOST = 400
 HOURS_A_TICK = 24
 AGED = {"profiles_events": ("at", ""), "profiles_timeline": ("at", "journeys_rehearsal_events"), "profiles_consents": ("at", "")}
+PLACES_COUNT = timedelta(days=40)   # so far back a message may count for a cap
 RATES_DAYS = 180          # over which answers are looked at
 RATES_OF_AT_LEAST = 200   # so many mails; of fewer a usual rate is supposed
 USUAL = (0.2, 0.15, 4 * 3600.0)
@@ -98,6 +99,8 @@ def rehearse(workspace, definition: dict, since: datetime, until: datetime, assu
             tick = Tick(slug, stage.FIRST_TICK + number, now, previous, {}, db)
             found = stage.live_of(slug, plan, since, launching=number == 0)
             stage.until(db, now)
+            if found.rules.caps:
+                deliver.recall(db, engine.database(slug), previous - PLACES_COUNT if number == 0 else previous, now)
             _day(tick, found, {"opened": opened, "clicked": clicked, "delay_s": delay_s}, first=number == 0)
             progress((number + 1) / (len(moments) - 1))
         return _read(db, slug, plan.definition, since, until, (assumed or Assumed()).prices, how)
@@ -133,8 +136,9 @@ def _joined(tick: Tick, plan, first: bool, stretch: dict) -> frozenset[int]:
 
 
 def _put(tick: Tick, select: Sql, answers: dict) -> None:
+    select = deliver.as_judged(tick, select)
     who = Sql.of("SELECT DISTINCT toUInt64(person) AS person FROM ([[select]])", select=select)
-    tick.db.run("journeys.rehearsal_messages", {"select": select, "who": who, "consent": profiles.consent_sql("marketing", who)})
+    tick.db.run("journeys.rehearsal_messages", {"select": select, "who": who, "consent": profiles.consent_sql("marketing", who)}, put_at=tick.now)
     tick.db.run("journeys.rehearsal_answers", at=tick.now, **answers)
 
 
@@ -157,7 +161,7 @@ def _read(db: Database, slug: str, definition: dict, since: datetime, until: dat
     counts = counted(db, stage.JOURNEY, definition)
     sent = tuple(Sent(*row) for row in db.rows("journeys.rehearsal_sent", offset=offset))
     gone = [one for one in sent if one.verdict == "ok"]
-    not_sent: dict[str, int] = {}
+    not_sent = deliver.stood_against(db, stage.JOURNEY)
     for one in sent:
         if one.verdict != "ok":
             not_sent[one.verdict] = not_sent.get(one.verdict, 0) + one.messages
@@ -172,6 +176,7 @@ def _read(db: Database, slug: str, definition: dict, since: datetime, until: dat
 
 
 _HOW = (
+    ("Quiet hours and caps are those of today; of other messages, those count that were given a place by then.", "静默时段与频次上限按现行规则；其他消息以当时已占用的名额计。"),
     ("Events, consents and who was in a kept-up segment are as they were then; traits are as they are now.", "事件、授权和实时人群成员以当时为准；属性以现在为准。"),
     ("Time passes a day at a time, so a message may go out some hours later than it would have.", "按天推进，消息时间可能比实际晚数小时。"),
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from koipond import engine, profiles
+from koipond import deliver, engine, profiles
 from koipond.engine import Database, Sql, Tick
 from koipond.journeys import errors, words
 from koipond.journeys.advance import move
@@ -76,7 +76,7 @@ def _tick(tick: Tick, plan, since: datetime, happened: list, messages: list, com
     names = frozenset(name for (name,) in tick.db.rows("journeys.rehearsal_names"))
 
     def put(tick: Tick, select: Sql) -> None:
-        for message, step, channel, at in tick.db.rows(Sql.of("SELECT toString(message), toString(step), toString(channel), send_at FROM ([[select]])", select=select)):
+        for message, step, channel, at in tick.db.rows(Sql.of("SELECT toString(message), toString(step), toString(channel), send_at FROM ([[select]])", select=deliver.as_judged(tick, select))):
             messages.append((at.replace(tzinfo=UTC), step, channel))
             answers = _counted_from(events, at.replace(tzinfo=UTC), step)
             coming.extend((when, name, {**props, "message": message}) for when, name, props in answers)

@@ -15,7 +15,7 @@ SELECT DISTINCT name FROM journeys_tick_events
 INSERT INTO journeys_rehearsal_messages
 SELECT m.message, m.person, m.step, m.channel, m.template, m.kind, m.send_at,
        multiIf(p.address = '', 'no_address', s.stopped = 1 AND m.kind = 'marketing', 'suppressed',
-               m.kind = 'transactional' OR c.state = 'granted', 'ok', 'no_consent') AS verdict
+               m.kind = 'transactional' OR c.state = 'granted', 'ok', 'no_consent') AS verdict, {put_at:DateTime64(3, 'UTC')} AS put_at
 FROM (SELECT CAST(message AS UUID) AS message, toUInt64(person) AS person, toString(step) AS step, toString(channel) AS channel,
              toUInt32(template) AS template, toString(kind) AS kind, send_at FROM ([[select]])) AS m
 LEFT JOIN (SELECT person, trimBoth(ifNull(t_email, '')) AS email, trimBoth(ifNull(t_phone, '')) AS phone,
@@ -34,7 +34,7 @@ SELECT answer.1 AS name, person, answer.2 AS happened, concat(toString(message),
 FROM (
     SELECT *, sipHash64(message, 'opened') / 18446744073709551616. AS open_place, sipHash64(message, 'clicked') / 18446744073709551616. AS click_place,
            at + toIntervalSecond(toInt64(-log(1 - least(open_place / greatest({opened:Float64}, 0.000001), 0.999999)) * {delay_s:Float64})) AS opened_at
-    FROM journeys_rehearsal_messages WHERE at = {at:DateTime64(3, 'UTC')}
+    FROM journeys_rehearsal_messages WHERE put_at = {at:DateTime64(3, 'UTC')}
 )
 ARRAY JOIN arrayFilter(one -> one.1 != '', [
     (concat(channel, if(verdict = 'ok', '_sent', '_refused')), at + toIntervalSecond(1), ':outcome'),

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from koipond import access
+from koipond import access, deliver
 from koipond.engine import Database, Tick
 from koipond.journeys import entries
 from koipond.journeys.advance import Work, by_the_clock
 from koipond.journeys.definition import entry_event, goal_event, looked_into, waited_for
-from koipond.journeys.live import REHEARSED, Entering, Live, Plan
+from koipond.journeys.live import REHEARSED, Entering, Live, Plan, under
 
 JOURNEY, VERSION = REHEARSED, 1
 FIRST_TICK = 1_000_000_000_000          # nor any tick these
 OWN = ("journeys_positions", "journeys_moves", "journeys_timers", "journeys_tick_events", "journeys_tick_tries", "journeys_tick_front",
        "journeys_rehearsal_messages", "journeys_rehearsal_events", "journeys_rehearsal_now", "profiles_tick_touched", "segments_tick_moves",
-       "segments_members", "identify_tick_merges", "identify_tick_parts")
+       "segments_members", "identify_tick_merges", "identify_tick_parts", "deliver_reservations", "deliver_freed",
+       *(f"deliver_tick_{name}" for name in ("asked", "went", "asking", "taken", "quiet", "units", "open", "verdicts")))
 NOW = ("journeys_rehearsal_now", "now")
 
 
@@ -24,9 +25,11 @@ def plan_of(definition: dict) -> Plan:
 
 
 def live_of(workspace: str, plan: Plan, since: datetime, launching: bool) -> Live:
-    """As if it were the only journey, live since a moment."""
+    """As if it were the only journey, live since a moment, under the sending rules of today."""
+    rules = deliver.in_force(workspace)
+    plan = under(rules, plan)
     entering = Entering(plan, since, launching and entries.launches(plan.definition), True, False)
-    return Live(workspace=workspace, zone=access.workspace(workspace).time_zone, plans={(JOURNEY, VERSION): plan}, entering=(entering,))
+    return Live(workspace=workspace, zone=access.workspace(workspace).time_zone, plans={(JOURNEY, VERSION): plan}, entering=(entering,), rules=rules)
 
 
 def until(db: Database, moment: datetime) -> None:

@@ -11,7 +11,7 @@ A step's file gives:
   by_time(step)        (optional; of a step at which people wait) the outcome that nobody has before a time is out
   awaits(step)         (optional) the events it waits for: {event, where, of}
   effects(step, plan)  (optional) what is said of everybody who passes: effects.Effect
-  alike(step)          (optional) what steps must have in common for `ways` to be asked of all of them by one SELECT: then `here` may be
+  alike(step, definition)   (optional) what steps must have in common for `ways` to be asked of all of them by one SELECT: then `here` may be
                        `here.Alike`, whose `until` and `text(setting)` are those of a row's own step
   ASKS                 (optional) True where a rule is asked of people
   TELLS                (optional) True where a message goes to somebody who can answer it
@@ -53,10 +53,10 @@ def awaits(step: dict) -> list[dict]:
     return asked(step) if asked else []
 
 
-def alike(step: dict) -> str | None:
+def alike(step: dict, definition: dict) -> str | None:
     """What steps of this kind must have in common to be asked by one SELECT; None for those that are asked alone."""
     asked = getattr(kind(step["kind"]), "alike", None)
-    common = asked(step) if asked else None
+    common = asked(step, definition) if asked else None
     return common if common is None else f"{step['kind']} {json.dumps(common, sort_keys=True, default=str)}"
 
 

@@ -81,7 +81,7 @@ def _bad(about, setting, given, expected):
     return errors.BadSetting(step=about.step, setting=setting, given=given, expected=expected)
 
 
-def alike(step):
+def alike(step, definition):
     return None if any(step.get(form) is not None for form in FORMS) else "a time"
 
 

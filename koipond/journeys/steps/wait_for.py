@@ -26,7 +26,7 @@ def check(step, about):
     yield from wrong
 
 
-def alike(step):
+def alike(step, definition):
     """Those that look at no properties are asked together, whatever the event."""
     return step["event"] if step.get("where") else "", step.get("where") or [], bool(step.get("of"))
 
