@@ -1,5 +1,6 @@
 """The message leaves the house: once, allowed, in time. See README.md."""
 
+from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channels import names as channels
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
 from koipond.deliver.errors_rules import (
@@ -12,7 +13,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, release, totals, why
-from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable, refusals_told
+from koipond.deliver.of_person import ADDRESS, Letters, Reachable, letters_of, reachable, refusals_told
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -35,9 +36,9 @@ from koipond.deliver.sender import send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 
 __all__ = [
-    "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "ADDRESS", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "as_judged", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "as_judged", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told",
     "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "why", "zones_sql",

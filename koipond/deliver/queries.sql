@@ -261,3 +261,24 @@ ORDER BY at DESC, key LIMIT {most:UInt32}
 SELECT channel, reason FROM deliver_suppressions FINAL
 WHERE lifted = 0 AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
     SELECT pair.1, sipHash64(lowerUTF8(pair.2)) FROM (SELECT arrayJoin(arrayZip({channels:Array(String)}, {addresses:Array(String)})) AS pair))
+
+-- name: best_channels
+-- Of some channels the best by which each person can be reached. `place` is where the channel stands among them.
+SELECT person, argMax(channel, (([[one]] + reacted) / ([[of]] + sent), -place)) AS channel
+FROM (
+    SELECT a.person AS person, a.channel AS channel, a.place AS place, r.reacted AS reacted, r.sent AS sent
+    FROM (
+        SELECT person, one.1 AS channel, one.2 AS address, one.3 AS place
+        FROM (SELECT person, arrayJoin(arrayZip([[names]], [[addresses]], arrayEnumerate([[names]]))) AS one FROM profiles_traits FINAL WHERE person IN ([[among]]))
+        WHERE address != ''
+    ) AS a
+    LEFT JOIN (
+        SELECT person, arrayFirst(name_of -> startsWith(name, concat(name_of, '_')), [[names]]) AS channel,
+               uniqExactIf(props['message'], name IN [[reactions]]) AS reacted, uniqExactIf(props['message'], name IN [[sent]]) AS sent
+        FROM profiles_timeline WHERE person IN ([[among]]) AND at > [[since]] AND (name IN [[reactions]] OR name IN [[sent]])
+        GROUP BY person, channel
+    ) AS r ON r.person = a.person AND r.channel = a.channel
+    WHERE [[permitted]]
+      AND (a.channel, sipHash64(lowerUTF8(a.address))) NOT IN (SELECT channel, address_hash FROM deliver_suppressions FINAL WHERE lifted = 0)
+)
+GROUP BY person

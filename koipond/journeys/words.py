@@ -51,6 +51,7 @@ _BECAME = {
 # Of outcomes that people name themselves, by the kind of the step.
 _NAMED = {
     "wait_any": ("'{event}' happened ('{outcome}'), which '{step}' waited for", "发生了“{step}”所等待的“{event}”（{outcome}）"),
+    "split_channel": ("is best reached by {outcome}, as '{step}' asked", "“{step}”判断：{outcome} 是联系该客户的最佳渠道"),
     "split_by": ("met the rule '{outcome}' of '{step}'", "符合“{step}”的规则“{outcome}”"),
 }
 _RESULT = ("the task of '{of}' was finished: {outcome}", "“{of}”的任务已完成：{outcome}")

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import journeys, profiles
+from koipond import deliver, journeys, profiles
+from koipond.kit import clock as kit_clock
 from tests.journeys.conftest import ANA, MEI, TOM, WEI
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -132,3 +133,44 @@ def test_a_task_goes_on_by_its_result(either_shop):
 def test_what_cannot_be(shop, step, part):
     wrong = {"entry": {"kind": "event", "event": "e"}, "kind": "marketing", "start": "w", "steps": {"w": step, **END}}
     assert [problem for problem in journeys.check(shop.slug, wrong) if part in problem.message], journeys.check(shop.slug, wrong)
+
+
+def reachable(shop, person, email="", phone="", permits=("email", "sms")):
+    shop.db.run("INSERT INTO profiles_traits (person, t_email, t_phone) VALUES ({p:UInt64}, {e:String}, {f:String})", p=person, e=email, f=phone)
+    for channel in permits:
+        shop.db.run("INSERT INTO profiles_consents (person, channel, purpose, state, at, method, message_id, origin) SELECT {p:UInt64}, {c:String}, 'marketing', 'granted',"
+                    " {at:DateTime64(3, 'UTC')}, 'form', concat({c:String}, toString({p:UInt64})), {p:UInt64}", p=person, c=channel, at=kit_clock.now() - timedelta(days=300))
+
+
+def test_the_best_channel_is_the_one_a_person_reacts_to_of_those_that_reach_them(either_shop):
+    shop = either_shop
+    reachable(shop, MEI, "mei@example.org", "+8613800000001")
+    reachable(shop, TOM, "tom@example.org", "+8613800000002")
+    reachable(shop, ANA, "ana@example.org", "+8613800000003", permits=("sms",))
+    reachable(shop, WEI, "wei@example.org", permits=())
+    for number in range(3):   # Tom clicks what comes by SMS and leaves his mails alone; one opening months ago no longer counts
+        shop.tick((TOM, "email_sent", {"message": f"e{number}"}), (TOM, "sms_sent", {"message": f"s{number}"}), (TOM, "sms_clicked", {"message": f"s{number}"}))
+    shop.tick((MEI, "sms_sent", {"message": "old"}, 400 * 1440), (MEI, "sms_clicked", {"message": "old"}, 400 * 1440))
+    steps = {"best": {"kind": "split_channel", "branches": [{"channel": "email", "next": "mail"}, {"channel": "sms", "next": "text"}], "otherwise": "end"},
+             "mail": shop.send("end"), "text": {"kind": "wait", "days": 1, "next": "end"}, "end": {"kind": "end"}}
+    journey = shop.publish(steps)
+    shop.tick(*((person, "signed_up") for person in (MEI, TOM, ANA, WEI)))
+    assert {person: shop.ways(journey, person)[1] for person in (MEI, TOM, ANA, WEI)} == {MEI: "email", TOM: "sms", ANA: "sms", WEI: "otherwise"}
+
+
+def test_what_matters_to_everybody_needs_no_permission_and_a_dead_address_is_none(shop):
+    reachable(shop, MEI, "mei@example.org", permits=())
+    reachable(shop, TOM, "tom@example.org", "+8613800000002", permits=())
+    deliver.suppress(shop.slug, "email", "tom@example.org", "mei")
+    steps = {"best": {"kind": "split_channel", "branches": [{"channel": "email"}, {"channel": "sms"}], "otherwise": None}}
+    journey = shop.publish(steps, kind="transactional")
+    shop.tick((MEI, "signed_up"), (TOM, "signed_up"))
+    assert [shop.ways(journey, person)[1] for person in (MEI, TOM)] == ["email", "sms"]
+
+
+@pytest.mark.parametrize(("branches", "number"), [
+    ([], "journeys.E020"), ([{"channel": "email"}, {"channel": "email"}], "journeys.E020"), ([{"channel": "pigeon"}], "journeys.E019"), ("email", "journeys.E010")])
+def test_a_split_by_channel_names_each_channel_once(shop, branches, number):
+    definition = {"entry": {"kind": "event", "event": "signed_up"}, "kind": "marketing", "start": "best",
+                  "steps": {"best": {"kind": "split_channel", "branches": branches, "otherwise": None}}}
+    assert number in [problem.number for problem in journeys.check(shop.slug, definition)]
