@@ -6,7 +6,7 @@ import koipond.kit.clock
 class Migration(migrations.Migration):
     """What becomes of people inside when a version is published, and of what fell due in a pause."""
 
-    dependencies = [("koipond", "0010_experiments")]
+    dependencies = [("koipond", "0008_privacy")]
 
     operations = [
         migrations.AddField("journeyversion", "moves", models.JSONField(default=dict)),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0009_content'),
+        ('koipond', '0013_content'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0008_privacy'),
+        ('koipond', '0012_journeys'),
     ]
 
     operations = [
