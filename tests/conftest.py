@@ -94,12 +94,13 @@ def db(workspace):
     return engine.database(workspace.slug)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock():
-    """The clock, which a test may set forward; it is put back afterwards."""
+    """The clock, which a test may set forward; every test begins at the time that it is."""
     kit_clock.keep_in(None)
     yield kit_clock
     kit_clock.keep_in(None)
+    (_home / "clock").unlink(missing_ok=True)   # where the command line kept it
 
 
 @pytest.fixture

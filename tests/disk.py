@@ -25,6 +25,8 @@ def folder() -> Path:
             shutil.rmtree(left, ignore_errors=True)
     made = Path(tempfile.mkdtemp(prefix=f"{NAME}{os.getpid()}-", dir=place))
     (made / "tmp").mkdir()
+    for open_to_pass in (made, made / "tmp"):   # a PostgreSQL of a test runs as somebody else, in a folder of its own below
+        open_to_pass.chmod(0o711)
     tempfile.tempdir = os.environ["TMPDIR"] = str(made / "tmp")
     return made
 

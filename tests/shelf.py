@@ -8,9 +8,11 @@ by its slug or id can tell it from a new one. tests/engine/test_shelf.py holds t
 import itertools
 from contextlib import contextmanager
 
+from django.contrib.auth import get_user_model
 from django.db.models import ProtectedError
 
 from koipond import access, engine
+from koipond.access.models import Member
 
 _names = itertools.count(1)
 _spare: list[str] = []              # names of databases that nobody uses
@@ -81,6 +83,8 @@ def _plain(made: str, slug: str) -> str:
 
 
 def _forget(workspace: access.Workspace) -> None:
+    """The workspace, all that was decided in it, and the users who worked in no other."""
+    users = list(Member.objects.filter(workspace=workspace.id).values_list("user", flat=True))
     for kept in access.Workspace.objects.filter(id=workspace.id):
         try:
             kept.delete()
@@ -88,6 +92,7 @@ def _forget(workspace: access.Workspace) -> None:
             for one in held.protected_objects:
                 one.delete()
             kept.delete()
+    get_user_model().objects.filter(id__in=users).exclude(id__in=Member.objects.values("user")).delete()
 
 
 def _rename(slug: str, to: str) -> None:

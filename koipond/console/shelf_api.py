@@ -203,6 +203,7 @@ def overlap(request, workspace: str, first: int, second: int, first_at: datetime
 def why(request, workspace: str, segment: int, person: int):
     """Why a person is in a segment or not: each condition with what decided it, since when, and what time will change."""
     place = asks(request, workspace, "read").workspace
+    segments.get(place, segment)   # what is asked about is missed first
     found = segments.why(place, segment, profiles.present(engine.database(place.slug), person))
     return {**vars(found), "reason": _reason(found.reason), "turn": vars(found.turn) if found.turn else None}
 
