@@ -14,7 +14,7 @@ from koipond.engine import Sql, Tick, named, together
 from koipond.journeys import changes, effects, steps, store, timers
 from koipond.journeys.definition import goal_window
 from koipond.journeys.entry import enter, tries
-from koipond.journeys.happening import happened, meeting
+from koipond.journeys.happening import Met, happened
 from koipond.journeys.here import Around, Here, at_places
 from koipond.journeys.hops import expected, walk
 from koipond.journeys.landing import Scripts
@@ -99,7 +99,7 @@ def move(tick: Tick, found: Live, work: Work, put=deliver.put, say=effects.recor
     """
     tick.db.run("TRUNCATE TABLE journeys_tick_front")
     names = _concerning(found, work)
-    around = Around(tick.workspace, tick.db, tick.now, names, work.due, Scripts())
+    around = Around(tick.workspace, tick.db, tick.now, names, work.due, Scripts(), Met(tick.workspace, tick.db, tick.now))
     if work.moving:
         _load_moving(tick, found, work)
     trying = tries(tick, found, names, work.joined)
@@ -108,7 +108,7 @@ def move(tick: Tick, found: Live, work: Work, put=deliver.put, say=effects.recor
     enter(tick, found, trying, by_event=any(one.plan.entry_event in names for one in found.entering), moving=work.moving)
     hop = 0
     for moved in (_stopped, _left_in_pause, _goals, _exits):
-        hop += _carry(tick, hop, moved(tick, found, names, hop))
+        hop += _carry(tick, hop, moved(tick, found, around, hop))
     hop += changes.migrate(tick, found, hop)
     hop += changes.skip(tick, found, around, hop)
     if places is not None:
@@ -228,22 +228,22 @@ def _carry(tick: Tick, hop: int, moved: list[Sql]) -> int:
     return 1
 
 
-def _stopped(tick: Tick, found: Live, names, hop) -> list[Sql]:
+def _stopped(tick: Tick, found: Live, around: Around, hop: int) -> list[Sql]:
     if not found.stopping:
         return []
     return [Sql(named("journeys.stopped"), {"stopping": sorted(found.stopping)})]
 
 
-def _left_in_pause(tick: Tick, found: Live, names, hop) -> list[Sql]:
+def _left_in_pause(tick: Tick, found: Live, around: Around, hop: int) -> list[Sql]:
     """Who leaves because the time was out while the journey was paused."""
     return [Sql.of(named("journeys.left_in_pause"), journeys=_numbers(found.leaving))] if found.leaving else []
 
 
-def _goals(tick: Tick, found: Live, names, hop) -> list[Sql]:
+def _goals(tick: Tick, found: Live, around: Around, hop: int) -> list[Sql]:
     """Who reached the goal: of versions whose goal event came with this tick. Ended entries count too."""
     alike: dict[str, list[Plan]] = {}
     for plan in found.plans.values():
-        if plan.goal and plan.goal in names:
+        if plan.goal and plan.goal in around.names:
             alike.setdefault(json.dumps([plan.goal, plan.definition["goal"].get("where"), goal_window(plan.definition)], default=str), []).append(plan)
     return [
         Sql.of(named("journeys.goals"), where=happened(found.workspace, plans[0].definition["goal"]),
@@ -253,25 +253,25 @@ def _goals(tick: Tick, found: Live, names, hop) -> list[Sql]:
     ]
 
 
-def _exits(tick: Tick, found: Live, names, hop) -> list[Sql]:
+def _exits(tick: Tick, found: Live, around: Around, hop: int) -> list[Sql]:
     """Who leaves, at whatever step: by the exit rule, of those whom this tick touched; or because the goal is reached."""
     ruled = [plan for plan in found.plans.values() if plan.definition.get("exit")]
-    aimed = [plan for plan in found.plans.values() if plan.goal in names and plan.goal_exits]
+    aimed = [plan for plan in found.plans.values() if plan.goal in around.names and plan.goal_exits]
     if not ruled and not aimed:
         return []
     inside = {(journey, version): heads for journey, version, heads in tick.db.rows("journeys.inside_versions", hop=hop)}
     return [
         *(Sql.of(named("journeys.goal_exits"), journey=_number(plan.journey), version=_number(plan.version)) for plan in aimed),
-        *(_leaving(tick, found, plan, inside[plan.journey, plan.version])
+        *(_leaving(around, plan, inside[plan.journey, plan.version])
           for plan in ruled if (plan.journey, plan.version) in inside),
     ]
 
 
-def _leaving(tick: Tick, found: Live, plan: Plan, heads: int) -> Sql:
+def _leaving(around: Around, plan: Plan, heads: int) -> Sql:
     standing = Sql.of(named("journeys.standing"), journey=_number(plan.journey), version=_number(plan.version))
     among = Sql.of("SELECT person FROM [[standing]]", standing=standing)
     return Sql.of(named("journeys.exits"), standing=standing,
-                  leaving=leaving(plan.definition, lambda rule: meeting(found.workspace, rule, tick.now, among, heads)))
+                  leaving=leaving(plan.definition, lambda rule: around.met.by(rule, among, heads)))
 
 
 def _number(value: int) -> Sql:

@@ -6,7 +6,7 @@ from datetime import datetime
 from koipond.engine import Database, Sql, named
 from koipond.journeys import steps
 from koipond.journeys.definition import duration, edges
-from koipond.journeys.happening import meeting
+from koipond.journeys.happening import Met
 from koipond.journeys.landing import Landing, Scripts, landing, passing
 from koipond.journeys.live import Plan
 
@@ -23,6 +23,7 @@ class Around:
     names: frozenset[str]       # events that came with this tick
     due: frozenset[int]         # journeys in which a wait may be over
     scripts: Scripts
+    met: Met
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Here:
     def matching(self, rule: dict) -> Sql:
         """A SELECT of `person` that holds those of them who meet a rule now."""
         among = Sql.of("SELECT person FROM journeys_tick_front WHERE [[rows]]", rows=self.rows)
-        return meeting(self.workspace, rule, self.moment, among, self.heads)
+        return self.around.met.by(rule, among, self.heads)
 
 
 @dataclass(frozen=True)

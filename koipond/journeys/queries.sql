@@ -210,6 +210,11 @@ FROM journeys_tick_front
 WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests
   AND entry.goal_at > toDateTime64(0, 3, 'UTC')
 
+-- name: meet
+-- Everybody in the front who meets a rule.
+INSERT INTO journeys_tick_met
+SELECT {rule:UInt16} AS rule, person FROM ([[meeting]])
+
 -- name: standing
 (SELECT * FROM journeys_tick_front
  WHERE hop = {hop:UInt16} AND journey = [[journey]] AND version = [[version]] AND NOT done AND NOT rests AND arriving != 1)

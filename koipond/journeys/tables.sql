@@ -184,6 +184,24 @@ CREATE TABLE IF NOT EXISTS journeys_rehearsal_events (
 -- privacy: none
 CREATE TABLE IF NOT EXISTS journeys_rehearsal_now (now DateTime64(3, 'UTC')) ENGINE = Memory;
 
--- migration: 5 rehearsals know when a message was put, beside when it goes out
+-- migration: 5 rules that are asked of many are worked out once a tick; rehearsals know when a message was put, beside when it goes out
+
+-- Who meets the rules of the tick under way that are asked of many.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS journeys_tick_met (
+    rule UInt16,
+    person UInt64
+) ENGINE = Memory;
 
 ALTER TABLE journeys_rehearsal_messages ADD COLUMN IF NOT EXISTS put_at DateTime64(3, 'UTC');
+
+-- What a rehearsal reads of the past, by time. Only a scratch has rows.
+-- privacy: working; personal props
+CREATE TABLE IF NOT EXISTS journeys_rehearsal_past (
+    name LowCardinality(String),
+    person UInt64,
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    amount Decimal(18, 4),
+    props Map(LowCardinality(String), String)
+) ENGINE = MergeTree ORDER BY at;

@@ -54,8 +54,10 @@ def _amount(props: dict) -> Decimal:
         return Decimal(0)
 
 
-def touch(db: Database, since: datetime, until: datetime) -> int:
-    """Takes everybody to whom anything happened in (since, until] for touched by the tick under way in a scratch; how many they are."""
+def touch(db: Database, since: datetime, until: datetime, names: list[str] | None = None) -> int:
+    """Takes everybody to whom anything (or an event with one of these names) happened in (since, until] for touched by the tick
+    under way in a scratch; how many they are."""
     db.run("TRUNCATE TABLE profiles_tick_touched")
-    db.run("profiles.touched_between", since=since, until=until)
+    db.run("profiles.touched_between", {"named": Sql("1") if names is None else Sql.of("name IN [[names]]", names=Sql.value(names, "Array(String)"))},
+           since=since, until=until)
     return db.value("SELECT count() FROM profiles_tick_touched")

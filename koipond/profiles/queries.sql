@@ -665,4 +665,4 @@ SELECT person FROM profiles_tagged FINAL WHERE tag = {tag:UInt32} AND person > {
 
 -- name: touched_between
 INSERT INTO profiles_tick_touched (person)
-SELECT DISTINCT person FROM profiles_events WHERE person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+SELECT DISTINCT person FROM profiles_events WHERE [[named]] AND person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}

@@ -8,22 +8,26 @@ from koipond.segments.known import Known
 from koipond.segments.write import Reading, Writer, for_everybody, holds
 
 
-def matching(workspace, rule: dict, now: datetime, among: Sql | None = None) -> Sql:
+def matching(workspace, rule: dict, now: datetime, among: Sql | None = None, many: bool = False) -> Sql:
     """A SELECT giving `person` for all persons who meet the rule at this moment.
 
     With `among`, a SELECT of `person`, only those of them; that reads only their own events and suits up to some
-    ten thousand persons. Raises a Refusal where the rule cannot be read or written.
+    ten thousand persons, or with `many` everybody's by name, which suits more. Raises a Refusal where the rule cannot be read or written.
     """
     known = Known(workspace)
-    return select(checks.expand(rules.read(rule), known), known, now, among)
+    return select(checks.expand(rules.read(rule), known), known, now, among, many)
 
 
-def select(tree, known: Known, now: datetime, among: Sql | None = None) -> Sql:
+def select(tree, known: Known, now: datetime, among: Sql | None = None, many: bool = False) -> Sql:
     """The same for a tree that is written out already."""
-    return zones.with_zones(_select(tree, Writer(known, Sql.value(now, "DateTime64(3, 'UTC')")), among), now)
+    moment = Sql.value(now, "DateTime64(3, 'UTC')")
+    return zones.with_zones(_select(tree, Writer(known, moment, among if many else None), None if many else among), now)
 
 
 def _select(tree, writer: Writer, among: Sql | None) -> Sql:
+    if writer.among is not None:
+        return Sql.of("SELECT person FROM profiles_traits FINAL WHERE person IN ([[among]]) AND [[inside]]",
+                      among=writer.among, inside=holds(tree, for_everybody(writer)))
     if among is not None:
         reading = Reading(writer)
         inside = reading.holds(tree)

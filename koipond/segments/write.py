@@ -40,6 +40,7 @@ class Writer:
 
     known: Known
     now: Sql
+    among: Sql | None = None   # a SELECT of `person`: where everybody is asked, only the events of these are counted
 
     def trait(self, leaf: TraitIs) -> Sql:
         """1 or 0, over the columns of the table in which the trait stands."""
@@ -276,7 +277,7 @@ def persons_who(leaf: Did, writer: Writer, among: tuple[TraitIs, ...] = ()) -> S
     """
     aggregate = writer.aggregate(leaf.counted)
     rows = Sql.of("SELECT person FROM profiles_events WHERE [[filter]] AND person != 0[[among]]", filter=aggregate.filter,
-                  among=_who_have(among, writer))
+                  among=Sql.join("", [_who_have(among, writer), *([Sql.of(" AND person IN ([[many]])", many=writer.among)] if writer.among else [])]))
     if leaf.counted.how == "count" and once(leaf, writer):
         return rows
     passes = writer.passes(leaf, aggregate.over_all())

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from koipond import engine
+from koipond.journeys import happening
 from tests.journeys.conftest import Shop
 from tests.shelf import lent
 
@@ -119,7 +120,8 @@ def test_random_journeys_end_alike_in_ticks_of_any_size(seed, clock, monkeypatch
 
     big = run(f"random{seed}_big", 1, False)
     assert len(big[0]) > 40
-    for pieces, twice in ((7, False), (3, True)):
+    for pieces, twice, few in ((7, False, happening.FEW), (3, True, happening.FEW), (5, False, 0)):
+        monkeypatch.setattr(happening, "FEW", few)   # 0: rules are asked as of many people
         other = run(f"random{seed}_in_{pieces}", pieces, twice)
         for some, more in zip(other, big, strict=True):
             assert set(some) ^ set(more) == set() and len(some) == len(more)

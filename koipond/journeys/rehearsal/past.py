@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from koipond import access, deliver, engine, profiles, segments
 from koipond.engine import Database, Sql, Tick
-from koipond.journeys import errors
+from koipond.journeys import errors, steps
 from koipond.journeys.advance import move
 from koipond.journeys.check import problems
+from koipond.journeys.definition import exits
 from koipond.journeys.expand import expanded
-from koipond.journeys.live import Live
+from koipond.journeys.live import Live, Plan
 from koipond.journeys.reading import StepCount, counted
 from koipond.journeys.rehearsal import stage
 
@@ -94,6 +95,8 @@ def rehearse(workspace, definition: dict, since: datetime, until: datetime, assu
     plan = stage.plan_of(expanded(definition))
     opened, clicked, delay_s, how = _answers(engine.database(slug), assumed or Assumed(), until)
     with engine.scratch(slug, own=stage.OWN, aged=AGED, moment=stage.NOW) as db:
+        stage.until(db, until)
+        db.run("journeys.rehearsal_past", names=_real(plan), deep=sorted(plan.looks_into), since=since, until=until)
         moments = _moments(since, until)
         for number, (previous, now) in enumerate(zip(moments, moments[1:], strict=False)):
             tick = Tick(slug, stage.FIRST_TICK + number, now, previous, {}, db)
@@ -106,6 +109,26 @@ def rehearse(workspace, definition: dict, since: datetime, until: datetime, assu
         return _read(db, slug, plan.definition, since, until, (assumed or Assumed()).prices, how)
 
 
+def _real(plan: Plan) -> list[str]:
+    """The events of the past that count for a plan: an answer to a message of the draft is none of them."""
+    awaited = {one["event"] for step in plan.definition["steps"].values() for one in steps.awaits(step) if not one.get("of")}
+    return sorted(awaited | ({plan.goal, plan.entry_event} - {""}))
+
+
+def _asked(plan: Plan) -> list[str] | None:
+    """The events on which its exit rules depend; None where they look at more than events."""
+    found = [name for _, rule in exits(plan.definition) for name in _events_of(rule)]
+    return None if None in found else sorted(set(found))
+
+
+def _events_of(rule: dict) -> list[str | None]:
+    if "event" in rule:
+        return [rule["event"]]
+    parts = [part for key, value in rule.items() for part in (value if isinstance(value, list) else [value])
+             if key in ("all", "any", "not") and isinstance(part, dict)]
+    return [name for part in parts for name in _events_of(part)] or [None]
+
+
 def _moments(since: datetime, until: datetime) -> list[datetime]:
     found = [since]
     while found[-1] < until:
@@ -116,9 +139,9 @@ def _moments(since: datetime, until: datetime) -> list[datetime]:
 def _day(tick: Tick, found: Live, answers: dict, first: bool) -> None:
     (plan,), stretch = found.plans.values(), {"since": tick.previous, "until": tick.now}
     tick.db.run("TRUNCATE TABLE journeys_tick_events")
-    tick.db.run("journeys.rehearsal_events", names=sorted(plan.names), **stretch)
+    tick.db.run("journeys.rehearsal_day", names=sorted(plan.names), **stretch)
     names = frozenset(name for (name,) in tick.db.rows("journeys.rehearsal_names"))
-    touched = profiles.touch(tick.db, **stretch) if plan.definition.get("exit") else 0
+    touched = profiles.touch(tick.db, **stretch, names=_asked(plan)) if plan.definition.get("exit") else 0
     joined = _joined(tick, plan, first, stretch)
     work = stage.work_of(tick, found, names, joined, touched)
     if names or joined or touched or work.due or work.clock or any(one.launching for one in found.entering):

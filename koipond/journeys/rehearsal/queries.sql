@@ -1,3 +1,18 @@
+-- name: rehearsal_past
+-- Everything of the past that the draft depends on, in the order in which it happened; with properties where they matter.
+INSERT INTO journeys_rehearsal_past
+SELECT name, person, at, message_id, amount, if(name IN {deep:Array(String)}, props, CAST(map(), 'Map(LowCardinality(String), String)')) FROM profiles_events
+WHERE name IN {names:Array(String)} AND person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
+-- name: rehearsal_day
+-- What happened in one stretch of it, and the supposed answers.
+INSERT INTO journeys_tick_events (name, person, at, message_id, amount, props)
+SELECT name, person, at, message_id, amount, props FROM journeys_rehearsal_past
+WHERE at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+UNION ALL
+SELECT name, person, at, message_id, 0, props FROM journeys_rehearsal_events
+WHERE name IN {names:Array(String)} AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
 -- name: rehearsal_events
 -- The events of one stretch of the past, and the supposed answers in it.
 INSERT INTO journeys_tick_events (name, person, at, message_id, amount, props)

@@ -11,8 +11,8 @@ from koipond.journeys.live import REHEARSED, Entering, Live, Plan, under
 
 JOURNEY, VERSION = REHEARSED, 1
 FIRST_TICK = 1_000_000_000_000          # nor any tick these
-OWN = ("journeys_positions", "journeys_moves", "journeys_timers", "journeys_tick_events", "journeys_tick_tries", "journeys_tick_front",
-       "journeys_rehearsal_messages", "journeys_rehearsal_events", "journeys_rehearsal_now", "profiles_tick_touched", "segments_tick_moves",
+OWN = ("journeys_positions", "journeys_moves", "journeys_timers", "journeys_tick_events", "journeys_tick_tries", "journeys_tick_front", "journeys_tick_met",
+       "journeys_rehearsal_messages", "journeys_rehearsal_events", "journeys_rehearsal_past", "journeys_rehearsal_now", "profiles_tick_touched", "segments_tick_moves",
        "segments_members", "identify_tick_merges", "identify_tick_parts", "deliver_reservations", "deliver_freed",
        *(f"deliver_tick_{name}" for name in ("asked", "went", "asking", "taken", "quiet", "units", "open", "verdicts")))
 NOW = ("journeys_rehearsal_now", "now")
