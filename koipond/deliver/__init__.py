@@ -27,8 +27,8 @@ from koipond.deliver.pressure.kept import (
     usual_hours,
     versions,
 )
-from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDay, Quiet, Rules, calendar_of
 from koipond.deliver.pressure.rehearsed import as_judged, recall, stood_against
+from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDay, Quiet, Rules, calendar_of
 from koipond.deliver.pressure.said import Line, explained, in_words
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql

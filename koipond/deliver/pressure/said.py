@@ -13,7 +13,7 @@ from koipond.engine import Database
 from koipond.kit import clock
 
 LINES_AT_MOST = 1_000
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "public holidays")
 DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日", "节假日")
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
