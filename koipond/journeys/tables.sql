@@ -196,7 +196,7 @@ CREATE TABLE IF NOT EXISTS journeys_tick_met (
 ALTER TABLE journeys_rehearsal_messages ADD COLUMN IF NOT EXISTS put_at DateTime64(3, 'UTC');
 
 -- What a rehearsal reads of the past, by time. Only a scratch has rows.
--- privacy: working; personal props
+-- privacy: events; by person; personal props; since at
 CREATE TABLE IF NOT EXISTS journeys_rehearsal_past (
     name LowCardinality(String),
     person UInt64,
