@@ -157,7 +157,8 @@ def test_without_an_answer_in_time_it_fails(house, services):
     for _ in range(8):
         house.ask(after=timedelta(minutes=12))
     assert house.ways(journey, "mei")[2] in ("failed", "timeout") and 3 <= len(service.asked) <= 8
-    assert [props["reason"] for props in house.events("webhook_failed")] == ["no_answer"]
+    (failed,) = house.events("webhook_failed")
+    assert failed["reason"] in ("no_answer", "too_late") and failed["status"] in ("503", "")
 
 
 @pytest.mark.parametrize("cut", ["record", "insert"])

@@ -17,8 +17,8 @@ WEBHOOK_ADDRESS = "https://host/path without user and password, on an open port,
 URL_LETTERS_AT_MOST = 2_000
 RESOLVING = 16                     # names at once: one that is slow to resolve keeps a thread
 PORTS = {"https": 443, "http": 80}
-# Addresses of the open internet at which clouds tell a machine its secrets.
-METADATA = frozenset(map(ipaddress.ip_address, ("168.63.129.16",)))
+# Closed whatever the library's version says of them: for protocols, for relays, and where a cloud tells a machine its secrets.
+CLOSED = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 OPEN_IPV6 = ipaddress.ip_network("2000::/3")
 
@@ -66,7 +66,7 @@ def _place(url) -> Place | None:
         return None
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port or PORTS.get(parts.scheme)
+        host, port = (parts.hostname or "").rstrip("."), PORTS.get(parts.scheme) if parts.port is None else parts.port
     except ValueError:
         return None
     if not host or parts.username is not None or parts.fragment or not _may_be_named(host):
@@ -105,7 +105,7 @@ def _is_open(address: str) -> bool:
     if within is not None:
         return _is_open(str(within))
     open_range = found.version == 4 or found in OPEN_IPV6
-    return open_range and found.is_global and not found.is_multicast and found not in METADATA
+    return open_range and found.is_global and not found.is_multicast and not any(found in closed for closed in CLOSED)
 
 
 def _within(found) -> ipaddress.IPv4Address | None:
