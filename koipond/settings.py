@@ -73,6 +73,14 @@ def _number(name: str, default: int, low: int, high: int, what: str) -> int:
     return int(value)
 
 
+def _ports(name: str, default: str, what: str) -> frozenset[int]:
+    value = _read(name, default, what)
+    found = [port.strip() for port in value.split(",")]
+    if not all(port.isdecimal() and 0 < int(port) < 65536 for port in found):
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: numbers from 1 to 65535 with commas between: {default}.")
+    return frozenset(map(int, found))
+
+
 def _default_home() -> Path:
     """A checkout keeps everything in itself, whichever way it is started; an installed Koipond in the user's home."""
     checkout = Path(__file__).resolve().parents[1]
@@ -92,6 +100,9 @@ ROLES = _choice("KOIPOND_ROLES", "all", ("all", "web"), "what this process does:
 LOG = _choice("KOIPOND_LOG", "info", ("debug", "info", "warning", "error"), "how much is logged")
 TIME_ZONE_OF_WORKSPACES = _zone("KOIPOND_TIME_ZONE", "Asia/Shanghai", "time zone of a new workspace")
 MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether the clock may be set forward, for demos and tests") == "yes"
+WEBHOOK_PORTS = _ports("KOIPOND_WEBHOOK_PORTS", "80,443", "ports that webhooks may go to, with commas")
+WEBHOOK_LOOPBACK = _choice("KOIPOND_WEBHOOK_LOOPBACK", "no", ("yes", "no"),
+                           "whether webhooks may go to this very machine, on any port and without TLS: for development and tests") == "yes"
 MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once")
 
 

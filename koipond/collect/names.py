@@ -26,6 +26,7 @@ RECEIPTS = frozenset((
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
+    "webhook_asked", "webhook_answered", "webhook_failed",
 ))
 OURS = RECEIPTS | CONCLUSIONS
 

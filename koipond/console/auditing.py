@@ -24,7 +24,7 @@ ONLY_ASKS = ("check", "preview", "suggest", "audience")       # last part of a P
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
         "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
-        "variant")
+        "variant", "personal_sent")
 # Part of an address → what it is about, its row, and the fields of it that a decision may change.
 ROWS = {
     "segment": (Segment, ("live", "revision", "archived_at")),

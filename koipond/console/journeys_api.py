@@ -59,6 +59,10 @@ class VersionOut(Schema):
     published_by: str
 
 
+class Published(VersionOut):
+    personal_sent: list[str] = Field(description="personal data that its webhooks send out of the house: trait → host")
+
+
 class PauseIn(Schema):
     what: Literal["entry", "all"] = Field("all", description="entry: nobody enters; all: nobody moves either")
     because: str = Field("", max_length=300)
@@ -216,12 +220,14 @@ def change_draft(request, workspace: str, journey: int, draft: Draft):
     return journeys.save(asked.workspace.slug, draft.name, draft.definition, asked.by, journey=journey)
 
 
-@router.post("/journeys/{int:journey}/publish", response=VersionOut)
+@router.post("/journeys/{int:journey}/publish", response=Published)
 def publish(request, workspace: str, journey: int, how: PublishIn | None = None):
     """Makes the draft a version that people enter from the next tick on."""
     asked = asks(request, workspace, "write")
     moves = {step: {"do": move.do, **({"to": move.to} if move.to else {})} for step, move in (how.moves if how else {}).items()}
-    return journeys.publish(asked.workspace.slug, journey, asked.by, moves)
+    made = journeys.publish(asked.workspace.slug, journey, asked.by, moves)
+    sent = journeys.personal_sent(asked.workspace.slug, made.definition)
+    return {**vars(made), "personal_sent": [f"{field} → {host}" for _, host, fields in sent for field in fields]}
 
 
 @router.get("/journeys/{int:journey}/edit", response=EditOut)

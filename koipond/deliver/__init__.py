@@ -32,14 +32,25 @@ from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDa
 from koipond.deliver.pressure.said import Line, explained, in_words
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
-from koipond.deliver.sender import send_now, start, stop
+from koipond.deliver.sender import ask_now, send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
+from koipond.deliver.webhooks import (
+    ANSWERED,
+    ASKED,
+    FAILED,
+    WEBHOOK_ADDRESS,
+    WEBHOOK_TIME,
+    Secret,
+    may_ask,
+    renew_secret,
+    webhook_secret,
+)
 
 __all__ = [
-    "ADDRESS", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
-    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "as_judged", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
-    "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told",
+    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
-    "usual_hours", "verdicts", "versions", "why", "zones_sql",
+    "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
 ]

@@ -31,9 +31,9 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     """
     if not rows:
         return rows
-    merged, known = engine.together(lambda: _merged(db, rows), lambda: _known(db, channel, rows, traits))
+    merged, known = engine.together(lambda: merged_now(db, rows), lambda: _known(db, channel, rows, traits))
     if merged:   # a message to somebody who has been merged since goes to the person who is left
-        _follow(db, rows, merged)
+        follow(db, rows, merged)
         known = _known(db, channel, rows, traits)
     now = clock.now()
     for row in rows:
@@ -101,9 +101,9 @@ def _consents(persons: list[int], channel: str) -> engine.Sql:
 
 def _people(db: engine.Database, channel: str, persons: list[int], traits: list[profiles.Trait]) -> tuple[dict, dict]:
     """Address and traits by person, and why addresses must not be written to by their hash."""
-    people = db.table("deliver.addresses", slots={"traits": _shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
+    people = db.table("deliver.addresses", slots={"traits": shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
     if any(trait.computed for trait in traits):
-        figures = db.table("deliver.figures", slots={"traits": _shown(traits, counted=True)}, people=persons).to_pylist()
+        figures = db.table("deliver.figures", slots={"traits": shown(traits, counted=True)}, people=persons).to_pylist()
         counted = {row["person"]: row for row in figures}
         people = [{**counted.get(person["person"], {}), **person} for person in people]
     stops: dict[int, dict[str, datetime]] = {}
@@ -112,7 +112,7 @@ def _people(db: engine.Database, channel: str, persons: list[int], traits: list[
     return {person["person"]: person for person in people}, stops
 
 
-def _shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
+def shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
     """The columns of those traits that are counted, or of those that were said: they stand in tables of their own."""
     now = engine.Sql.value(clock.now(), "DateTime64(3, 'UTC')")
     return engine.Sql.join("", [engine.Sql.of(f", [[reading]] AS shown_{number}", reading=trait.reading(now))
@@ -163,14 +163,14 @@ def _quiet(db: engine.Database, channel: str, rules: Rules, rows: list[dict], no
             row["reason"], row["until"], row["detail"] = stretch.reason, quiet.let_go(stretch, row["message"]), f"{zone}, rule {stretch.rule}"
 
 
-def _merged(db: engine.Database, rows: list[dict]) -> dict[int, int]:
+def merged_now(db: engine.Database, rows: list[dict]) -> dict[int, int]:
     """Who of the people of these messages was merged into whom."""
     return dict(db.rows("deliver.merged", people=sorted({row["person"] for row in rows})))
 
 
-def _follow(db: engine.Database, rows: list[dict], merged: dict[int, int]) -> None:
+def follow(db: engine.Database, rows: list[dict], merged: dict[int, int]) -> None:
     for _ in range(MERGE_STEPS):
         for row in rows:
             row["person"] = merged.get(row["person"], row["person"])
-        if not (merged := _merged(db, rows)):
+        if not (merged := merged_now(db, rows)):
             return

@@ -29,3 +29,16 @@ class UsualHours(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "channel"], name="usual_hours_once")]
+
+
+class WebhookSecret(models.Model):
+    """A secret with which a workspace signs its webhooks, by its number: the secret itself follows from it and is not kept."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="one_webhook_secret_a_number")]

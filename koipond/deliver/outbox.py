@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from koipond import engine
-from koipond.deliver import events
+from koipond.deliver import events, webhooks
 from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
@@ -32,13 +32,15 @@ def put(tick: engine.Tick, select: engine.Sql) -> None:
 
 
 def prepare(tick: engine.Tick) -> None:
-    """Files what came back about messages in this tick, and hands what the tick put to the sender.
+    """Files what came back about messages in this tick and what webhooks ask, and hands what the tick put to the sender.
 
     Safe to run twice: receipts and retries go in by their keys, suppressions replace themselves; the batch, by which
     the sender finds the messages, is written last.
     """
-    answers = {name for (name,) in tick.db.rows("deliver.answers")} & events.STATUS.keys()
-    again = False
+    names = {name for (name,) in tick.db.rows("deliver.answers", asked=webhooks.ASKED)}
+    answers, again = names & events.STATUS.keys(), False
+    if webhooks.ASKED in names:
+        webhooks.file(tick)
     if answers:
         _file_receipts(tick)
         if any(name in answers for name in events.AGAIN):

@@ -31,7 +31,7 @@ GROUP BY tick, channel
 
 -- name: answers
 -- Names of Koipond's own events of this tick.
-SELECT DISTINCT name FROM collect_tick_events WHERE source = 0
+SELECT DISTINCT name FROM collect_tick_events WHERE source = 0 OR name = {asked:String}
 
 -- name: receipts
 -- One row per thing that this tick's events say about a message.

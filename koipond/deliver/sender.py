@@ -11,7 +11,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access
-from koipond.deliver import outbox
+from koipond.deliver import outbox, webhooks
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Run, Sending
 from koipond.kit import clock
@@ -106,17 +106,19 @@ class Sender:
 
 
 def start() -> None:
-    """Starts the sender of this process. Raises SenderElsewhere when another process of this home sends."""
+    """Starts the sender of this process, and beside it who asks webhooks. Raises SenderElsewhere when another process of this home sends."""
     global _sender
     _hold()
     _sender = Sender()
     outbox.on_ready(_sender.wake)
     _sender.start()
+    webhooks.start()
 
 
 def stop() -> None:
-    """Stops it; returns when what was under way has its outcome."""
+    """Stops both; returns when what was under way has its outcome."""
     global _sender
+    webhooks.stop()
     if _sender:
         outbox.on_ready(None)
         _sender.stop()
@@ -136,6 +138,15 @@ def send_now(workspace: str) -> None:
         thread.join()
     if made[0] is not None:
         raise made[0]
+
+
+def ask_now(workspace: str) -> None:
+    """Asks every webhook of a workspace that is due; for the command line and tests, where no sender runs.
+
+    Waits for the answers. Whoever is to be asked again later is not waited for. Raises SenderElsewhere as `send_now`.
+    """
+    _hold()
+    webhooks.ask_now(str(workspace))
 
 
 def _drained(slug: str) -> Exception | None:

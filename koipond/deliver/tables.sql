@@ -285,3 +285,39 @@ CREATE TABLE IF NOT EXISTS deliver_tick_verdicts (
     reason LowCardinality(String),
     kept UInt8
 ) ENGINE = Memory;
+
+-- migration: 4 webhooks: what an outside service is to be asked, and what came of it
+
+-- One row per time that a service is to be asked about a person: the first, and one for each further try.
+-- privacy: messages; by person; since due_at
+CREATE TABLE IF NOT EXISTS deliver_asks (
+    host LowCardinality(String),             -- with its port, where one is given
+    due_at DateTime64(3, 'UTC'),
+    message UUID,
+    attempt UInt16,
+    person UInt64,
+    journey UInt32,
+    version UInt32,
+    step LowCardinality(String),
+    round UInt32,
+    url LowCardinality(String),
+    fields LowCardinality(String),           -- JSON: names of traits that go along
+    save LowCardinality(String),             -- JSON: trait → path in the answer
+    event LowCardinality(String),            -- name of the event of the entry that goes along; '' none
+    entered_at DateTime64(3, 'UTC'),
+    asked_at DateTime64(3, 'UTC'),
+    until_at DateTime64(3, 'UTC'),           -- no try begins later
+    tick UInt64,                             -- of the first; 0 for further ones
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY toYYYYMM(due_at) ORDER BY (host, due_at, message) SETTINGS index_granularity = 1024;
+
+-- One row per try that has come to an end.
+-- privacy: messages; by person; since at
+CREATE TABLE IF NOT EXISTS deliver_ask_tries (
+    message UUID,
+    attempt UInt16,
+    person UInt64,
+    said LowCardinality(String),             -- answered, http_503, no_connection, refused, gave_up …
+    over UInt8,                              -- 1: no further try
+    at DateTime64(3, 'UTC')
+) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 1024;

@@ -78,7 +78,7 @@ from koipond.journeys.experiments import (
     undecided,
 )
 from koipond.journeys.factorial import levels
-from koipond.journeys.lint import Finding, lint
+from koipond.journeys.lint import Finding, lint, personal_sent
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
@@ -96,7 +96,7 @@ __all__ = [
     "TooMany", "Undecided", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate",
     "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "audience", "call",
     "cancel_rehearsal", "check", "choose_winner", "counts", "difference", "drawn", "expanded", "experiment",
-    "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint",
+    "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint", "personal_sent",
     "moves_told", "next_due", "path", "pause", "place", "publish", "rehearsals", "rehearse", "resume", "reweigh",
     "save", "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
     "ways_told",

@@ -12,17 +12,19 @@ from koipond.journeys import steps
 from koipond.journeys.ids import MESSAGE
 from koipond.journeys.live import Plan
 
+_ENTERED = """'", "entered_at": "', toString(toUnixTimestamp64Milli(f.entry.entered_at)),"""
 EFFECT_SOURCE = 1_200_000_000   # of all that journeys say of people
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An event about everybody who passes a step. `end` tells several of one step apart."""
+    """An event about everybody who passes a step. `end` tells several of one step apart; `entered` says when each came in."""
 
     event: str
     properties: dict = field(default_factory=dict)
     traits: dict = field(default_factory=dict)
     end: str = ""
+    entered: bool = False
 
 
 def record(tick: Tick, told: list[tuple[Plan, tuple]]) -> None:
@@ -34,6 +36,12 @@ def record(tick: Tick, told: list[tuple[Plan, tuple]]) -> None:
     ]
     if selects:
         collect.record_table(tick.workspace, tick.db.table(Sql.join("\nUNION ALL\n", selects)))
+
+
+def message_of(db, script: int, step: str) -> str:
+    """The message by which an answer to a step of a tick's script names it, of the one entry that is there."""
+    return db.value(Sql.of(f"SELECT toString({MESSAGE.format(row='f', step='[[step]]')}) FROM journeys_tick_front AS f WHERE script = [[script]]",
+                           step=Sql.value(step, "String"), script=Sql.value(script, "UInt16")))
 
 
 def _effects(plan: Plan, name: str, outcome: str):
@@ -51,4 +59,4 @@ def _select(tick: Tick, script: int, plan: Plan, step: str, effect: Effect) -> S
         named("journeys.effects"), message=message, event=Sql.value(effect.event, "String"), end=Sql.value(f":{effect.event}{effect.end and ':'}{effect.end}", "String"),
         at=Sql.value(tick.now, "DateTime64(3, 'UTC')"), properties=Sql.value(json.dumps(about, ensure_ascii=False)[:-1], "String"),
         traits=Sql.value(json.dumps(effect.traits, ensure_ascii=False) if effect.traits else "", "String"),
-        source=Sql.value(EFFECT_SOURCE, "UInt32"), script=Sql.value(script, "UInt16"))
+        entered=Sql(_ENTERED if effect.entered else ""), source=Sql.value(EFFECT_SOURCE, "UInt32"), script=Sql.value(script, "UInt16"))

@@ -1,8 +1,10 @@
 """What publishing adds to a draft: steps that people need not draw.
 
-A send with a way on for failure, and a task, are followed by a step that waits for what became of them. Its name is that
-of the step with `OUTCOME` behind it.
+A send with a way on for failure, a task, and a webhook are followed by a step that waits for what became of them. Its name is
+that of the step with `OUTCOME` behind it.
 """
+
+from koipond import deliver
 
 OUTCOME = " ✓"
 DAYS_FOR_OUTCOME = 4    # a message that could not go out is given up before that
@@ -18,6 +20,9 @@ def expanded(definition: dict) -> dict:
         elif step["kind"] == "task" and "next" not in step:
             steps[name] = {**step, "next": name + OUTCOME}
             steps[name + OUTCOME] = _of_task(name, step)
+        elif step["kind"] == "webhook" and "next" not in step:
+            steps[name] = {**step, "next": name + OUTCOME}
+            steps[name + OUTCOME] = _of_webhook(name, step)
         else:
             steps[name] = step
     return {**definition, "steps": steps}
@@ -36,3 +41,11 @@ def _of_task(name: str, step: dict) -> dict:
             "timeout": step.get("timeout"), "ways": [
                 {"name": result["name"], "event": "task_finished", "of": name, "next": result.get("next"),
                  "where": [{"property": "result", "is": "equals", "value": result["name"]}]} for result in step["results"]]}
+
+
+def _of_webhook(name: str, step: dict) -> dict:
+    time = {unit: step[unit] for unit in ("days", "hours", "minutes") if step.get(unit)} or {"days": 1}
+    ways = [{"name": way["name"], "event": deliver.ANSWERED, "of": name, "where": way.get("where") or [], "next": way.get("next")} for way in step.get("ways") or []]
+    return {"kind": "wait_any", **time, "timeout": step.get("failed"), "ways": [
+        *ways, {"name": "otherwise", "event": deliver.ANSWERED, "of": name, "next": step.get("otherwise")},
+        {"name": "failed", "event": deliver.FAILED, "of": name, "next": step.get("failed")}]}

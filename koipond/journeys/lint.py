@@ -1,6 +1,7 @@
 """What is probably not meant in a definition that could be published: looked at before it goes live, and never in the way."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from koipond import engine, profiles
 from koipond.journeys.check import problems
@@ -35,6 +36,7 @@ FINDINGS = {
     "again_at_once": ("People may enter any number of times without a gap.", "同一个人可以不间隔地反复进入。"),
     "long_wait": ("It waits {days} days; the templates are those of the day of publishing.", "等待 {days} 天；所用模板为发布当日的版本。"),
     "same_way": ("All ways out lead to the same step.", "所有分支都通向同一个节点。"),
+    "personal_sent": ("Personal data of everybody who passes goes to {host}: {fields}.", "每位经过的客户的个人信息会发送到 {host}：{fields}。"),
     "failure_unseen": ("Whom a message does not reach goes on as if it had: `failed` has no way of its own.", "未送达的人会像已送达一样继续：没有设置“failed”分支。"),
 }
 
@@ -43,7 +45,7 @@ def lint(workspace, definition: dict) -> list[Finding]:
     """What to look at before publishing. Raises the first of `check`'s refusals: a definition that cannot be read has no sense to question."""
     if wrong := problems(workspace, definition):
         raise wrong[0]
-    return [*_of_journey(workspace, definition), *(found for name, step in definition["steps"].items() for found in _of_step(definition, name, step))]
+    return [*_of_journey(workspace, definition), *_personal_sent(workspace, definition), *(found for name, step in definition["steps"].items() for found in _of_step(definition, name, step))]
 
 
 def _of_journey(workspace, definition):
@@ -55,7 +57,7 @@ def _of_journey(workspace, definition):
         yield _found("no_exit")
     if sends and not definition.get("holdout_percent"):
         yield _found("no_holdout")
-    if not any(step["kind"] in ("send", "set", "task", "go") for step in definition["steps"].values()):
+    if not any(step["kind"] in ("send", "set", "task", "go", "webhook") for step in definition["steps"].values()):
         yield _found("sends_nothing")
     if definition.get("reentry") == "always" and not definition.get("gap_days") and definition["entry"]["kind"] == "event" and not definition["entry"].get("key"):
         yield _found("again_at_once")
@@ -88,6 +90,19 @@ def _of_step(definition, name, step):
             yield _found("failure_unseen", name)
     if step["kind"] == "wait" and milliseconds(step) > LONG_DAYS * DAY_MS:
         yield _found("long_wait", name, days=round(milliseconds(step) / DAY_MS))
+
+
+def personal_sent(workspace, definition: dict) -> list[tuple[str, str, list[str]]]:
+    """The personal data that webhooks send out of the house: step, host, names of traits."""
+    personal = profiles.personal_traits(str(workspace))
+    found = [(name, urlsplit(step["url"]).netloc, [field for field in step.get("fields") or [] if field in personal])
+             for name, step in definition["steps"].items() if step["kind"] == "webhook"]
+    return [one for one in found if one[2]]
+
+
+def _personal_sent(workspace, definition):
+    for step, host, fields in personal_sent(workspace, definition):
+        yield _found("personal_sent", step, host=host, fields=", ".join(fields))
 
 
 def _found(kind: str, step: str = "", **fields) -> Finding:

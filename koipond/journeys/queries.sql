@@ -552,7 +552,7 @@ LIMIT {most:UInt32}
 -- One event for everybody with one of a tick's scripts. The text of the properties lacks its end: whose message it is, and of which round.
 SELECT 'track' AS kind, [[event]] AS name, concat([[message]], [[end]]) AS message_id, [[at]] AS at, [[source]] AS source,
        f.entry.origin AS person, [[traits]] AS traits,
-       concat([[properties]], ', "message": "', [[message]], '", "round": "', toString(f.round), '"}') AS properties
+       concat([[properties]], ', "message": "', [[message]], '", "round": "', toString(f.round), [[entered]] '"}') AS properties
 FROM journeys_tick_front AS f
 WHERE script = [[script]]
 

@@ -33,6 +33,7 @@ _OUTCOMES = {
     "set": ("'{step}' set traits or tags", "“{step}”设置了属性或标签"),
     "went": ("went on to another journey at '{step}'", "在“{step}”转入另一旅程"),
     "assigned": ("a task was made at '{step}'", "在“{step}”生成了任务"),
+    "asked": ("an outside service was asked at '{step}'", "在“{step}”向外部服务发出请求"),
     "moved": ("was moved from '{step}' to '{next}' by a new version", "因新版本从“{step}”移至“{next}”"),
     "left": ("left at '{step}', because a new version has no place for it", "新版本不再包含“{step}”，已离开"),
     "left_in_pause": ("left at '{step}': what was due fell into a pause", "“{step}”在暂停期间到期，已离开"),
@@ -56,6 +57,13 @@ _NAMED = {
 }
 _RESULT = ("the task of '{of}' was finished: {outcome}", "“{of}”的任务已完成：{outcome}")
 _LATE = ("the task of '{of}' was not finished in time", "“{of}”的任务未按时完成")
+# Of what an outside service answered.
+_ANSWERED = {
+    "otherwise": ("the service answered '{of}', and none of its ways fits", "外部服务已答复“{of}”，未命中任何分支"),
+    "failed": ("the service did not answer '{of}', or refused", "外部服务未答复“{of}”，或拒绝了请求"),
+    "timeout": ("the service did not answer '{of}' in time", "外部服务未按时答复“{of}”"),
+}
+_ANSWER = ("the service answered '{of}': {outcome}", "外部服务已答复“{of}”：{outcome}")
 _WINNER = ("took '{outcome}' at '{step}': winner chosen on {chosen}", "在“{step}”采用“{outcome}”：优胜方案于 {chosen} 选定")
 _LOST = ("; meanwhile the winner is '{winner}', chosen on {chosen}", "；现在的优胜方案为“{winner}”，于 {chosen} 选定")
 _SHARE = ("got share '{outcome}' of '{step}' by chance", "在“{step}”随机分到“{outcome}”")
@@ -87,6 +95,8 @@ def _told(definition: dict, settings: dict, step: str, outcome: str) -> tuple[st
     if step.endswith(OUTCOME) and (of := definition.get("steps", {}).get(step.removesuffix(OUTCOME))):
         if of["kind"] == "send" and outcome in _BECAME:
             return _BECAME[outcome]
+        if of["kind"] == "webhook" and (outcome in _ANSWERED or outcome not in _OUTCOMES):
+            return _ANSWERED.get(outcome, _ANSWER)
         if of["kind"] == "task" and outcome not in _OUTCOMES or outcome == "timeout":
             return _LATE if outcome == "timeout" else _RESULT
     return _OUTCOMES.get(outcome) or _NAMED.get(settings.get("kind"), _SHARE)

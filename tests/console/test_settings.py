@@ -27,6 +27,7 @@ def said(home: Path, what: str = "HOME", **variables) -> str:
     ("KOIPOND_MAIL_FROM", "Tea house", "hello@koipond.example"),
     ("KOIPOND_TIME_ZONE", "Mars", "Asia/Shanghai"),
     ("KOIPOND_ROLES", "king", "all, web"),
+    ("KOIPOND_WEBHOOK_PORTS", "80,https", "numbers from 1 to 65535"),
     ("KOIPOND_MAIL_CONNECTIONS", "many", "from 1 to 100"),
     ("KOIPOND_SECRET_FILE", "/nowhere/secret", "No such file"),
 ])

@@ -92,8 +92,9 @@ def rehearse(workspace, definition: dict, since: datetime, until: datetime, assu
     if not 0 < days <= DAYS_AT_MOST:
         raise errors.BadDefinition(problem=f"a rehearsal takes a day to {DAYS_AT_MOST} days, not {days:.1f}",
                                    problem_zh=f"预演时长应为 1 到 {DAYS_AT_MOST} 天，而不是 {days:.1f} 天")
-    plan = stage.plan_of(expanded(definition))
+    plan = stage.plan_of(expanded(_unasked(definition)))
     opened, clicked, delay_s, how = _answers(engine.database(slug), assumed or Assumed(), until)
+    how += [_WEBHOOKS] if any(step["kind"] == "webhook" for step in definition["steps"].values()) else []
     with engine.scratch(slug, own=stage.OWN, aged=AGED, moment=stage.NOW) as db:
         stage.until(db, until)
         db.run("journeys.rehearsal_past", names=_real(plan), deep=sorted(plan.looks_into), since=since, until=until)
@@ -127,6 +128,12 @@ def _events_of(rule: dict) -> list[str | None]:
     parts = [part for key, value in rule.items() for part in (value if isinstance(value, list) else [value])
              if key in ("all", "any", "not") and isinstance(part, dict)]
     return [name for part in parts for name in _events_of(part)] or [None]
+
+
+def _unasked(definition: dict) -> dict:
+    """Nobody outside is asked in a rehearsal: whoever comes to a webhook goes `otherwise`."""
+    return {**definition, "steps": {name: {**step, "next": step.get("otherwise")} if step["kind"] == "webhook" else step
+                                    for name, step in definition["steps"].items()}}
 
 
 def _moments(since: datetime, until: datetime) -> list[datetime]:
@@ -203,3 +210,5 @@ _HOW = (
     ("Events, consents and who was in a kept-up segment are as they were then; traits are as they are now.", "事件、授权和实时人群成员以当时为准；属性以现在为准。"),
     ("Time passes a day at a time, so a message may go out some hours later than it would have.", "按天推进，消息时间可能比实际晚数小时。"),
 )
+
+_WEBHOOKS = ("Webhooks ask nobody: everybody is supposed to go on by `otherwise`.", "Webhook 节点不会发出请求：假定所有人都走“otherwise”分支。")

@@ -8,6 +8,7 @@ from koipond.engine import Database, Sql, Tick
 from koipond.journeys import errors, words
 from koipond.journeys.advance import move
 from koipond.journeys.check import problems
+from koipond.journeys.effects import message_of
 from koipond.journeys.expand import expanded
 from koipond.journeys.reading import Taken
 from koipond.journeys.rehearsal import stage
@@ -33,7 +34,7 @@ def walk_through(workspace, definition: dict, traits: dict, events: list[dict], 
     """Lets an invented person into a draft at a moment, whatever its entry, and follows them to the end.
 
     `traits` are declared traits by name. `events` are `{"name": …, "after_hours": …, "properties": {…}}` counted from the entry, or
-    with `"of": step` from the moment the message of that step goes out, and about it. Nothing is sent. Raises the first of `check`'s
+    with `"of": step` from the moment the message of that step goes out, its task is made or its webhook asks, and about it. Nothing is sent. Raises the first of `check`'s
     refusals, BadDefinition for events that cannot be read, and what profiles refuses of traits.
     """
     slug = str(workspace)
@@ -81,7 +82,13 @@ def _tick(tick: Tick, plan, since: datetime, happened: list, messages: list, com
             answers = _counted_from(events, at.replace(tzinfo=UTC), step)
             coming.extend((when, name, {**props, "message": message}) for when, name, props in answers)
 
-    move(tick, found, stage.work_of(tick, found, names, frozenset(), len(happened)), put=put, say=stage.says_nothing)
+    def say(tick: Tick, told: list) -> None:
+        for script, (_, moves) in enumerate(told, 1):
+            for step in (step for step, _, _ in moves if any(one.get("of") == step for one in events)):
+                answers = _counted_from(events, tick.now, step)
+                coming.extend((when, name, {**props, "message": message_of(tick.db, script, step)}) for when, name, props in answers)
+
+    move(tick, found, stage.work_of(tick, found, names, frozenset(), len(happened)), put=put, say=say)
 
 
 def _read(db: Database, definition: dict, messages: list) -> Walk:

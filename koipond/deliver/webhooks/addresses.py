@@ -1,0 +1,117 @@
+"""Where a webhook may go: to the open internet, and never to what stands beside us.
+
+A name is resolved once and the connection goes to what was found, so that a second look cannot give another answer.
+"""
+
+import asyncio
+import ipaddress
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+WEBHOOK_ADDRESS = "https://host/path without user and password, on an open port, and of no private network"
+URL_LETTERS_AT_MOST = 2_000
+RESOLVING = 16                     # names at once: one that is slow to resolve keeps a thread
+PORTS = {"https": 443, "http": 80}
+# Closed whatever the library's version says of them: for protocols, for relays, and where a cloud tells a machine its secrets.
+CLOSED = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+OPEN_IPV6 = ipaddress.ip_network("2000::/3")
+
+_resolvers = ThreadPoolExecutor(max_workers=RESOLVING, thread_name_prefix="resolver")
+
+
+class Forbidden(Exception):
+    """A name leads to an address that must not be asked; its text says which."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request goes: `addresses` are what the name was resolved to."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+    netloc: str
+    addresses: tuple[str, ...] = ()
+
+
+def may_ask(url) -> bool:
+    """Whether an address has a form that may be asked. Its name is not resolved: that is done, and judged, right before each request."""
+    return _place(url) is not None
+
+
+async def resolved(url: str) -> Place:
+    """Where an address leads now. Raises Forbidden, or OSError when the name is not known."""
+    place = _place(url)
+    if place is None:
+        raise Forbidden("it has no form that may be asked")
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers, _look_up, place.host, place.port)
+    if closed := [address for address in found if not _is_open(address)]:
+        raise Forbidden(f"it leads to {closed[0]}")
+    return Place(**{**vars(place), "addresses": tuple(found)})
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    return list(dict.fromkeys(found[4][0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+def _place(url) -> Place | None:
+    if not isinstance(url, str) or len(url) > URL_LETTERS_AT_MOST or not re.fullmatch(r"[!-~]+", url) or "\\" in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), PORTS.get(parts.scheme) if parts.port is None else parts.port
+    except ValueError:
+        return None
+    if not host or parts.username is not None or parts.fragment or not _may_be_named(host):
+        return None
+    if _is_here(host) and settings.WEBHOOK_LOOPBACK:
+        return _made(parts, host, port) if parts.scheme in PORTS else None
+    return _made(parts, host, port) if parts.scheme == "https" and port in settings.WEBHOOK_PORTS else None
+
+
+def _made(parts: SplitResult, host: str, port: int) -> Place:
+    return Place(parts.scheme, host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), parts.netloc.lower())
+
+
+def _may_be_named(host: str) -> bool:
+    """A name, or an address that is open. 2130706433, 0x7f.1 and 0177.0.0.1 are addresses in disguise and neither."""
+    try:
+        return _is_open(host)
+    except ValueError:
+        last = host.rpartition(".")[2]
+        return not re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last) and ":" not in host and (host != "localhost" or settings.WEBHOOK_LOOPBACK)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_open(address: str) -> bool:
+    """Whether an address is of the open internet, also when it hides within another. Raises ValueError when it is none."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if found.is_loopback and settings.WEBHOOK_LOOPBACK:
+        return True
+    within = _within(found)
+    if within is not None:
+        return _is_open(str(within))
+    open_range = found.version == 4 or found in OPEN_IPV6
+    return open_range and found.is_global and not found.is_multicast and not any(found in closed for closed in CLOSED)
+
+
+def _within(found) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for."""
+    if found.version == 4:
+        return None
+    if found in NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
