@@ -96,6 +96,7 @@ class Mask:
         return self.sees.of(kind) == "full" if kind != "none" else self.sees.personal != "hidden" or trait in SAFE
 
     def _class(self, name: str) -> str:
+        name = _last(name)
         return self.personal.get(name, "personal" if name in KINDS else "none")
 
     def _personal(self, value, kind: str, name: str):
@@ -111,7 +112,7 @@ class Mask:
         level = self.sees.of(kind)
         if level == "full" or value is None or value == "":
             return value
-        return "" if level == "hidden" else masked(str(value), KINDS.get(name, name))
+        return "" if level == "hidden" else masked(str(value), KINDS.get(_last(name), _last(name)))
 
     def _net(self, text: str) -> str:
         """Catches what looks like an address or a number, and what this person is called, wherever it stands."""
@@ -122,6 +123,11 @@ class Mask:
                 text = text.replace(word, self._masked(word, "personal", "text"))
         text = EMAIL.sub(lambda found: self._masked(found.group(), "personal", "email"), text)
         return PHONE.sub(lambda found: self._masked(found.group(), "personal", "phone"), text)
+
+
+def _last(name: str) -> str:
+    """What a value is called: of an answer that was laid flat by dots (`answer.people.0.email`) the last name."""
+    return next((part for part in reversed(name.split(".")) if part and not part.isdecimal()), name)
 
 
 def masked(text: str, kind: str) -> str:

@@ -183,3 +183,11 @@ def test_names_of_things_are_no_names_of_people():
     mask = Mask(access.SEES["viewer"], dict.fromkeys(("name", "email"), "personal"))
     answer = [{"id": 1, "name": "Segment A", "created_by": "mei@shop.example"}, {"email": "a@b.example", "role": "owner", "name": "Mei"}]
     assert mask.shown(answer) == answer
+
+
+@pytest.mark.parametrize("name", ["answer.first_name", "answer.crm.first_name", "answer.people.0.first_name", "answer.first_name.0"])
+@pytest.mark.parametrize("role", ["owner", "viewer"])
+def test_an_answer_laid_flat_is_masked_by_its_last_name(name, role):
+    answer = {"properties": {name: "美美", "answer.score": "12"}}
+    seen = Mask(access.SEES[role], {}).shown(answer)["properties"]
+    assert seen["answer.score"] == "12" and (seen[name] == "美美") == (role == "owner")

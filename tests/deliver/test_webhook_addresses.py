@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 
 import pytest
 
@@ -66,6 +67,27 @@ def test_the_connection_goes_to_what_was_judged_past_any_proxy_and_the_name_is_a
         server.shutdown()
         server.server_close()
     assert looked == ["localhost"] and [headers["host"] for headers, _, _ in service.asked] == [f"localhost:{port}"]
+
+
+def test_a_name_that_is_slow_to_resolve_keeps_one_thread_however_many_ask(monkeypatch):
+    looked = []
+
+    def slow(host, port, **more):
+        looked.append(host)
+        time.sleep(0.3 if host == "slow.example" else 0)
+        return [(0, 0, 0, "", ("8.8.8.8", port))]
+
+    async def all_of_them():
+        waiting = [asyncio.create_task(resolved("https://slow.example/")) for _ in range(100)]
+        await asyncio.sleep(0.05)
+        waiting[0].cancel()
+        began = time.monotonic()
+        await resolved("https://quick.example/")
+        assert time.monotonic() - began < 0.2
+        return await asyncio.gather(*waiting[1:])
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    assert {place.addresses for place in asyncio.run(all_of_them())} == {("8.8.8.8",)} and looked == ["slow.example", "quick.example"]
 
 
 @pytest.mark.parametrize("inside, closed", [(True, False), (False, True)])

@@ -215,7 +215,13 @@ def test_a_host_that_rests_is_tried_by_one_and_then_by_all():
         assert not host.resting() and host.width() == caller.OF_A_HOST
         host.note(alive=False)
     assert host.resting() and host.width() == 1
+    until = host.rests_until
+    for _ in range(caller.OF_A_HOST):
+        host.note(alive=False)
+    assert host.rests_until == until, "what was under way breaks it no further"
     host.rests_until = 0.0
+    host.note(alive=False)
+    assert host.rests_until - until >= caller.BREAK_SECONDS[1] - caller.BREAK_SECONDS[0] - 1, "longer each time"
     host.note(alive=True)
     assert not host.resting() and host.width() == caller.OF_A_HOST
 

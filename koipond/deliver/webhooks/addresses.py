@@ -15,7 +15,7 @@ from django.conf import settings
 
 WEBHOOK_ADDRESS = "https://host/path without user and password, on an open port, and of no private network"
 URL_LETTERS_AT_MOST = 2_000
-RESOLVING = 16                     # names at once: one that is slow to resolve keeps a thread
+RESOLVING = 32                     # names at once: one that is slow to resolve keeps a thread, and only one
 PORTS = {"https": 443, "http": 80}
 # Closed whatever the library's version says of them: for protocols, for relays, and where a cloud tells a machine its secrets.
 CLOSED = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
@@ -23,6 +23,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 OPEN_IPV6 = ipaddress.ip_network("2000::/3")
 
 _resolvers = ThreadPoolExecutor(max_workers=RESOLVING, thread_name_prefix="resolver")
+_under_way: dict[tuple, asyncio.Future] = {}
 
 
 class Forbidden(Exception):
@@ -51,10 +52,20 @@ async def resolved(url: str) -> Place:
     place = _place(url)
     if place is None:
         raise Forbidden("it has no form that may be asked")
-    found = await asyncio.get_running_loop().run_in_executor(_resolvers, _look_up, place.host, place.port)
+    found = await _found(place.host, place.port)
     if closed := [address for address in found if not _is_open(address)]:
         raise Forbidden(f"it leads to {closed[0]}")
     return Place(**{**vars(place), "addresses": tuple(found)})
+
+
+async def _found(host: str, port: int) -> list[str]:
+    """Who asks for a name that is being looked up waits for the same answer; giving up waiting does not end it for others."""
+    loop = asyncio.get_running_loop()
+    key = (id(loop), host, port)
+    if key not in _under_way:
+        _under_way[key] = loop.run_in_executor(_resolvers, _look_up, host, port)
+        _under_way[key].add_done_callback(lambda done: (_under_way.pop(key), done.cancelled() or done.exception()))
+    return await asyncio.shield(_under_way[key])
 
 
 def _look_up(host: str, port: int) -> list[str]:

@@ -55,8 +55,8 @@ def on_filed(tell) -> None:
 
 def open_hosts(db: engine.Database) -> tuple[dict[str, Mark], int]:
     """Of each host with something open, where that begins; and the newest tick that filed. One look, for the beginning."""
-    rows = db.rows("deliver.webhook_open", since=clock.now() - 2 * WEBHOOK_TIME)
-    return {host: Mark(_utc(due)) for host, due in rows}, db.value("deliver.webhook_last") or 0
+    seen = db.value("deliver.webhook_last") or 0     # first: what is filed meanwhile is found by the next look
+    return {host: Mark(_utc(due)) for host, due in db.rows("deliver.webhook_open", since=clock.now() - 2 * WEBHOOK_TIME)}, seen
 
 
 def new_hosts(db: engine.Database, seen: int) -> tuple[dict[str, Mark], int]:

@@ -44,7 +44,8 @@ _caller: "Caller | None" = None
 class Host:
     """How a host has behaved; the same for all workspaces."""
 
-    failures: int = 0
+    failures: int = 0              # in a row
+    breaks: int = 0                # in a row
     rests_until: float = 0.0
 
     def resting(self) -> bool:
@@ -55,9 +56,13 @@ class Host:
         return 1 if self.failures >= BREAK_AFTER else OF_A_HOST
 
     def note(self, alive: bool) -> None:
-        self.failures = 0 if alive else self.failures + 1
-        if self.failures >= BREAK_AFTER:
-            self.rests_until = time.monotonic() + BREAK_SECONDS[min(self.failures - BREAK_AFTER, len(BREAK_SECONDS) - 1)]
+        if alive:
+            self.failures, self.breaks, self.rests_until = 0, 0, 0.0
+            return
+        self.failures += 1
+        if self.failures >= BREAK_AFTER and not self.resting():   # those that were under way when it broke break it no further
+            self.rests_until = time.monotonic() + BREAK_SECONDS[min(self.breaks, len(BREAK_SECONDS) - 1)]
+            self.breaks += 1
 
 
 @dataclass
