@@ -20,7 +20,7 @@ from koipond.profiles.models import RetentionRule
 from koipond.segments.models import Segment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-ONLY_ASKS = ("check", "preview", "suggest", "audience")       # last part of a POST that decides nothing
+ONLY_ASKS = ("check", "preview", "suggest", "audience", "in-words", "funnel", "lint", "walk")   # last part of a POST that decides nothing
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
         "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
@@ -102,11 +102,13 @@ def _row(place: access.Workspace, where: dict) -> dict:
 
 def _subject(request: HttpRequest, answer: dict) -> tuple[str, str]:
     """What the decision was about. A colleague's address is no id, so of a member only that it was one."""
-    where = {name: value for name, value in request.resolver_match.kwargs.items() if name != "workspace"}
-    for name, value in where.items():
-        return NAMES.get(name, name), "" if name == "email" else str(value)
-    place = re.sub(r"^(api/)?w/<[^>]*>/?", "", request.resolver_match.route).strip("/").split("/")[0].removeprefix("api/")
-    return place.rstrip("s"), str(answer.get("id", ""))
+    parts = re.sub(r"^(api/)?w/<[^>]*>/?", "", request.resolver_match.route).strip("/").removeprefix("api/").split("/")
+    place = parts[1] if parts[0] == "privacy" else parts[0]
+    one = re.sub(r"ies$", "y", place).removesuffix("s")
+    for name, value in request.resolver_match.kwargs.items():
+        if name != "workspace":
+            return one if name == "name" else NAMES.get(name, name), "" if name == "email" else str(value)
+    return one, str(answer.get("id", ""))
 
 
 def _deed(request: HttpRequest) -> str:

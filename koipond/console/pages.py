@@ -12,7 +12,7 @@ from koipond import access, engine, profiles
 from koipond.console.access_api import move_clock
 from koipond.console.asking import Asking
 from koipond.console.frame import ahead, local_time, page, show, to_sign_in
-from koipond.console.masking import hides_who
+from koipond.console.masking import mask_of
 from koipond.console.status import Count, status
 from koipond.console.words import words
 
@@ -62,15 +62,17 @@ def home(request: HttpRequest, asked: Asking) -> HttpResponse:
 def people(request: HttpRequest, asked: Asking) -> HttpResponse:
     """A page of people, the newest first; the search lives in the address."""
     search, after = request.GET.get("search", "")[:SEARCH_LENGTH], request.GET.get("after", "")
+    mask = mask_of(request, asked.workspace.slug)
     found = profiles.people(
         engine.database(asked.workspace.slug), search, limit=PAGE_PEOPLE + 1, after=int(after) if after.isdigit() else 0,
-        exact=hides_who(request, asked.workspace.slug),
+        exact=mask is not None and mask.hides_who,
     )
     rows = [_person(one, asked.workspace) for one in found[:PAGE_PEOPLE]]
     more = urlencode({"search": search, "after": found[PAGE_PEOPLE - 1].id}) if len(found) > PAGE_PEOPLE else ""
-    nobody = words(request.LANGUAGE_CODE).say("nobody_found", search=search) if search else ""
+    w = words(request.LANGUAGE_CODE)
+    nobody = w.say("nobody_found", search=search) if search else ""
     return show(request, "people.html", asked, here="people", people=rows, search=search, more=more, nobody=nobody,
-                address=settings.URL)
+                nameless=w.say("name_hidden" if mask and mask.sees.personal == "hidden" else "nameless"), address=settings.URL)
 
 
 @require_POST

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from koipond import insight, segments
+
 STALE_DAYS = 365        # a value that was said longer ago may no longer be true; `stale_days` of the call asks otherwise
 NEVER_STALE = frozenset(("birthday", "created_at", "first_name", "last_name", "name", "gender", "email", "phone", "country", "language"))
 # A trait is as good as known where another one tells it.
 TOLD_BY = {"name": ("first_name", "last_name"), "first_name": ("name",), "last_name": ("name",), "age": ("birthday",)}
+WORKED_OUT = frozenset((*insight.TRAITS, segments.DORMANT_INTEREST))   # by us, of some: not having one is no gap in what we were told
 IDENTIFIERS = ("user_id", "email", "phone")   # by which somebody can be found again and written to
 # Shares of the whole, in per cent.
 WEIGHTS = {"identifiers": 30, "traits": 40, "consent": 20, "reachable": 10}
@@ -16,7 +19,7 @@ WEIGHTS = {"identifiers": 30, "traits": 40, "consent": 20, "reachable": 10}
 class Unknown:
     """What we do not know. Completeness = 30 × identifiers + 40 × traits + 20 × consent + 10 × reachable, each a share:
 
-    identifiers: of user id, e-mail and phone, those known · traits: of all declared ones, those known, a stale one half ·
+    identifiers: of user id, e-mail and phone, those known · traits: of all declared ones but those of WORKED_OUT, those known, a stale one half ·
     consent: of the channels, those in which the person said yes or no · reachable: 1 if some channel has an address that
     may be written to and a permission. Rounded down to whole per cent.
     """
@@ -33,7 +36,7 @@ class Unknown:
 
 def unknown(row: dict, traits, said, identifiers, permissions, reachable, messages, now: datetime, stale_days: int) -> Unknown:
     """From what the rooms gave: what holds (`row`), all traits, all values, identifiers, permissions in force, channels, messages."""
-    given = [trait for trait in traits if not trait.computed]
+    given = [trait for trait in traits if not trait.computed and trait.name not in WORKED_OUT]
     held = {each.trait: each for each in said if each.holds and each.value}
     # Undeclared values stand among those said; a declared one may also stand only in the row of an old workspace.
     known = {trait.name for trait in given if trait.name in held or row.get(trait.column) is not None}

@@ -108,6 +108,7 @@ WORDS = {
     "people_lead": ("Everybody we know or have seen, the newest first.",
                     "所有已知或到访过的客户，最新的排在最前。"),
     "nameless": ("without a name", "未留姓名"),
+    "name_hidden": ("name not shown to you", "姓名不向你显示"),
     "search": ("Search", "搜索"),
     "search_for": ("Name, e-mail, phone or user id", "姓名、邮箱、手机号或用户编号"),
     "nobody_found": ("Nobody has “{search}” in name, e-mail, phone or user id.", "没有客户的姓名、邮箱、手机号或用户编号包含“{search}”。"),

@@ -178,6 +178,8 @@ def _property(json: dict, metric: str) -> tuple[str, str]:
             if json.get(key) is not None:
                 raise WrongMetric(path=f"metric.{key}", value=json[key], example="null")
         return "", ""
+    if given is None:
+        raise WrongMetric(path="metric.property", value="null", example=AMOUNT if "money" in types else "category")
     property = filters.text(given, "metric.property")
     if property == AMOUNT and "money" not in types:
         raise WrongMetric(path="metric.property", value=property, example="order_id")

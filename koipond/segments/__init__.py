@@ -60,6 +60,7 @@ from koipond.segments.errors_lists import (
 from koipond.segments.history import Day, Overlap, between, days, members_at, members_then, overlap, was_member
 from koipond.segments.in_words import Line, in_words
 from koipond.segments.kept import kept, members_now, must_be_kept, page_now
+from koipond.segments.lifecycle import INTEREST as DORMANT_INTEREST
 from koipond.segments.lifecycle import Dormancy, Lifecycle, Stage, save_dormancy, save_stages
 from koipond.segments.lifecycle import versions as lifecycle_versions
 from koipond.segments.lists import (
@@ -119,7 +120,7 @@ from koipond.segments.why import Reason, Turn, Why, why
 
 __all__ = [
     "as_then", "joined_between", "AlwaysTrue", "Audit", "BadDatabase", "BadDetail", "BadDormancy", "BadMode", "BadMoment", "BadName",
-    "BadStageName", "Belonging", "Belongings", "Change", "Cycle", "Day", "Distribution", "Dormancy", "EmptyChange",
+    "BadStageName", "Belonging", "Belongings", "Change", "Cycle", "DORMANT_INTEREST", "Day", "Distribution", "Dormancy", "EmptyChange",
     "EmptyGroup", "EmptyRule", "Funnel", "ImpossibleWindow", "InUse", "Lifecycle", "Line", "MissingCause",
     "MissingPart", "MissingSecret", "Move", "NoCondition", "NoLastStage", "NoPurpose", "NoStages", "NoSuchChange",
     "NoSuchDatabase", "NoSuchReady", "NoSuchSegment", "NotADownload", "NotAList", "NotARule", "NotASelect",

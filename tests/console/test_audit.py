@@ -83,6 +83,22 @@ def test_only_an_owner_reads_it_and_it_can_be_filtered(workspace, owner, browser
     assert browser(workspace, "marketer").get(f"/api/w/{workspace.slug}/audit").status_code == 403
 
 
+@pytest.mark.parametrize("method, path, body, subject, subject_id", [
+    ("post", "companies", {"external_id": "g1"}, "company", ""),
+    ("put", "identifier-kinds/member_id", {"trust": 2}, "identifier-kind", "member_id"),
+    ("post", "blocked-values", {"kind": "email", "value": "info@shop.example"}, "blocked-value", ""),
+    ("post", "tags", {"name": "VIP"}, "tag", "{id}"),
+    ("post", "privacy/erasures", {"persons": [1], "because": "letter 1"}, "erasure", "{id}"),
+    ("post", "segments", {"name": "Shanghai", "rule": RULE}, "segment", "{id}"),
+])
+def test_a_row_says_what_was_decided_about(workspace, owner, method, path, body, subject, subject_id):
+    collect.record(workspace.slug, [collect.Item(kind="identify", name="", message_id="m1", at=kit_clock.now(), user_id="mei")])
+    run_until_idle(workspace.slug)
+    made = owner(method, path, body).json()
+    row = rows(owner, limit=1)[0]
+    assert (row["subject"], row["subject_id"]) == (subject, subject_id.format(id=made.get("id")))
+
+
 def test_a_row_is_never_changed_and_never_deleted(workspace):
     access.note(workspace, "test", "something")
     row = AuditRow.objects.get(workspace=workspace)
@@ -95,7 +111,7 @@ def test_a_row_is_never_changed_and_never_deleted(workspace):
 @pytest.mark.parametrize("method, path", [(method.upper(), path) for path, ways in api.get_openapi_schema()["paths"].items() for method in ways
                                           if method in ("post", "put", "patch", "delete") and path.startswith("/api/w/")])
 def test_every_operation_that_changes_something_is_noted_under_its_name(method, path):
-    asks_only = path.endswith(("/check", "/preview", "/suggest", "/audience"))
+    asks_only = path.endswith(("/check", "/preview", "/suggest", "/audience", "/in-words", "/funnel", "/lint", "/walk"))
     assert is_noted(method, path.lstrip("/")) is not asks_only
     assert (method, _plain(path)) in _operations()
 

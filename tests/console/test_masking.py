@@ -119,6 +119,12 @@ def test_no_page_tells_a_viewer(world, browser, shop, page):
     assert not any(secret in text for secret in SECRETS)
 
 
+def test_the_page_says_that_names_are_hidden_not_that_there_are_none(world, browser, shop):
+    page = lambda role: browser(shop, role).get(f"/w/{shop.slug}/people").content.decode()  # noqa: E731
+    assert "name not shown to you" in page("viewer") and "without a name" not in page("viewer")
+    assert "name not shown to you" not in page("owner") + page("analyst")
+
+
 def test_a_search_finds_what_is_typed_whole_and_no_part_of_it(world, browser, shop):
     found = lambda role, text: len(browser(shop, role).get(f"/api/w/{shop.slug}/people", {"search": text}).json()["people"])  # noqa: E731
     assert found("owner", "meimei") == found("owner", EMAIL) == 1

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
-from koipond import access, collect, content, deliver, engine, identify, journeys, profiles, segments
+from koipond import access, collect, content, deliver, engine, identify, insight, journeys, profiles, segments
 from koipond.console import history
 from koipond.kit import clock as kit_clock
 from koipond.kit import ids
@@ -140,6 +140,15 @@ def test_it_says_what_is_not_known_and_how_much_that_is(ask, mei):
     # 3 of 3 identifiers; of 16 traits email, phone, city, company, and name with the two that it tells; one of two channels; reachable
     assert found["completeness"] == int(30 + 40 * 7 / 16 + 10 + 10)
     assert ask(f"/people/{mei}/whole?stale_days=1000")[1]["unknown"]["stale_traits"] == []
+
+
+def test_what_koipond_works_out_itself_is_no_gap(ask, workspace, mei, tick):
+    before = ask(f"/people/{mei}/whole")[1]["unknown"]
+    segments.save_dormancy(workspace, segments.READY_DORMANCY, "test")
+    insight.ask_for_run(workspace, "test")
+    tick()
+    assert {trait.name for trait in profiles.traits(workspace.slug)} >= {"rfm_cell", "dormant_interest"}
+    assert ask(f"/people/{mei}/whole")[1]["unknown"] == before
 
 
 def test_what_was_said_long_ago_is_stale_and_counts_half(ask, workspace, mei, tick):

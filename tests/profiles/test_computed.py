@@ -201,6 +201,12 @@ def test_a_metric_that_makes_no_sense_is_refused_with_an_example(workspace, metr
     assert refused.value.hint and refused.value.say("zh-CN")[1]
 
 
+def test_a_sum_of_nothing_said_is_told_to_name_a_property_that_can_be_added_up(workspace):
+    with pytest.raises(profiles.WrongMetric) as refused:
+        profiles.compute_trait(workspace, "spent", {"metric": "sum", "event": "order_completed"})
+    assert refused.value.say("en") == ("A trait cannot be computed so: metric.property is null.", "Give there, for example: amount")
+
+
 def test_a_name_is_taken_once(workspace):
     first = profiles.compute_trait(workspace, "views", COUNT)
     assert profiles.compute_trait(workspace, "views", {**COUNT, "event": ["viewed"]}) == first
