@@ -144,8 +144,8 @@ class Calling:
     async def _page(self, slug: str, db: engine.Database, host: Host, rows: list[dict]) -> bool:
         """Asks what is on a page, and tells what comes of it while it goes on; whether all of it was asked."""
         bodies, secrets = await self._off(_prepared, slug, db, rows) if rows else (None, [])
-        coming, under_way, ended, told_at = iter(rows), set(), [], time.monotonic()
-        left = len(rows)
+        coming, left, under_way, ended = iter(rows), len(rows), set(), []
+        closing, told_at = asyncio.ensure_future(asyncio.sleep(0)), time.monotonic()
         while True:
             while left and len(under_way) < host.width() and not self.stopping and not host.resting():
                 under_way.add(asyncio.create_task(self._ask(next(coming), bodies, secrets, host)))
@@ -153,10 +153,12 @@ class Calling:
             if under_way:
                 done, under_way = await asyncio.wait(under_way, timeout=TELL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 ended += [task.result() for task in done]
-            if ended and (not under_way or time.monotonic() - told_at >= TELL_SECONDS):
-                await self._off(asks.close, db, ended)
+            if ended and (not under_way or closing.done() and time.monotonic() - told_at >= TELL_SECONDS):
+                await closing     # one after the other; requests go on meanwhile
+                closing = asyncio.create_task(self._off(asks.close, db, ended))
                 ended, told_at = [], time.monotonic()
             if not under_way and (not left or self.stopping or host.resting()):
+                await closing
                 return not left
 
     async def _ask(self, row: dict, bodies: Bodies, secrets: list[str], host: Host) -> tuple[dict, Outcome]:
