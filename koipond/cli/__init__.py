@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from koipond import __version__
-from koipond.cli import person, segment, tag, trait
+from koipond.cli import person, segment, sending, tag, trait
 from koipond.cli.asking import asgi as _asgi
 from koipond.cli.asking import here_or_there as _here_or_there
 from koipond.cli.asking import language as _language
@@ -288,7 +288,7 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
-for _group in (person.group, segment.group, trait.group, tag.group):
+for _group in (person.group, segment.group, trait.group, tag.group, sending.group):
     koipond.add_command(_group)
 
 
@@ -300,16 +300,6 @@ def experiment(context):
     from koipond.measure.experiments.cli import command
 
     sys.exit(command.main(args=context.args, prog_name="koipond experiment", standalone_mode=False, obj=_here_or_there))
-
-
-@koipond.command("sending", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.pass_context
-def sending(context):
-    """Sending rules: quiet hours, caps, holidays, the control group."""
-    _decisions()
-    from koipond.deliver.cli import command
-
-    sys.exit(command.main(args=context.args, prog_name="koipond sending", standalone_mode=False))
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import deliver, engine, identify
+from koipond import deliver, engine, identify, profiles
 from koipond.console.asking import asks
 from koipond.kit import clock
 
@@ -184,7 +184,7 @@ def why_of_a_person(request, workspace: str, person: int, limit: int = Query(100
     """Why somebody got what they got and did not get the rest: a line per message in both languages, the newest first."""
     place = asks(request, workspace, "read").workspace
     db = engine.database(place.slug)
-    now = identify.current(db, person)
+    now = profiles.present(db, person)
     return deliver.explained(place, db, [now, *identify.absorbed(db, [now])], limit)
 
 

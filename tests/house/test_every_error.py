@@ -67,7 +67,7 @@ def _fields(text: str) -> set[str]:
 # A mistake in what was sent can be told by these names. Any other name is decided: in the table of the console, or here.
 MISTAKE = re.compile(r"(Bad|Wrong|Missing|Empty|Too|Weak|Repeated|Unclear|NotA|NotValid|No(?!Such|thing|body)[A-Z])")
 ALSO_MISTAKES = {
-    "access.OwnerSeesAll", "access.PasswordsDiffer", "access.UnknownLevel", "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
+    "access.OwnerSeesAll", "deliver.AlwaysQuiet", "deliver.BeginsInThePast", "deliver.SameTimes", "access.PasswordsDiffer", "access.UnknownLevel", "access.UnknownRole", "access.UnknownScope", "collect.BrokenFile", "collect.InDoubt", "collect.MappedTwice", "collect.NothingMappedTo",
     "collect.UnknownField", "collect.UnknownKind", "collect.UnknownOption", "collect.UnknownZone", "collect.ReservedName",
     "content.BlockCircle", "content.BlockLacks", "content.OfTwoTemplates", "content.UnknownKind", "content.UnknownLanguage", "content.UnknownSnippet", "content.UnknownFilter",
     "content.UnknownTag", "measure.UnknownGrain", "content.UnknownVariable", "deliver.UnknownChannel", "identify.UnknownKind",

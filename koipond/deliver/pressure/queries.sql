@@ -199,16 +199,18 @@ ORDER BY at DESC LIMIT 1000
 
 -- name: noes
 -- Why messages did not go out or wait, by the workspace's day and journey: the last verdict on each, and what gate and server refused.
-SELECT toDate(at, {zone:String}) AS day, journey, verdict AS status, reason, count() AS messages
-FROM (
-    SELECT message, toString(argMax(r.verdict, tick)) AS verdict, toString(argMax(r.reason, tick)) AS reason, any(r.journey) AS journey, max(r.at) AS at
-    FROM deliver_reservations AS r WHERE r.at >= {since:DateTime64(3, 'UTC')} AND r.at < {until:DateTime64(3, 'UTC')} [[of]]
-    GROUP BY message HAVING verdict != 'ok'
+SELECT * FROM (
+    SELECT toDate(at, {zone:String}) AS day, journey, verdict AS status, reason, count() AS messages
+    FROM (
+        SELECT message, toString(argMax(r.verdict, tick)) AS verdict, toString(argMax(r.reason, tick)) AS reason, any(r.journey) AS journey, max(r.at) AS at
+        FROM deliver_reservations AS r WHERE r.at >= {since:DateTime64(3, 'UTC')} AND r.at < {until:DateTime64(3, 'UTC')} [[of]]
+        GROUP BY message HAVING verdict != 'ok'
+    )
+    GROUP BY day, journey, status, reason
+    UNION ALL
+    SELECT toDate(at, {zone:String}) AS day, journey, toString(status) AS status, toString(reason) AS reason, uniqExact(message) AS messages
+    FROM deliver_receipts AS r
+    WHERE status = 'refused' AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} [[of]]
+    GROUP BY day, journey, status, reason
 )
-GROUP BY day, journey, status, reason
-UNION ALL
-SELECT toDate(at, {zone:String}) AS day, journey, toString(status) AS status, toString(reason) AS reason, uniqExact(message) AS messages
-FROM deliver_receipts AS r
-WHERE status = 'refused' AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} [[of]]
-GROUP BY day, journey, status, reason
 ORDER BY day, messages DESC, journey, status, reason

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from koipond import access, profiles
+from koipond import access, content, profiles
 from koipond.deliver.models import SendingRules
 from koipond.deliver.of_person import letters_of
 from koipond.deliver.pressure import rules
@@ -17,6 +17,7 @@ MONTHS = "January February March April May June July August September October No
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "public holidays")
 DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日", "节假日")
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+KINDS = {"marketing": ("marketing", "营销"), "transactional": ("transactional", "事务")}
 UNITS = {"day": ("on one day", "每天"), "week": ("in one week", "每周"), "month": ("in one month", "每月")}
 INSTEAD = {   # verdict → what was done instead
     "skip": ("", ""), "leave": ("; the person left the journey", "；客户已离开旅程"), "other_channel": ("; another channel was tried", "；已改用其他渠道")}
@@ -65,15 +66,26 @@ def explained(workspace, db: Database, persons: list[int], most: int = 100) -> l
     return sorted([*teller.letters(), *teller.verdicts()], key=lambda line: line.at, reverse=True)[: min(most, LINES_AT_MOST)]
 
 
+def called(channel: str) -> tuple[str, str]:
+    """What a channel is called, in English and Chinese."""
+    kind = content.KINDS.get(channel)
+    return (kind.en, kind.zh) if kind else (channel, f" {channel} ")
+
+
+def _all_called(channels: tuple[str, ...]) -> tuple[str, str]:
+    return " or ".join(called(channel)[0] for channel in channels), "、".join(called(channel)[1] for channel in channels)
+
+
 def in_words(rule: Quiet | Cap | None, nth: tuple[str, str] = ("", "")) -> tuple[str, str]:
     """A rule in English and Chinese."""
     if rule is None:
         return "a sending rule that is gone", "已删除的发送规则"
     if isinstance(rule, Quiet):
         return _quiet(rule)
-    what = f"{' or '.join(rule.kinds)} message{'s' * (rule.number > 1)}" + (f" by {' or '.join(rule.channels)}" if rule.channels else "")
-    what += f" tagged '{rule.tag}'" if rule.tag else ""
-    what_zh = f"{'、'.join(rule.channels)}{'、'.join(rule.kinds)}消息" + (f"（标签“{rule.tag}”）" if rule.tag else "")
+    by, by_zh = _all_called(rule.channels)
+    kinds, kinds_zh = (separator.join(KINDS.get(kind, (kind, kind))[place] for kind in rule.kinds) for place, separator in ((0, " or "), (1, "、")))
+    what = f"{kinds} message{'s' * (rule.number > 1)}" + (f" by {by}" if by else "") + (f" tagged '{rule.tag}'" if rule.tag else "")
+    what_zh = f"{kinds_zh}{by_zh or '消息'}" + (f"（标签“{rule.tag}”）" if rule.tag else "")
     over, over_zh = UNITS[rule.unit] if rule.unit else _hours(rule.hours)
     return (f"{rule.number} {what} {over} {'are' if rule.number > 1 else 'is'} the most{nth[0]}", f"{over_zh}最多 {rule.number} 条{what_zh}{nth[1]}")
 
@@ -126,7 +138,8 @@ class _Teller:
             said = self._refused(channel, state.reason, at, state.detail)
         else:
             english, chinese = STATES.get(state.status, ("waits to go out", "等待发送"))
-            said = (f"the message by {channel} {english} on {_day(at)}", f"{channel} 消息{chinese}（{_day_zh(at)}）")
+            by, by_zh = called(channel)
+            said = (f"the {by} {english} on {_day(at)}", f"{by_zh}{chinese}（{_day_zh(at)}）")
         return Line(state.at, state.message, state.journey, state.step, channel, state.kind, state.status, state.reason or held, rule, zone, zone_from, *said)
 
     def _verdict(self, row: dict) -> Line:
@@ -137,7 +150,8 @@ class _Teller:
             english, chinese = self._because(channel, row["reason"], row["rule"], at, row["zone"])
             instead, instead_zh = INSTEAD[row["verdict"]]
             local = at.astimezone(ZoneInfo(row["zone"]))
-            said = (f"no message by {channel} on {_day(local)}: {english}{instead}", f"{_day_zh(local)}没有发送{channel}消息：{chinese}{instead_zh}")
+            by, by_zh = called(channel)
+            said = (f"no {by} on {_day(local)}: {english}{instead}", f"{_day_zh(local)}未发送{by_zh}：{chinese}{instead_zh}")
         return Line(at, str(row["message"]), row["journey"], row["step"], channel, row["kind"], row["verdict"], row["reason"], row["rule"], row["zone"],
                     row["zone_from"], *said)
 
@@ -147,19 +161,23 @@ class _Teller:
             english, chinese = "the hour at which this person mostly reacts", "该客户通常有响应的时段"
         else:
             english, chinese = self._because(channel, reason, rule, at or until, zone)
-        return (f"the message by {channel} waits until {local:%H:%M} on {_day(local)} ({zone}): {english}",
-                f"{channel} 消息等到 {_day_zh(local)} {local:%H:%M}（{zone}）：{chinese}")
+        by, by_zh = called(channel)
+        return (f"the {by} waits until {local:%H:%M} on {_day(local)} ({zone}): {english}",
+                f"{by_zh}等到{_day_zh(local)} {local:%H:%M}（{zone}）再发送：{chinese}")
 
     def _put_off(self, channel: str, zone: str, rule: int) -> tuple[str, str]:
         english, chinese = in_words(self.rules.get(rule))
-        return (f"the message by {channel} waits until they are over ({zone}): {english}", f"{channel} 消息等待其结束（{zone}）：{chinese}")
+        by, by_zh = called(channel)
+        return (f"the {by} waits until they are over ({zone}): {english}", f"{by_zh}等待其结束后发送（{zone}）：{chinese}")
 
     def _refused(self, channel: str, reason: str, at: datetime, detail: str) -> tuple[str, str]:
         zone, rule = _of_detail(detail) if reason in ("quiet_hours", "holiday") else ("", 0)
         english, chinese = self._because(channel, reason, rule, at, zone or self.place.time_zone)
-        return (f"no message by {channel} on {_day(at)}: {english}", f"{_day_zh(at)}没有发送{channel}消息：{chinese}")
+        by, by_zh = called(channel)
+        return (f"no {by} on {_day(at)}: {english}", f"{_day_zh(at)}未发送{by_zh}：{chinese}")
 
     def _because(self, channel: str, reason: str, rule: int, at: datetime, zone: str) -> tuple[str, str]:
+        by, by_zh = called(channel)
         if reason in ("quiet_hours", "holiday"):
             return in_words(self.rules.get(rule))
         if reason == "capped":
@@ -167,9 +185,9 @@ class _Teller:
             return in_words(found, self._nth(found, at, zone)) if found else in_words(None)
         if reason == "no_consent" and (gone := self._withdrawn(channel, at)):
             local = gone.astimezone(self.home)
-            return f"the consent to {channel} was withdrawn on {_day(local)}", f"{channel} 授权已于{_day_zh(local)}撤回"
+            return f"the consent to {by} was withdrawn on {_day(local)}", f"{by_zh}授权已于{_day_zh(local)}撤回"
         english, chinese = REASONS.get(reason, (reason, reason))
-        return english.format(channel=channel), chinese.format(channel=channel)
+        return english.format(channel=by), chinese.format(channel=by_zh)
 
     def _nth(self, cap: Cap, at: datetime, zone: str) -> tuple[str, str]:
         """Which message was the last that the cap let through, and when."""
