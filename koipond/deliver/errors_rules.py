@@ -20,7 +20,7 @@ class SameTimes(Refusal):
     """
 
     number = "deliver.E021"
-    zh = """静默时段 {begins}–{ends} 的开始与结束相同。
+    zh = """免打扰时段 {begins}–{ends} 的开始与结束相同。
 
     全天请填 00:00 与 24:00，否则请填两个不同的时间；21:00–08:00 表示夜间。"""
 
@@ -32,7 +32,7 @@ class AlwaysQuiet(Refusal):
     """
 
     number = "deliver.E022"
-    zh = """按这些静默时段，渠道 {channel} 的“{kind}”类消息将永远无法发出。
+    zh = """按这些免打扰时段，渠道 {channel} 的“{kind}”类消息将永远无法发出。
 
     请在一周内留出可发送的时间。"""
 

@@ -13,8 +13,8 @@ from tests.deliver.asking import Asker
 
 # A rule, and how it reads.
 WORDS = {
-    "night": (Quiet(1, "21:00", "08:00"), "quiet hours 21:00–08:00", "静默时段 21:00–08:00"),
-    "at the weekend": (Quiet(1, "00:00", "24:00", (6, 7)), "quiet hours 00:00–24:00 (Saturday, Sunday)", "静默时段 00:00–24:00（周六、周日）"),
+    "night": (Quiet(1, "21:00", "08:00"), "quiet hours 21:00–08:00", "免打扰时段 21:00–08:00"),
+    "at the weekend": (Quiet(1, "00:00", "24:00", (6, 7)), "quiet hours 00:00–24:00 (Saturday, Sunday)", "免打扰时段 00:00–24:00（周六、周日）"),
     "holidays": (Quiet(1, "00:00", "24:00", (8,), "CN"), "public holidays of CN", "CN 节假日"),
     "three a week": (Cap(1, 3, hours=168), "3 marketing messages in 7 days are the most", "7 天内最多 3 条营销消息"),
     "one a day by text": (Cap(1, 1, unit="day", channels=("sms",)), "1 marketing message by text message on one day is the most", "每天最多 1 条营销短信"),
@@ -94,7 +94,7 @@ def test_a_quiet_time_that_skips_is_named(asker, at):
     asker.person(1)
     at(2026, 3, 2, 23)
     asker.ask(asker.wish(1))
-    assert told(asker) == [("no e-mail on 2 March 2026: quiet hours 21:00–08:00", "2026年3月2日未发送邮件：静默时段 21:00–08:00")]
+    assert told(asker) == [("no e-mail on 2 March 2026: quiet hours 21:00–08:00", "2026年3月2日未发送邮件：免打扰时段 21:00–08:00")]
 
 
 def test_the_noes_are_summed_by_day_journey_and_reason(asker, at):

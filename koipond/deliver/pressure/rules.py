@@ -125,7 +125,7 @@ def read(given: dict, version: int = 0, from_at: datetime | None = None) -> Rule
 
 
 SETTINGS = ("the settings of sending", "发送设置")
-QUIET, CAP, OWN, CONTROL = ("quiet hours", "静默时段"), ("a cap", "频次上限"), ("a day of one's own", "自定义日期"), ("the control group", "全局对照组")
+QUIET, CAP, OWN, CONTROL = ("quiet hours", "免打扰时段"), ("a cap", "频次上限"), ("a day of one's own", "自定义日期"), ("the control group", "全局对照组")
 MANY = {"quiet": QUIET, "caps": ("caps", "频次上限"), "own_days": ("days of one's own", "自定义日期")}
 NUMBERS = {   # name → default, lowest, highest
     "spread_minutes": (NOTHING.spread_minutes, 0, MOST_SPREAD_MINUTES), "ahead_days": (NOTHING.ahead_days, 0, MOST_AHEAD_DAYS),

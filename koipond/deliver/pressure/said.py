@@ -95,7 +95,7 @@ def _quiet(rule: Quiet) -> tuple[str, str]:
         return f"public holidays of {rule.calendar}", f"{rule.calendar} 节假日"
     some = set(rule.days) < set(range(1, 8))
     days, days_zh = (separator.join(names[day - 1] for day in rule.days) for separator, names in ((", ", DAYS), ("、", DAYS_ZH)))
-    return (f"quiet hours {rule.begins}–{rule.ends}" + (f" ({days})" if some else ""), f"静默时段 {rule.begins}–{rule.ends}" + (f"（{days_zh}）" if some else ""))
+    return (f"quiet hours {rule.begins}–{rule.ends}" + (f" ({days})" if some else ""), f"免打扰时段 {rule.begins}–{rule.ends}" + (f"（{days_zh}）" if some else ""))
 
 
 def _hours(hours: int) -> tuple[str, str]:
