@@ -240,6 +240,7 @@ STATUS = {
     "deliver.NoSuchSendingRule": 404,
     "deliver.UnknownCalendar": 404,
     "journeys.NoSuchJourney": 404,
+    "journeys.NoSuchPlaybook": 404,
     "journeys.NoSuchVersion": 404,
     "journeys.NameTaken": 409,
     "journeys.NotLive": 409,

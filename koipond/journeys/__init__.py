@@ -66,6 +66,7 @@ from koipond.journeys.errors_experiments import (
     NoSuchExperiment,
     UnknownVariant,
 )
+from koipond.journeys.errors_playbooks import BadAnswer, NoSuchPlaybook
 from koipond.journeys.expand import expanded
 from koipond.journeys.experiments import (
     Experiment,
@@ -81,24 +82,26 @@ from koipond.journeys.factorial import levels
 from koipond.journeys.lint import Finding, lint, personal_sent
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
+from koipond.journeys.playbooks import Need, Opened, Playbook, Question, needs, open_playbook, playbook, playbooks
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
 from koipond.journeys.rehearsal import Assumed, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
 from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsal, rehearsals, start_rehearsal
 from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
-    "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadDefinition", "BadDuration", "BadEntry",
+    "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadAnswer", "BadDefinition", "BadDuration", "BadEntry",
     "BadExperiment", "BadGoal", "BadHoldout", "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting",
     "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside",
-    "NameTaken", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchRehearsal",
-    "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore",
-    "Overview", "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task",
-    "TooMany", "Undecided", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate",
-    "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "audience", "call",
-    "cancel_rehearsal", "check", "choose_winner", "counts", "difference", "drawn", "expanded", "experiment",
-    "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint", "personal_sent",
-    "moves_told", "next_due", "path", "pause", "place", "publish", "rehearsals", "rehearse", "resume", "reweigh",
-    "save", "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
+    "NameTaken", "Need", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchPlaybook",
+    "NoSuchRehearsal", "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused",
+    "NotSentBefore", "Opened", "Overview", "Playbook", "Question", "Rehearsal", "RehearsedDay", "Run", "Runaway",
+    "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany", "Undecided", "UnknownChannel", "UnknownKind",
+    "UnknownNext", "UnknownSegment", "UnknownTemplate", "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk",
+    "Way", "Weighing", "advance", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts",
+    "difference", "drawn", "expanded", "experiment", "experiments", "find_rehearsal", "finish", "inside",
+    "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "next_due", "open_playbook", "path",
+    "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",
+    "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
     "ways_told",
 ]
 
