@@ -8,7 +8,21 @@ from datetime import timedelta
 import click
 
 from koipond import __version__
-from koipond.cli import person, playbook, segment, sending, tag, trait
+from koipond.cli import (  # noqa: F401 (lists: more of segment)
+    api,
+    company,
+    identity,
+    lifecycle,
+    lists,
+    order,
+    person,
+    playbook,
+    privacy,
+    segment,
+    sending,
+    tag,
+    trait,
+)
 from koipond.cli.asking import asgi as _asgi
 from koipond.cli.asking import here_or_there as _here_or_there
 from koipond.cli.asking import language as _language
@@ -225,47 +239,6 @@ def tick(workspace):
     click.echo(f"{workspace}: {run_until_idle(workspace)} ticks")
 
 
-@koipond.command("stages")
-@click.argument("workspace")
-def take_stages(workspace):
-    """Take the ready stages of life and the ready dormancy for WORKSPACE, which has none yet."""
-    _decisions()
-    from dataclasses import asdict
-
-    from koipond import access, segments
-
-    place = access.workspace(workspace)
-    if there := segments.lifecycle_versions(place):
-        click.echo(f"{workspace}: has stages already (version {there[0].version}); nothing was changed")
-        return
-    stages, dormancy = [asdict(stage) for stage in segments.READY_STAGES], segments.READY_DORMANCY
-    path = f"/api/w/{workspace}"
-    _here_or_there(lambda: segments.save_stages(place, stages, "command line"), "PUT", f"{path}/stages", {"stages": stages})
-    _here_or_there(lambda: segments.save_dormancy(place, dormancy, "command line"), "PUT", f"{path}/dormancy", asdict(dormancy))
-    click.echo(f"{workspace}: {', '.join(stage['name'] for stage in stages)}; dormant after {dormancy.months} months without payment")
-
-
-@koipond.command("rfm")
-@click.argument("workspace")
-def score_customers(workspace):
-    """Score all customers of WORKSPACE by recency, frequency and money, and print the groups of the newest scoring."""
-    def here():
-        from koipond import insight
-        from koipond.clock import run_until_idle
-
-        insight.ask_for_run(workspace, "command line")
-        run_until_idle(workspace)
-        for group in insight.groups(insight.cells(_engine_of(workspace), insight.run(workspace).number)):
-            click.echo(f"{group.group}\t{group.customers}\t{group.revenue}")
-
-    _decisions()
-    from koipond import access
-
-    access.workspace(workspace)
-    if _here_or_there(here, "POST", f"/api/w/{workspace}/rfm/runs", {}):
-        click.echo(f"{workspace}: the running server scores everybody now; GET /api/w/{workspace}/rfm/table shows what it found")
-
-
 @koipond.command("import", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.pass_context
 def import_file(context):
@@ -288,8 +261,9 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
-for _group in (person.group, segment.group, trait.group, tag.group, sending.group, playbook.group):
-    koipond.add_command(_group)
+for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, api.api):
+    koipond.add_command(_command)
 
 
 @koipond.command("experiment", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -344,12 +318,6 @@ def _decisions() -> None:
 
     _asgi()
     call_command("migrate", interactive=False, verbosity=0)
-
-
-def _engine_of(workspace: str):
-    from koipond import engine
-
-    return engine.database(workspace)
 
 
 def _duration(text: str) -> timedelta:

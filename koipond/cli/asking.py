@@ -64,6 +64,16 @@ def chosen(english: str, chinese: str) -> str:
     return chinese if language() == "zh-CN" else english
 
 
+def tell(*parts) -> None:
+    """Prints a line: its parts with tabs between, `-` where there is nothing."""
+    click.echo("\t".join("-" if part in (None, "") else str(part) for part in parts))
+
+
+def later() -> None:
+    """Says that what was decided is carried out by the next tick."""
+    click.echo(chosen("The next tick carries it out.", "将在下一个节拍执行。"))
+
+
 class Rule(click.ParamType):
     """JSON, or the name of a file with JSON in it."""
 

@@ -4,9 +4,7 @@ import json
 
 import click
 
-from koipond.cli.asking import ask, chosen, here_or_there
-
-LATER = ("The next tick carries it out.", "将在下一个节拍执行。")
+from koipond.cli.asking import ask, chosen, here_or_there, later, tell
 
 
 @click.group("person", context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,12 +21,25 @@ def find(workspace, kind, value):
     click.echo(ask(workspace, "GET", "people/find", kind=kind, value=value)["person"])
 
 
+@group.command("list")
+@click.argument("workspace")
+@click.option("--search", default="", help="a part of a name, e-mail, phone or user id")
+@click.option("--limit", default=50, show_default=True)
+@click.option("--after", type=int, help="the first column of the last line, to read on")
+def show_all(workspace, search, limit, after):
+    """Print people, the newest first: number, name, e-mail, phone, orders, revenue, last seen."""
+    for one in ask(workspace, "GET", "people", search=search, limit=limit, after=after)["people"]:
+        tell(one["id"], one["name"], one["email"], one["phone"], one["orders"], one["revenue"], one["last_seen_at"])
+
+
 @group.command("show")
 @click.argument("workspace")
 @click.argument("person", type=int)
 @click.option("--json", "as_json", is_flag=True, help="everything, as the API gives it")
 def show(workspace, person, as_json):
-    """Print what is known of PERSON (a number): identifiers, traits, tags, stage, segments, consents, orders, what is not known."""
+    """Print what is known of PERSON (a number): identifiers and why they belong together, traits, tags, stage, segments,
+    consents, companies, orders, messages, journeys, and what is not known.
+    """
     found = ask(workspace, "GET", f"people/{person}/whole")
     if as_json:
         return click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -40,12 +51,29 @@ def show(workspace, person, as_json):
 @click.argument("workspace")
 @click.argument("person", type=int)
 @click.option("--kind", "kinds", multiple=True, help="only lines of this kind, such as order; may be repeated")
+@click.option("--since", help="a moment or day, such as 2026-03-01")
+@click.option("--until", help="a moment or day")
 @click.option("--limit", default=50, show_default=True)
 @click.option("--before", default="", help="the last column of the last line, to read on")
-def history(workspace, person, kinds, limit, before):
+def history(workspace, person, kinds, since, until, limit, before):
     """Print what happened to and around PERSON, the newest first: time, kind, in words, where to read on."""
-    for line in ask(workspace, "GET", f"people/{person}/history", kind=kinds, limit=limit, before=before):
+    for line in ask(workspace, "GET", f"people/{person}/history", kind=kinds, since=since, until=until, limit=limit, before=before):
         click.echo(f"{line['at']}\t{line['kind']}\t{chosen(line['en'], line['zh'])}\t{line['cursor']}")
+
+
+@group.command("consent")
+@click.argument("workspace")
+@click.argument("person", type=int)
+@click.argument("channel")
+@click.argument("state", type=click.Choice(["granted", "withdrawn"]))
+@click.option("--purpose", default="marketing", show_default=True)
+@click.option("--method", default="phone", show_default=True, help="how it was said: form, phone, letter …")
+@click.option("--proof", default="", help="what shows it; needed to grant")
+def consent(workspace, person, channel, state, purpose, method, proof):
+    """Record that PERSON permits CHANNEL, or no longer does (then also: all)."""
+    ask(workspace, "POST", f"people/{person}/consents",
+        {"channel": channel, "state": state, "purpose": purpose, "method": method, "proof": proof})
+    later()
 
 
 @group.command("merges")
@@ -64,7 +92,7 @@ def merges(workspace, person):
 def undo_merge(workspace, loser, because):
     """Take person LOSER out of whoever they were merged into, with all that came through them."""
     ask(workspace, "POST", f"people/{loser}/undo-merge", {"because": because})
-    click.echo(chosen(*LATER))
+    later()
 
 
 @group.command("join")
@@ -75,7 +103,7 @@ def undo_merge(workspace, loser, because):
 def join(workspace, one, other, because):
     """Make one person of ONE and OTHER."""
     ask(workspace, "POST", "join-people", {"one": one, "other": other, "because": because})
-    click.echo(chosen(*LATER))
+    later()
 
 
 @group.command("keep-apart")
@@ -86,7 +114,7 @@ def join(workspace, one, other, because):
 def keep_apart(workspace, one, other, because):
     """Say that ONE and OTHER are two persons, whatever comes."""
     ask(workspace, "POST", "keep-apart", {"one": one, "other": other, "because": because})
-    click.echo(chosen(*LATER))
+    later()
 
 
 @group.command("suspects")
@@ -111,7 +139,7 @@ def suspects(workspace, look, state, limit, after):
 def accept(workspace, suspect, because):
     """Make one person of a suspected pair."""
     ask(workspace, "POST", f"suspects/{suspect}/accept", {"because": because})
-    click.echo(chosen(*LATER))
+    later()
 
 
 @group.command("refuse")
@@ -121,7 +149,7 @@ def accept(workspace, suspect, because):
 def refuse(workspace, suspect, because):
     """Say that a suspected pair is two persons; it is never proposed again."""
     ask(workspace, "POST", f"suspects/{suspect}/refuse", {"because": because})
-    click.echo(chosen(*LATER))
+    later()
 
 
 @group.command("export")
@@ -163,6 +191,8 @@ def _portrait(found: dict):
     yield "person", f"{found['id']}\t{unknown['completeness']} %"
     for one in found["identifiers"]:
         yield "identifier", f"{one['kind']}\t{one['value']}"
+    for one in found["merges"]:
+        yield "merge", f"{one['loser']} → {one['survivor']}\t{one['kind']}\t{one['value']}\t{one['at']}"
     for trait in found["traits"]:
         yield "trait", f"{chosen(trait['title_en'], trait['title_zh'])}\t{trait['value']}\t{trait['said']['at']}"
     for name, value in found["computed"].items():
@@ -178,7 +208,12 @@ def _portrait(found: dict):
         yield "consent", f"{one['channel']}\t{one['purpose']}\t{one['state']}\t{one['at']}"
     for one in found["companies"]:
         yield "company", f"{one['company']}\t{one['name']}\t{one['role']}"
-    yield "orders", f"{len(found['orders'])}"
+    for one in found["orders"]:
+        yield "order", f"{one['id']}\t{one['state']}\t{one['amount']} {one['currency']}\t{one['ordered_at']}"
+    for one in found["messages"]:
+        yield "message", f"{one['message']}\t{one['status']}\t{one['at']}"
+    for one in found["journeys"]:
+        yield "journey", f"{one['journey']}\t{one['name']}\t{one['step']}\t{one['wake_at'] or '-'}"
     for part in ("identifiers", "traits", "stale_traits", "consent"):
         if unknown[part]:
             yield "unknown", f"{part}\t{', '.join(unknown[part])}"

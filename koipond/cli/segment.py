@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from koipond.cli.asking import Rule, ask, chosen
+from koipond.cli.asking import Rule, ask, chosen, tell
 
 MODES = ("add", "remove", "set")
 
@@ -102,6 +102,53 @@ def why(workspace, segment, person):
     _print(found["reason"], 0)
     if turn := found["turn"]:
         click.echo(f"{turn['at']}: " + (chosen("joins by time alone", "届时自动进入") if turn["joined"] else chosen("leaves by time alone", "届时自动离开")))
+
+
+@group.command("overlap")
+@click.argument("workspace")
+@click.argument("one", type=int)
+@click.argument("other", type=int)
+@click.option("--one-at", help="a moment or day of the past; now unless said otherwise")
+@click.option("--other-at", help="the same of the other")
+def overlap(workspace, one, other, one_at, other_at):
+    """Print how many are in both of two segments, only in ONE, only in OTHER, and both as a share of all."""
+    found = ask(workspace, "GET", f"segments/{one}/overlap/{other}", first_at=one_at, second_at=other_at)
+    tell(found["both"], found["only_first"], found["only_second"], f"{found['share']:.1%}")
+
+
+@group.command("between")
+@click.argument("workspace")
+@click.argument("segment", type=int)
+@click.argument("what", type=click.Choice(["stayed", "joined", "left"]))
+@click.option("--since", required=True, help="a moment or day, such as 2026-03-01")
+@click.option("--until", required=True, help="a moment or day")
+def between(workspace, segment, what, since, until):
+    """Print the numbers of the persons who stayed in a SEGMENT, joined it or left it between two moments."""
+    for person in ask(workspace, "GET", f"segments/{segment}/between", what=what, since=since, until=until):
+        click.echo(person)
+
+
+@group.command("ready")
+@click.argument("workspace")
+@click.option("--save", "name", help="keep the one of this name as a segment, and print its number")
+def ready(workspace, name):
+    """Print ready definitions, such as price_sensitive: name, title, what exactly it holds, why it cannot be used here yet."""
+    found = ask(workspace, "GET", "segments/ready")
+    if name:
+        if not (one := next((one for one in found if one["name"] == name), None)):
+            raise click.BadParameter(f"{name}: {', '.join(one['name'] for one in found)}", param_hint="--save")
+        return click.echo(ask(workspace, "POST", "segments", {"name": chosen(one["title_en"], one["title_zh"]), "rule": one["rule"]})["id"])
+    for one in found:
+        tell(one["name"], *(one[f"{part}_{chosen('en', 'zh')}"] for part in ("title", "how", "missing")))
+
+
+@group.command("archive")
+@click.argument("workspace")
+@click.argument("segment", type=int)
+def archive(workspace, segment):
+    """Put a SEGMENT away; one that others refer to has to be the last of them."""
+    ask(workspace, "DELETE", f"segments/{segment}")
+    click.echo(segment)
 
 
 @group.command("make")

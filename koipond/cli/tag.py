@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import click
 
-from koipond.cli.asking import ask, chosen
+from koipond.cli.asking import ask, chosen, tell
 
 LATER = ("{people} persons; the next tick carries it out.", "{people} 人；将在下一个节拍执行。")
 
@@ -31,6 +31,36 @@ def make(workspace, name, of, segment):
     """Make a tag NAME."""
     ask(workspace, "POST", "tags", {"name": name, "group": of, "segment": segment})
     click.echo(name)
+
+
+@group.command("group")
+@click.argument("workspace")
+@click.argument("name")
+@click.option("--exclusive", is_flag=True, help="a person has one tag of it at a time: the one given last")
+def make_group(workspace, name, exclusive):
+    """Make a group NAME of tags."""
+    ask(workspace, "POST", "tag-groups", {"name": name, "exclusive": exclusive})
+    click.echo(name)
+
+
+@group.command("people")
+@click.argument("workspace")
+@click.argument("name")
+@click.option("--limit", default=100, show_default=True)
+@click.option("--after", default=0, help="the last number printed, to read on")
+def people(workspace, name, limit, after):
+    """Print the numbers of the persons who have the tag NAME."""
+    for person in ask(workspace, "GET", f"tags/{quote(name, safe='')}/people", limit=limit, after=after)["people"]:
+        click.echo(person)
+
+
+@group.command("of")
+@click.argument("workspace")
+@click.argument("person", type=int)
+def of(workspace, person):
+    """Print every word on the tags of PERSON (a number), the newest first: tag, given or taken, when, how, by whom, why."""
+    for one in ask(workspace, "GET", f"people/{person}/tags")["history"]:
+        tell(one["tag"], "given" if one["given"] else "taken", one["at"], one["how"], one["by"], one["because"])
 
 
 @group.command("give")
