@@ -66,7 +66,7 @@ from koipond.journeys.errors_experiments import (
     NoSuchExperiment,
     UnknownVariant,
 )
-from koipond.journeys.expand import expanded
+from koipond.journeys.expand import as_drafted, expanded
 from koipond.journeys.experiments import (
     Experiment,
     Undecided,
@@ -94,7 +94,7 @@ __all__ = [
     "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused", "NotSentBefore",
     "Overview", "Rehearsal", "RehearsedDay", "Run", "Runaway", "Sent", "Standing", "StepCount", "Taken", "Task",
     "TooMany", "Undecided", "UnknownChannel", "UnknownKind", "UnknownNext", "UnknownSegment", "UnknownTemplate",
-    "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "audience", "call",
+    "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk", "Way", "Weighing", "advance", "as_drafted", "audience", "call",
     "cancel_rehearsal", "check", "choose_winner", "counts", "difference", "drawn", "expanded", "experiment",
     "experiments", "find_rehearsal", "finish", "inside", "inside_now", "journey", "journeys", "levels", "lint",
     "moves_told", "next_due", "path", "pause", "place", "publish", "rehearsals", "rehearse", "resume", "reweigh",

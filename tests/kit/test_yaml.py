@@ -45,7 +45,7 @@ def test_what_people_write_is_read(text, value):
     ("a: 'b' c", 1, "stands behind"), ("  a: 1\nb: 2", 2, "further left"), ('a: "\\q"', 1, "means nothing"), ("a: {b c}", 1, "a colon is missing"),
 ])
 def test_what_cannot_be_read_is_told_with_its_line(text, line, says):
-    with pytest.raises(yaml.Unreadable) as refused:
+    with pytest.raises(yaml.BadYaml) as refused:
         yaml.read(text)
     assert refused.value.fields["line"] == line and says in refused.value.message
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_told_with_its_line(text, line, says):
 def test_any_text_is_read_or_refused_with_a_line_of_it(text):
     try:
         yaml.read(text)
-    except yaml.Unreadable as refused:
+    except yaml.BadYaml as refused:
         assert 1 <= refused.fields["line"] <= text.count("\n") + 1
 
 

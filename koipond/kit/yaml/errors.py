@@ -1,7 +1,7 @@
 from koipond.kit.errors import Refusal
 
 
-class Unreadable(Refusal):
+class BadYaml(Refusal):
     """Line {line} cannot be read as YAML: {problem}.
 
     {hint}.

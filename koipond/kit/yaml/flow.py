@@ -18,7 +18,7 @@ class Flow:
         self.lines, self.line, self.column, self._no = lines, line, column, no
 
     def value(self, depth: int = 0) -> Node:
-        """The value that begins here. Raises Unreadable."""
+        """The value that begins here. Raises BadYaml."""
         self._space()
         line, sign = self.line + 1, self._sign()
         if depth > DEPTH_AT_MOST:
@@ -40,7 +40,7 @@ class Flow:
         return self._unescaped(match.group(1)) if text[start] == '"' else match.group(1).replace("''", "'")
 
     def end_of_line(self) -> int:
-        """The line it ended on, when nothing but a comment stands behind. Raises Unreadable."""
+        """The line it ended on, when nothing but a comment stands behind. Raises BadYaml."""
         rest = self.lines[self.line][self.column:]
         if rest.strip() and not re.match(r"\s+#", rest):
             raise self._wrong(f"'{rest.strip()[:20]}' stands behind the value", f"值后面还有“{rest.strip()[:20]}”", "Put the whole text in quotes", "请为整段文本加引号")
@@ -94,7 +94,7 @@ class Flow:
         return word
 
     def _space(self) -> None:
-        """Over spaces, comments and line ends. Raises Unreadable at the end of the file."""
+        """Over spaces, comments and line ends. Raises BadYaml at the end of the file."""
         while True:
             rest = self.lines[self.line][self.column:]
             gap = len(rest) - len(rest.lstrip(" \t"))

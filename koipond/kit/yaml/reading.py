@@ -2,7 +2,7 @@
 
 import re
 
-from koipond.kit.yaml.errors import Unreadable
+from koipond.kit.yaml.errors import BadYaml
 from koipond.kit.yaml.flow import Flow
 from koipond.kit.yaml.node import Node
 from koipond.kit.yaml.scalars import meaning
@@ -15,7 +15,7 @@ NOT_READ = {"&": ("an anchor", "锚点"), "*": ("an alias", "别名"), "!": ("a 
 
 
 def read(text: str) -> Node:
-    """The value of a text with the line of each part; an empty text is None. Raises Unreadable."""
+    """The value of a text with the line of each part; an empty text is None. Raises BadYaml."""
     return _Reader(text).whole()
 
 
@@ -158,8 +158,8 @@ class _Reader:
             return text
         return text + "\n" * (1 + trailing if body else trailing) if keep == "+" else text + "\n"
 
-    def _no(self, problem: str, problem_zh: str, hint: str, hint_zh: str, line: int | None = None) -> Unreadable:
-        return Unreadable(line=line or self.at + 1, problem=problem, problem_zh=problem_zh, hint=hint, hint_zh=hint_zh)
+    def _no(self, problem: str, problem_zh: str, hint: str, hint_zh: str, line: int | None = None) -> BadYaml:
+        return BadYaml(line=line or self.at + 1, problem=problem, problem_zh=problem_zh, hint=hint, hint_zh=hint_zh)
 
 
 def _is_item(text: str) -> bool:
