@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from koipond.console.as_code.folder import Folder, Wanted
 from koipond.console.as_code.kinds import asked, kinds
 from koipond.console.as_code.now import Key, Now
+from koipond.console.as_code.shapes import same
 from koipond.console.as_code.telling import fields_told
 
 CREATE, CHANGE, ANEW, DELETE = "create", "change", "anew", "delete"
@@ -32,7 +33,7 @@ def compared(now: Now, folder: Folder, there: dict[Key, object], delete: bool) -
     for key, wanted in folder.wanted.items():
         before = there.get(key)
         value = asked(key[0], "merged", lambda before, value: value)(before, wanted.value) if before is not None else _first(key, wanted)
-        if before is None or before != value:
+        if before is None and not _says_nothing(key, value) or before is not None and not same(before, value):
             changes[key] = Change(*key, CREATE if before is None else CHANGE, before, value, wanted)
     for kind in kinds():
         for name in sorted(asked(kind, "follows", lambda now, changed: ())(now, set(changes))):
@@ -52,8 +53,12 @@ def _first(key: Key, wanted: Wanted):
     return asked(key[0], "merged", lambda before, value: value)({}, wanted.value) if isinstance(wanted.value, dict) else wanted.value
 
 
+def _says_nothing(key: Key, value) -> bool:
+    return asked(key[0], "omitted", lambda *_: False)(key[1], value)
+
+
 def _deletable(key: Key, value) -> bool:
-    return asked(key[0], "take_away") is not None and asked(key[0], "deletable", lambda value: True)(value)
+    return not _says_nothing(key, value) and asked(key[0], "take_away") is not None and asked(key[0], "deletable", lambda value: True)(value)
 
 
 def in_order(changes: dict[Key, Change]) -> list[Change]:

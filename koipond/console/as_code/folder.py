@@ -50,7 +50,7 @@ def write(definitions: dict[Key, object]) -> dict[str, str]:
     pages: dict[str, dict] = {MAIN: {"koipond": FORMAT}}
     files: dict[str, str] = {}
     for name, module in kinds().items():
-        mine = {key: value for (of, key), value in definitions.items() if of == name}
+        mine = {key: value for (of, key), value in definitions.items() if of == name and not asked(name, "omitted", lambda *_: False)(key, value)}
         if hasattr(module, "FOLDER"):
             files |= _in_folder(module, mine)
         elif module.MANY:
@@ -174,7 +174,7 @@ def _own_file(folder: Folder, path: str, kind_name: str, stem: str, text: str, b
     if named is not None and not (isinstance(named.value, str) and named.value.strip()):
         folder.problems.add(path, named.line, form_error("name", named.plain(), str))
         return
-    name = named.value if named else unicodedata.normalize("NFC", stem)
+    name = named.value.strip() if named else unicodedata.normalize("NFC", stem)
     rest = Node({each: child for each, child in page.value.items() if each != "name"}, page.line)
     _define(folder, kind_name, name, path, rest, bodies)
 
@@ -183,6 +183,7 @@ def _define(folder: Folder, kind_name: str, name: str, path: str, node: Node, bo
     def wrong(line, error, file=""):
         folder.problems.add(path.rpartition("/")[0] + "/" + file if file else path, line, error)
 
+    name = asked(kind_name, "key", str)(name)
     if (first := folder.wanted.get((kind_name, name))) is not None:
         what, what_zh = kind(kind_name).NAMES
         wrong(node.line, RepeatedDefinition(what=what, what_zh=what_zh, name=name, path=first.path, line=first.node.line))

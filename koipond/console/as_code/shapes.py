@@ -1,5 +1,6 @@
 """The settings of a definition: which there are, of which sort, and what they are when nothing is said."""
 
+import json
 from difflib import get_close_matches
 
 from koipond.console.as_code.errors import WrongForm, WrongSettingName
@@ -15,8 +16,8 @@ class Fields:
     What is as the default is left out of a definition, so that two that mean the same are the same.
     """
 
-    def __init__(self, **defaults):
-        self.defaults = defaults
+    def __init__(self, trimmed: tuple[str, ...] = (), **defaults):
+        self.defaults, self.trimmed = defaults, trimmed   # the rooms keep some texts without the spaces around them
 
     def lean(self, value: dict) -> dict:
         """The settings that are not as the default, in the order of the fields."""
@@ -42,8 +43,18 @@ class Fields:
                 if sort and not is_sort(child.value, sort):
                     wrong(child.line, form_error(f"{what} · {name}", child.plain(), sort))
                 else:
-                    found[name] = child.plain()
+                    found[name] = float(child.value) if sort is float else trim(child.plain()) if name in self.trimmed else child.plain()
         return self.lean(found)
+
+
+def trim(value):
+    """A text, or each of a list, without spaces around it."""
+    return [trim(one) for one in value] if isinstance(value, list) else value.strip() if isinstance(value, str) else value
+
+
+def same(one, other) -> bool:
+    """Whether two values mean the same: true is not 1, and the order of names says nothing."""
+    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
 
 
 def is_sort(value, sort: type) -> bool:

@@ -16,6 +16,8 @@ A kind's file gives:
   differences(before, value) (optional) what changes, in words: [(English, Chinese)]
   effects(now, name, before, value)   (optional) what the change does to people: [(English, Chinese)]
   follows(now, changed)      (optional) names that are made anew because of other changes {(kind, name)}
+  key(name)                  (optional) the name as its room spells it
+  omitted(name, value)       (optional) whether it says nothing that is not so anyway: it is not written
   begin(now, name)           (optional) makes an empty one, so that others can name it before it is put
   finish(now, name, value, before)  (optional) what is done when all are put
   problems(now, name, value) (optional) all refusals of what was put, where `finish` would raise the first

@@ -28,13 +28,25 @@ def there(now):
     return {name: _lean(value) for name, value in found.items()}
 
 
+def key(name):
+    """As the house spells events."""
+    return collect.spelled(name)
+
+
+def omitted(name, value):
+    """Nothing is decided: nothing to do."""
+    return not value
+
+
 def read(node, name, bodies, wrong):
     value = FIELDS.read(node, f"the event '{name}'", wrong)
     properties = node.at("properties")
     if value.get("properties"):
         value["properties"] = {each: PROPERTY.read(child if child.value is not None else Node({}, child.line), f"{name}.{each}", wrong)
                                for each, child in properties.value.items()}
-    return _lean({**value, "blocked_properties": sorted(map(str, value.get("blocked_properties", [])))})
+    if "renamed_to" in value:
+        value["renamed_to"] = collect.spelled(value["renamed_to"])
+    return _lean({**value, "blocked_properties": sorted({str(each) for each in value.get("blocked_properties", [])})})
 
 
 def _declaration(said: dict) -> dict:

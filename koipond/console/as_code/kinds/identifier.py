@@ -13,12 +13,16 @@ USUAL = {kind.name: kind for kind in identify.KINDS}
 
 def there(now):
     used = {kind.name: kind for kind in identify.kinds_of(now.slug)}
-    found = {name: _unlike(_said(kind), name) for name, kind in used.items() if USUAL.get(name) != kind}
-    return {**found, **{name: {"used": False} for name in USUAL if name not in used}}
+    return {**{name: _unlike(_said(kind), name) for name, kind in used.items()}, **{name: {"used": False} for name in USUAL if name not in used}}
 
 
-def merged(before, value):
-    return value
+def read(node, name, bodies, wrong):
+    return _unlike(FIELDS.read(node, f"the identifier '{name}'", wrong), name)
+
+
+def omitted(name, value):
+    """As usual: nothing to write."""
+    return not value and name in USUAL
 
 
 def put(now, name, value, before):
@@ -48,4 +52,4 @@ def _base(name: str) -> dict:
 
 
 def _unlike(said: dict, name: str) -> dict:
-    return {field: value for field, value in said.items() if value != _base(name)[field]}
+    return {field: value for field, value in said.items() if field not in (base := _base(name)) or value != base[field]}

@@ -16,6 +16,7 @@ NAMES = ("the journey", "旅程")
 FIELDS = None
 STATES = ("draft", "live", "stopped")
 USUAL = {"reentry": "never", "gap_days": 0, "holdout_percent": 0}
+CHOICES = ("timeout",)               # to say nothing of it is another thing than null
 OWN = ("name", "state", "draft")   # of a file, beside the definition
 
 
@@ -51,7 +52,7 @@ def lean(definition) -> dict:
 def _said(part):
     if isinstance(part, list):
         return [_said(each) for each in part]
-    return {name: _said(each) for name, each in part.items() if each is not None} if isinstance(part, dict) else part
+    return {name: _said(each) for name, each in part.items() if each is not None or name in CHOICES} if isinstance(part, dict) else part
 
 
 def _walk(steps: dict, start) -> list[str]:

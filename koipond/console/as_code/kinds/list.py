@@ -6,7 +6,7 @@ from koipond.console.as_code.shapes import Fields
 
 FILE, SECTION, MANY = "lists.yaml", "lists", True
 NAMES = ("the list", "名单")
-FIELDS = Fields(purpose="", description="", folder="", labels=[])
+FIELDS = Fields(trimmed=("purpose", "description", "folder", "labels"), purpose="", description="", folder="", labels=[])
 
 
 def there(now):

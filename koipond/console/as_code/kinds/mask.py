@@ -10,11 +10,16 @@ FIELDS = Fields(personal="", sensitive="")
 
 def there(now):
     seen = {role: access.sees(now.place, role) for role in access.SEES}
-    return {role: _said(one) for role, one in seen.items() if one != access.SEES[role]}
+    return {role: _said(one) if one != access.SEES[role] else {} for role, one in seen.items()}
+
+
+def omitted(name, value):
+    """As usual: nothing to write."""
+    return not value
 
 
 def merged(before, value):
-    return {**before, **value}
+    return {**before, **value} if value else {}
 
 
 def put(now, name, value, before):

@@ -13,6 +13,12 @@ def there(now):
     return {SECTION: FIELDS.lean({"daily": found.daily, "hour": found.hour, "window_months": found.window_months}) if found else {}}
 
 
+def read(node, name, bodies, wrong):
+    """Daily, unless the file says otherwise."""
+    value = FIELDS.read(node, "scoring", wrong)
+    return {"daily": value.get("daily", True), **value} if node.value else value
+
+
 def put(now, name, value, before):
     said = FIELDS.full(value)
     insight.save_setting(now.slug, now.by, daily=bool(said["daily"]), hour=said["hour"], window_months=said["window_months"] or None)

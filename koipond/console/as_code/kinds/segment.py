@@ -9,8 +9,8 @@ from koipond.kit.errors import KoipondError
 
 FOLDER, AFTER = "segments", ("tag", "list", "trait")
 NAMES = ("the segment", "人群")
-FIELDS = Fields(description="", purpose="", folder="", labels=[], live=True, rule={})
 WORDS = ("description", "purpose", "folder", "labels")
+FIELDS = Fields(trimmed=WORDS, description="", purpose="", folder="", labels=[], live=True, rule={})
 
 
 def there(now):

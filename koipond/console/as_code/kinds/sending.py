@@ -29,6 +29,11 @@ def read(node, name, bodies, wrong):
         if value.get(part):
             value[part] = [fields.read(child, f"sending · {part}[{place}]", wrong) for place, child in enumerate(node.at(part).value)
                            if is_sort(child.value, dict) or wrong(child.line, form_error(f"sending · {part}[{place}]", child.plain(), dict))]
+    for rule in [*value.get("quiet", []), *value.get("own_days", [])]:
+        if "calendar" in rule:
+            rule["calendar"] = rule["calendar"].upper()
+        if "days" in rule:
+            rule["days"] = sorted({day for day in rule["days"] if isinstance(day, (int, str))}, key=lambda day: (isinstance(day, str), str(day)))
     return FIELDS.lean(value)
 
 

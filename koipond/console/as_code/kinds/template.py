@@ -45,7 +45,8 @@ def read(node, name, bodies, wrong):
     by_language = texts.sorted_out(bodies, [*said, *content.LANGUAGES], NAMES, name, wrong)
     languages = {code: {part: parts[part] for part in PARTS if parts.get(part)} for code in sorted({*said, *by_language})
                  for parts in [{**said.get(code, {}), **by_language.get(code, {})}]}
-    marks = {mark: list(map(str, words)) if isinstance(words, list) else [str(words)] for mark, words in sorted(value.get("marks", {}).items())}
+    marks = {mark: list(dict.fromkeys(str(word).strip() for word in (words if isinstance(words, list) else [words])))
+             for mark, words in sorted(value.get("marks", {}).items())}
     return FIELDS.lean({**value, "marks": marks, "languages": languages})
 
 
@@ -97,7 +98,7 @@ def effects(now, name, before, value):
 
 
 def place(error):
-    return ("languages", error.fields["language"]) if "language" in error.fields else ()
+    return ("languages", error.fields["language"]) if "language" in error.fields else ("marks",) if "mark" in error.fields else ()
 
 
 def _usual(now) -> str:

@@ -18,9 +18,13 @@ def there(now):
     for trait in profiles.traits(now.slug):
         value = _lean(trait.name, {"type": "" if trait.name in EVERYWHERE or trait.metric else trait.type, "metric": ordered(trait.metric or {}),
                                    **{name: getattr(trait, name) for name in CARD}, "sources": [keys.get(one, one) for one in trait.sources]})
-        if trait.name not in EVERYWHERE or value:
-            found[trait.name] = value
+        found[trait.name] = value
     return found
+
+
+def omitted(name, value):
+    """As every workspace has it: nothing to write."""
+    return not value and name in EVERYWHERE
 
 
 def read(node, name, bodies, wrong):

@@ -14,7 +14,7 @@ def there(now):
 
 def merged(before, value):
     """What a file does not say stays as it is."""
-    return {**before, **value}
+    return {**before, **value, **({"name": " ".join(value["name"].split())} if "name" in value else {})}
 
 
 def put(now, name, value, before):
