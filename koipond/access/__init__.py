@@ -38,7 +38,7 @@ from koipond.access.roles import (
     set_password,
     workspaces_of,
 )
-from koipond.access.stores import create_workspace, migrate_all, workspace, workspaces
+from koipond.access.stores import change_workspace, create_workspace, migrate_all, workspace, workspaces
 from koipond.access.tokens import (
     SCOPES,
     Key,
@@ -56,7 +56,7 @@ __all__ = [
     "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadSetting", "BadSlug", "Deed", "Key", "LastOwner", "Membership",
     "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "OwnerSeesAll", "Sees", "SlugTaken",
     "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser",
-    "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member", "change_password", "check_tries",
+    "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member", "change_password", "change_workspace", "check_tries",
     "create_key", "create_workspace", "drop_local_key", "hold_local_key", "is_local_key", "key_of", "keys", "let_see",
     "members", "migrate_all", "note", "note_try", "remove_member", "revoke_key", "role_of", "sees", "set_password",
     "trail", "workspace", "workspaces", "workspaces_of",

@@ -35,6 +35,15 @@ def create_workspace(slug: str, name: str, **more) -> Workspace:
     return made
 
 
+def change_workspace(slug: str | Workspace, name: str | None = None, **more) -> Workspace:
+    """Gives a workspace another name, time_zone, country, currency or language. From the next tick on its days are those of
+    the zone; what was counted by the old one stays. Raises UnknownWorkspace, NoName, BadSetting.
+    """
+    changed = {**({} if name is None else {"name": named(name)}), **_checked(more)}
+    Workspace.objects.filter(pk=workspace(slug).pk).update(**changed)
+    return Workspace.objects.get(pk=workspace(slug).pk)
+
+
 def workspaces() -> list[Workspace]:
     """All workspaces, oldest first."""
     return list(Workspace.objects.order_by("id"))

@@ -10,6 +10,7 @@ import click
 from koipond import __version__
 from koipond.cli import (  # noqa: F401 (lists: more of segment)
     api,
+    code,
     company,
     identity,
     lifecycle,
@@ -262,7 +263,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, api.api):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, code.export, code.plan, code.apply, api.api):
     koipond.add_command(_command)
 
 

@@ -20,7 +20,8 @@ from koipond.profiles.models import RetentionRule
 from koipond.segments.models import Segment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-ONLY_ASKS = ("check", "preview", "suggest", "audience", "in-words", "funnel", "lint", "walk")   # last part of a POST that decides nothing
+# End of a POST that decides nothing.
+ONLY_ASKS = ("check", "preview", "suggest", "audience", "in-words", "funnel", "lint", "walk", "definitions/plan", "definitions/test")
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
         "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
@@ -58,7 +59,7 @@ def is_noted(method: str, route: str) -> bool:
     last = route.rstrip("/").rpartition("/")[2]
     if not route.startswith(("api/w/", "w/", "api/workspaces")):
         return False
-    return last in READS_PEOPLE if method in SAFE_METHODS else last not in ONLY_ASKS
+    return last in READS_PEOPLE if method in SAFE_METHODS else not route.rstrip("/").endswith(tuple("/" + asks for asks in ONLY_ASKS))
 
 
 def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:

@@ -182,6 +182,7 @@ STATUS = {
     "console.UnknownMail": 404,
     "console.AddressTaken": 409,
     "console.ServerSilent": 503,
+    "console.WorkspaceChanged": 409,
     "collect.NoSuchJob": 404,
     "collect.NoSuchDecision": 404,
     "collect.NoSuchEvent": 404,

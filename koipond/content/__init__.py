@@ -72,7 +72,7 @@ from koipond.content.errors_parts import (
 from koipond.content.feeds import FeedState, feed_of_products, feed_rows, feed_users, feeds, renew_feed, save_feed
 from koipond.content.library import MARKS, Shelved, archive_template, library, mark, restore_template, words_of_marks
 from koipond.content.locales import LANGUAGES, Language
-from koipond.content.pieces import Variant
+from koipond.content.pieces import Variant, pieces_in
 from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
 from koipond.content.templates import (
@@ -97,7 +97,7 @@ __all__ = [
     "UnknownLanguage", "UnknownSnippet", "UnknownTag", "UnknownTemplate", "UnknownVariable", "Variant", "Version",
     "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "block", "block_users",
     "blocks", "choose", "compiled", "decisions", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
-    "findings", "known_names", "library", "mark", "may_approve", "newest", "note", "preview", "preview_for",
+    "findings", "known_names", "library", "mark", "may_approve", "newest", "note", "pieces_in", "preview", "preview_for",
     "preview_of", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
     "save_block", "save_feed", "save_snippet", "save_template", "set_rules", "snippets", "state", "templates",
     "to_send", "version", "versions", "versions_by_id", "words_of_marks",

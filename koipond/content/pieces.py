@@ -20,6 +20,11 @@ LIQUID = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.S)
 INSTEAD = {"mjml": ("mjml", "html", "text"), "html": ("html", "text"), "text": ("text", "html")}   # what of a block stands in for a part
 
 
+def pieces_in(text: str) -> set[tuple[str, str]]:
+    """What a text names: ("block", key) and ("snippet", key)."""
+    return {("block", match[1] or match[2] or "") for match in BLOCK.finditer(text)} | {("snippet", match[1]) for match in SNIPPET.finditer(text)}
+
+
 @dataclass(frozen=True)
 class Variant:
     """One wording of a block. `rule` is None for the last, which everybody else gets."""

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import clickhouse_connect
@@ -25,6 +26,7 @@ _disk: Disk | None = None   # of an embedded engine whose inserts are synced tog
 _opening = threading.RLock()
 _local = threading.local()
 _generation = 0
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
 
 
 def open_engine(dsn: str, about: dict | None = None) -> None:
@@ -85,6 +87,24 @@ def one_sync():
     _sync()
 
 
+@contextmanager
+def trial():
+    """Within it this thread writes no facts of any workspace: what would be written is left out, questions are answered.
+
+    For decisions that are tried and taken back; a scratch is written as ever.
+    """
+    before = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(before)
+
+
+def on_trial() -> bool:
+    """Whether that is so."""
+    return _trying.get()
+
+
 def _sync() -> None:
     if _disk is not None:
         _disk.sync()
@@ -133,8 +153,14 @@ class Database:
         """What the engine calls it."""
         return PREFIX + self.workspace
 
+    @property
+    def _only_tried(self) -> bool:
+        return _trying.get()
+
     def run(self, statement: str | Sql, slots: dict[str, Sql] | None = None, settings=None, **binds) -> None:
         """Runs a statement that answers nothing. Raises QueryFailed."""
+        if self._only_tried:
+            return
         self._try(lambda c, s: c.command(s.text, parameters=s.binds, settings=settings), statement, slots, binds)
         self._written()
 
@@ -167,7 +193,7 @@ class Database:
 
     def insert(self, table: str, rows: pa.Table, settings=None) -> None:
         """Inserts an Arrow table as one block. Columns go by name."""
-        if rows.num_rows:
+        if rows.num_rows and not self._only_tried:
             whole = {"max_insert_block_size": rows.num_rows + 1, "min_insert_block_size_rows": rows.num_rows + 1,
                      "min_insert_block_size_bytes": 0, **(settings or {})}
             self._try(lambda c, s: c.insert_arrow(s.text, rows, settings=whole), Sql(table), None, {})

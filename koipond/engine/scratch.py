@@ -19,6 +19,10 @@ class Scratch(Database):
     def name(self) -> str:
         return PREFIX + self.workspace
 
+    @property
+    def _only_tried(self) -> bool:
+        return False
+
     @staticmethod
     def _statement(statement, slots, binds) -> Sql:
         filled = Database._statement(statement, slots, binds)

@@ -67,7 +67,7 @@ from koipond.journeys.errors_experiments import (
     UnknownVariant,
 )
 from koipond.journeys.errors_playbooks import BadAnswer, NoSuchPlaybook
-from koipond.journeys.expand import expanded
+from koipond.journeys.expand import as_drafted, expanded
 from koipond.journeys.experiments import (
     Experiment,
     Undecided,
@@ -97,7 +97,7 @@ __all__ = [
     "NotSentBefore", "Opened", "Overview", "Playbook", "Question", "Rehearsal", "RehearsedDay", "Run", "Runaway",
     "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany", "Undecided", "UnknownChannel", "UnknownKind",
     "UnknownNext", "UnknownSegment", "UnknownTemplate", "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk",
-    "Way", "Weighing", "advance", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts",
+    "Way", "Weighing", "advance", "as_drafted", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts",
     "difference", "drawn", "expanded", "experiment", "experiments", "find_rehearsal", "finish", "inside",
     "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "next_due", "open_playbook", "path",
     "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",

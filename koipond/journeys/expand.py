@@ -28,6 +28,20 @@ def expanded(definition: dict) -> dict:
     return {**definition, "steps": steps}
 
 
+def as_drafted(definition: dict) -> dict:
+    """A published definition without those steps: as somebody drew it."""
+    steps = {}
+    for name, step in definition["steps"].items():
+        added = definition["steps"].get(name + OUTCOME)
+        if name.endswith(OUTCOME) and name.removesuffix(OUTCOME) in definition["steps"]:
+            continue
+        if added and step.get("next") == name + OUTCOME:
+            going_on = {"next": added.get("timeout")} if step["kind"] == "send" else {}
+            step = {**{key: value for key, value in step.items() if key != "next"}, **going_on}
+        steps[name] = step
+    return {**definition, "steps": steps}
+
+
 def _of_send(name: str, step: dict) -> dict:
     event, going_on = step["channel"], step.get("next")
     return {"kind": "wait_any", "days": DAYS_FOR_OUTCOME, "timeout": going_on, "ways": [

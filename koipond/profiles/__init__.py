@@ -1,7 +1,17 @@
 """What we know of people and what we may do: events by person, traits, consent, orders. See README.md."""
 
 from koipond.profiles.agreement import agreement_in_words
-from koipond.profiles.catalogue import Trait, Undeclared, change_trait, declare_trait, traits, undeclared, volumes
+from koipond.profiles.catalogue import (
+    BUILT_IN,
+    COMPUTED,
+    Trait,
+    Undeclared,
+    change_trait,
+    declare_trait,
+    traits,
+    undeclared,
+    volumes,
+)
 from koipond.profiles.companies import (
     ROLES,
     BlockedDomain,
@@ -132,7 +142,7 @@ from koipond.profiles.tags import (
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BadInvention", "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
+    "BUILT_IN", "COMPUTED", "BadInvention", "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
     "BadTagName", "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Deed",
     "Document", "Entry", "Erasure", "Group", "Held", "Hold", "InUse", "KEPT", "KINDS", "LINES_AT_MOST", "Label",
     "Line", "Listed", "Member", "Membership", "Nightly", "NoCompanyKey", "NoProof", "NoReason", "NoSuchTag",

@@ -87,6 +87,8 @@ def standing(workspace_id: int, number: int) -> Standing:
         if (found := _known.get((workspace_id, number))) is not None:
             return found
     found = _standing(number, log(workspace_id, number))
+    if engine.on_trial():   # what is tried is taken back, and its number will be another decision's
+        return found
     with _knowing:
         while len(_known) >= KEPT:
             _known.pop(next(iter(_known)))
