@@ -1,4 +1,4 @@
-"""Writes the reference pages that are made from the code: settings, errors, tables. `--check` only compares."""
+"""Writes the reference pages that are made from the code: settings, errors, tables, commands. `--check` only compares."""
 
 import importlib
 import os
@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 def main(check: bool) -> int:
     _prepare()
     stale = []
-    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables()}.items():
+    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "commands.md": commands()}.items():
         path = ROOT / "docs" / "reference" / name
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(name)
@@ -62,6 +62,37 @@ def tables() -> str:
     for table in engine.tables():
         lines.append(f"| `{table.name}` | {', '.join(table.columns)} | {table.engine} |")
     return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    from koipond.cli import koipond
+
+    lines = ["# Commands", "", "`koipond COMMAND --help` says more. In a checkout the command is `.venv/bin/koipond`. While a server runs, a command has it do the",
+             "work; without one it does the same itself. Columns are parted by tabs, `-` is nothing, times are UTC unless a zone is said.", "",
+             "| command | what it does |", "|---|---|"]
+    for name, command in sorted(koipond.commands.items()):
+        lines += [f"| `koipond {usage}` | {what} |" for usage, what in _said(name, LAZY.get(name, lambda: None)() or command)]
+    return "\n".join(lines) + "\n"
+
+
+def _said(name: str, command):
+    """A command, or those of a group: how it is called, and what it does."""
+    for child, below in sorted(getattr(command, "commands", {}).items()):
+        yield from _said(f"{name} {child}", below)
+    if not hasattr(command, "commands"):
+        import click
+
+        given = [each.make_metavar(click.Context(command)) for each in command.params if isinstance(each, click.Argument)]
+        yield _line(" ".join([name, *given])), _line(command.help)
+
+
+def _lazy(module: str):
+    return lambda: importlib.import_module(module).command
+
+
+# Their rooms are loaded only when they are called.
+LAZY = {"import": _lazy("koipond.collect.imports.cli"), "events": _lazy("koipond.collect.governance.cli"),
+        "experiment": _lazy("koipond.measure.experiments.cli")}
 
 
 def _prepare():

@@ -1,44 +1,8 @@
 """`koipond person`, `segment`, `trait` and `tag`, as a person types them: without a server in this process."""
 
 import json
-from datetime import timedelta
 
-import pytest
-from click.testing import CliRunner
-
-from koipond import access, collect, identify
-from koipond.cli import koipond
-from koipond.clock import run_until_idle
-from koipond.kit import clock as kit_clock
-
-
-@pytest.fixture
-def run(workspace, monkeypatch):
-    """`run("person find {} email a@b.example")`: what it printed, line by line; `fails`: what was said of the error."""
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)
-
-    def run(words, *more, fails=False, chinese=False):
-        monkeypatch.setenv("LANG", "zh_CN.UTF-8" if chinese else "C.UTF-8")
-        done = CliRunner().invoke(koipond, [*words.format(workspace.slug).split(), *more], catch_exceptions=False)
-        assert (done.exit_code != 0) is fails, done.output
-        return done.stderr if fails else done.output.splitlines()
-
-    return run
-
-
-@pytest.fixture
-def two(workspace, db):
-    """Mei, who ordered twice, and her phone's visitor."""
-    now = kit_clock.now() - timedelta(hours=1)
-    made = lambda kind, name, id, **more: collect.Item(kind=kind, name=name, message_id=id, at=now, **more)  # noqa: E731
-    collect.record(workspace.slug, [
-        made("identify", "", "m1", user_id="mei", traits={"email": "mei@koi.example", "name": "Mei", "city": "上海"}),
-        made("track", "Order Completed", "m2", user_id="mei", properties={"order_id": "1", "total": "10", "currency": "CNY"}),
-        made("track", "Order Completed", "m3", user_id="mei", properties={"order_id": "2", "total": "5", "currency": "CNY"}),
-        made("identify", "", "m4", anonymous_id="visitor-7", traits={"phone": "13800000001"})])
-    run_until_idle(workspace.slug)
-    return identify.find(db, "user_id", "mei"), identify.find(db, "anonymous_id", "visitor-7")
+from koipond import access
 
 
 def test_a_person_is_found_shown_joined_and_taken_apart(run, two):

@@ -53,4 +53,4 @@ def test_the_command_scores_and_prints_the_groups(shop, monkeypatch, capsys, clo
     monkeypatch.setattr(sys, "argv", ["koipond", "rfm", shop.slug])
     cli.main()
     printed = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
-    assert sum(int(customers) for _, customers, _ in printed) == 2
+    assert sum(int(customers) for _, customers, _, _ in printed) == 2
