@@ -7,6 +7,7 @@ import click
 from koipond.cli.asking import ask, chosen, here_or_there
 
 LATER = ("The next tick carries it out.", "将在下一个节拍执行。")
+SENDING_SHOWN = 10   # the newest; `koipond sending why` prints more
 
 
 @click.group("person", context_settings={"help_option_names": ["-h", "--help"]})
@@ -179,6 +180,8 @@ def _portrait(found: dict):
     for one in found["companies"]:
         yield "company", f"{one['company']}\t{one['name']}\t{one['role']}"
     yield "orders", f"{len(found['orders'])}"
+    for one in found["sending"][:SENDING_SHOWN]:
+        yield "sending", f"{one['at']}\t{chosen(one['english'], one['chinese'])}"
     for part in ("identifiers", "traits", "stale_traits", "consent"):
         if unknown[part]:
             yield "unknown", f"{part}\t{', '.join(unknown[part])}"

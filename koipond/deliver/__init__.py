@@ -12,7 +12,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, release, totals, why
-from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable, refusals_told
+from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -27,17 +27,18 @@ from koipond.deliver.pressure.kept import (
     versions,
 )
 from koipond.deliver.pressure.rules import HOLIDAY, Cap, Control, OwnDay, Quiet, Rules, calendar_of
-from koipond.deliver.pressure.said import Line, explained, in_words
+from koipond.deliver.pressure.said import Line, explained, in_words, refusals_told, told_of
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
+from koipond.deliver.reasons import because
 from koipond.deliver.sender import send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 
 __all__ = [
     "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "HOLIDAY", "Kept", "Letters", "Line", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "because", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "refusals_told",
-    "release", "say_usual_hours", "send_now", "start", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
+    "release", "say_usual_hours", "send_now", "start", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "why", "zones_sql",
 ]

@@ -15,9 +15,9 @@ from django.db import close_old_connections
 from koipond import collect, engine
 from koipond.deliver import attempts, events, gate, pages, recovery
 from koipond.deliver.channels import serving
-from koipond.deliver.pressure import kept
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
+from koipond.deliver.pressure import kept
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
