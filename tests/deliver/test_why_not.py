@@ -30,6 +30,8 @@ WORDS = {
     "one a day by text": (Cap(1, 1, unit="day", channels=("sms",)), "at most 1 marketing text message in one day", "每天最多 1 条营销短信"),
     "of a channel that is called after a firm": (Cap(1, 2, unit="week", channels=("wechat",)), "at most 2 marketing WeChat messages in one week",
                                                  "每周最多 2 条营销微信消息"),
+    "of a channel with a Latin name": (Cap(1, 1, unit="day", channels=("push",)), "at most 1 marketing app push message in one day",
+                                       "每天最多 1 条营销 App 推送消息"),
     "tagged, of two channels": (Cap(1, 2, unit="month", channels=("email", "sms"), kinds=("marketing", "transactional"), tag="sale"),
                                 "at most 2 marketing or transactional e-mails or text messages tagged 'sale' in one month",
                                 "每月最多 2 条营销或交易通知邮件或短信（标签“sale”）"),

@@ -79,7 +79,7 @@ def in_words(rule: Quiet | Cap | None, last: tuple[str, str] = ("", "")) -> tupl
     (kinds, kinds_zh), (what, what_zh) = reasons.kinds(rule.kinds), reasons.several(rule.channels, rule.number)
     tag, tag_zh = (f" tagged '{rule.tag}'", f"（标签“{rule.tag}”）") if rule.tag else ("", "")
     over, over_zh = UNITS[rule.unit] if rule.unit else _hours(rule.hours)
-    return f"at most {rule.number} {kinds} {what}{tag} {over}{last[0]}", f"{over_zh}最多 {rule.number} 条{kinds_zh}{what_zh}{tag_zh}{last[1]}"
+    return f"at most {rule.number} {kinds} {what}{tag} {over}{last[0]}", f"{over_zh}最多 {rule.number} 条{reasons.spaced(kinds_zh + what_zh)}{tag_zh}{last[1]}"
 
 
 def _quiet(rule: Quiet) -> tuple[str, str]:
