@@ -6,6 +6,8 @@ import click
 
 from koipond.cli.asking import ask, chosen, here_or_there, later, tell
 
+SENDING_SHOWN = 10   # the newest; `koipond sending why` prints more
+
 
 @click.group("person", context_settings={"help_option_names": ["-h", "--help"]})
 def group():
@@ -212,6 +214,8 @@ def _portrait(found: dict):
         yield "order", f"{one['id']}\t{one['state']}\t{one['amount']} {one['currency']}\t{one['ordered_at']}"
     for one in found["messages"]:
         yield "message", f"{one['message']}\t{one['status']}\t{one['at']}"
+    for one in found["sending"][:SENDING_SHOWN]:
+        yield "sending", f"{one['at']}\t{chosen(one['english'], one['chinese'])}"
     for one in found["journeys"]:
         yield "journey", f"{one['journey']}\t{one['name']}\t{one['step']}\t{one['wake_at'] or '-'}"
     for part in ("identifiers", "traits", "stale_traits", "consent"):

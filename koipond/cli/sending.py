@@ -103,7 +103,7 @@ def why(workspace, person, limit):
 def noes(workspace, journey):
     """Print why messages did not go out or wait, by day, in the last 30 days."""
     for one in ask(workspace, "GET", "sending/noes", journey=journey):
-        click.echo(f"{one['day']}\t{one['journey']}\t{one['status']}\t{one['reason']}\t{one['messages']}")
+        click.echo(f"{one['day']}\t{one['journey']}\t{one['status']}\t{one['messages']}\t{one['reason']}\t{chosen(one['english'], one['chinese'])}")
 
 
 def _add(workspace, sort: str, rule: dict) -> None:

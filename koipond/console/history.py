@@ -34,27 +34,27 @@ def ranked(db: engine.Database, persons: list[int], wanted: set[str], reach: Rea
     """What the rooms tell of some kinds, with the ranks of the rooms."""
     person = persons[0]
     rooms = []   # those that read names from the store of decisions come first, in this thread
-    if wanted & {"journey", "segment", "tag"}:
-        rooms.append(lambda: _decided(db, person, wanted, reach))
+    if wanted & {"journey", "segment", "tag", "message"}:
+        rooms.append(lambda: _decided(db, persons, wanted, reach))
     if events := tuple(sorted(wanted & OF_EVENTS)):
         rooms.append(lambda: _ranked(EVENTS, profiles.events_told(db, person, reach.of(EVENTS), events)))
     if "trait" in wanted:
         rooms.append(lambda: _ranked(CHANGES, profiles.changes_told(profiles.said(db, person), reach.of(CHANGES))))
-    if "message" in wanted:
-        rooms.append(lambda: _ranked(REFUSALS, deliver.refusals_told(db, persons, reach.of(REFUSALS))))
     if "stage" in wanted:
         rooms.append(lambda: _ranked(STAGES, segments.stages_told(db, person, reach.of(STAGES))))
     return [line for room in engine.together(*rooms) for line in room]
 
 
-def _decided(db, person: int, wanted: set[str], reach: Reach) -> list[tuple[int, Told]]:
-    found = []
+def _decided(db, persons: list[int], wanted: set[str], reach: Reach) -> list[tuple[int, Told]]:
+    person, found = persons[0], []
     if "journey" in wanted:
         found += _ranked(JOURNEYS, journeys.moves_told(db, person, reach.of(JOURNEYS)))
     if "segment" in wanted:
         found += _ranked(SEGMENTS, segments.moves_told(db, person, reach.of(SEGMENTS)))
     if "tag" in wanted:
         found += _ranked(TAGS, profiles.tags_told(db, person, reach.of(TAGS)))
+    if "message" in wanted:
+        found += _ranked(REFUSALS, deliver.refusals_told(db, persons, reach.of(REFUSALS)))
     return found
 
 

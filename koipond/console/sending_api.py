@@ -1,10 +1,11 @@
 """Endpoints for the sending rules: quiet hours, caps, days of one's own, the control group; and why somebody got nothing."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import deliver, engine, identify, profiles
+from koipond import deliver, engine, identify, journeys, profiles
 from koipond.console.asking import asks
 from koipond.kit import clock
 
@@ -115,6 +116,16 @@ class NoOut(Schema):
     status: str = Field(description="refused (by gate or server), skip, leave, other_channel or wait (by the rules)")
     reason: str
     messages: int
+    english: str
+    chinese: str
+
+
+class JourneyNoOut(Schema):
+    status: str = Field(description="refused (by gate or server), skip, leave, other_channel or wait (by the rules)")
+    reason: str
+    messages: int
+    english: str
+    chinese: str
 
 
 class WhyOut(Schema):
@@ -176,7 +187,18 @@ def why_not(request, workspace: str, journey: int = 0, since: datetime | None = 
     """Why messages did not go out or wait: totals by day and reason, of a journey if asked; the last 30 days unless said otherwise."""
     place, until = asks(request, workspace, "read").workspace, until or clock.now()
     since = max(since or until - timedelta(days=30), until - timedelta(days=MOST_DAYS))
-    return deliver.noes(place, since, until, journey)
+    return [{**row, **_reason(row["reason"])} for row in deliver.noes(place, since, until, journey)]
+
+
+@router.get("/journeys/{int:journey}/sending", response=list[JourneyNoOut])
+def why_not_of_a_journey(request, workspace: str, journey: int):
+    """Why messages of a journey did not go out or wait: totals by reason in the last 366 days, the most first."""
+    place, now = asks(request, workspace, "read").workspace, clock.now()
+    journeys.journey(place.slug, journey)
+    found = Counter()
+    for row in deliver.noes(place, now - timedelta(days=MOST_DAYS), now, journey):
+        found[row["status"], row["reason"]] += row["messages"]
+    return [{"status": status, "reason": reason, "messages": messages, **_reason(reason)} for (status, reason), messages in found.most_common()]
 
 
 @router.get("/people/{int:person}/sending", response=list[WhyOut])
@@ -186,6 +208,11 @@ def why_of_a_person(request, workspace: str, person: int, limit: int = Query(100
     db = engine.database(place.slug)
     now = profiles.present(db, person)
     return deliver.explained(place, db, [now, *identify.absorbed(db, [now])], limit)
+
+
+def _reason(reason: str) -> dict:
+    english, chinese = deliver.because(reason)
+    return {"english": english, "chinese": chinese}
 
 
 def _sending(place) -> dict:

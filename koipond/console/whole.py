@@ -14,6 +14,7 @@ from koipond.kit import clock
 
 FIRST_PAGE = 50      # lines of the history that come with it
 ORDERS_SHOWN = 100   # the newest
+SENDING_SHOWN = 100  # the newest
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Whole:
     segments: list
     ways: list                     # journeys
     messages: list
+    sending: list                  # why each message went out or did not, the newest deliver.Line
     orders: list
     companies: list
     reachable: list
@@ -104,8 +106,10 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
     found["stage"], went_through = found.pop("staged")
     (found["evidence"], letters), (found["row"], found["reachable"]) = found.pop("written_to"), found.pop("held")
     events, found["orders"] = found.pop("happened")
+    sending, refusals = deliver.told_of(db, found["evidence"].persons, letters, found["row"], found["permissions"])
     by_rank = {history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)),
-               history.REFUSALS: letters.refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines),
+               history.REFUSALS: refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines),
                history.TAGS: tagged, history.STAGES: went_through}
     return {**found, "id": person, "segments": belongings.segments, "ways": ways, "messages": letters.states,
+            "sending": sending[:SENDING_SHOWN],
             "timeline": history.newest([(rank, line) for rank, told in by_rank.items() for line in told[:lines]], lines)}

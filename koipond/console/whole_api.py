@@ -12,6 +12,7 @@ from koipond.console.deliver_api import MessageOut
 from koipond.console.identify_api import IdentifierOut, MergeOut
 from koipond.console.moments import moment
 from koipond.console.orders_api import WholeOrderOut
+from koipond.console.sending_api import WhyOut
 from koipond.console.tags_api import HeldOut
 from koipond.console.unknown import STALE_DAYS
 from koipond.console.whole import FIRST_PAGE, Whole, whole
@@ -158,6 +159,7 @@ class WholeOut(Schema):
     consents: list[ConsentHeldOut]
     orders: list[WholeOrderOut] = Field(description="the newest hundred")
     messages: list[MessageOut] = Field(description="the newest thousand, each with where it stands, why, and what came back")
+    sending: list[WhyOut] = Field(description="the newest hundred: why each message went out, waits, or did not, in words of both languages")
     journeys: list[WayOut]
     companies: list[BelongsToOut]
     reachable: list[ReachableOut]
@@ -187,7 +189,7 @@ def history_of_person(request, workspace: str, person: int, limit: int = Query(5
 def shown(found: Whole) -> dict:
     """A person as the schema has it."""
     return {
-        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "companies")},
+        **{name: getattr(found, name) for name in ("id", "as_of", "tags", "stage", "segments", "orders", "messages", "sending", "companies")},
         "reachable": [{**vars(each), "against": dict(found.unknown.why_unreachable).get(each.channel, "")} for each in found.reachable],
         "identifiers": found.evidence.identifiers, "merges": found.evidence.merges, "journeys": found.ways,
         "traits": _traits(found), "computed": {trait.name: found.row[trait.column] for trait in found.traits if trait.computed},

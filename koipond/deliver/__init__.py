@@ -13,7 +13,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, release, totals, why
-from koipond.deliver.of_person import ADDRESS, Letters, Reachable, letters_of, reachable, refusals_told
+from koipond.deliver.of_person import ADDRESS, Letters, Reachable, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -29,9 +29,10 @@ from koipond.deliver.pressure.kept import (
 )
 from koipond.deliver.pressure.rehearsed import as_judged, recall, stood_against
 from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDay, Quiet, Rules, calendar_of
-from koipond.deliver.pressure.said import Line, explained, in_words
+from koipond.deliver.pressure.said import Line, explained, in_words, refusals_told, told_of
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
+from koipond.deliver.reasons import because
 from koipond.deliver.sender import ask_now, send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
@@ -49,8 +50,8 @@ from koipond.deliver.webhooks import (
 __all__ = [
     "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "has_rules", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
-    "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "totals", "tracking_addresses",
+    "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
 ]

@@ -5,21 +5,15 @@ from datetime import datetime
 
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
-from koipond.engine import Database, Sql
+from koipond.engine import Database, Sql, together
 from koipond.kit.clock import UTC
-from koipond.profiles import Reach, Told
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 # The trait that holds the address of a channel.
 ADDRESS = {"email": "email", "sms": "phone"}
 OUTCOMES = ("accepted", "refused", "later", "unknown")
+EVERYTHING = Sql("1")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
-KEY = "concat(toString(message), '.', toString(attempt))"
-_WHY = {
-    "no_consent": ("there is no permission", "没有授权同意"), "no_address": ("there is no address", "没有地址"),
-    "suppressed": ("the address must not be written to", "地址在屏蔽名单中"), "expired": ("it was too late", "已过期"),
-    "person_gone": ("the person is not there any more", "客户已不存在"), "address_dead": ("the address does not exist", "地址不存在"),
-}
 
 
 @dataclass(frozen=True)
@@ -33,19 +27,34 @@ class Reachable:
 
 @dataclass(frozen=True)
 class Letters:
-    """The messages to a person, each where it stands, and what the gate did not let out, both the newest first."""
+    """The messages to a person, each where it stands, and those that were not put because the rules said no or later; the
+    newest first, as rows of `deliver.noes_of`. `moved`: what a verdict made of a message that was put.
+    """
 
     states: list[State]
-    refusals: list[Told]
+    noes: list[dict]
+    refusals: list[dict]               # of the gate, with the key by which a history tells them apart
+    moved: dict[str, "Moved"]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """In which zone a message was judged, how that is known, and what it waits for by which rule; '' and 0 for nothing."""
+
+    zone: str = ""
+    zone_from: str = ""
+    held: str = ""
+    rule: int = 0
 
 
 def letters_of(db: Database, persons: list[int]) -> Letters:
     """The newest messages to a person (with all who merged into them) and what became of each: the same as `why`, but
     looked for by their keys in small statements, where that asks about any set of messages in one large one.
     """
-    rows = db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST)
+    rows, noes = together(lambda: db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST), lambda: noes_of(db, persons, MESSAGES_AT_MOST))
     if not rows:
-        return Letters([], [])
+        return Letters([], noes, [], {})
+    moved = {row["message"]: Moved(**{name: row.pop(name) for name in ("zone", "zone_from", "held", "rule")}) for row in rows}
     ids = [row["message"] for row in rows]
     receipts = db.dicts("deliver.receipts_of", messages=ids, journeys=sorted({row["journey"] for row in rows}),
                         steps=sorted({row["step"] for row in rows}))
@@ -56,16 +65,23 @@ def letters_of(db: Database, persons: list[int]) -> Letters:
     open_ones = [message for message in ids if message not in ended]
     claims = db.rows("deliver.claims_of", messages=open_ones) if open_ones else []
     tried = {message: (attempt, at) for message, attempt, at in claims}
-    refusals = [_told(f"{each['message']}.{each['attempt']}", *(each[name] for name in ("message", "journey", "step", "channel", "reason", "at")))
-                for each in receipts if each["status"] == "refused" and each["tick"] == 0]
-    return Letters([_state(row, by_message.get(row["message"], []), *tried.get(row["message"], (0, None))) for row in rows],
-                   sorted(sorted(refusals, key=lambda line: line.key), key=lambda line: line.at, reverse=True))
+    refusals = [in_utc({**each, "key": f"{each['message']}.{each['attempt']}"}) for each in receipts if each["status"] == "refused" and each["tick"] == 0]
+    return Letters([_state(row, by_message.get(row["message"], []), *tried.get(row["message"], (0, None))) for row in rows], noes, refusals, moved)
 
 
-def refusals_told(db: Database, persons: list[int], reach: Reach) -> list[Told]:
-    """A page of what the gate did not let out to a person, in words. What went out comes back as the person's events."""
-    rows = db.rows("deliver.refusals_told", {"key": Sql(KEY), "where": reach.where("at", KEY)}, persons=persons, most=reach.most)
-    return [_told(*row) for row in rows]
+def noes_of(db: Database, persons: list[int], most: int, where: Sql = EVERYTHING) -> list[dict]:
+    """The newest messages to a person that were not put: the last verdict on each."""
+    return [in_utc(row) for row in db.dicts("deliver.noes_of", {"where": where}, persons=persons, most=most)]
+
+
+def refusals_of(db: Database, persons: list[int], most: int, where: Sql) -> list[dict]:
+    """The newest messages to a person that the gate did not let out."""
+    return [in_utc(row) for row in db.dicts("deliver.refusals_of", {"where": where}, persons=persons, most=most)]
+
+
+def in_utc(row: dict) -> dict:
+    """A row with its moments, which the engine gives bare, in UTC."""
+    return {name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def reachable(db: Database, traits: dict) -> list[Reachable]:
@@ -75,13 +91,6 @@ def reachable(db: Database, traits: dict) -> list[Reachable]:
     asked = [channel for channel in channels if addresses[channel]]
     stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
-
-
-def _told(key, message, journey, step, channel, reason, at) -> Told:
-    english, chinese = _WHY.get(reason, (reason, reason))
-    return Told(at.replace(tzinfo=UTC), "message", key, f"the message of '{step}' by {channel} did not go out: {english}",
-                f"“{step}”的 {channel} 消息未发出：{chinese}",
-                {"message": message, "journey": journey, "step": step, "channel": channel, "status": "refused", "reason": reason})
 
 
 def _state(row: dict, receipts: list[dict], tried: int, claimed_at: datetime | None) -> State:

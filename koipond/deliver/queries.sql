@@ -238,7 +238,8 @@ SELECT raw FROM deliver_mailbox ORDER BY at DESC LIMIT {limit:UInt32}
 
 -- name: messages_of
 -- The newest messages to one person, in the columns of the outbox. A filter per granule tells where they may be.
-SELECT toString(message) AS message, person, channel, template, journey, version, step, round, kind, send_at, expires_at
+SELECT toString(message) AS message, person, channel, template, journey, version, step, round, kind, send_at, expires_at,
+       toString(zone) AS zone, toString(zone_from) AS zone_from, toString(held) AS held, rule
 FROM deliver_outbox AS o WHERE person IN {persons:Array(UInt64)} ORDER BY send_at DESC, o.message LIMIT {most:UInt32}
 
 -- name: receipts_of
@@ -251,9 +252,11 @@ WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND 
 -- name: claims_of
 SELECT toString(c.message) AS message, max(attempt), max(at) FROM deliver_claims AS c WHERE c.message IN {messages:Array(UUID)} GROUP BY c.message
 
--- name: refusals_told
+-- name: refusals_of
 -- What the gate refused: by the key of the receipts, from the messages of the person.
-SELECT [[key]] AS key, toString(message) AS message, journey, step, channel, reason, at FROM deliver_receipts
+SELECT concat(toString(r.message), '.', toString(attempt)) AS key, toString(r.message) AS message, journey, toString(step) AS step,
+       toString(channel) AS channel, toString(reason) AS reason, detail, at
+FROM deliver_receipts AS r
 WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND [[where]]
 ORDER BY at DESC, key LIMIT {most:UInt32}
 

@@ -204,7 +204,7 @@ def test_a_change_of_a_trait_tells_what_it_was(ask, mei):
 
 def test_a_refused_message_stands_in_the_history_with_its_reason(ask, mei):
     lines = ask(f"/people/{mei}/history?kind=message")[1]
-    assert any(line["en"] == "the message of 'mail' by email did not go out: there is no permission" for line in lines)
+    assert any(line["en"].startswith("no e-mail on ") and line["en"].endswith(": there was no consent to e-mails") and line["about"]["step"] == "mail" for line in lines)
     assert any("was sent the mail" in line["en"] for line in lines)
 
 

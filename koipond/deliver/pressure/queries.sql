@@ -179,23 +179,21 @@ SELECT DISTINCT message, person, {now:DateTime64(3, 'UTC')}, {number:UInt64} FRO
 
 -- name: places_of
 -- The places that a person has, newest first.
-SELECT send_at, toString(channel), toString(kind), toString(tag) FROM deliver_reservations
+SELECT send_at, toString(channel) AS channel, toString(kind) AS kind, toString(tag) AS tag FROM deliver_reservations
 WHERE person IN {persons:Array(UInt64)} AND verdict = 'ok' AND message NOT IN (SELECT message FROM deliver_freed WHERE person IN {persons:Array(UInt64)})
 ORDER BY send_at DESC LIMIT 10000
 
--- name: moved_of
--- What moved the messages of a person to another time.
-SELECT toString(message), toString(zone), toString(zone_from), toString(held), rule FROM deliver_outbox AS o WHERE person IN {persons:Array(UInt64)}
-
 -- name: noes_of
 -- The last verdict on each message of a person that was not put: no, or later.
-SELECT message, argMax(journey, tick) AS journey, toString(argMax(step, tick)) AS step, toString(argMax(channel, tick)) AS channel,
-       toString(argMax(kind, tick)) AS kind, toString(argMax(verdict, tick)) AS verdict, toString(argMax(reason, tick)) AS reason,
-       argMax(rule, tick) AS rule, argMax(send_at, tick) AS send_at, toString(argMax(zone, tick)) AS zone,
-       toString(argMax(zone_from, tick)) AS zone_from, max(r.at) AS at
-FROM deliver_reservations AS r WHERE person IN {persons:Array(UInt64)}
-GROUP BY message HAVING countIf(r.verdict = 'ok') = 0
-ORDER BY at DESC LIMIT 1000
+SELECT *, message AS key FROM (
+    SELECT toString(r.message) AS message, argMax(r.journey, tick) AS journey, toString(argMax(r.step, tick)) AS step,
+           toString(argMax(r.channel, tick)) AS channel, toString(argMax(r.kind, tick)) AS kind, toString(argMax(r.verdict, tick)) AS verdict,
+           toString(argMax(r.reason, tick)) AS reason, argMax(r.rule, tick) AS rule, argMax(r.send_at, tick) AS send_at,
+           toString(argMax(r.zone, tick)) AS zone, toString(argMax(r.zone_from, tick)) AS zone_from, max(r.at) AS at
+    FROM deliver_reservations AS r WHERE person IN {persons:Array(UInt64)}
+    GROUP BY message HAVING countIf(r.verdict = 'ok') = 0
+)
+WHERE [[where]] ORDER BY at DESC, key LIMIT {most:UInt32}
 
 -- name: noes
 -- Why messages did not go out or wait, by the workspace's day and journey: the last verdict on each, and what gate and server refused.

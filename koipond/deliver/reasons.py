@@ -1,0 +1,77 @@
+"""What channels, kinds of messages and reasons are called in English and Chinese: why something did not go out, or waits."""
+
+import re
+
+from koipond import content
+
+KINDS = {"marketing": ("marketing", "营销"), "transactional": ("transactional", "交易通知"), "service": ("service", "服务通知")}
+ALONE = ("email", "sms")   # channels whose name is also what one message is called
+# {one} and {many}: a message of the channel, such as e-mail and e-mails.
+REASONS = {
+    # the rules
+    "capped": ("a cap was reached", "已达频次上限"),
+    "quiet_hours": ("it was within quiet hours", "处于免打扰时段"),
+    "holiday": ("it was a public holiday", "当天是节假日"),
+    "no_place": ("no time was found at which all sending rules let it go", "没有找到符合全部发送规则的时间"),
+    "best_time": ("it goes at the hour at which this person mostly reacts", "将在该客户通常有响应的时段发送"),
+    "transactional": ("it is transactional, so caps and quiet hours do not hold it", "属于交易通知，不受频次上限和免打扰时段限制"),
+    # the gate
+    "expired": ("it would have come too late", "消息已过期"),
+    "person_gone": ("the person was not there any more", "客户已不存在"),
+    "no_address": ("there was no address for {many}", "没有可接收{one}的地址"),
+    "suppressed": ("the address is on the suppression list", "地址在屏蔽名单中"),
+    "no_consent": ("there was no consent to {many}", "没有{one}授权"),
+    "control_group": ("the person is in the control group", "客户属于全局对照组"),
+    # the server
+    "address_dead": ("the address does not exist", "地址不存在"),
+    "mailbox_full": ("the mailbox was full", "对方邮箱已满"),
+    "mailbox_disabled": ("the mailbox is closed", "对方邮箱已停用"),
+    "too_big": ("it was too large for the mailbox", "消息过大，对方邮箱无法接收"),
+    "no_route": ("no way led to the address", "无法送达该地址"),
+    "refused_by_person": ("the person has blocked us", "客户已拒收"),
+    "content_rejected": ("the server rejected what it said", "服务器拒绝了消息内容"),
+    "auth": ("the server could not verify us as the sender", "服务器未能验证发件人身份"),
+    "sender_blocked": ("the server takes nothing from us", "服务器屏蔽了发件人"),
+    "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
+    "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
+    "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
+    # ourselves
+    "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
+    "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
+    "not_begun": ("the sending was cut short before it began", "发送在开始前被中断"),
+    "cut_short": ("the sending was cut short", "发送被中断"),
+    "no_answer": ("the server gave no answer", "服务器没有应答"),
+}
+
+
+def one(channel: str = "") -> tuple[str, str]:
+    """What a message of a channel is called; of any channel, where none is named."""
+    if not channel:
+        return "message", "消息"
+    kind = content.KINDS.get(channel)
+    english, chinese = (kind.en, kind.zh) if kind else (channel, f" {channel} ")
+    return (english, chinese) if channel in ALONE else (f"{english} message", f"{chinese}消息")
+
+
+def several(channels: tuple[str, ...], number: int) -> tuple[str, str]:
+    """What so many messages of any of some channels are called."""
+    named = [one(channel) for channel in channels] or [one()]
+    return " or ".join(english + "s" * (number > 1) for english, _ in named), spaced("或".join(chinese for _, chinese in named))
+
+
+def kinds(names: tuple[str, ...]) -> tuple[str, str]:
+    """Kinds of messages, as they stand before the word message."""
+    named = [KINDS.get(name, (name, f" {name} ")) for name in names]
+    return " or ".join(english for english, _ in named), "或".join(chinese for _, chinese in named)
+
+
+def because(reason: str, channel: str = "") -> tuple[str, str]:
+    """A reason as half a sentence; one that we do not know is shown as it is called."""
+    english, chinese = REASONS.get(reason, (reason, reason))
+    named = one(channel)
+    return english.format(one=named[0], many=f"{named[0]}s"), spaced(chinese.format(one=named[1]))
+
+
+def spaced(chinese: str) -> str:
+    """Chinese with a space before every Latin word."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])", " ", chinese)
