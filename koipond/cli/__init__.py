@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from koipond import __version__
-from koipond.cli import person, playbook, segment, tag, trait
+from koipond.cli import person, playbook, segment, tag, theme, trait
 from koipond.cli.asking import asgi as _asgi
 from koipond.cli.asking import here_or_there as _here_or_there
 from koipond.cli.asking import language as _language
@@ -288,7 +288,7 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
-for _group in (person.group, segment.group, trait.group, tag.group, playbook.group):
+for _group in (person.group, segment.group, trait.group, tag.group, playbook.group, theme.group):
     koipond.add_command(_group)
 
 
