@@ -7,5 +7,6 @@ from koipond.deliver.models import *  # noqa: F401,F403
 from koipond.identify.models import *  # noqa: F401,F403
 from koipond.insight.models import *  # noqa: F401,F403
 from koipond.journeys.models import *  # noqa: F401,F403
+from koipond.planning.models import *  # noqa: F401,F403
 from koipond.profiles.models import *  # noqa: F401,F403
 from koipond.segments.models import *  # noqa: F401,F403

@@ -250,6 +250,8 @@ STATUS = {
     "journeys.NotCallable": 409,
     "journeys.NoSuchTask": 404,
     "journeys.NoSuchRehearsal": 404,
+    "planning.NoSuchTheme": 404,
+    "planning.ThemeTaken": 409,
     "journeys.NoSuchExperiment": 404,
     "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,

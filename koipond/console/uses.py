@@ -3,7 +3,7 @@
 `WHERE` lists who may refer to a segment beside other segments: (kind, function of workspace giving id, name and JSON).
 """
 
-from koipond import segments
+from koipond import planning, segments
 from koipond.journeys.models import Journey, JourneyVersion
 
 
@@ -14,11 +14,17 @@ def _journeys(workspace):
         yield journey.id, journey.name, [journey.draft, version.definition if version else {}]
 
 
-WHERE = [("journey", _journeys)]
+def _themes(workspace):
+    """Themes that are not put away: the audience, and their goals."""
+    for theme in planning.themes(workspace):
+        yield theme.id, theme.name, {"segment": theme.segment, "goal": theme.goal}
+
+
+WHERE = [("journey", _journeys), ("theme", _themes)]
 
 
 def uses(workspace, segment: int) -> list[segments.User]:
-    """Everything that refers to a segment: segments, journeys. Raises NoSuchSegment."""
+    """Everything that refers to a segment: segments, journeys, themes. Raises NoSuchSegment."""
     return [*segments.used_by(workspace, segment), *above(workspace, segment)]
 
 

@@ -113,3 +113,97 @@ ORDER BY version, channel, block, variant
 
 -- name: content_choices
 INNER JOIN (SELECT message, block, variant FROM content_choices FINAL) AS w ON w.message = m.message
+
+-- name: survivors
+-- Who somebody who was merged is now: one row per person who is somebody else's.
+WITH RECURSIVE way AS (
+    SELECT child AS origin, up AS person, toUInt32(1) AS depth FROM (
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents GROUP BY child
+    ) WHERE up != 0
+    UNION ALL
+    SELECT way.origin AS origin, parents.up AS person, way.depth + 1 AS depth
+    FROM way INNER JOIN (
+        SELECT person AS child, argMax(parent, tick) AS up FROM identify_parents GROUP BY child HAVING up != 0
+    ) AS parents ON parents.child = way.person
+    WHERE way.depth < 100
+)
+SELECT origin, argMax(way.person, depth) AS survivor FROM way GROUP BY origin
+
+-- name: members_within
+-- Everybody who was a member of a segment at any moment from `begins` until `ends`, as who they are now.
+SELECT DISTINCT if(s.survivor = 0, m.person, s.survivor) AS person
+FROM (
+    SELECT arrayJoin(bitmapToArray(members)) AS person FROM ([[then]])
+    UNION DISTINCT
+    SELECT person FROM segments_moves
+    WHERE segment = {segment:UInt32} AND joined AND at > {begins:DateTime64(3, 'UTC')} AND at < {ends:DateTime64(3, 'UTC')}
+) AS m
+LEFT JOIN ([[survivors]]) AS s ON s.origin = m.person
+
+-- name: theme_entries
+-- One row per entry into a journey of the theme that counts: within the window, of somebody of the audience.
+SELECT journey, person, round, holdout, entered_at
+FROM journeys_positions FINAL
+WHERE journey IN {journeys:Array(UInt32)} AND entered_at >= {begins:DateTime64(3, 'UTC')} AND entered_at < {ends:DateTime64(3, 'UTC')}
+    AND person IN ([[audience]])
+
+-- name: theme_messages
+-- One row per message of an entry that counts. A message is of the entry that began last before it.
+SELECT e.journey AS journey, o.channel AS channel, e.person AS person, o.send_at AS at, o.message AS message, r.accepted AS accepted,
+       r.accepted AND NOT r.bounced AS delivered, r.opened AS opened, r.clicked AS clicked, r.unsubscribed AS unsubscribed
+FROM (SELECT message, journey, person, channel, send_at FROM deliver_outbox
+      WHERE journey IN {journeys:Array(UInt32)} AND send_at >= {begins:DateTime64(3, 'UTC')}) AS o
+ASOF INNER JOIN (SELECT journey, origin, person, entered_at,
+                        entered_at >= {begins:DateTime64(3, 'UTC')} AND entered_at < {ends:DateTime64(3, 'UTC')} AS within
+                 FROM journeys_positions FINAL WHERE journey IN {journeys:Array(UInt32)}) AS e
+    ON e.journey = o.journey AND e.origin = o.person AND o.send_at >= e.entered_at
+LEFT JOIN (
+    SELECT message, max(status = 'accepted') AS accepted, max(status = 'bounced') AS bounced, max(status = 'opened') AS opened,
+           max(status = 'clicked') AS clicked, max(status = 'unsubscribed') AS unsubscribed
+    FROM deliver_receipts WHERE journey IN {journeys:Array(UInt32)} GROUP BY message
+) AS r ON r.message = o.message
+WHERE e.within AND e.person IN ([[audience]])
+
+-- name: theme_persons
+-- One row per person and line (the theme, a journey, a channel): from its beginning for this person on, what they did in the window of the goal.
+-- A journey begins with the first entry, a channel with the first message that arrived; hold-outs are in none.
+SELECT p.kind AS kind, p.line AS line, p.person AS person, toUInt64(p.entries) AS entries, g.reached > 0 AS reached, g.revenue AS revenue
+FROM ([[beginnings]]) AS p
+LEFT JOIN (
+    SELECT b.kind AS kind, b.line AS line, b.person AS person, count() AS reached, sum(e.amount) AS revenue
+    FROM (SELECT person, at, amount FROM profiles_events WHERE [[where]] AND person != 0 AND at >= {begins:DateTime64(3, 'UTC')}) AS e
+    INNER JOIN ([[beginnings]]) AS b ON e.person = b.person
+    WHERE e.at > b.begun_at AND e.at <= b.begun_at + toIntervalMillisecond({window_ms:Int64})
+    GROUP BY kind, line, person
+) AS g ON g.kind = p.kind AND g.line = p.line AND g.person = p.person
+
+-- name: theme_beginnings
+SELECT 'theme' AS kind, '' AS line, person, min(entered_at) AS begun_at, count() AS entries FROM ([[entries]]) WHERE NOT holdout GROUP BY person
+UNION ALL
+SELECT 'journey' AS kind, toString(journey) AS line, person, min(entered_at) AS begun_at, count() AS entries
+FROM ([[entries]]) WHERE NOT holdout GROUP BY journey, person
+UNION ALL
+SELECT 'channel' AS kind, toString(channel) AS line, person, min(at) AS begun_at, uniqExact(journey) AS entries
+FROM ([[messages]]) WHERE delivered GROUP BY channel, person
+
+-- name: theme_sets
+-- One row per set of lines of a kind that some persons are in together, with for which of them they reached the goal (1 or 0 each): how many
+-- persons, and for each line their entries and money.
+SELECT kind, lines, hits, count() AS people, sumForEach(entered) AS entries, sumForEach(money) AS revenue
+FROM (
+    SELECT kind, person, arraySort(groupArray((line, reached, entries, revenue))) AS each, each.1 AS lines, each.2 AS hits, each.3 AS entered, each.4 AS money
+    FROM ([[persons]]) GROUP BY kind, person
+) GROUP BY kind, lines, hits
+
+-- name: theme_sent
+-- One row per journey and channel: messages, and what became of them.
+SELECT journey, channel, count() AS messages, countIf(accepted) AS accepted, countIf(delivered) AS delivered, countIf(opened) AS opened,
+       countIf(clicked) AS clicked, countIf(unsubscribed) AS unsubscribed
+FROM ([[messages]]) GROUP BY journey, channel ORDER BY journey, channel
+
+-- name: theme_holdouts
+SELECT journey, count() AS entries FROM ([[entries]]) WHERE holdout GROUP BY journey
+
+-- name: theme_coverage
+-- One row: the audience, those of them who entered (hold-outs too), and those whom a message reached.
+SELECT (SELECT count() FROM ([[audience]])), (SELECT uniqExact(person) FROM ([[entries]])), (SELECT uniqExact(person) FROM ([[messages]]) WHERE delivered)

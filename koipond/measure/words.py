@@ -83,3 +83,30 @@ OF_CONTENTS = {
 def how_of_contents(**fields) -> dict[str, Said]:
     """Every number of a list of contents by its name."""
     return {name: Said(en.format_map(fields), zh.format_map(fields)) for name, (en, zh) in OF_CONTENTS.items()}
+
+
+OF_THEMES = {
+    "entered": ("Entries into the theme's journeys within the window, of persons of the audience, without hold-outs.", "在时间窗口内、属于目标受众的客户进入主题所含旅程的次数，不含对照组。"),
+    "people": ("Different persons among them; of a channel, persons whom a message of it reached.", "其中不重复的客户数；按渠道时，为该渠道消息送达的客户数。"),
+    "audience": ("Persons who were in the audience at any moment of the window; of a segment that is not kept up, who is in it now.",
+                 "窗口内任一时刻属于目标受众的客户数；人群非实时更新时，为当前属于该人群的客户数。"),
+    "covered": ("Persons of the audience whom at least one message of these entries reached.", "目标受众中至少有一条消息送达的客户数。"),
+    "holdout": ("Entries that drew the hold-out of their journey and got nothing from it.", "被分到旅程对照组、未收到该旅程任何消息的进入次数。"),
+    "messages": ("Messages of these entries that went to the outbox; each counts once.", "上述进入放入待发箱的消息数，每条只计一次。"),
+    "delivered": ("Messages that the receiving side accepted and that did not come back.", "被接收方接受且未退回的消息数。"),
+    "opened": HOW["opened"], "clicked": HOW["clicked"], "unsubscribed": HOW["unsubscribed"],
+    "reached": ("Persons with at least one '{event}' later than their beginning and at most {days:g} days after it: the first entry into the theme, or into this "
+                "journey, or the first message of this channel that reached them.",
+                "起点之后 {days:g} 天内至少发生一次“{event}”的客户数；起点为首次进入该主题或该旅程，或该渠道首条送达的消息。"),
+    "revenue": ("The sum of the money of these '{event}' events, exact to four places. Who is in several journeys counts in each, and once in the whole.",
+                "上述“{event}”事件金额之和，精确到小数点后四位。处于多个旅程的客户在各旅程中分别计入，在整体中只计一次。"),
+    "conversion": ("Reached, divided by people; the bounds are Wilson's with 95 % confidence.", "达成数除以客户数；上下限为 95% 置信度的 Wilson 区间。"),
+    "pairs": ("Conversion of those in the one alone minus those in the other alone; bounds by Newcombe (1998, method 10), wide enough for all comparisons of a kind to hold "
+              "together with 95 %. The groups were not drawn by chance: a difference is no proof that one works better.",
+              "仅在前者中的客户与仅在后者中的客户的转化率之差；上下限采用 Newcombe（1998，方法 10），并放宽到同类比较同时成立的置信度为 95%。两组并非随机分配，差异不能证明哪个更有效。"),
+}
+
+
+def how_of_themes(**fields) -> dict[str, Said]:
+    """Every number of a theme's report by its name."""
+    return {name: Said(en.format_map(fields), zh.format_map(fields)) for name, (en, zh) in OF_THEMES.items()}

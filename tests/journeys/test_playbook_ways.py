@@ -138,7 +138,7 @@ def test_people_go_the_way_that_it_describes(workspace, db, clock, tick, playboo
     story.publish(playbook, {})
     for deed in deeds:
         story.go(deed)
-    moves = story.moves()
+    moves = [move for move in story.moves() if move.round]   # without tries that were not let in
     assert [move.step for move in moves if move.outcome in ("sent", "assigned")] == steps
     assert moves[-1].outcome == end, [(move.step, move.outcome) for move in moves]
 
