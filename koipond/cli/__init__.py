@@ -288,7 +288,7 @@ def events(context):
     sys.exit(command.main(args=context.args, prog_name="koipond events", standalone_mode=False, obj=_here_or_there))
 
 
-for _group in (person.group, segment.group, trait.group, tag.group, code.export, code.plan, code.apply):
+for _group in (person.group, segment.group, trait.group, tag.group, code.export, code.plan, code.apply, code.test):
     koipond.add_command(_group)
 
 

@@ -132,9 +132,14 @@ def _joined(tick: Tick, plan, first: bool, stretch: dict) -> frozenset[int]:
     return frozenset({segment}) if segments.joined_between(tick.db, segment, **stretch) else frozenset()
 
 
-def _put(tick: Tick, select: Sql, answers: dict) -> None:
+def ask_the_gate(tick: Tick, select: Sql) -> None:
+    """Notes what is to be sent in a scratch, each message with what the gate would say of it."""
     who = Sql.of("SELECT DISTINCT toUInt64(person) AS person FROM ([[select]])", select=select)
     tick.db.run("journeys.rehearsal_messages", {"select": select, "who": who, "consent": profiles.consent_sql("marketing", who)})
+
+
+def _put(tick: Tick, select: Sql, answers: dict) -> None:
+    ask_the_gate(tick, select)
     tick.db.run("journeys.rehearsal_answers", at=tick.now, **answers)
 
 
