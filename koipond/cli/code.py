@@ -71,7 +71,7 @@ def apply(workspace, folder, delete, kept, yes):
     if not (yes or kept):
         click.confirm(chosen("Apply this?", "应用以上变更？"), abort=True)
     done = ask(workspace, "POST", "definitions/apply", {"files": files, "delete": made["delete"], "seen": made.get("seen", found["seen"])})
-    click.echo(chosen(f"{len(done['changes'])} changes applied", f"已应用 {len(done['changes'])} 项变更"))
+    click.echo(chosen(f"Changes applied: {len(done['changes'])}", f"已应用 {len(done['changes'])} 项变更"))
 
 
 @click.command("test")
@@ -127,7 +127,7 @@ def _show(found: dict) -> None:
     if found["problems"]:
         for one in found["problems"]:
             click.echo(f"{one['path']}:{one['line']}: {one['number']}: {_said(one['message'])} {_said(one['hint'])}", err=True)
-        click.echo(chosen(f"{len(found['problems'])} mistakes; nothing can be applied", f"共 {len(found['problems'])} 处错误，无法应用"), err=True)
+        click.echo(chosen(f"Mistakes: {len(found['problems'])}; nothing can be applied", f"共 {len(found['problems'])} 处错误，无法应用"), err=True)
         sys.exit(1)
     for change in found["changes"]:
         where = f"  ({change['path']}:{change['line']})" if change["path"] else ""
