@@ -264,7 +264,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, code.export, code.plan, code.apply, api.api):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, code.export, code.plan, code.apply, code.test, api.api):
     koipond.add_command(_command)
 
 

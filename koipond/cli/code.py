@@ -1,4 +1,4 @@
-"""`koipond export`, `plan`, `apply`: what is defined in a workspace as a folder of files, and back."""
+"""`koipond export`, `plan`, `apply`, `test`: what is defined in a workspace as a folder of files, and back."""
 
 import json
 import sys
@@ -71,7 +71,26 @@ def apply(workspace, folder, delete, kept, yes):
     if not (yes or kept):
         click.confirm(chosen("Apply this?", "应用以上变更？"), abort=True)
     done = ask(workspace, "POST", "definitions/apply", {"files": files, "delete": made["delete"], "seen": made.get("seen", found["seen"])})
-    click.echo(chosen(f"{len(done['changes'])} changes applied", f"已应用 {len(done['changes'])} 项变更"))
+    click.echo(chosen(f"Changes applied: {len(done['changes'])}", f"已应用 {len(done['changes'])} 项变更"))
+
+
+@click.command("test")
+@click.argument("workspace")
+@click.argument("folder", type=FOLDER)
+@click.option("--verbose", "-v", is_flag=True, help="tell every person's way, not only where a test fails")
+def test(workspace, folder, verbose):
+    """Run the tests of journeys in FOLDER on what FOLDER says, applied to WORKSPACE or not. Ends with 1 when one fails."""
+    found = ask(workspace, "POST", "definitions/test", {"files": read(folder)})
+    for result in found:
+        click.echo(f"{chosen('ok', '通过') if result['passed'] else chosen('FAILED', '失败')}\t{result['path']}:{result['line']}\t{result['name']}")
+        for miss in result["misses"]:
+            click.echo(f"    {result['path']}:{miss['line']}: {_said(miss)}")
+        for move in result["way"] if verbose or not result["passed"] else []:
+            click.echo(f"      {move['at'][:16].replace('T', ' ')} UTC  {_said(move)}")
+    failed = sum(not result["passed"] for result in found)
+    click.echo(chosen(f"{len(found)} tests, {failed} failed", f"共 {len(found)} 个测试，{failed} 个失败"))
+    if failed:
+        sys.exit(1)
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -108,7 +127,7 @@ def _show(found: dict) -> None:
     if found["problems"]:
         for one in found["problems"]:
             click.echo(f"{one['path']}:{one['line']}: {one['number']}: {_said(one['message'])} {_said(one['hint'])}", err=True)
-        click.echo(chosen(f"{len(found['problems'])} mistakes; nothing can be applied", f"共 {len(found['problems'])} 处错误，无法应用"), err=True)
+        click.echo(chosen(f"Mistakes: {len(found['problems'])}; nothing can be applied", f"共 {len(found['problems'])} 处错误，无法应用"), err=True)
         sys.exit(1)
     for change in found["changes"]:
         where = f"  ({change['path']}:{change['line']})" if change["path"] else ""

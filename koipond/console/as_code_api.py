@@ -1,5 +1,7 @@
 """Endpoints of marketing as code: what is defined as files, what files would change, and changing it."""
 
+from datetime import datetime
+
 from ninja import Field, Router, Schema
 
 from koipond import access
@@ -58,6 +60,27 @@ class PlanOut(Schema):
     seen: str = Field(description="of which workspace and files this is a plan")
 
 
+class MissOut(Schema):
+    line: int
+    en: str
+    zh: str
+
+
+class WayOut(Schema):
+    at: datetime
+    en: str
+    zh: str
+
+
+class ResultOut(Schema):
+    path: str
+    line: int
+    name: str
+    passed: bool
+    misses: list[MissOut] = Field(description="what was expected and was not so, with what happened instead")
+    way: list[WayOut] = Field(description="what happened to the person")
+
+
 @router.get("/definitions", response=FilesIn)
 def export_definitions(request, workspace: str):
     """Everything that is defined in the workspace, as files of YAML and texts; no people, secrets or facts."""
@@ -77,6 +100,14 @@ def apply_definitions(request, workspace: str, asked: ApplyIn):
     done = as_code.apply(_now(who), asked.files, asked.delete, asked.seen, may=lambda right: asks(request, workspace, right),
                          origin="command line" if who.by == LOCAL else "api")
     return _plan(done)
+
+
+@router.post("/definitions/test", response=list[ResultOut])
+def test_definitions(request, workspace: str, asked: FilesIn):
+    """Runs the tests of journeys among the files, on the definitions that they say, applied or not. Sends and keeps nothing."""
+    found = as_code.run_cases(_now(_sees_all(request, workspace)), asked.files)
+    return [{**vars(result), "passed": result.passed, "misses": list(map(vars, result.misses)),
+             "way": [{"at": at, "en": en, "zh": zh} for at, en, zh in result.way]} for result in found]
 
 
 def _sees_all(request, workspace: str) -> Asking:

@@ -84,14 +84,14 @@ from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.playbooks import Need, Opened, Playbook, Question, needs, open_playbook, playbook, playbooks
 from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
-from koipond.journeys.rehearsal import Assumed, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
+from koipond.journeys.rehearsal import Assumed, Invented, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
 from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsal, rehearsals, start_rehearsal
 from koipond.journeys.tasks import Task, finish, task, tasks
 
 __all__ = [
     "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadAnswer", "BadDefinition", "BadDuration", "BadEntry",
     "BadExperiment", "BadGoal", "BadHoldout", "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting",
-    "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside",
+    "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside", "Invented",
     "NameTaken", "Need", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchPlaybook",
     "NoSuchRehearsal", "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused",
     "NotSentBefore", "Opened", "Overview", "Playbook", "Question", "Rehearsal", "RehearsedDay", "Run", "Runaway",

@@ -6,17 +6,23 @@ from decimal import Decimal, InvalidOperation
 import pyarrow as pa
 
 from koipond.engine import Database, QueryFailed, Sql
-from koipond.profiles import catalogue
+from koipond.kit import clock
+from koipond.profiles import catalogue, computed, metrics, tags, typed
 from koipond.profiles.errors_traits import BadInvention
 
 TYPES = {"number": "Float64", "money": "Decimal(18, 4)", "boolean": "Bool", "date": "Date32", "datetime": "DateTime64(3, \\'UTC\\')", "text": "String"}
 
 
-def invent(workspace, db: Database, person: int, traits: dict) -> None:
-    """Gives the person of a scratch `db` traits of a workspace by name, counted ones too. Raises BadInvention for one that is not
-    there or does not fit its type.
+def invent(workspace, db: Database, person: int, traits: dict, tagged: tuple[str, ...] = (), consents: tuple[str, ...] = (),
+           at: datetime | None = None) -> None:
+    """Gives the person of a scratch `db` traits of a workspace by name, counted ones too, tags, and consents to channels from a moment on.
+
+    Traits that are declared in a transaction under way have their columns here already. Raises BadInvention for a trait that
+    is not there or does not fit its type, NoSuchTag.
     """
     known = {trait.name: trait for trait in catalogue.traits(workspace)}
+    _add_columns(workspace, db)
+    _mark(workspace, db, person, tagged, consents, at or clock.now())
     for name, value in traits.items():
         if name not in known or known[name].since:
             raise BadInvention(trait=name, value=value, expected=", ".join(sorted(known)[:20]))
@@ -29,6 +35,26 @@ def invent(workspace, db: Database, person: int, traits: dict) -> None:
         except QueryFailed:
             raise BadInvention(trait=", ".join(trait.name for trait, _ in mine), value=", ".join(value for _, value in mine),
                                expected=", ".join(trait.type for trait, _ in mine)) from None
+
+
+def _add_columns(workspace, db: Database) -> None:
+    there = {name for (name,) in db.rows("SELECT name FROM system.columns WHERE database = {db:String} AND table IN ('profiles_traits', 'profiles_figures')", db=db.name)}
+    for trait in catalogue.given(workspace):
+        if trait.column not in there:
+            db.run(f"ALTER TABLE profiles_traits ADD COLUMN [[column]] {typed.COLUMNS[trait.type]}", {"column": Sql.name(trait.column)})
+    for trait in catalogue.counted(workspace):
+        if trait.metric is not None and trait.column not in there:
+            computed.add_column(db, trait.column, metrics.read(trait.metric))
+
+
+def _mark(workspace, db: Database, person: int, names: tuple[str, ...], channels: tuple[str, ...], at: datetime) -> None:
+    found = [tags.find_tag(workspace, name).id for name in names]
+    count, moment = pa.array([person] * len(found), pa.uint64()), pa.timestamp("ms", "UTC")
+    db.insert("profiles_tagged", pa.table({"tag": pa.array(found, pa.uint32()), "person": count, "since": pa.array([at] * len(found), moment),
+                                           "how": ["hand"] * len(found)}))
+    db.insert("profiles_consents", pa.table({
+        "person": pa.array([person] * len(channels), pa.uint64()), "channel": list(channels), "purpose": ["marketing"] * len(channels),
+        "state": ["granted"] * len(channels), "at": pa.array([at] * len(channels), moment), "method": ["form"] * len(channels)}))
 
 
 def invent_events(db: Database, person: int, events: list[tuple[str, datetime, str, dict]]) -> None:

@@ -96,7 +96,7 @@ from koipond.segments.ready import Ready, ready, take
 from koipond.segments.ready_stages import DORMANCY as READY_DORMANCY
 from koipond.segments.ready_stages import STAGES as READY_STAGES
 from koipond.segments.refresh import next_due, refresh
-from koipond.segments.rehearsed import as_then, joined_between
+from koipond.segments.rehearsed import as_then, hold, joined_between
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
 from koipond.segments.shelf import User, copy, describe, favour, favourites, put_away, rename, restore, used_by
@@ -131,7 +131,7 @@ __all__ = [
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
     "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
-    "give_answer", "give_file", "give_members", "happening", "in_words", "is_member", "keep_by_rule", "kept",
+    "give_answer", "give_file", "give_members", "happening", "hold", "in_words", "is_member", "keep_by_rule", "kept",
     "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
     "members_now", "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told",
     "must_be_kept", "next_due", "overlap", "page_now",

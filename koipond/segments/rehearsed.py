@@ -17,3 +17,9 @@ def joined_between(db: Database, segment: int, since: datetime, until: datetime)
     db.run("TRUNCATE TABLE segments_tick_moves")
     db.run("segments.joined_between", segment=segment, since=since, until=until)
     return bool(db.value("SELECT count() FROM segments_tick_moves"))
+
+
+def hold(db: Database, segments: tuple[int, ...], person: int) -> None:
+    """Lets a person of a scratch be in these lists."""
+    for segment in segments:
+        db.run("INSERT INTO segments_members SELECT {segment:UInt32}, groupBitmapState({person:UInt64}), 0", segment=segment, person=person)

@@ -62,7 +62,7 @@ def _deletable(key: Key, value) -> bool:
 
 
 def in_order(changes: dict[Key, Change]) -> list[Change]:
-    """By kind, and within that each after those that its definition names."""
+    """What touches facts, then by kind, and each after those that its definition names."""
     done: dict[Key, Change] = {}
     begun: set[Key] = set()
     by_kind = list(kinds())
@@ -76,7 +76,7 @@ def in_order(changes: dict[Key, Change]) -> list[Change]:
                 visit(changes[need])
         done[change.key] = change
 
-    for change in sorted(changes.values(), key=lambda one: (by_kind.index(one.kind), one.name)):
+    for change in sorted(changes.values(), key=lambda one: (not asked(one.kind, "FACTS", False), by_kind.index(one.kind), one.name)):
         visit(change)
     return list(done.values())
 

@@ -88,7 +88,7 @@ class WorkspaceChanged(Refusal):
 
 
 class BadDefinitions(Refusal):
-    """The folder holds {count} mistakes, the first in {path}:{line}: {first}
+    """Mistakes in the folder: {count}, the first in {path}:{line}: {first}
 
     Nothing was changed. `koipond plan` lists all of them.
     """

@@ -33,4 +33,5 @@ class Now:
 
 def definitions(now: Now) -> dict[Key, object]:
     """Everything that is defined in a workspace, by kind and name; people, secrets and facts never."""
+    now.forget()
     return {(kind, name): value for kind, module in kinds().items() for name, value in module.there(now).items()}

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from koipond.console.as_code import folder as folders
+from koipond.console.as_code.case_files import cases
 from koipond.console.as_code.changes import Change, compared, effects, left_alone, told
 from koipond.console.as_code.kinds import kind
 from koipond.console.as_code.now import Key, Now, definitions
@@ -54,6 +55,7 @@ def plan(now: Now, files: dict[str, str], delete: bool = False) -> Plan:
 def planned(now: Now, files: dict[str, str], delete: bool) -> tuple[Plan, list[Change]]:
     """A plan and its changes."""
     folder, there = folders.read(files), definitions(now)
+    cases(folder, now.place.time_zone)   # what is wrong with its tests is told too
     changes = compared(now, folder, there, delete)
     tried(now, changes, folder.problems)
     shown = [_shown(now, change) for change in changes]

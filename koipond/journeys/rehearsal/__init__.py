@@ -5,6 +5,6 @@ tables of its own for what the draft would do. So there is no second reading of 
 """
 
 from koipond.journeys.rehearsal.past import Assumed, Rehearsal, RehearsedDay, Sent, rehearse
-from koipond.journeys.rehearsal.person import Walk, walk_through
+from koipond.journeys.rehearsal.person import Invented, Walk, walk_through
 
-__all__ = ["Assumed", "Rehearsal", "RehearsedDay", "Sent", "Walk", "rehearse", "walk_through"]
+__all__ = ["Assumed", "Invented", "Rehearsal", "RehearsedDay", "Sent", "Walk", "rehearse", "walk_through"]

@@ -165,10 +165,15 @@ def _joined(tick: Tick, plan, first: bool, stretch: dict) -> frozenset[int]:
     return frozenset({segment}) if segments.joined_between(tick.db, segment, **stretch) else frozenset()
 
 
-def _put(tick: Tick, select: Sql, answers: dict) -> None:
+def ask_the_gate(tick: Tick, select: Sql) -> None:
+    """Notes what is to be sent in a scratch, each message when its verdict says, with what the gate would say of it."""
     select = deliver.as_judged(tick, select)
     who = Sql.of("SELECT DISTINCT toUInt64(person) AS person FROM ([[select]])", select=select)
     tick.db.run("journeys.rehearsal_messages", {"select": select, "who": who, "consent": profiles.consent_sql("marketing", who)}, put_at=tick.now)
+
+
+def _put(tick: Tick, select: Sql, answers: dict) -> None:
+    ask_the_gate(tick, select)
     tick.db.run("journeys.rehearsal_answers", at=tick.now, **answers)
 
 
