@@ -91,9 +91,9 @@ def test_a_plan_in_a_file_is_applied_as_it_was_or_not_at_all(run, folder, tmp_pa
 
 
 def test_mistakes_are_printed_with_their_lines(run, folder):
-    (folder / "segments/regulars.yaml").write_text("rule: {trait: spent, is: equal, value: 1}\n")
+    (folder / "segments/regulars.yaml").write_text("name: Regulars\nrule: {trait: spent, is: equal, value: 1}\n")
     said = run("plan", folder, ends=1)
-    assert "segments/regulars.yaml:1: segments.E0" in said and "Mistakes: 1; nothing can be applied" in said
+    assert "segments/regulars.yaml:2: segments.E0" in said and "Mistakes: 1; nothing can be applied" in said
 
 
 @pytest.mark.parametrize("path, content", [("nowhere", None), (".", b"\xff\xfe")])
