@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from koipond.cli.asking import ask, chosen
+from koipond.cli.asking import asgi, ask, chosen
 
 ENDINGS = (".yaml", ".yml", ".mjml", ".html", ".txt")
 SIGNS = {"create": ("+ create", "+ 新增"), "change": ("~ change", "~ 修改"), "anew": ("~ renew", "~ 更新"), "delete": ("- delete", "- 删除")}
@@ -20,6 +20,7 @@ CHANGES_FOUND = 2   # what `plan --exit-code` ends with when there is something 
 @click.option("--prune", is_flag=True, help="delete files of definitions that the workspace has not")
 def export(workspace, folder, prune):
     """Write what is defined in WORKSPACE into FOLDER. A file that says the same stays as it is, with its comments."""
+    asgi()
     from koipond.console.as_code import kept
 
     files, old = ask(workspace, "GET", "definitions")["files"], read(folder) if folder.exists() else {}
@@ -95,6 +96,7 @@ def test(workspace, folder, verbose):
 
 def read(folder: Path) -> dict[str, str]:
     """The files of a folder by path, hidden ones left out. Raises BadFolder."""
+    asgi()
     from koipond.console.as_code.errors import BadFolder
 
     if not folder.is_dir():

@@ -1,6 +1,9 @@
 """Marketing as code over the API and by hand: rights, masks, files on disk, what a command prints and ends with."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -126,3 +129,15 @@ def test_tests_are_run_and_a_failing_one_is_told_with_its_way(run, folder):
     assert "FAILED\ttests/welcome.yaml:3\twho opens gets the offer" in said and "tests/welcome.yaml:10: reached the goal" in said
     assert "'email_opened' happened" in said and "4 tests, 1 failed" in said
     assert "共 4 个测试，1 个失败" in run("test", folder, ends=1, chinese=True)
+
+
+def test_it_works_in_a_process_of_its_own(folder, tmp_path):
+    def typed(*words):
+        return subprocess.run([sys.executable, "-m", "koipond", *words], env={**os.environ, "KOIPOND_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"},
+                              capture_output=True, text=True, timeout=120)
+
+    assert typed("workspace", "create", "tea", "Tea").returncode == 0
+    done = typed("plan", "tea", str(folder))
+    assert done.returncode == 0 and "+ create journey welcome" in done.stdout, done.stderr
+    done = typed("plan", "tea", str(folder / "nowhere"))
+    assert done.returncode == 1 and done.stderr.startswith("console.E028: "), done.stderr
