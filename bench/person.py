@@ -88,7 +88,7 @@ def _tables():
            f"SELECT {{journey:UInt32}}, number, 1, 3, 1, 'pause', {now} - INTERVAL 30 DAY, {now} - INTERVAL 30 DAY, {now} + INTERVAL 270 DAY, 0 {everybody}")
     yield ("journeys_moves", "SELECT {journey:UInt32}, number, 1, move.1, 1, move.2, move.3, move.4, " f"{now} - INTERVAL 30 DAY, 0 {everybody}"
            " ARRAY JOIN [(1, 'entry', 'entered', 'mail'), (2, 'mail', 'sent', 'pause')] AS move")
-    yield ("deliver_outbox", f"SELECT {message}, number, 'email', 1, {{journey:UInt32}}, 1, 'mail', 1, 'marketing',"
+    yield ("deliver_outbox (message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)", f"SELECT {message}, number, 'email', 1, {{journey:UInt32}}, 1, 'mail', 1, 'marketing',"
            f" {now} - toIntervalSecond(2592000 + intHash32(number) % 86400), {now} - INTERVAL 27 DAY, 0 {everybody}")
     yield ("deliver_claims", f"SELECT {message}, 1, 'bench', {now} - INTERVAL 30 DAY {everybody}")
     receipt = ("deliver_receipts (message, person, journey, step, round, channel, status, reason, attempt, at, tick)",

@@ -37,6 +37,8 @@ TARGETS = [
     Target("journeys_100_tick_ms", "many_journeys.py", 500, "ms", "at_most", "a tick of 1,000 events with 100 live journeys and 1M people who wait in them"),
     Target("rehearsal_90_days_s", "rehearsal.py", 30, "s", "at_most", "a draft tried on 90 days of the past, 50M events"),
     Target("publish_1m_with_caps_s", "publish.py", 20, "s", "at_most", "publishing to 1,000,000 people with caps over ten journeys, to a full outbox"),
+    Target("sending_rules_day_s", "pressure.py", 15, "s", "at_most", "1M wishes of ten journeys judged by three caps and quiet hours in three zones, and put, by day"),
+    Target("sending_rules_night_s", "pressure.py", 15, "s", "at_most", "the same by night: all wait for the morning"),
     Target("experiment_enter_s", "experiments.py", 10, "s", "at_most", "an experiment on a fifth of 1M people who enter, the others waiting"),
     Target("experiment_winner_s", "experiments.py", 15, "s", "at_most", "the winner handed to the 800,000 who wait, moves and messages stored"),
     Target("experiment_results_ms", "experiments.py", 1_000, "ms", "at_most", "its results with all intervals, 200,000 people, 120,000 events"),

@@ -107,9 +107,13 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
     (found["evidence"], letters), (found["row"], found["reachable"]) = found.pop("written_to"), found.pop("held")
     events, found["orders"] = found.pop("happened")
     sending, refusals = deliver.told_of(db, found["evidence"].persons, letters, found["row"], found["permissions"])
-    by_rank = {history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)),
-               history.REFUSALS: refusals, history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines),
-               history.TAGS: tagged, history.STAGES: went_through}
-    return {**found, "id": person, "segments": belongings.segments, "ways": ways, "messages": letters.states,
-            "sending": sending[:SENDING_SHOWN],
-            "timeline": history.newest([(rank, line) for rank, told in by_rank.items() for line in told[:lines]], lines)}
+    timeline = _first_page(lines, {
+        history.EVENTS: events, history.CHANGES: profiles.changes_told(found["said"], profiles.Reach(lines)), history.REFUSALS: refusals,
+        history.SEGMENTS: belongings.told, history.JOURNEYS: journeys.ways_told(ways, lines), history.TAGS: tagged, history.STAGES: went_through})
+    return {**found, "id": person, "segments": belongings.segments, "ways": ways, "messages": letters.states, "sending": sending[:SENDING_SHOWN],
+            "timeline": timeline}
+
+
+def _first_page(lines: int, by_rank: dict[int, list]) -> list:
+    """The first page of the history, of what the rooms have told by their ranks."""
+    return history.newest([(rank, line) for rank, told in by_rank.items() for line in told[:lines]], lines)

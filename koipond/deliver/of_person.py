@@ -9,10 +9,10 @@ from koipond.engine import Database, Sql, together
 from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
+VERDICTS_AT_MOST = 10_000  # the same; a message may have many
 # The trait that holds the address of a channel.
 ADDRESS = {"email": "email", "sms": "phone"}
 OUTCOMES = ("accepted", "refused", "later", "unknown")
-EVERYTHING = Sql("1")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 
 
@@ -28,7 +28,7 @@ class Reachable:
 @dataclass(frozen=True)
 class Letters:
     """The messages to a person, each where it stands, and those that were not put because the rules said no or later; the
-    newest first, as rows of `deliver.noes_of`. `moved`: what a verdict made of a message that was put.
+    newest first, as rows of `deliver.verdicts_of`. `moved`: what a verdict made of a message that was put.
     """
 
     states: list[State]
@@ -51,7 +51,7 @@ def letters_of(db: Database, persons: list[int]) -> Letters:
     """The newest messages to a person (with all who merged into them) and what became of each: the same as `why`, but
     looked for by their keys in small statements, where that asks about any set of messages in one large one.
     """
-    rows, noes = together(lambda: db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST), lambda: noes_of(db, persons, MESSAGES_AT_MOST))
+    rows, noes = together(lambda: db.dicts("deliver.messages_of", persons=persons, most=MESSAGES_AT_MOST), lambda: noes_of(db, persons))
     if not rows:
         return Letters([], noes, [], {})
     moved = {row["message"]: Moved(**{name: row.pop(name) for name in ("zone", "zone_from", "held", "rule")}) for row in rows}
@@ -69,9 +69,14 @@ def letters_of(db: Database, persons: list[int]) -> Letters:
     return Letters([_state(row, by_message.get(row["message"], []), *tried.get(row["message"], (0, None))) for row in rows], noes, refusals, moved)
 
 
-def noes_of(db: Database, persons: list[int], most: int, where: Sql = EVERYTHING) -> list[dict]:
-    """The newest messages to a person that were not put: the last verdict on each."""
-    return [in_utc(row) for row in db.dicts("deliver.noes_of", {"where": where}, persons=persons, most=most)]
+def noes_of(db: Database, persons: list[int]) -> list[dict]:
+    """The messages to a person that were not put, each with the last verdict on it, the newest first."""
+    rows = db.dicts("deliver.verdicts_of", persons=persons, most=VERDICTS_AT_MOST)
+    last: dict[str, dict] = {}
+    for row in rows:
+        last.setdefault(row["message"], row)
+    given = {row["message"] for row in rows if row["verdict"] == "ok"}
+    return [in_utc({**row, "key": message}) for message, row in last.items() if message not in given][:MESSAGES_AT_MOST]
 
 
 def refusals_of(db: Database, persons: list[int], most: int, where: Sql) -> list[dict]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from koipond import deliver, engine
+from koipond import deliver, engine, profiles
 from koipond.deliver.pressure import quiet, verdicts
 from koipond.deliver.pressure.rules import Quiet, Rules
 from koipond.kit import clock
@@ -278,3 +278,44 @@ def planned(person: int, moment: datetime, priority: int, channel: str = "email"
         "SELECT [[person]] AS person, [[channel]] AS channel, [[kind]] AS kind, [[at]] AS at, [[priority]] AS priority",
         person=engine.Sql.value(person, "UInt64"), channel=engine.Sql.value(channel, "String"), kind=engine.Sql.value(kind, "String"),
         at=engine.Sql.value(moment, "DateTime64(3, 'UTC')"), priority=engine.Sql.value(priority, "UInt8"))
+
+
+BEST = {   # settings · the person's traits · local time, noon of a Tuesday unless said otherwise · when it goes, by that clock, and why
+    "nobody has reacted": ({}, {}, {}, "03-04 10:00", "best_time"),
+    "the hour of all on that weekday": ({}, {}, {"usual": [1, 2, 9, 4, 5, 6, 7]}, "03-04 09:00", "best_time"),
+    "their own, today": ({}, {"best_hours_email": "1,20,3,4,5,6,7"}, {}, "03-03 20:00", "best_time"),
+    "their own, tomorrow": ({}, {"best_hours_email": "1,11,8,4,5,6,7"}, {}, "03-04 08:00", "best_time"),
+    "the hour under way": ({}, {"best_hours_email": "12,12,12,12,12,12,12"}, {}, "03-03 12:00", ""),
+    "no seven hours": ({}, {"best_hours_email": "20"}, {}, "03-04 10:00", "best_time"),
+    "too far away": ({"best_within_hours": 5}, {}, {}, "03-03 12:00", ""),
+    "a week away": ({"best_within_hours": 168}, {"best_hours_email": "9,9,99,99,99,99,99"}, {}, "03-09 09:00", "best_time"),
+    "by night": ({"quiet": [{"begins": "21:00", "ends": "08:00"}]}, {"best_hours_email": "1,23,3,4,5,6,7"}, {}, "03-04 08:00", "quiet_hours"),
+    "another channel": ({}, {"best_hours_email": "1,20,3,4,5,6,7"}, {"channel": "sms"}, "03-04 10:00", "best_time"),
+    "elsewhere": ({}, {"time_zone": "America/New_York"}, {"zone": "America/New_York"}, "03-04 10:00", "best_time"),
+    "an hour that a change of the clock leaves out": ({"usual_hour": 2}, {"time_zone": "Europe/Berlin"},
+                                                      {"zone": "Europe/Berlin", "now": (2026, 3, 28, 12)}, "03-28 12:00", ""),
+}
+
+
+def test_the_best_hour_is_the_persons_own_then_that_of_all_then_the_usual(asker, at):
+    profiles.declare_trait(asker.slug, "best_hours_email", "text")
+    found = {}
+    for person, (case, (settings, traits, more, _, _)) in enumerate(BEST.items(), 1):
+        zone = more.get("zone", "Asia/Shanghai")
+        at(*more.get("now", (2026, 3, 3, 12)), zone=zone)
+        deliver.say_usual_hours(asker.slug, "email", more.get("usual", [settings.get("usual_hour", 10)] * 7), 100)
+        asker.rules(**{"caps": [ONE], "quiet": [], "spread_minutes": 0, "best_within_hours": 24, "usual_hour": 10, **settings})
+        asker.person(person, **traits)
+        verdict, = asker.ask(asker.wish(person, best_time=1, channel=more.get("channel", "email")))
+        found[case] = verdict.verdict, verdict.send_at.astimezone(ZoneInfo(zone)).strftime("%m-%d %H:%M"), verdict.reason
+    assert found == {case: ("ok", moment, reason) for case, (*_, moment, reason) in BEST.items()}
+
+
+def test_the_best_hour_is_not_where_a_cap_is_full(asker, at):
+    """It is judged at its best hour: at eight tomorrow the message of nine o'clock still counts."""
+    at(2026, 3, 3, 9)
+    asker.rules(caps=[ONE], spread_minutes=0, usual_hour=8)
+    asker.person(1)
+    assert asker.ask(asker.wish(1))[0].verdict == "ok"
+    at(2026, 3, 3, 12)
+    assert asker.ask(asker.wish(1, journey=2, best_time=1))[0].verdict == "skip"

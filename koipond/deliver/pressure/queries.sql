@@ -183,17 +183,11 @@ SELECT send_at, toString(channel) AS channel, toString(kind) AS kind, toString(t
 WHERE person IN {persons:Array(UInt64)} AND verdict = 'ok' AND message NOT IN (SELECT message FROM deliver_freed WHERE person IN {persons:Array(UInt64)})
 ORDER BY send_at DESC LIMIT 10000
 
--- name: noes_of
--- The last verdict on each message of a person that was not put: no, or later.
-SELECT *, message AS key FROM (
-    SELECT toString(r.message) AS message, argMax(r.journey, tick) AS journey, toString(argMax(r.step, tick)) AS step,
-           toString(argMax(r.channel, tick)) AS channel, toString(argMax(r.kind, tick)) AS kind, toString(argMax(r.verdict, tick)) AS verdict,
-           toString(argMax(r.reason, tick)) AS reason, argMax(r.rule, tick) AS rule, argMax(r.send_at, tick) AS send_at,
-           toString(argMax(r.zone, tick)) AS zone, toString(argMax(r.zone_from, tick)) AS zone_from, max(r.at) AS at
-    FROM deliver_reservations AS r WHERE person IN {persons:Array(UInt64)}
-    GROUP BY message HAVING countIf(r.verdict = 'ok') = 0
-)
-WHERE [[where]] ORDER BY at DESC, key LIMIT {most:UInt32}
+-- name: verdicts_of
+-- What was said of the messages of a person, the newest first. A message that waited has several rows.
+SELECT toString(r.message) AS message, journey, toString(step) AS step, toString(channel) AS channel, toString(kind) AS kind, toString(verdict) AS verdict,
+       toString(reason) AS reason, rule, send_at, toString(zone) AS zone, toString(zone_from) AS zone_from, at
+FROM deliver_reservations AS r WHERE person IN {persons:Array(UInt64)} ORDER BY tick DESC LIMIT {most:UInt32}
 
 -- name: noes
 -- Why messages did not go out or wait, by the workspace's day and journey: the last verdict on each, and what gate and server refused.

@@ -64,10 +64,10 @@ def refusals_told(db: Database, persons: list[int], reach: Reach) -> list[Told]:
     """A page of what gate and rules did not let out to a person, in words. What went out, and what a server refused, comes
     back as the person's events.
     """
-    where = reach.where("at", "key")
-    final = Sql.of("verdict IN [[final]] AND [[where]]", final=Sql.value(list(INSTEAD), "Array(String)"), where=where)
-    teller = _Teller(access.workspace(db.workspace), db, persons)
-    return teller.history(refusals_of(db, persons, reach.most, where), noes_of(db, persons, reach.most, final))[: reach.most]
+    noes = [no for no in noes_of(db, persons) if no["verdict"] in INSTEAD and reach.holds(Told(no["at"], "message", no["key"], "", ""))]
+    refusals = refusals_of(db, persons, reach.most, reach.where("at", "key"))
+    newest = sorted(noes, key=lambda no: (-clock.millis(no["at"]), no["key"]))[: reach.most]
+    return _Teller(access.workspace(db.workspace), db, persons).history(refusals, newest)[: reach.most]
 
 
 def in_words(rule: Quiet | Cap | None, last: tuple[str, str] = ("", "")) -> tuple[str, str]:
