@@ -16,6 +16,7 @@ urlpatterns = [
     path("language", set_language),
     path("w/<slug:workspace>/", pages.home),
     path("w/<slug:workspace>/people", pages.people),
+    path("w/<slug:workspace>/playbooks", pages.playbooks),
     path("w/<slug:workspace>/mail", mailbox.mailbox),
     path("w/<slug:workspace>/mail/<str:mail>", mailbox.mail),
     path("w/<slug:workspace>/mail/<str:mail>/html", mailbox.html),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from koipond import access, engine, profiles
+from koipond import access, engine, journeys, profiles
 from koipond.console.access_api import move_clock
 from koipond.console.asking import Asking
 from koipond.console.frame import ahead, local_time, page, show, to_sign_in
@@ -73,6 +73,16 @@ def people(request: HttpRequest, asked: Asking) -> HttpResponse:
     nobody = w.say("nobody_found", search=search) if search else ""
     return show(request, "people.html", asked, here="people", people=rows, search=search, more=more, nobody=nobody,
                 nameless=w.say("name_hidden" if mask and mask.sees.personal == "hidden" else "nameless"), address=settings.URL)
+
+
+@require_GET
+@page("read")
+def playbooks(request: HttpRequest, asked: Asking) -> HttpResponse:
+    """A card for each playbook: what it does, and how to open it."""
+    chinese = words(request.LANGUAGE_CODE) is words("zh-hans")
+    cards = [{"name": one.name, "title": one.title_zh if chinese else one.title_en, "about": one.about_zh if chinese else one.about_en,
+              "steps": [zh if chinese else en for en, zh in one.steps][:-1]} for one in journeys.playbooks()]
+    return show(request, "playbooks.html", asked, here="playbooks", cards=cards)
 
 
 @require_POST

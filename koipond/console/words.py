@@ -6,6 +6,8 @@ WORDS = {
     "events": ("Events", "事件"),
     "segments": ("Segments", "人群"),
     "journeys": ("Journeys", "旅程"),
+    "playbooks": ("Playbooks", "场景模板"),
+    "playbooks_lead": ("Ready journeys with their mails. Each opens as a draft that you edit, try out and publish.", "现成的旅程，邮件齐备。打开即为草稿，可编辑、预演、发布。"),
     "mailbox": ("Mailbox", "邮箱"),
     "api": ("API", "接口"),
     "account": ("Account", "账户"),

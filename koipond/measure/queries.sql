@@ -167,21 +167,19 @@ WHERE e.within AND e.person IN ([[audience]])
 -- name: theme_persons
 -- One row per person and line (the theme, a journey, a channel): from its beginning for this person on, what they did in the window of the goal.
 -- A journey begins with the first entry, a channel with the first message that arrived; hold-outs are in none.
-SELECT p.kind AS kind, p.line AS line, p.person AS person, toUInt64(p.entries) AS entries, g.reached > 0 AS reached, g.revenue AS revenue
-FROM ([[beginnings]]) AS p
+SELECT b.kind AS kind, b.line AS line, b.person AS person, toUInt64(b.entries) AS entries,
+       arrayFilter(e -> e.1 > b.begun_at AND e.1 <= b.begun_at + toIntervalMillisecond({window_ms:Int64}), g.goals) AS mine,
+       notEmpty(mine) AS reached, arraySum(mine.2) AS revenue
+FROM ([[beginnings]]) AS b
 LEFT JOIN (
-    SELECT b.kind AS kind, b.line AS line, b.person AS person, count() AS reached, sum(e.amount) AS revenue
-    FROM (SELECT person, at, amount FROM profiles_events WHERE [[where]] AND person != 0 AND at >= {begins:DateTime64(3, 'UTC')}) AS e
-    INNER JOIN ([[beginnings]]) AS b ON e.person = b.person
-    WHERE e.at > b.begun_at AND e.at <= b.begun_at + toIntervalMillisecond({window_ms:Int64})
-    GROUP BY kind, line, person
-) AS g ON g.kind = p.kind AND g.line = p.line AND g.person = p.person
+    SELECT person, groupArray((at, amount)) AS goals FROM profiles_events
+    WHERE [[where]] AND person != 0 AND at >= {begins:DateTime64(3, 'UTC')} GROUP BY person
+) AS g ON g.person = b.person
 
 -- name: theme_beginnings
-SELECT 'theme' AS kind, '' AS line, person, min(entered_at) AS begun_at, count() AS entries FROM ([[entries]]) WHERE NOT holdout GROUP BY person
-UNION ALL
-SELECT 'journey' AS kind, toString(journey) AS line, person, min(entered_at) AS begun_at, count() AS entries
-FROM ([[entries]]) WHERE NOT holdout GROUP BY journey, person
+SELECT each.1 AS kind, each.2 AS line, person, min(entered_at) AS begun_at, count() AS entries
+FROM ([[entries]]) ARRAY JOIN [('theme', ''), ('journey', toString(journey))] AS each
+WHERE NOT holdout GROUP BY kind, line, person
 UNION ALL
 SELECT 'channel' AS kind, toString(channel) AS line, person, min(at) AS begun_at, uniqExact(journey) AS entries
 FROM ([[messages]]) WHERE delivered GROUP BY channel, person
@@ -205,5 +203,5 @@ FROM ([[messages]]) GROUP BY journey, channel ORDER BY journey, channel
 SELECT journey, count() AS entries FROM ([[entries]]) WHERE holdout GROUP BY journey
 
 -- name: theme_coverage
--- One row: the audience, those of them who entered (hold-outs too), and those whom a message reached.
-SELECT (SELECT count() FROM ([[audience]])), (SELECT uniqExact(person) FROM ([[entries]])), (SELECT uniqExact(person) FROM ([[messages]]) WHERE delivered)
+-- One row: the audience, and those of them who entered (hold-outs too).
+SELECT (SELECT count() FROM ([[audience]])), (SELECT uniqExact(person) FROM ([[entries]]))

@@ -95,7 +95,8 @@ def theme_report(workspace, theme: int) -> ThemeReport:
     sent = db.dicts("measure.theme_sent", slots, **binds)
     held = dict(db.rows("measure.theme_holdouts", slots, **binds))
     sets = [_Set(*row) for row in db.rows("measure.theme_sets", slots, **binds)]
-    audience, entered, covered = db.rows("measure.theme_coverage", slots, **binds)[0]
+    audience, entered = db.rows("measure.theme_coverage", slots, **binds)[0]
+    covered = sum(one.people for one in sets if one.kind == "channel")
     names = {str(one.id): one.name for one in journeys.journeys(workspace) if one.id in about.journeys}
     lines = {
         "theme": [_line("theme", "", about.name, sets, sent, sum(held.values()))],

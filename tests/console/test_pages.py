@@ -16,7 +16,7 @@ def policy(response) -> dict:
     return {name: value for name, _, value in parts}
 
 
-@pytest.mark.parametrize("path", ["/", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/w/{slug}/mail/x"])
+@pytest.mark.parametrize("path", ["/", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/w/{slug}/mail/x", "/w/{slug}/playbooks"])
 def test_a_stranger_is_sent_to_sign_in_and_back(shop, path):
     path = path.format(slug=shop.slug)
     response = Client().get(path)
@@ -24,7 +24,7 @@ def test_a_stranger_is_sent_to_sign_in_and_back(shop, path):
     assert path.replace("/", "%2F") in response["Location"]
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/people?search=%25_'", "/w/{slug}/mail"])
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/people?search=%25_'", "/w/{slug}/mail", "/w/{slug}/playbooks"])
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_a_page_renders_in_both_languages(shop, browser, path, language):
     response = browser(shop).get(path.format(slug=shop.slug), headers={"Accept-Language": language})
@@ -43,7 +43,7 @@ def test_a_page_says_what_a_browser_may_do_with_it(shop, browser, path):
     assert response["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/api/docs"])
+@pytest.mark.parametrize("path", ["/sign-in", "/account", "/w/{slug}/", "/w/{slug}/people", "/w/{slug}/mail", "/w/{slug}/playbooks", "/api/docs"])
 def test_a_page_needs_nothing_from_elsewhere_and_has_no_inline_script(shop, browser, path):
     text = browser(shop).get(path.format(slug=shop.slug)).text
     assert not re.search(r'(src|href)="(https?:)?//', text)
@@ -198,3 +198,10 @@ def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(shop, browser, monkeypat
     assert policy(frame)["default-src"] == policy(frame)["form-action"] == "'none'" and "script-src" not in policy(frame)
     assert policy(frame)["frame-ancestors"] == "'self'" and policy(frame)["sandbox"].startswith("allow-popups")
     assert client.get(f"/w/{shop.slug}/mail/m-2").status_code == 404
+
+
+@pytest.mark.parametrize("language, title", [("en", "Points expiring"), ("zh-CN", "积分到期提醒")])
+def test_playbooks_are_cards_that_say_how_to_open_them(shop, browser, language, title):
+    text = browser(shop).get(f"/w/{shop.slug}/playbooks", headers={"Accept-Language": language}).text
+    assert f"<h2>{title}</h2>" in text and f"koipond playbook open {shop.slug} points_expiring" in text
+    assert text.count('class="card"') == 16
