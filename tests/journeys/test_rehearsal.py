@@ -126,3 +126,13 @@ def test_what_is_probably_not_meant(shop):
     assert {found.kind for found in journeys.lint(shop.slug, fine)} == set()
     with pytest.raises(journeys.UnknownKind):
         journeys.lint(shop.slug, {**fine, "steps": {"one": {"kind": "dance"}}})
+
+
+def test_who_joins_the_segment_on_the_first_day_enters_too(shop):
+    segment = shop.segment([TOM])
+    since = kit_clock.now()
+    shop.db.run("INSERT INTO segments_moves (segment, person, at, joined, tick, reason) VALUES ({s:UInt32}, 2, {was:DateTime64(3, 'UTC')}, 1, 1, 'changed'),"
+                " ({s:UInt32}, 1, {at:DateTime64(3, 'UTC')}, 1, 2, 'changed')", s=segment, was=since - DAY, at=since + HOUR)
+    kit_clock.forward(3 * DAY)
+    found = journeys.rehearse(shop.slug, draft(shop, entry={"kind": "segment", "segment": segment, "who": "now_and_later"}), since, kit_clock.now())
+    assert found.entered == 2

@@ -137,7 +137,8 @@ def _unasked(definition: dict) -> dict:
 
 
 def _moments(since: datetime, until: datetime) -> list[datetime]:
-    found = [since]
+    """The ends of the ticks: first one at `since` that lets in who is in the segment then, then a day each."""
+    found = [since, since]
     while found[-1] < until:
         found.append(min(found[-1] + timedelta(hours=HOURS_A_TICK), until))
     return found
