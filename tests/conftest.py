@@ -94,13 +94,21 @@ def db(workspace):
     return engine.database(workspace.slug)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def clock():
-    """The clock, which a test may set forward; every test begins at the time that it is."""
+    """The clock, which a test may set forward; it is put back afterwards."""
     kit_clock.keep_in(None)
     yield kit_clock
     kit_clock.keep_in(None)
-    (_home / "clock").unlink(missing_ok=True)   # where the command line kept it
+
+
+@pytest.fixture(autouse=True)
+def no_kept_clock():
+    """A clock that the command line kept in the home is gone with the test."""
+    yield
+    if (_home / "clock").exists():
+        kit_clock.keep_in(None)
+        (_home / "clock").unlink()
 
 
 @pytest.fixture

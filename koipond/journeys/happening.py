@@ -45,8 +45,8 @@ class Met:
         return Sql.of("SELECT person FROM journeys_tick_met WHERE rule = [[rule]]", rule=Sql.value(self.known[key], "UInt16"))
 
 
-def meeting(workspace, rule: dict, now: datetime, among: Sql, many: bool = False) -> Sql:
-    """A SELECT of `person` for all of `among` who meet the rule now; `many` as in segments.matching.
+def meeting(workspace, rule: dict, now: datetime, among: Sql | None = None, many: bool = False) -> Sql:
+    """A SELECT of `person` for all who meet the rule now, or those of `among` who do; `many` as in segments.matching.
 
     A rule that held at publishing and no longer does, such as one on a segment that was put away since, is met by
     nobody: one journey's rule must not stop the tick for all. `check` of that version says what is wrong.
