@@ -167,7 +167,7 @@ def test_each_can_be_rehearsed_on_a_small_past(workspace, db, clock, tick):
     collect.record(workspace.slug, [Item("track", name, f"p-{name}", kit_clock.now(), user_id="mei", source=1, properties={"order_id": "A1"}) for name in events])
     tick()
     clock.forward(timedelta(days=12))
-    comes = {"welcome": 3, "cart_left": 2, "survey": 2, "repair": 1, "webinar": 1, "cross_sell": 1, "three_waves": 2, "invite_to_shop": 2}
+    comes = {"welcome": 3, "cart_left": 2, "survey": 2, "repair": 1, "webinar": 1, "cross_sell": 1, "three_waves": 1, "invite_to_shop": 2}
     entered, messages = {}, {}
     for name, journey in made.items():
         until = kit_clock.now() if name in comes else since + timedelta(days=1)
