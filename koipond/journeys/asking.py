@@ -24,15 +24,12 @@ def ask(tick: Tick, found: Live, heres: list[Here]) -> None:
 
 
 def _asking(tick: Tick, heres: list[Here]) -> Sql:
-    def each(type: str, value) -> Sql:
-        return Sql.of("arrayElement([[values]], k)", values=Sql.value([value(here) for here in heres], f"Array({type})"))
-
     return Sql.of(
         named("journeys.asking"), message=Sql(MESSAGE.format(row="f", step="toString(f.step)")), k=which([here.place for here in heres]),
         hop=Sql.value(heres[0].hop, "UInt16"), now=Sql.value(tick.now, "DateTime64(3, 'UTC')"), stays=_stays(heres),
-        channel=each("String", lambda here: here.settings["channel"]), kind=each("String", lambda here: here.definition["kind"]),
-        tag=each("String", lambda here: here.definition.get("tag") or ""), priority=each("UInt8", lambda here: priority(here.definition)),
-        best_time=each("UInt8", lambda here: int(bool(here.settings.get("best_time")))))
+        channel=_each("String", [here.settings["channel"] for here in heres]), kind=_each("String", [here.definition["kind"] for here in heres]),
+        tag=_each("String", [here.definition.get("tag") or "" for here in heres]), priority=_each("UInt8", [priority(here.definition) for here in heres]),
+        best_time=_each("UInt8", [int(bool(here.settings.get("best_time"))) for here in heres]))
 
 
 def _stays(heres: list[Here]) -> Sql:
@@ -48,14 +45,16 @@ def _planned(tick: Tick, found: Live) -> Sql | None:
     if not places:
         return None
 
-    def each(type: str, values: list) -> Sql:
-        return Sql.of("arrayElement([[values]], k)", values=Sql.value(values, f"Array({type})"))
-
     return Sql.of(
         named("journeys.planned"), k=which([(plan.journey, plan.version, step) for plan, step, _ in places]),
         journeys=Sql.value(sorted({plan.journey for plan, *_ in places}), "Array(UInt32)"),
-        channel=each("String", [plan.definition["steps"][to]["channel"] for plan, _, to in places]),
-        kind=each("String", [plan.definition["kind"] for plan, *_ in places]), priority=each("UInt8", [priority(plan.definition) for plan, *_ in places]))
+        channel=_each("String", [plan.definition["steps"][to]["channel"] for plan, _, to in places]),
+        kind=_each("String", [plan.definition["kind"] for plan, *_ in places]), priority=_each("UInt8", [priority(plan.definition) for plan, *_ in places]))
+
+
+def _each(type: str, values: list) -> Sql:
+    """The value that belongs to a row's place `k`."""
+    return Sql.of("arrayElement([[values]], k)", values=Sql.value(values, f"Array({type})"))
 
 
 def _message_ahead(plan: Plan, name: str) -> str:

@@ -10,13 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from koipond import access
+from koipond import access, deliver
 from koipond.engine import Sql
 
 BEHIND_DAYS, AHEAD_DAYS = 400, 1100   # so far, changes of the clock are known; what lies further is asked again on the way
 STEP_DAYS = 7                         # no zone changes and changes back within a week
-
-PEOPLE = Sql("SELECT person, ifNull(t_time_zone, '') AS zone FROM profiles_traits FINAL WHERE person IN")
 
 
 def parse_time(text: object) -> time | None:
@@ -85,10 +83,15 @@ class Zones:
 
 
 def zones_at(here) -> Zones:
-    """The zones of the people at a step: the trait `time_zone`, else the workspace's."""
-    people = Sql.of("SELECT DISTINCT zone FROM ([[people]] (SELECT person FROM journeys_tick_front WHERE [[rows]])) WHERE zone != ''", people=PEOPLE, rows=here.rows)
-    found = {zone for (zone,) in here.db.rows(people)} & set(names())
-    return Zones(access.workspace(str(here.workspace)).time_zone, tuple(sorted(found)))
+    """The zones of the people at a step: by the trait `time_zone`, else by their place, else the workspace's."""
+    home = access.workspace(str(here.workspace)).time_zone
+    found = {zone for (zone,) in here.db.rows(Sql.of("SELECT DISTINCT zone FROM ([[people]])", people=people(here)))}
+    return Zones(home, tuple(sorted(found - {home})))
+
+
+def people(here) -> Sql:
+    """A SELECT of person and zone of those at a step of whom anything is known."""
+    return deliver.zones_sql(access.workspace(str(here.workspace)), Sql.of("SELECT person FROM journeys_tick_front WHERE [[here]]", here=here.rows))
 
 
 @lru_cache

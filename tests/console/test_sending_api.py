@@ -84,7 +84,7 @@ def test_who_may(ask, scope, method, path, body, status):
 
 def test_another_workspace_has_other_rules(ask, workspace, other_shop, program):
     ask("put", "sending", {"quiet": [NIGHT]})
-    assert deliver.has_rules(workspace.slug) and not deliver.has_rules(other_shop.slug)
+    assert deliver.in_force(workspace.slug).bind and not deliver.in_force(other_shop.slug).bind
     assert program(other_shop, "read").get(f"/api/w/{workspace.slug}/sending").status_code == 404
 
 

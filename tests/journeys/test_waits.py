@@ -1,12 +1,13 @@
 """Waits by the clock, the calendar and dates, each in the zone of the person."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from koipond.journeys import local
 from koipond.kit import clock as kit_clock
-from tests.journeys.conftest import ANA, LAO_LI, MEI, TOM
+from tests.journeys.conftest import ANA, LAO_LI, MEI, TOM, WEI
 
 END = {"end": {"kind": "end"}}
 
@@ -134,3 +135,12 @@ def test_what_cannot_be_waited_for(shop, step, part):
     wrong = {"entry": {"kind": "event", "event": "e"}, "kind": "marketing", "start": "w", "steps": {"w": {"kind": "wait", **step, "next": "end"}, **END}}
     found = journeys.check(shop.slug, wrong)
     assert [problem for problem in found if problem.number == "journeys.E020" and part in str(problem)], found
+
+
+def test_who_lives_elsewhere_waits_by_the_clock_there(shop):
+    shop.db.run("INSERT INTO profiles_traits (person, t_country, t_region, t_time_zone) VALUES (1, 'DE', '', ''), (2, 'US', 'CA', 'Asia/Tokyo'), (3, '', '', 'nowhere')")
+    journey = shop.publish({"nine": {"kind": "wait", "until": {"at": "09:00"}, "next": None}})
+    shop.tick((MEI, "signed_up"), (TOM, "signed_up"), (ANA, "signed_up"), (WEI, "signed_up"))
+    wakes = {person: at.replace(tzinfo=UTC) for person, at in shop.db.rows("SELECT person, wake_at FROM journeys_positions FINAL WHERE journey = {j:UInt32}", j=journey)}
+    for person, zone in ((MEI, "Europe/Berlin"), (TOM, "Asia/Tokyo"), (ANA, "Asia/Shanghai"), (WEI, "Asia/Shanghai")):
+        assert wakes[person].astimezone(ZoneInfo(zone)).strftime("%H:%M") == "09:00", zone

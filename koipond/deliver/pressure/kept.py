@@ -32,11 +32,6 @@ def in_force(workspace, at: datetime | None = None) -> Rules:
     return _read(row) if row else NOTHING
 
 
-def has_rules(workspace) -> bool:
-    """Whether verdicts must be asked for: there are quiet hours or caps now."""
-    return in_force(workspace).bind
-
-
 def control(workspace) -> Control | None:
     """The global control group, from when its moment has come: persons for whom `kit.bucket` of 'control' lies below
     percent / 100 get no marketing.

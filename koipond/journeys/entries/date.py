@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from koipond import profiles
+from koipond import access, deliver, profiles
 from koipond.engine import Sql
 from koipond.journeys import errors, local
 
 EVERY = ("year", "once")
 SHIFT_DAYS_AT_MOST = 365
+EVERYBODY = Sql("SELECT person FROM profiles_traits FINAL WHERE person != 0")
 LATE = timedelta(hours=24)   # a day that passed unseen for longer than that is over
 
 
@@ -81,20 +82,13 @@ def tries(tick, found, one, joined, filled):
     by_day: dict[date, list[str]] = {}
     for place, _, day in struck:
         by_day.setdefault(day - shift, []).append(place)
-    whom = [Sql.of("([[zone]] AND [[on]])", zone=_in_zones(found.zone, places), on=_on(trait, day, entry.get("every", "year"), tick, places[0]))
+    whom = [Sql.of("(zone IN [[places]] AND [[on]])", places=Sql.value(places, "Array(String)"), on=_on(trait, day, entry.get("every", "year"), tick, places[0]))
             for day, places in sorted(by_day.items())]
-    members = Sql.of("""SELECT person FROM (SELECT t.person AS person, ifNull(t.t_time_zone, '') AS zone, d.held AS held
-        FROM (SELECT person, t_time_zone FROM profiles_traits FINAL WHERE person != 0) AS t
+    members = Sql.of("""SELECT person FROM (SELECT t.person AS person, t.zone AS zone, d.held AS held
+        FROM ([[people]]) AS t
         INNER JOIN (SELECT person, toNullable([[column]]) AS held FROM [[table]] FINAL WHERE isNotNull([[column]])) AS d ON d.person = t.person)
-        WHERE [[any]]""", column=Sql.name(trait.column), table=Sql(trait.table), any=Sql.join(" OR ", whom))
+        WHERE [[any]]""", people=deliver.zones_sql(access.workspace(found.workspace), EVERYBODY), column=Sql.name(trait.column), table=Sql(trait.table), any=Sql.join(" OR ", whom))
     return filled("tries_by_launch", one, members=members, new=Sql("1"))
-
-
-def _in_zones(default: str, places: list[str]) -> Sql:
-    named = Sql.of("zone IN [[places]]", places=Sql.value(places, "Array(String)"))
-    if default not in places:
-        return named
-    return Sql.of("([[named]] OR zone NOT IN [[all]])", named=named, all=Sql.value(list(local.names()), "Array(String)"))
 
 
 def _on(trait, day: date, every: str, tick, place: str) -> Sql:

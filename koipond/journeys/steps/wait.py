@@ -120,8 +120,8 @@ def _next(here, zone: str):
 def _with_zone(here, zones) -> Sql:
     if not zones.others:
         return Sql("(SELECT *, '' AS zone FROM journeys_tick_front)")
-    return Sql.of("(SELECT f.*, z.zone AS zone FROM journeys_tick_front AS f LEFT JOIN ([[people]] (SELECT person FROM journeys_tick_front WHERE [[here]])) AS z"
-                  " ON f.person = z.person)", people=local.PEOPLE, here=here.rows)
+    return Sql.of("(SELECT f.*, z.zone AS zone FROM journeys_tick_front AS f LEFT JOIN ([[people]]) AS z ON f.person = z.person)",
+                  people=local.people(here))
 
 
 # The date is looked at when somebody comes and again when its time is out: it may have moved meanwhile.
@@ -142,8 +142,7 @@ def _until_date(here):
         LEFT JOIN (SELECT person, toNullable([[column]]) AS held FROM [[table]] FINAL WHERE person IN (SELECT person FROM journeys_tick_front WHERE [[here]])) AS d
             ON f.person = d.person [[zones]])""",
                   zone=Sql("z.zone") if zones.others else Sql("''"), column=Sql.name(trait.column), table=Sql(trait.table), here=here.rows,
-                  zones=Sql.of("LEFT JOIN ([[people]] (SELECT person FROM journeys_tick_front WHERE [[here]])) AS z ON f.person = z.person",
-                               people=local.PEOPLE, here=here.rows) if zones.others else Sql(""))
+                  zones=Sql.of("LEFT JOIN ([[people]]) AS z ON f.person = z.person", people=local.people(here)) if zones.others else Sql(""))
     return Sql.of(_BY_DATE, now=here.now, past=Sql.value(past, "String"), rows=rows, here=here.rows,
                   target=_target(here, wanted, trait, zones))
 
