@@ -76,8 +76,8 @@ def test_three_days_before_the_birthday_at_nine_on_each_own_clock(either_shop):
     nine = local.next_hour(kit_clock.now() + DAY, SHANGHAI, time(9))
     today = nine.astimezone(local.ZoneInfo(SHANGHAI)).date()
     birthday(shop, MEI, (today + 3 * DAY).replace(year=1992))
-    birthday(shop, TOM, today + 2 * DAY)
-    birthday(shop, ANA, today + 3 * DAY, "America/New_York")
+    birthday(shop, TOM, (today + 2 * DAY).replace(year=1992))
+    birthday(shop, ANA, (today + 3 * DAY).replace(year=1992), "America/New_York")
     journey = shop.publish(STEPS, entry={"kind": "date", "trait": "birthday", "days": -3, "at": "09:00"}, reentry="after_exit")
     shop.tick()
     shop.tick(after=nine - kit_clock.now())
@@ -88,8 +88,9 @@ def test_three_days_before_the_birthday_at_nine_on_each_own_clock(either_shop):
 
 @pytest.mark.parametrize("day, born, hit", [
     (date(2027, 2, 28), date(1992, 2, 29), True), (date(2028, 2, 28), date(1992, 2, 29), False), (date(2028, 2, 29), date(1992, 2, 29), True),
-    (date(2027, 2, 28), date(1992, 2, 28), True), (date(2027, 3, 1), date(1992, 2, 29), False)])
-def test_the_last_of_february(shop, day, born, hit):
+    (date(2027, 2, 28), date(1992, 2, 28), True), (date(2027, 3, 1), date(1992, 2, 29), False),
+    (date(2027, 3, 1), date(2026, 3, 1), True), (date(2027, 3, 1), date(2027, 3, 1), False), (date(2027, 3, 1), date(2028, 3, 1), False)])
+def test_the_day_comes_round_from_the_year_after_and_the_last_of_february_is_kept(shop, day, born, hit):
     birthday(shop, MEI, born)
     from koipond import profiles
 

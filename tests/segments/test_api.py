@@ -6,7 +6,8 @@ from django.test import Client
 from koipond import access, segments
 from tests.segments.test_checks import CITY
 
-NOWHERE = {"all": [CITY, {"segment": 99}]}
+NOBODYS = 2**31 - 1   # the number of no segment, however many were made before
+NOWHERE = {"all": [CITY, {"segment": NOBODYS}]}
 
 
 @pytest.fixture
@@ -22,12 +23,12 @@ def ask(workspace):
 
 
 @pytest.mark.parametrize("method, path", [
-    ("get", "/segments/99"), ("delete", "/segments/99"), ("get", "/segments/99/members"), ("get", "/segments/99/moves"),
-    ("get", "/segments/99/days"), ("get", "/segments/99/audit"), ("put", "/segments/99"),
+    ("get", f"/segments/{NOBODYS}"), ("delete", f"/segments/{NOBODYS}"), ("get", f"/segments/{NOBODYS}/members"), ("get", f"/segments/{NOBODYS}/moves"),
+    ("get", f"/segments/{NOBODYS}/days"), ("get", f"/segments/{NOBODYS}/audit"), ("put", f"/segments/{NOBODYS}"),
 ])
 def test_a_segment_that_is_not_there_is_a_404(ask, method, path):
     status, error = ask(method, path, {"name": "Tea", "rule": CITY} if method == "put" else None)
-    assert (status, error["number"], error["fields"]) == (404, "segments.E021", {"segment": 99})
+    assert (status, error["number"], error["fields"]) == (404, "segments.E021", {"segment": NOBODYS})
 
 
 @pytest.mark.parametrize("path, body", [
@@ -37,7 +38,7 @@ def test_a_segment_that_is_not_there_is_a_404(ask, method, path):
 def test_a_rule_that_names_a_segment_that_is_not_there_is_a_422_with_its_place(ask, path, body):
     status, error = ask("post", path, body)
     assert (status, error["number"]) == (422, "segments.E011")
-    assert error["fields"]["path"].endswith(".all[1].segment") and error["fields"]["segment"] == 99
+    assert error["fields"]["path"].endswith(".all[1].segment") and error["fields"]["segment"] == NOBODYS
 
 
 def test_so_is_a_change_of_a_segment_that_is_there(ask, workspace):

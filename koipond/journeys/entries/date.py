@@ -1,7 +1,8 @@
 """By a date of a person: a birthday, the anniversary of a purchase, the day points expire; some days before or after it, at an
 hour of the person's own clock.
 
-With `every` "year" the day comes round each year (29 February is the 28th where there is none), with "once" it comes once.
+With `every` "year" the day comes round each year from the year after it (29 February is the 28th where there is none): the day of a
+first order is no anniversary of it. With "once" it comes once, on the day itself.
 """
 
 from datetime import date, datetime, timedelta
@@ -102,4 +103,5 @@ def _on(trait, day: date, every: str, tick, place: str) -> Sql:
     days = [(day.month, day.day)]
     if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
         days.append((2, 29))
-    return Sql.of("(toUInt8(toMonth([[held]])), toUInt8(toDayOfMonth([[held]]))) IN [[days]]", held=held, days=Sql.value(days, "Array(Tuple(UInt8, UInt8))"))
+    return Sql.of("((toUInt8(toMonth([[held]])), toUInt8(toDayOfMonth([[held]]))) IN [[days]] AND toYear([[held]]) < [[year]])",
+        held=held, days=Sql.value(days, "Array(Tuple(UInt8, UInt8))"), year=Sql.value(day.year, "UInt16"))
