@@ -227,6 +227,30 @@ def test_what_waits_for_the_morning_has_its_place_there(asker, at):
     assert [v.short for v in asker.ask(asker.wish(1, journey=3))] == [("skip", "capped")]
 
 
+@pytest.mark.parametrize("on_hit", ["skip", "leave", "other_channel", "wait"])
+def test_what_the_night_moves_is_judged_in_the_morning(asker, at, on_hit):
+    """The day is full at 22:00, and the next one is not; with a second one at 22:10 it is."""
+    asker.person(1)
+    at(2026, 1, 1)
+    asker.rules(quiet=[NIGHT], caps=[{"number": 1, "unit": "day", "on_hit": on_hit}], spread_minutes=0)
+    in_the_past(asker, at, 1, (2026, 3, 3, 9, 0))
+    at(2026, 3, 3, 22, 0)
+    first, = asker.ask(asker.wish(1, journey=1))
+    assert (first.verdict, local(first)) == ("wait" if on_hit == "wait" else "ok", "03-04 08:00")
+    at(2026, 3, 3, 22, 10)
+    second, = asker.ask(asker.wish(1, journey=2))
+    assert second.verdict == on_hit
+
+
+def test_quiet_hours_that_skip_do_so_however_full_the_day_is(asker, at):
+    asker.person(1)
+    at(2026, 1, 1)
+    asker.rules(quiet=[{**NIGHT, "on_hit": "skip"}], caps=[{"number": 1, "unit": "day"}])
+    in_the_past(asker, at, 1, (2026, 3, 3, 9, 0))
+    at(2026, 3, 3, 22, 0)
+    assert [v.verdict for v in asker.ask(asker.wish(1))] == ["skip"]
+
+
 def test_in_one_tick_the_higher_priority_gets_the_place_then_the_earlier(asker, at):
     asker.person(1)
     now = at(2026, 3, 3, 12, 0)

@@ -133,24 +133,27 @@ LEFT JOIN (
 ) AS h ON h.zone = a.zone
 
 -- name: pass
--- Everybody who still moves on, once: what stands against the moment they have come to. The strictest that does decides;
--- if all that does may be waited for, they move to when the last of it is over, and are asked again.
+-- Everybody who still moves on, once: what stands against the moment they have come to. Whom quiet hours move is judged there, when
+-- they are over. Else the strictest that stands against it decides; if all that does may be waited for, they move to when the last of
+-- it is over, and are asked again.
 INSERT INTO deliver_tick_open
 SELECT {pass:UInt32} AS pass, message, who, channel, kind, priority, wanted_at, zone, zone_from, mask, more,
-       if(verdict = '' AND notEmpty(hits), arrayMax(hit -> hit.1, hits), before) AS at,
-       multiIf(empty(hits), multiIf(was_capped = 0, 'ok', before > was_latest, 'skip', 'wait'), strictest.2 > 1, ['', 'other_channel', 'skip', 'leave'][strictest.2], '') AS verdict,
+       if(verdict = '' AND notEmpty(waits), arrayMax(hit -> hit.1, waits), before) AS at,
+       multiIf(empty(hits), multiIf(was_capped = 0, 'ok', before > was_latest, 'skip', 'wait'),
+               strictest.2 > 1 AND NOT by_night, ['', 'other_channel', 'skip', 'leave'][strictest.2], '') AS verdict,
        multiIf(empty(hits), if(was_capped = 0, was_rule, was_capped), verdict != '', strictest.3, last.3) AS rule,
        multiIf(empty(hits), if(was_capped = 0, was_reason, 'capped'), verdict != '', if(strictest.4, q_reason, 'capped'), if(last.4, q_reason, 'capped')) AS reason,
        if(verdict = '' AND NOT last_cap.4 AND last_cap.3 != 0, last_cap.3, was_capped) AS capped,
-       if(empty(hits), was_latest, least(was_latest, arrayMin(hit -> hit.5, hits))) AS latest
+       if(empty(waits), was_latest, least(was_latest, arrayMin(hit -> hit.5, waits))) AS latest
 FROM (
     SELECT m.message AS message, m.who AS who, m.channel AS channel, m.kind AS kind, m.priority AS priority, m.wanted_at AS wanted_at, m.zone AS zone,
            m.zone_from AS zone_from, m.mask AS mask, m.more AS more, m.at AS before, m.rule AS was_rule, m.reason AS was_reason,
            m.capped AS was_capped, m.latest AS was_latest, [[quiet_reason]] AS q_reason,
-           arrayFilter(hit -> hit.1 > m.at, [[[hits]]]) AS hits,
+           arrayFilter(hit -> hit.1 > m.at, [[[hits]]]) AS hits, arrayFilter(hit -> hit.2 = 1, hits) AS waits,
+           arrayExists(hit -> hit.4 = 1, waits) AS by_night,
            arrayReverseSort(hit -> (hit.2, hit.1, -hit.3), hits)[1] AS strictest,
-           arrayReverseSort(hit -> (hit.1, -hit.3), hits)[1] AS last,
-           arrayReverseSort(hit -> (NOT hit.4, hit.1, -hit.3), hits)[1] AS last_cap
+           arrayReverseSort(hit -> (hit.1, -hit.3), waits)[1] AS last,
+           arrayReverseSort(hit -> (NOT hit.4, hit.1, -hit.3), waits)[1] AS last_cap
     FROM ([[source]]) AS m [[quiet]] [[taken]]
 )
 
