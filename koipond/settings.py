@@ -103,6 +103,10 @@ MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether t
 WEBHOOK_PORTS = _ports("KOIPOND_WEBHOOK_PORTS", "80,443", "ports that webhooks may go to, with commas")
 WEBHOOK_LOOPBACK = _choice("KOIPOND_WEBHOOK_LOOPBACK", "no", ("yes", "no"),
                            "whether webhooks may go to this very machine, on any port and without TLS: for development and tests") == "yes"
+OIDC_URL = _prefixed("KOIPOND_OIDC_URL", "", ("http://", "https://"), "OpenID Connect: the address of the company's sign-on (its issuer); without one, passwords alone")
+OIDC_CLIENT = _read("KOIPOND_OIDC_CLIENT", "", "OpenID Connect: what Koipond is called there (client id)")
+OIDC_SECRET = _read("KOIPOND_OIDC_SECRET", "", "OpenID Connect: the secret of that client")
+OIDC_NAME = _read("KOIPOND_OIDC_NAME", "Company account", "OpenID Connect: what the button says")
 MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once")
 
 
@@ -148,6 +152,12 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "koipond.console.headers.Headers",
@@ -158,6 +168,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "koipond.console.auditing.Audited",
     "koipond.console.masking.Masked",
@@ -171,6 +183,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "koipond.console.frame.around",
             ]
         },
     }
@@ -192,6 +205,22 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "koipond.console.frame.not_genuine"
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_ADAPTER = "koipond.console.sign_on.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "koipond.console.sign_on.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Koipond"
+MFA_TOTP_TOLERANCE = 1   # steps of 30 s that a phone's clock may be off (RFC 6238, 5.2)
+MFA_RECOVERY_CODE_COUNT = 10
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "koipond.console.sign_on.Elsewhere"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
+    "provider_id": "company", "name": OIDC_NAME, "client_id": OIDC_CLIENT, "secret": OIDC_SECRET, "settings": {"server_url": OIDC_URL}}] if OIDC_URL else []}}
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

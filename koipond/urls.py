@@ -2,6 +2,8 @@
 
 from importlib.util import find_spec
 
+from allauth.account.views import reauthenticate
+from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -10,9 +12,15 @@ from koipond.console.api import api
 
 urlpatterns = [
     path("", pages.start),
-    path("sign-in", sign_in.sign_in),
-    path("sign-out", sign_in.sign_out),
-    path("account", sign_in.account),
+    path("sign-in", sign_in.sign_in, name="account_login"),
+    path("sign-out", sign_in.sign_out, name="account_logout"),
+    path("account", sign_in.account, name="account"),
+    path("account/again", reauthenticate, name="account_reauthenticate"),
+    path("account/second-step/", include("allauth.mfa.urls")),
+    path("account/sessions", list_usersessions, name="usersessions_list"),
+    path("account/elsewhere/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/elsewhere/failed", sign_in.failed_elsewhere, name="socialaccount_login_error"),
+    path("account/elsewhere/cancelled", sign_in.sign_in, name="socialaccount_login_cancelled"),
     path("language", set_language),
     path("w/<slug:workspace>/", pages.home),
     path("w/<slug:workspace>/people", pages.people),

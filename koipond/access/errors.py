@@ -278,3 +278,39 @@ class NotAllowedToSee(Refusal):
     zh = """{who} 不能在工作区“{workspace}”中查看 {what}。
 
     对于此类数据，该角色最多只能得知是否存在。所有者可在 /api/w/{workspace}/privacy/roles 调整。"""
+
+
+class NobodyHere(Refusal):
+    """Nobody here has the address {email}, with which the company's sign-on let you in.
+
+    An owner of a workspace adds you under that address; it must be verified there.
+    """
+
+    number = "access.E033"
+    zh = """这里没有人使用公司登录系统给出的邮箱 {email}。
+
+    请工作区的所有者以该邮箱添加你；邮箱须在公司登录系统中通过验证。"""
+
+
+class NotSignedOn(Refusal):
+    """The company's sign-on did not let you in: {reason}.
+
+    Try once more from the sign-in page. If it stays so, show this to the administrator: KOIPOND_OIDC_URL, its client and its secret may not fit.
+    """
+
+    number = "access.E034"
+    zh = """公司登录系统未能让你登录：{reason}。
+
+    请从登录页重试。若仍然如此，请告知管理员：KOIPOND_OIDC_URL、客户端或密钥可能不匹配。"""
+
+
+class SealBroken(Refusal):
+    """A secret that was sealed for '{purpose}' cannot be opened: it was changed, or sealed under another key.
+
+    Put back the KOIPOND_SECRET (or the file `secret` of the home) under which it was made, or make that secret anew.
+    """
+
+    number = "access.E035"
+    zh = """为“{purpose}”封存的密钥无法打开：内容被改动，或使用了另一把密钥封存。
+
+    请恢复当时的 KOIPOND_SECRET（或主目录中的 secret 文件），或重新生成该密钥。"""

@@ -108,6 +108,23 @@ def set_password(email: str, password: str | None = None) -> str:
     return made
 
 
+def forget_second_step(email: str) -> bool:
+    """Turns the second step of a user off, whose phone and recovery codes are lost, and ends all their sessions; whether there was one.
+
+    Raises UnknownUser for an address that nobody has.
+    """
+    from allauth.mfa.models import Authenticator
+    from allauth.usersessions.models import UserSession
+
+    user = get_user_model().objects.filter(username=_plain(email)).first()
+    if user is None:
+        raise UnknownUser(email=email)
+    with transaction.atomic():
+        for one in UserSession.objects.filter(user=user):
+            one.end()
+        return Authenticator.objects.filter(user=user).delete()[0] > 0
+
+
 def change_password(user, old: str, new: str, again: str) -> None:
     """Gives a user the new password they typed twice. Ends all their sessions.
 

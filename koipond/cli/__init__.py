@@ -157,6 +157,16 @@ def set_password(email):
     click.echo(f"password: {access.set_password(email)}")
 
 
+@member.command("forget-second-step")
+@click.argument("email")
+def forget_second_step(email):
+    """Turn off the second step of EMAIL, whose phone and recovery codes are lost; ends their sessions."""
+    _decisions()
+    from koipond import access
+
+    click.echo("the second step is off" if access.forget_second_step(email) else "there was no second step")
+
+
 @koipond.group()
 def key():
     """API keys of programs."""

@@ -44,19 +44,22 @@ def page(right: str):
 
 
 def show(request: HttpRequest, template: str, asked: Asking | None = None, status: int = 200, **more) -> HttpResponse:
-    """Renders a template with the words of the reader's language and the frame around it."""
+    """Renders a page, as this reader may see it."""
+    frame = {"asked": asked, "workspace": asked.workspace if asked else None}
+    mask = mask_of(request, asked.workspace.slug) if asked else None
+    return render(request, template, {**frame, **(_masked(mask, more) if mask else more)}, status=status)
+
+
+def around(request: HttpRequest) -> dict:
+    """What every template has: the words of the reader's language and the addresses of style and icon."""
     language = get_language() or "en"
-    frame = {
+    return {
         "w": words(language),
         "lang": "zh-CN" if language.startswith("zh") else "en",
         "other_language": "en" if language.startswith("zh") else "zh-hans",
         "style": address_of("koipond.css"),
         "icon": address_of("koi.svg"),
-        "asked": asked,
-        "workspace": asked.workspace if asked else None,
     }
-    mask = mask_of(request, asked.workspace.slug) if asked else None
-    return render(request, template, {**frame, **(_masked(mask, more) if mask else more)}, status=status)
 
 
 def _masked(mask, more: dict) -> dict:

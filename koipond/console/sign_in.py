@@ -1,15 +1,21 @@
-"""Signing in and out, and one's own password."""
+"""Signing in and out, and one's own account. The second step, sessions and the company's sign-on are the library's pages in our look."""
 
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from koipond import access
 from koipond.console import errors
-from koipond.console.frame import problem, show, to_sign_in
+from koipond.console.frame import problem, refused, show, to_sign_in
+from koipond.console.words import words
 from koipond.kit.errors import Refusal
 
 PASSWORDS = ("old_password", "new_password1", "new_password2")
@@ -22,7 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for e-mail and password, and goes where one wanted to go."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     if request.method == "GET":
-        return show(request, "sign_in.html", next=wanted)
+        return _form(request, wanted)
     email, place = request.POST.get("email", "").strip().lower(), request.META.get("REMOTE_ADDR", "")
     try:
         access.check_tries(email, place)
@@ -31,10 +37,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is None:
             raise access.WrongPassword()
     except Refusal as error:
-        status = errors.status_of(error)
-        return show(request, "sign_in.html", status=status, next=wanted, email=email, problem=problem(error))
-    login(request, user)
-    return HttpResponseRedirect(_within(request, wanted))
+        return _form(request, wanted, status=errors.status_of(error), email=email, problem=problem(error))
+    credentials = {"username": email}
+    return perform_password_login(request, credentials, Login(user=user, redirect_url=_within(request, wanted)))
+
+
+def _form(request: HttpRequest, wanted: str, status: int = 200, **more) -> HttpResponse:
+    said = words(get_language() or "en").say("sign_in_with", name=settings.OIDC_NAME)
+    elsewhere = settings.OIDC_URL and {"said": said, "next": _within(request, wanted)}
+    return show(request, "sign_in.html", status=status, next=wanted, elsewhere=elsewhere, **more)
 
 
 @require_POST
@@ -58,7 +69,12 @@ def account(request: HttpRequest) -> HttpResponse:
             more = {"changed": True}
         except Refusal as error:
             more, status = {"problem": problem(error)}, errors.status_of(error)
-    return show(request, "account.html", status=status, mine=access.workspaces_of(request.user), **more)
+    return show(request, "account.html", status=status, mine=access.workspaces_of(request.user), second_step=is_mfa_enabled(request.user), **more)
+
+
+def failed_elsewhere(request: HttpRequest) -> HttpResponse:
+    """The company's sign-on did not let somebody in."""
+    return refused(request, access.NotSignedOn(reason="?"))
 
 
 def _within(request: HttpRequest, wanted: str) -> str:
