@@ -11,9 +11,9 @@ from koipond.engine import Database, Sql, Tick
 from koipond.journeys import errors, steps
 from koipond.journeys.advance import move
 from koipond.journeys.check import problems
-from koipond.journeys.definition import exits
+from koipond.journeys.definition import exits, goal_window
 from koipond.journeys.expand import expanded
-from koipond.journeys.live import Live, Plan
+from koipond.journeys.live import Live, Plan, by_the_clock
 from koipond.journeys.reading import StepCount, counted
 from koipond.journeys.rehearsal import stage
 
@@ -149,10 +149,13 @@ def _day(tick: Tick, found: Live, answers: dict, first: bool) -> None:
     tick.db.run("TRUNCATE TABLE journeys_tick_events")
     tick.db.run("journeys.rehearsal_day", names=sorted(plan.names), **stretch)
     names = frozenset(name for (name,) in tick.db.rows("journeys.rehearsal_names"))
-    touched = profiles.touch(tick.db, **stretch, names=_asked(plan)) if plan.definition.get("exit") else 0
     joined = _joined(tick, plan, first, stretch)
+    entering = joined or plan.entry_event in names or by_the_clock(found, tick.previous, tick.now) or any(one.launching for one in found.entering)
+    if not entering and not tick.db.value("journeys.rehearsal_inside", since=tick.previous - goal_window(plan.definition)):
+        return   # there is nobody to whom anything could happen
+    touched = profiles.touch(tick.db, **stretch, names=_asked(plan)) if plan.definition.get("exit") else 0
     work = stage.work_of(tick, found, names, joined, touched)
-    if names or joined or touched or work.due or work.clock or any(one.launching for one in found.entering):
+    if names or touched or work.due or entering:
         move(tick, found, work, put=lambda tick, select: _put(tick, select, answers), say=stage.says_nothing)
 
 

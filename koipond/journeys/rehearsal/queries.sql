@@ -25,6 +25,10 @@ WHERE name IN {names:Array(String)} AND at > {since:DateTime64(3, 'UTC')} AND at
 -- name: rehearsal_names
 SELECT DISTINCT name FROM journeys_tick_events
 
+-- name: rehearsal_inside
+-- Whether anybody is under way, or may still reach the goal.
+SELECT count() FROM (SELECT 1 FROM journeys_positions FINAL WHERE NOT done OR (goal_at <= toDateTime64(0, 3, 'UTC') AND entered_at >= {since:DateTime64(3, 'UTC')}) LIMIT 1)
+
 -- name: rehearsal_messages
 -- What is to be sent, with what the gate would say of consent, address and suppression.
 INSERT INTO journeys_rehearsal_messages
