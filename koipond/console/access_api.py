@@ -9,6 +9,7 @@ from koipond import access, collect
 from koipond.console import status
 from koipond.console.asking import EVERYTHING, asker_of, asks, enough
 from koipond.console.errors import BadStep, ClockStands
+from koipond.console.exact import Exact
 from koipond.kit import clock
 
 router = Router(tags=["workspace"])
@@ -37,7 +38,7 @@ class Me(Schema):
     workspaces: list[Mine]
 
 
-class WorkspaceIn(Schema):
+class WorkspaceIn(Exact):
     slug: str = Field(description="small letters, digits, underscores; also the name of its database of facts")
     name: str
     time_zone: str | None = None
@@ -46,7 +47,7 @@ class WorkspaceIn(Schema):
     language: str | None = None
 
 
-class MemberIn(Schema):
+class MemberIn(Exact):
     email: str
     role: str = Field(description=", ".join(access.RIGHTS))
     password: str | None = Field(None, description="only for somebody new; without one, one is made and shown once")
@@ -61,7 +62,7 @@ class MemberOut(Schema):
     password: str = Field("", description="only once, when the user was made with it")
 
 
-class KeyIn(Schema):
+class KeyIn(Exact):
     name: str
     scopes: list[str] = Field(description="one or more of: " + ", ".join(access.SCOPES))
 
@@ -106,7 +107,7 @@ class Time(Schema):
     ahead_seconds: float
 
 
-class Step(Schema):
+class Step(Exact):
     days: float = Field(0, ge=0, le=MOST_DAYS)
     hours: float = Field(0, ge=0, le=MOST_DAYS * 24)
     minutes: float = Field(0, ge=0, le=MOST_DAYS * 1440)

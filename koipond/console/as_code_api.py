@@ -7,12 +7,13 @@ from ninja import Field, Router, Schema
 from koipond import access
 from koipond.console import as_code
 from koipond.console.asking import LOCAL, Asking, asks
+from koipond.console.exact import Exact
 from koipond.console.masking import mask_of
 
 router = Router(tags=["marketing as code"])
 
 
-class FilesIn(Schema):
+class FilesIn(Exact):
     files: dict[str, str] = Field(description="text by path inside the folder, such as segments/vip.yaml")
 
 

@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from koipond import content
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["content"])
 
@@ -19,7 +20,7 @@ class VariantIn(Schema):
     text: str = ""
 
 
-class BlockIn(Schema):
+class BlockIn(Exact):
     title: str = ""
     variants: list[VariantIn] = Field(description="in order: the first whose rule holds is shown; the last has no rule")
 
@@ -42,7 +43,7 @@ class BlockUserOut(Schema):
     behind: bool = Field(description="there is a newer version of the block")
 
 
-class SnippetIn(Schema):
+class SnippetIn(Exact):
     texts: dict[str, str] = Field(description="by language: zh-CN, zh-TW, en; Liquid may stand in them")
 
 

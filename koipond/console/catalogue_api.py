@@ -7,11 +7,12 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import collect
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["events"])
 
 
-class RuleIn(Schema):
+class RuleIn(Exact):
     type: str = Field("text", description="text, number, boolean, date, datetime or money")
     required: bool = False
     description: str = ""
@@ -22,7 +23,7 @@ class RuleIn(Schema):
     high: str = Field("", description="for numbers and money: at most this much")
 
 
-class DeclarationOut(Schema):
+class DeclarationOut(Exact):
     description: str = ""
     owner: str = ""
     on_breach: str = Field("allow", description="what becomes of an item that breaks it: allow (counted), quarantine or refuse")
@@ -35,13 +36,13 @@ class DeclarationIn(DeclarationOut):
     because: str = ""
 
 
-class SchemaIn(Schema):
+class SchemaIn(Exact):
     name: str
     definition: dict = Field(description="draft 2020-12, of which docs/reference/event-catalogue.md says what is supported")
     because: str = ""
 
 
-class BlockIn(Schema):
+class BlockIn(Exact):
     name: str
     property: str = Field("", description="block only this property; empty: the whole event")
     because: str = ""
@@ -115,7 +116,7 @@ class EntryOut(Schema):
     breaches: list[BreachOut] = Field(description="the last 30 days")
 
 
-class ChoiceIn(Schema):
+class ChoiceIn(Exact):
     event: str = ""
     property: str = ""
     reason: str = Field("", description="missing, wrong_type, not_allowed, pattern, too_long, too_small, too_large or unknown_property")
@@ -152,7 +153,7 @@ class BreachCountOut(Schema):
     last_at: datetime
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(Exact):
     do: str = Field(description="fill, rename, cast, map or remove")
     property: str
     value: Any = Field(None, description="fill: the value where there is none")
@@ -166,7 +167,7 @@ class ReplayIn(ChoiceIn):
     most: int = Field(100_000, ge=1, le=100_000)
 
 
-class ReplayRefusedIn(Schema):
+class ReplayRefusedIn(Exact):
     reason: str = Field("", description="event_blocked or schema_broken; empty: both")
     name: str = Field("", description="of the event, as it was sent; empty: any")
     most: int = Field(100_000, ge=1, le=100_000)
@@ -185,7 +186,7 @@ class CountOut(Schema):
     items: int
 
 
-class EditIn(Schema):
+class EditIn(Exact):
     properties: dict = Field(description="instead of its own")
 
 

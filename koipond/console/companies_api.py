@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.profiles_api import EntryOut, RecordedOut
 
 router = Router(tags=["companies"])
@@ -73,7 +74,7 @@ class CompanyOut(Schema):
         return [{"id": id, "name": name} for id, name in found.same_name]
 
 
-class CompanyIn(Schema):
+class CompanyIn(Exact):
     external_id: str = Field("", max_length=256)
     credit_code: str = Field("", max_length=60, description="unified social credit code 统一社会信用代码")
     domain: str = Field("", max_length=300)
@@ -105,7 +106,7 @@ class MemberOfCompanyOut(Schema):
     last_seen_at: datetime | None
 
 
-class RoleIn(Schema):
+class RoleIn(Exact):
     person: int
     role: str = Field("member", max_length=100, description="buyer, decision_maker, user, champion, influencer, gatekeeper, member, or a text of your own")
     since: datetime | None = None
@@ -121,7 +122,7 @@ class CompanyEntryOut(EntryOut):
     person: int
 
 
-class DomainIn(Schema):
+class DomainIn(Exact):
     domain: str = Field(max_length=300)
 
 

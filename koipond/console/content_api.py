@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import content
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["content"])
 
@@ -39,7 +40,7 @@ class TemplateOut(ListedTemplate):
     snippets: dict[str, dict[str, str]] = Field(description="key → language → text, as they stand in it")
 
 
-class PartsIn(Schema):
+class PartsIn(Exact):
     subject: str = Field("", description="of a push, WeChat message or page: its title. Liquid: {{ person.first_name | default: 'Hello' }}")
     mjml: str = Field("", description="of a mail or page: either this or html")
     html: str = ""
@@ -55,7 +56,7 @@ class TemplateIn(PartsIn):
     variants: dict[str, PartsIn] = Field(default_factory=dict, description="the parts in other languages")
 
 
-class PreviewIn(Schema):
+class PreviewIn(Exact):
     person: dict[str, Any] = Field(default_factory=dict, description="traits by name, as a person might have them")
     language: str = Field("", description="shows this one of the languages instead of the person's")
     chosen: dict[str, str] = Field(default_factory=dict, description="block → wording: shows these instead of the fallbacks")

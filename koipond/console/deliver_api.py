@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 from koipond import deliver, engine, profiles
 from koipond.console.asking import asks
 from koipond.console.errors import UnknownMail
+from koipond.console.exact import Exact
 
 router = Router(tags=["deliver"])
 
@@ -65,7 +66,7 @@ class SuppressionOut(Schema):
         return str(row["address_hash"])   # above 2^53: a number would be rounded by JavaScript
 
 
-class SuppressionIn(Schema):
+class SuppressionIn(Exact):
     address: str
     channel: str = "email"
     note: str = ""

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import journeys, measure
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.measure_api import IntervalOut, SaidOut
 
 router = Router(tags=["experiments"])
@@ -101,14 +102,14 @@ class ResultsOut(Schema):
     how: dict[str, SaidOut] = Field(description="how each number was counted")
 
 
-class WeightsIn(Schema):
+class WeightsIn(Exact):
     step: str
     weights: dict[str, float] = Field(description="one for each variant, in proportion to each other")
     because: str = Field("", max_length=300)
     version: int | None = None
 
 
-class WinnerIn(Schema):
+class WinnerIn(Exact):
     step: str
     variant: str
     because: str = Field("", max_length=300)

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import content
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["content"])
 
@@ -24,11 +25,11 @@ class FeedOut(Schema):
     changed_at: datetime
 
 
-class FeedIn(Schema):
+class FeedIn(Exact):
     rows: list[dict[str, Any]] = Field(description="each with an id of its own; values are texts, numbers, yes or no. At most 10,000")
 
 
-class ProductsIn(Schema):
+class ProductsIn(Exact):
     order: str = Field("revenue", description="revenue, units, buyers, last_sold_at or name")
     category: str = Field("", description="only products of this category")
     most: int = Field(100, ge=1, le=1000)

@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["identify"])
 
@@ -59,7 +60,7 @@ class IdentityOut(Schema):
     refused: list[RefusedOut] = Field(description="what was not linked or merged, and why")
 
 
-class BlockedIn(Schema):
+class BlockedIn(Exact):
     kind: str = Field(description="such as email; the kinds are listed under identifier-kinds")
     value: str
 

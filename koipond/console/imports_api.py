@@ -8,11 +8,12 @@ from ninja.files import UploadedFile
 
 from koipond import collect
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["imports"])
 
 
-class Options(Schema):
+class Options(Exact):
     """What was chosen; what is left out is found out from the file or taken from the workspace."""
 
     time_zone: str | None = None
@@ -22,7 +23,7 @@ class Options(Schema):
     event: str | None = None
 
 
-class Asked(Schema):
+class Asked(Exact):
     """`mapping` holds pairs of column and field, such as ["InvoiceNo", "order_id"]; other columns are guessed.
     A pair with the field "" leaves its column out."""
 

@@ -9,19 +9,21 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["journeys"])
 
 PERSON = Field(description="number of the person")
 
 
-class Draft(Schema):
+class Draft(Exact):
     name: str
     definition: dict = Field(description="see the reference of journeys; a draft may still be wrong")
 
 
-class Definition(Schema):
+class Definition(Exact):
     definition: dict
+    name: str = Field("", description="a draft may be sent as it is; of no effect")
 
 
 class Problem(Schema):
@@ -63,21 +65,21 @@ class Published(VersionOut):
     personal_sent: list[str] = Field(description="personal data that its webhooks send out of the house: trait → host")
 
 
-class PauseIn(Schema):
+class PauseIn(Exact):
     what: Literal["entry", "all"] = Field("all", description="entry: nobody enters; all: nobody moves either")
     because: str = Field("", max_length=300)
 
 
-class ResumeIn(Schema):
+class ResumeIn(Exact):
     due: Literal["late", "skip", "leave"] = Field("late", description="what was due in the pause: late: happens now; skip: its messages are passed over; leave: whose wait ran out leaves")
 
 
-class Move(Schema):
+class Move(Exact):
     do: Literal["stay", "move", "drain", "leave"] = Field(description="stay at the step of the same name; move to another; drain: follow the old version to its end; leave")
     to: str = Field("", description="the step to move to")
 
 
-class PublishIn(Schema):
+class PublishIn(Exact):
     moves: dict[str, Move] = Field({}, description="what becomes of who stands at a step of an earlier version; without: they follow it to its end")
 
 
@@ -98,7 +100,7 @@ class EditOut(Schema):
     inside: list[InsideOut] = Field(description="how many stand where now, and what is suggested for them")
 
 
-class CallIn(Schema):
+class CallIn(Exact):
     persons: list[int] = Field([], description="numbers of persons")
     segment: int | None = Field(None, description="or a segment: who is in it now")
     key: str = Field("", description="such as an order's number: each is an entry of its own")
@@ -127,12 +129,12 @@ class TaskOut(Schema):
     note: str
 
 
-class ResultIn(Schema):
+class ResultIn(Exact):
     result: str
     note: str = Field("", max_length=2000)
 
 
-class StopIn(Schema):
+class StopIn(Exact):
     because: str = Field("", max_length=300)
 
 

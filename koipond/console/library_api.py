@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import access, content
 from koipond.console.asking import Asking, asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["content"])
 
@@ -30,11 +31,11 @@ class ShelvedOut(Schema):
     archived_because: str
 
 
-class MarksIn(Schema):
+class MarksIn(Exact):
     marks: dict[str, list[str]] = Field(description="stage, role, value, topic, length, tags; each some words")
 
 
-class BecauseIn(Schema):
+class BecauseIn(Exact):
     because: str = Field("", description="why; a refusal needs it")
 
 
@@ -47,7 +48,7 @@ class DecisionOut(Schema):
     at: datetime
 
 
-class RulesIn(Schema):
+class RulesIn(Exact):
     approval: bool = Field(description="nothing is sent that was not approved and published")
     approvers: list[str] = Field(default_factory=lambda: ["owner"], description="roles whose members may approve")
     languages: list[str] = Field(default_factory=list, description="in which everything is to be written")

@@ -10,13 +10,14 @@ from ninja.files import UploadedFile
 
 from koipond import segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.segments_api import Rule, SegmentOut, shown
 
 router = Router(tags=["lists"])
 Mode = Literal["add", "remove", "set"]
 
 
-class About(Schema):
+class About(Exact):
     description: str | None = None
     folder: str | None = None
     labels: list[str] | None = None
@@ -28,7 +29,7 @@ class ListIn(About):
     purpose: str = Field(description="what it is for; said before anybody is put into it")
 
 
-class ChangeIn(Schema):
+class ChangeIn(Exact):
     mode: Mode = Field("add", description="add, remove, or set: exactly these and nobody else")
     because: str = ""
 
@@ -86,7 +87,7 @@ class UnknownOut(Schema):
     reason: str = Field(description="unknown or unreadable")
 
 
-class DatabaseIn(Schema):
+class DatabaseIn(Exact):
     name: str
     kind: Literal["postgresql", "mysql", "sqlite"]
     address: str = Field(description="host:port; of an SQLite the name of a file in the workspace's folder")

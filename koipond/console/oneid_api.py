@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.identify_api import KindOut, MergeOut
 
 router = Router(tags=["identify"])
@@ -27,7 +28,7 @@ class MergesOut(Schema):
     separations: list[SeparationOut] = Field(description="merges that were taken apart, the newest first")
 
 
-class WhyIn(Schema):
+class WhyIn(Exact):
     because: str = Field("", max_length=500, description="for whoever asks later")
 
 
@@ -71,7 +72,7 @@ class LookingOut(Schema):
     begun: bool = Field(description="false where a search is under way already")
 
 
-class KindIn(Schema):
+class KindIn(Exact):
     trust: int | None = Field(None, description="1 is the strongest: an event belongs to the person of its strongest identifier")
     limit: int | None = Field(None, description="so many of them may one person have; with 1, different values never merge")
     shared_after: int | None = Field(None, description="claimed by more people than this, a value identifies nobody")

@@ -6,6 +6,7 @@ from ninja import Field, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["playbooks"])
 
@@ -51,7 +52,7 @@ class PlaybookOut(CardOut):
     needs: list[NeedOut] = Field(description="with the defaults, what is missing first")
 
 
-class OpenIn(Schema):
+class OpenIn(Exact):
     answers: dict[str, Any] = Field({}, description="by name of the question; without one its default is taken")
     language: Literal["", "zh-CN", "en"] = Field("", description="of names and tasks; mails have both; empty: the workspace's")
     title: str = Field("", max_length=80, description="name of the journey; a name that is taken gets a number")

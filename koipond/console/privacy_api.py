@@ -10,11 +10,12 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import access, engine, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["privacy"])
 
 
-class ErasureIn(Schema):
+class ErasureIn(Exact):
     persons: list[int] = Field(description="ids; those merged into them go too", min_length=1)
     because: str = Field(description="the number of the request or letter; no name and no address")
     keep_orders: bool = Field(False, description="their orders stay as those of nobody, without any text, so that revenue stays what it was")
@@ -48,7 +49,7 @@ class ReceiptOut(ErasureOut):
     identifiers: dict[str, int] = Field(description="kind → how many keyed hashes are kept to recognise them")
 
 
-class HoldIn(Schema):
+class HoldIn(Exact):
     because: str
 
 
@@ -61,7 +62,7 @@ class HoldOut(Schema):
     lifted_at: datetime | None
 
 
-class RuleIn(Schema):
+class RuleIn(Exact):
     days: int | None = Field(description="null: kept without end", ge=1, le=36_500)
 
 
@@ -89,7 +90,7 @@ class NightOut(Schema):
     done_at: datetime | None
 
 
-class SeesIn(Schema):
+class SeesIn(Exact):
     personal: str = Field(description="full, masked or hidden: e-mail, phone, names, birthday")
     sensitive: str = Field(description="full, masked or hidden: numbers of documents and cards")
 

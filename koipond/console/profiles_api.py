@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.masking import hides_who
 from koipond.console.tags_api import HeldOut
 
@@ -102,7 +103,7 @@ class OrderOut(Schema):
     lines: list[LineOut]
 
 
-class TraitIn(Schema):
+class TraitIn(Exact):
     name: str = Field(description="as it comes in events, such as favourite_tea")
     type: str = Field(description="text, number, money, date, datetime or boolean")
     title_en: str = ""
@@ -123,7 +124,7 @@ class UndeclaredOut(Schema):
     declared: str = Field(description="empty, or the type that these values do not fit")
 
 
-class ConsentIn(Schema):
+class ConsentIn(Exact):
     state: str = Field(description="granted or withdrawn", pattern="^(granted|withdrawn)$")
     channel: str = Field(description="such as email; in a withdrawal also all")
     purpose: str = "marketing"

@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.journeys_api import Definition, MoveOut
 from koipond.kit import clock
 
@@ -21,14 +22,14 @@ class FindingOut(Schema):
     zh: str
 
 
-class AssumedIn(Schema):
+class AssumedIn(Exact):
     opened: float | None = Field(None, ge=0, le=1, description="share of the messages that are opened; without: as in your past")
     clicked: float | None = Field(None, ge=0, le=1, description="share of those opened")
     delay_hours: float | None = Field(None, gt=0, le=720, description="median until it is opened")
     prices: dict[str, Decimal] = Field({}, description="of one message, by channel")
 
 
-class RehearseIn(Schema):
+class RehearseIn(Exact):
     definition: dict
     since: datetime
     until: datetime | None = Field(None, description="without: now")
@@ -49,7 +50,7 @@ class RunOut(Schema):
     found: dict | None = Field(description="entered, messages, not_sent, cost, steps, days, sent, how …")
 
 
-class WalkIn(Schema):
+class WalkIn(Exact):
     definition: dict
     traits: dict[str, str | int | float | bool] = {}
     events: list[dict] = Field([], description="{name, after_hours, properties}; with `of` (a step) counted from its message")

@@ -7,11 +7,12 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, insight, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["rfm"])
 
 
-class RfmSettingIn(Schema):
+class RfmSettingIn(Exact):
     daily: bool = Field(True, description="every day at `hour`; else only when asked for")
     hour: int = Field(4, description="0 to 23, of the time zone of the workspace")
     window_months: int | None = Field(None, description="calendar months of orders that count; null: all")

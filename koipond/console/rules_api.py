@@ -7,12 +7,13 @@ from ninja import Field, Router, Schema
 
 from koipond import segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.segments_api import Rule, StepOut, TellingOut, UnseenOut
 
 router = Router(tags=["segments"])
 
 
-class InWordsIn(Schema):
+class InWordsIn(Exact):
     rule: Rule = Field(description="as docs/reference/rules.md describes it")
     language: Literal["en", "zh-CN"] | None = Field(None, description="without it, the language that the request accepts")
 
@@ -22,7 +23,7 @@ class LineOut(Schema):
     text: str
 
 
-class FunnelIn(Schema):
+class FunnelIn(Exact):
     steps: list[Rule] = Field(description="rules, each of which narrows the one before")
     most: int = Field(3, ge=0, le=10, description="over how many of the most telling traits the people are spread out")
 

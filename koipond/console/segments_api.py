@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.moments import span
 from koipond.console.uses import above
 
@@ -15,7 +16,7 @@ router = Router(tags=["segments"])
 Rule = dict  # docs/reference/rules.md describes it; segments says what is wrong with one, and where
 
 
-class RuleIn(Schema):
+class RuleIn(Exact):
     rule: Rule
 
 
@@ -29,12 +30,12 @@ class CheckedOut(Schema):
     unseen: list[UnseenOut] = Field(description="events of the rule of which none ever came in: perhaps a typing error")
 
 
-class PreviewIn(Schema):
+class PreviewIn(Exact):
     steps: list[Rule] = Field(description="rules, each of which narrows the one before")
     distributions: list[str] = Field([], description="traits over which the people of each step are spread out")
 
 
-class SuggestIn(Schema):
+class SuggestIn(Exact):
     steps: list[Rule]
     most: int = Field(5, ge=1, le=20)
 
@@ -75,7 +76,7 @@ class TellingOut(Schema):
     known: float = Field(description="the share of these people who have a value")
 
 
-class SegmentIn(Schema):
+class SegmentIn(Exact):
     name: str
     rule: Rule
     live: bool = Field(True, description="kept up by the tick, so that journeys can start from it")

@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import deliver, engine, identify, journeys, profiles
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.kit import clock
 
 router = Router(tags=["sending"])
@@ -14,7 +15,14 @@ router = Router(tags=["sending"])
 MOST_DAYS = 366   # of totals
 
 
-class QuietIn(Schema):
+class Read(Exact):
+    """A rule may be sent as it was read."""
+
+    english: str | None = Field(None, exclude=True, description="as read; of no effect")
+    chinese: str | None = Field(None, exclude=True, description="as read; of no effect")
+
+
+class QuietIn(Read):
     id: int | None = Field(None, description="of a rule that is changed; a new one has none")
     begins: str = Field(description="hh:mm, local time of the person")
     ends: str = Field(description="hh:mm or 24:00; earlier than `begins`: on the next day")
@@ -25,7 +33,7 @@ class QuietIn(Schema):
     on_hit: str = Field("wait", description="wait until it ends, or skip")
 
 
-class CapIn(Schema):
+class CapIn(Read):
     id: int | None = Field(None, description="of a rule that is changed; a new one has none")
     number: int
     hours: int | None = Field(None, description="of a window that rolls on, at most 744; or:")
@@ -37,18 +45,18 @@ class CapIn(Schema):
     wait_hours: int = Field(72, description="of wait: no place until then, and it is skipped")
 
 
-class OwnDayIn(Schema):
+class OwnDayIn(Exact):
     calendar: str
     day: date
     free: bool = Field(True, description="a holiday; false: a weekend that is worked")
 
 
-class ControlIn(Schema):
+class ControlIn(Exact):
     percent: float = Field(description="more than 0, at most 50")
     since: datetime | None = Field(None, description="from now on unless said otherwise; a group that is only resized keeps its beginning")
 
 
-class RulesIn(Schema):
+class RulesIn(Exact):
     """What is left out stays as it is; a list replaces the list that was there."""
 
     quiet: list[QuietIn] | None = None

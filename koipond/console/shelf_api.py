@@ -8,6 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.moments import moment, span
 from koipond.console.segments_api import SegmentOut, shown, shown_all
 from koipond.console.uses import uses
@@ -20,7 +21,7 @@ class ShelvedOut(SegmentOut):
     favourite: bool
 
 
-class AboutIn(Schema):
+class AboutIn(Exact):
     name: str | None = None
     description: str | None = None
     purpose: str | None = None
@@ -29,7 +30,7 @@ class AboutIn(Schema):
     owner: str | None = None
 
 
-class NameIn(Schema):
+class NameIn(Exact):
     name: str
 
 

@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.moments import span
 
 router = Router(tags=["stages"])
@@ -14,14 +15,14 @@ router = Router(tags=["stages"])
 Rule = dict  # docs/reference/rules.md describes it
 
 
-class StageIn(Schema):
+class StageIn(Exact):
     name: str = Field(description="small letters, digits, underscores; the word that rules use")
     title_en: str = ""
     title_zh: str = ""
     rule: Rule
 
 
-class StagesIn(Schema):
+class StagesIn(Exact):
     stages: list[StageIn] = Field(description="in order: the first whose rule holds counts; the last holds everybody; [] ends it")
 
 
@@ -78,7 +79,7 @@ class LifeOut(Schema):
     path: list[StageMoveOut] = Field(description="the newest first")
 
 
-class DormancyIn(Schema):
+class DormancyIn(Exact):
     payments: list[str] = Field(description="events of which none may happen")
     months: int = Field(description="calendar months without a payment")
     signs: list[str] = Field(description="events that show that somebody is awake; what we send is none")

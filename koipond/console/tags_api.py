@@ -6,11 +6,12 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["tags"])
 
 
-class GroupIn(Schema):
+class GroupIn(Exact):
     name: str
     exclusive: bool = Field(False, description="a person has one tag of the group at a time: the newest replaces the older. Never changes")
 
@@ -19,14 +20,14 @@ class GroupOut(GroupIn):
     id: int
 
 
-class TagIn(Schema):
+class TagIn(Exact):
     name: str
     group: str = Field("", description="the name of a group; empty without")
     description: str = Field("", max_length=2000)
     segment: int | None = Field(None, description="a live segment: its members have the tag, given when they join and taken when they leave")
 
 
-class TagChangeIn(Schema):
+class TagChangeIn(Exact):
     name: str | None = None
     description: str | None = Field(None, max_length=2000)
 
@@ -45,7 +46,7 @@ class TagOut(Schema):
     archived_at: datetime | None
 
 
-class GiveIn(Schema):
+class GiveIn(Exact):
     people: list[int] | None = Field(None, description="up to 10,000 persons; or leave it out and name a segment")
     segment: int | None = Field(None, description="all members of a live segment, as of the last tick")
     given: bool = Field(True, description="false takes the tag")

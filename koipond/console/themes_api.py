@@ -7,17 +7,18 @@ from ninja import Field, Router, Schema, Status
 
 from koipond import measure, planning
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 from koipond.console.measure_api import IntervalOut, SaidOut
 
 router = Router(tags=["themes"])
 
 
-class GoalIn(Schema):
+class GoalIn(Exact):
     event: str
     where: list[dict] = Field([], description="conditions on its properties, as in rules")
 
 
-class ThemeIn(Schema):
+class ThemeIn(Exact):
     name: str
     segment: int = Field(description="the audience: number of a segment")
     since: date = Field(description="first day of the window, in the workspace's zone")

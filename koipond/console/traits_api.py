@@ -6,6 +6,7 @@ from ninja import Field, Router, Schema, Status
 
 from koipond import content, engine, profiles, segments
 from koipond.console.asking import asks
+from koipond.console.exact import Exact
 
 router = Router(tags=["traits"])
 
@@ -13,7 +14,7 @@ METRIC = ('such as {"metric": "count", "event": "order_completed", "window": {"l
           "most_frequent, distinct, days_since_first, days_since_last; docs/reference/traits.md describes it")
 
 
-class CardIn(Schema):
+class CardIn(Exact):
     title_en: str | None = Field(None, max_length=120)
     title_zh: str | None = Field(None, max_length=120)
     unit: str | None = Field(None, max_length=20)
@@ -29,11 +30,11 @@ class ComputedIn(CardIn):
     metric: dict[str, Any] = Field(description=METRIC)
 
 
-class MetricIn(Schema):
+class MetricIn(Exact):
     metric: dict[str, Any] = Field(description=METRIC)
 
 
-class NameIn(Schema):
+class NameIn(Exact):
     name: str
 
 
