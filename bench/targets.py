@@ -39,6 +39,7 @@ TARGETS = [
     Target("publish_1m_with_caps_s", "publish.py", 20, "s", "at_most", "publishing to 1,000,000 people with caps over ten journeys, to a full outbox"),
     Target("sending_rules_day_s", "pressure.py", 15, "s", "at_most", "1M wishes of ten journeys judged by three caps and quiet hours in three zones, and put, by day"),
     Target("sending_rules_night_s", "pressure.py", 15, "s", "at_most", "the same by night: all wait for the morning"),
+    Target("best_hours_night_s", "best_hours.py", 30, "s", "at_most", "best hours of 1M people worked out in a night, from 20M mails and 10M reactions"),
     Target("experiment_enter_s", "experiments.py", 10, "s", "at_most", "an experiment on a fifth of 1M people who enter, the others waiting"),
     Target("experiment_winner_s", "experiments.py", 15, "s", "at_most", "the winner handed to the 800,000 who wait, moves and messages stored"),
     Target("experiment_results_ms", "experiments.py", 1_000, "ms", "at_most", "its results with all intervals, 200,000 people, 120,000 events"),

@@ -9,7 +9,7 @@ STALE_DAYS = 365        # a value that was said longer ago may no longer be true
 NEVER_STALE = frozenset(("birthday", "created_at", "first_name", "last_name", "name", "gender", "email", "phone", "country", "language"))
 # A trait is as good as known where another one tells it.
 TOLD_BY = {"name": ("first_name", "last_name"), "first_name": ("name",), "last_name": ("name",), "age": ("birthday",)}
-WORKED_OUT = frozenset((*insight.TRAITS, segments.DORMANT_INTEREST))   # by us, of some: not having one is no gap in what we were told
+WORKED_OUT = frozenset((*insight.TRAITS, *insight.HOUR_TRAITS, segments.DORMANT_INTEREST))   # by us, of some: not having one is no gap in what we were told
 IDENTIFIERS = ("user_id", "email", "phone")   # by which somebody can be found again and written to
 # Shares of the whole, in per cent.
 WEIGHTS = {"identifiers": 30, "traits": 40, "consent": 20, "reachable": 10}

@@ -23,7 +23,7 @@ class UsualHours(models.Model):
     workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
     channel = models.CharField(max_length=40)
     hours = models.JSONField()          # seven numbers from 0 to 23, Monday first
-    reactions = models.FloatField()     # on how many it rests, old ones counted less
+    reactions = models.FloatField()     # on how many it rests
     at = models.DateTimeField()
 
     class Meta:

@@ -35,3 +35,17 @@ class RfmRun(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="one_rfm_run_a_number")]
+
+
+class BestHoursRun(models.Model):
+    """The latest working out of best hours in a workspace: one row, from the first reaction on. Without an end it was cut short."""
+
+    workspace = models.OneToOneField("koipond.Workspace", models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)    # how many there were
+    at = models.DateTimeField(null=True)               # up to when reactions count
+    ended_at = models.DateTimeField(null=True)
+    written = models.PositiveIntegerField(default=0)   # persons whose traits changed
+    next_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"

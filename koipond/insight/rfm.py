@@ -13,10 +13,10 @@ from django.db import transaction
 
 from koipond import engine, profiles
 from koipond.engine import Database, Sql, Tick
+from koipond.insight.daily import FAR, next_hour
 from koipond.insight.models import RfmRun, RfmSetting
 from koipond.kit import clock
 
-FAR = datetime(2299, 12, 31, tzinfo=UTC)
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 RUNS_KEPT = 90          # with a row for each customer; the table of cells stays for ever
 RUNS_A_PARTITION = 30
@@ -107,16 +107,7 @@ def due(setting: RfmSetting, last: RfmRun | None) -> datetime:
         return BEGINNING
     if not setting.daily:
         return FAR
-    return _next_hour(last.at, setting.hour, setting.workspace.time_zone) if last else BEGINNING
-
-
-def _next_hour(after: datetime, hour: int, zone: str) -> datetime:
-    """The first moment after `after` at which the day of the zone has this hour."""
-    local = after.astimezone(ZoneInfo(zone))
-    wanted = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-    if wanted <= local:
-        wanted = (wanted.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=ZoneInfo(zone))
-    return wanted.astimezone(UTC)
+    return next_hour(last.at, setting.hour, setting.workspace.time_zone) if last else BEGINNING
 
 
 def _since(setting: RfmSetting, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from koipond import access, collect
 from koipond.engine import Database
 from koipond.insight import rfm
+from koipond.insight.daily import FAR
 from koipond.insight.errors import BadHour, BadWindow, NoSuchRun
 from koipond.insight.models import RfmRun, RfmSetting
 from koipond.kit import clock
@@ -157,7 +158,7 @@ def scores_of(db: Database, person: int, most: int = 30) -> list[Score]:
 
 def _setting(kept: RfmSetting) -> Setting:
     next_at = rfm.due(kept, rfm.last_run(kept.workspace.slug))
-    return Setting(kept.daily, kept.hour, kept.window_months, None if next_at == rfm.FAR else max(next_at, clock.now()),
+    return Setting(kept.daily, kept.hour, kept.window_months, None if next_at == FAR else max(next_at, clock.now()),
                    kept.updated_at, kept.updated_by)
 
 

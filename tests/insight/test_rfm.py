@@ -7,8 +7,9 @@ import pytest
 
 from koipond import collect, engine, insight, profiles, segments
 from koipond.clock import run_once
+from koipond.insight.daily import next_hour
 from koipond.insight.models import RfmRun
-from koipond.insight.rfm import PARTS, _next_hour
+from koipond.insight.rfm import PARTS
 from koipond.kit import clock as kit_clock
 from tests.shelf import lent
 
@@ -103,7 +104,7 @@ def test_it_runs_at_its_hour_of_the_workspaces_day_and_not_twice(shop, db, tick,
     insight.save_setting(shop, "mei", hour=4)
     tick()
     first = insight.run(shop)
-    due = _next_hour(first.at, 4, "Asia/Shanghai")
+    due = next_hour(first.at, 4, "Asia/Shanghai")
     assert (due + timedelta(hours=8)).hour == 4 and timedelta() < due - first.at <= timedelta(days=1)
     assert insight.setting(shop).next_at == due
     clock.forward(due - kit_clock.now() - timedelta(minutes=1))
@@ -117,7 +118,7 @@ def test_it_runs_at_its_hour_of_the_workspaces_day_and_not_twice(shop, db, tick,
 
 def test_the_hour_is_kept_over_a_change_of_the_clocks():
     before = datetime(2024, 3, 30, 12, tzinfo=UTC)   # the night in which London goes from GMT to summer time
-    assert _next_hour(before, 4, "Europe/London") == datetime(2024, 3, 31, 3, tzinfo=UTC)
+    assert next_hour(before, 4, "Europe/London") == datetime(2024, 3, 31, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("cut", ["insight.score", "insight.sum_up", "insight.customers", "profiles.predicted"])
