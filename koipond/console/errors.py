@@ -34,7 +34,7 @@ class NotValid(Refusal):
     """
 
     number = "console.E002"
-    zh = """{field}：{problem_zh}收到的是 {value}。{others_zh}
+    zh = """{field}：{problem_zh}收到的是 {value_zh}。{others_zh}
 
     GET /api/openapi.json 说明了每个字段。"""
 

@@ -47,6 +47,7 @@ def not_valid(found: list[dict]) -> NotValid:
     return NotValid(
         **problems[0],
         problem_zh=_chinese(found[0]) if found else "",
+        value_zh="空" if not found or found[0]["type"] == "missing" else problems[0]["value"],
         others=f" So are {more} other fields." if more > 1 else " So is one other field." if more else "",
         others_zh=f"另有 {more} 个字段有误。" if more else "",
         problems=problems,
@@ -58,9 +59,9 @@ def _problem(one: dict) -> dict:
 
 
 def _field(place: tuple) -> str:
-    """`body.payload.rule.all[0].trait` of ("body", "payload", "rule", "all", 0, "trait")."""
+    """`body.rule.all[0].trait` of ("body", "payload", "rule", "all", 0, "trait"): how a body is called in our code is nobody's concern."""
     text = ""
-    for part in place:
+    for part in place[:1] + place[2:] if place[:1] == ("body",) and len(place) > 2 else place:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text or "request"
 
