@@ -103,7 +103,7 @@ MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether t
 WEBHOOK_PORTS = _ports("KOIPOND_WEBHOOK_PORTS", "80,443", "ports that webhooks may go to, with commas")
 WEBHOOK_LOOPBACK = _choice("KOIPOND_WEBHOOK_LOOPBACK", "no", ("yes", "no"),
                            "whether webhooks may go to this very machine, on any port and without TLS: for development and tests") == "yes"
-OIDC_URL = _prefixed("KOIPOND_OIDC_URL", "", ("http://", "https://"), "OpenID Connect: the address of the company's sign-on (its issuer); without one, passwords alone")
+OIDC_URL = _prefixed("KOIPOND_OIDC_URL", "", ("http://", "https://"), "OpenID Connect: the address of the company's sign-on (its issuer); without one, passwords alone. It sends people back to KOIPOND_URL/account/elsewhere/company/login/callback/")
 OIDC_CLIENT = _read("KOIPOND_OIDC_CLIENT", "", "OpenID Connect: what Koipond is called there (client id)")
 OIDC_SECRET = _read("KOIPOND_OIDC_SECRET", "", "OpenID Connect: the secret of that client")
 OIDC_NAME = _read("KOIPOND_OIDC_NAME", "Company account", "OpenID Connect: what the button says")
@@ -169,7 +169,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "koipond.console.sign_on.Seen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "koipond.console.auditing.Audited",
     "koipond.console.masking.Masked",
@@ -211,12 +211,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]   # nobody signs up; the library asks that both fit
 ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(URL).scheme   # of the address to come back to, also behind a proxy that ends TLS
 MFA_ADAPTER = "koipond.console.sign_on.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Koipond"
 MFA_TOTP_TOLERANCE = 1   # steps of 30 s that a phone's clock may be off (RFC 6238, 5.2)
 MFA_RECOVERY_CODE_COUNT = 10
-USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "koipond.console.sign_on.Elsewhere"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""

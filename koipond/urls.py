@@ -19,8 +19,6 @@ urlpatterns = [
     path("account/second-step/", include("allauth.mfa.urls")),
     path("account/sessions", list_usersessions, name="usersessions_list"),
     path("account/elsewhere/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("account/elsewhere/failed", sign_in.failed_elsewhere, name="socialaccount_login_error"),
-    path("account/elsewhere/cancelled", sign_in.sign_in, name="socialaccount_login_cancelled"),
     path("language", set_language),
     path("w/<slug:workspace>/", pages.home),
     path("w/<slug:workspace>/people", pages.people),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from koipond import access
 from koipond.console import errors
-from koipond.console.frame import problem, refused, show, to_sign_in
+from koipond.console.frame import problem, show, to_sign_in
 from koipond.console.words import words
 from koipond.kit.errors import Refusal
 
@@ -38,14 +38,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             raise access.WrongPassword()
     except Refusal as error:
         return _form(request, wanted, status=errors.status_of(error), email=email, problem=problem(error))
-    credentials = {"username": email}
-    return perform_password_login(request, credentials, Login(user=user, redirect_url=_within(request, wanted)))
+    return perform_password_login(request, {"username": email}, Login(user=user, redirect_url=_within(request, wanted)))
 
 
 def _form(request: HttpRequest, wanted: str, status: int = 200, **more) -> HttpResponse:
-    said = words(get_language() or "en").say("sign_in_with", name=settings.OIDC_NAME)
-    elsewhere = settings.OIDC_URL and {"said": said, "next": _within(request, wanted)}
-    return show(request, "sign_in.html", status=status, next=wanted, elsewhere=elsewhere, **more)
+    elsewhere = settings.OIDC_URL and words(get_language() or "en").say("sign_in_with", name=settings.OIDC_NAME)
+    return show(request, "sign_in.html", status=status, next=_within(request, wanted), elsewhere=elsewhere, **more)
 
 
 @require_POST
@@ -70,11 +68,6 @@ def account(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             more, status = {"problem": problem(error)}, errors.status_of(error)
     return show(request, "account.html", status=status, mine=access.workspaces_of(request.user), second_step=is_mfa_enabled(request.user), **more)
-
-
-def failed_elsewhere(request: HttpRequest) -> HttpResponse:
-    """The company's sign-on did not let somebody in."""
-    return refused(request, access.NotSignedOn(reason="?"))
 
 
 def _within(request: HttpRequest, wanted: str) -> str:

@@ -1,15 +1,22 @@
-"""What the sign-in library asks of us: who may come in, how secrets are kept, and what a stranger from elsewhere is told."""
+"""What the sign-in library asks of us: who may come in, how secrets are kept, what a stranger from elsewhere is told, and when
+somebody was last seen."""
+
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 
 from koipond import access
 from koipond.console.frame import refused
 
 PURPOSE = "second step"
+SEEN_SECONDS = 300   # so long a session counts as seen: a page that is read writes nothing
+
+log = logging.getLogger(__name__)
 
 
 class Accounts(DefaultAccountAdapter):
@@ -50,4 +57,20 @@ class Elsewhere(DefaultSocialAccountAdapter):
         sociallogin.connect(request, user)
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None) -> None:
-        raise ImmediateHttpResponse(refused(request, access.NotSignedOn(reason=str(error or exception or "?"))))
+        log.warning("the company's sign-on failed: %s (%s)", error, type(exception).__name__)
+        raise ImmediateHttpResponse(refused(request, access.NotSignedOn(reason=error)))
+
+
+class Seen:
+    """Middleware: notes from where and when a session was last seen, to some minutes."""
+
+    def __init__(self, get_response):
+        self._get_response = get_response
+
+    def __call__(self, request):
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"seen:{key}", True, SEEN_SECONDS):
+            from allauth.usersessions.models import UserSession
+
+            UserSession.objects.create_from_request(request)
+        return self._get_response(request)

@@ -10,7 +10,9 @@ import time
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from koipond import access
 
@@ -116,9 +118,11 @@ def test_turning_it_off_asks_once_more_who_one_is(mei):
 
 
 def test_who_lost_phone_and_codes_is_let_in_by_the_administrator(mei):
-    turned_on(mei)
     there, _ = enter(mei)
+    turned_on(mei)
+    assert there.get("/api/me").status_code == 200
     assert access.forget_second_step(mei.upper()) and not access.forget_second_step(mei)
+    assert there.get("/api/me").status_code == 401
     assert enter(mei)[1]["Location"] == "/account"
     with pytest.raises(access.UnknownUser):
         access.forget_second_step("nobody@second.example")
@@ -131,6 +135,16 @@ def test_sessions_are_listed_and_the_others_ended(mei):
     assert page.text.count("Firefox/130.0") == 2 and page.text.count("<b>") == 1
     here.post("/account/sessions")
     assert (here.get("/api/me").status_code, there.get("/api/me").status_code) == (200, 401)
+
+
+def test_a_page_that_is_read_writes_nothing_and_a_new_password_keeps_this_browser_in_the_list(mei):
+    here, _ = enter(mei)
+    here.get("/api/me")
+    with CaptureQueriesContext(connection) as asked:
+        here.get("/api/me")
+    assert asked.captured_queries and all(one["sql"].startswith("SELECT") for one in asked.captured_queries)
+    here.post("/account", {"old_password": PASSWORD, "new_password1": PASSWORD + "0", "new_password2": PASSWORD + "0"})
+    assert here.get("/account/sessions").text.count("Firefox/130.0") == 1
 
 
 @pytest.mark.parametrize("path", ["/account/second-step/", "/account/sessions", "/account/again", "/account"])
@@ -196,6 +210,22 @@ def test_the_second_step_is_asked_of_them_too(mei, elsewhere):
 def test_a_forged_answer_is_refused(elsewhere):
     answer = Client().get("/account/elsewhere/company/login/callback/?code=x&state=y")
     assert answer.status_code == 403 and "access.E034" in answer.text
+
+
+def test_who_changes_their_mind_there_is_told_so(elsewhere):
+    import httpx
+
+    client = Client()
+    going = client.get("/account/elsewhere/company/login/")
+    back = httpx.post(going["Location"], data={"action": "deny"})
+    answer = client.get(back.headers["Location"].replace("http://testserver", ""))
+    assert answer.status_code == 403 and "access.E034" in answer.text and client.get("/api/me").status_code == 401
+
+
+def test_behind_a_proxy_one_comes_back_over_tls(elsewhere):
+    with override_settings(ACCOUNT_DEFAULT_HTTP_PROTOCOL="https"):
+        going = Client().get("/account/elsewhere/company/login/")["Location"]
+    assert "redirect_uri=https%3A%2F%2Ftestserver%2Faccount%2Felsewhere%2Fcompany%2Flogin%2Fcallback%2F" in going
 
 
 def test_where_nothing_is_set_there_is_no_such_way():

@@ -54,6 +54,16 @@ def test_had_it_run_since_then(shop):
     assert all(en and zh for en, zh in found.how)
 
 
+@pytest.mark.parametrize("window_days, goals", [(14, 1), (2, 0)])
+def test_a_goal_counts_in_its_window_when_nobody_is_under_way_any_more(shop, window_days, goals):
+    since = kit_clock.now()
+    shop.tick((TOM, "signed_up"), after=DAY)
+    shop.tick((TOM, "order_completed"), after=5 * DAY)
+    goal = {"event": "order_completed", "window_days": window_days}
+    found = journeys.rehearse(shop.slug, draft(shop, {"stop": {"kind": "end"}}, goal=goal), since, kit_clock.now())
+    assert (found.entered, found.standing, found.goals) == (1, 0, goals)
+
+
 def test_nobody_answers_and_everybody_is_reminded(shop):
     since, until = past(shop)
     found = journeys.rehearse(shop.slug, draft(shop), since, until, journeys.Assumed(opened=0.0))
