@@ -20,7 +20,7 @@ class Story:
 
     def begin(self, traits, past):
         now = kit_clock.now()
-        traits = {name: self._day(value) if isinstance(value, int) and name in DATES else value for name, value in traits.items()}
+        traits = {name: self._day(value, name == "birthday") if isinstance(value, int) and name in DATES else value for name, value in traits.items()}
         collect.record(self.slug, [
             Item("identify", "", "mei", now, user_id="mei", source=1, traits={"email": "mei@shop.example", "name": "王美", "gender": "female", **traits}),
             self.event("consent_granted", {"channel": "email", "purpose": "marketing", "method": "form", "proof": "f1"}),
@@ -35,8 +35,9 @@ class Story:
         self.tick()
 
     @staticmethod
-    def _day(ahead):
-        return (kit_clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=ahead)).isoformat()
+    def _day(ahead, born=False):
+        day = kit_clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=ahead)
+        return (day.replace(year=1992) if born else day).isoformat()
 
     def event(self, name, properties=None, days_ago=0):
         self.sent += 1
