@@ -6,16 +6,19 @@ export KOIPOND_HOME ?= $(CURDIR)/.koipond
 people ?= 3000
 rounds ?= 300
 
-.PHONY: help demo dev test check bench soak lock docs clean
+.PHONY: help demo dev console test check bench soak lock docs clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: .venv/run.stamp ## set up, fill a demo world if there is none, and start everything (Ctrl-C stops)
+demo: .venv/run.stamp .venv/console.stamp ## set up, fill a demo world if there is none, and start everything (Ctrl-C stops)
 	@exec $(BIN)/koipond demo --people $(people)
 
 dev: .venv/dev.stamp ## the same with what development needs, restarted when a file changes
 	@exec env KOIPOND_MOVABLE_CLOCK=yes $(BIN)/koipond serve --reload
+
+console: .venv/run.stamp ## build the console that the process serves under /app/
+	@$(BIN)/python console/build.py && touch .venv/console.stamp
 
 test: .venv/dev.stamp ## every test
 	@$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
@@ -25,6 +28,7 @@ check: .venv/dev.stamp ## style, floors and doors, documents that are true
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python docs/make.py --check
 	@$(BIN)/python docs/longest.py
+	@if [ -d console/node_modules ]; then $(BIN)/python console/build.py --check; else echo "The console is not checked: run make console first."; fi
 
 bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; smaller: scale=0.1
 	@$(BIN)/python -m bench $(if $(only),--only $(only)) $(if $(scale),--scale $(scale))
@@ -54,6 +58,10 @@ clean: ## remove the environment; data in .koipond stays
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Without Node and without a network there is no new console; everything else still starts, and its page says so.
+.venv/console.stamp: .venv/run.stamp console/package-lock.json $(shell find console/src console/*.* -not -path '*/generated/*' -not -name openapi.json -type f)
+	@if $(BIN)/python console/build.py; then touch $@; else echo "Going on without the console; \`make console\` tries again."; fi
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	@echo "Installing what development needs …"

@@ -7,7 +7,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from koipond.console import files, mailbox, pages, sign_in
+from koipond.console import app, files, mailbox, pages, sign_in
 from koipond.console.api import api
 
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("w/<slug:workspace>/mail/<str:mail>", mailbox.mail),
     path("w/<slug:workspace>/mail/<str:mail>/html", mailbox.html),
     path("w/<slug:workspace>/clock", pages.forward),
+    path("app/assets/<str:name>", app.asset),
+    path("app/", app.page),
+    path("app/<path:rest>", app.page),
     path("static/<str:name>", files.file),
     path("api/", api.urls),
 ]

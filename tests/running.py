@@ -51,9 +51,10 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self) -> "Server":
+    def start(self, *words: str) -> "Server":
+        """Starts the process, `koipond serve` unless other words are given, and waits until it answers."""
         self.log = open(self.home / "server.log", "ab")
-        self.process = subprocess.Popen([sys.executable, "-m", "koipond", "serve"], cwd=ROOT, env=self.environment,
+        self.process = subprocess.Popen([sys.executable, "-m", "koipond", *(words or ("serve",))], cwd=ROOT, env=self.environment,
                                         stdout=self.log, stderr=self.log)
         began = time.monotonic()
         with httpx.Client(timeout=5, trust_env=False, verify=False) as client:   # one for all tries: making one costs as much as ten tries

@@ -159,6 +159,18 @@ class ServerSilent(Refusal):
     请等它启动完毕，或停止进程 {pid} 后重试。"""
 
 
+class NotBuilt(Refusal):
+    """The console has not been built here.
+
+    Run `make console` in the checkout, then load this page again. The pages under / and the API work without it.
+    """
+
+    number = "console.E033"
+    zh = """这里还没有构建控制台。
+
+    请在代码目录运行 `make console`，然后重新加载本页。/ 下的页面和接口不受影响。"""
+
+
 # Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault). 404 is for what
 # the address names; what a body names and is not there is a mistake in the body.
 STATUS = {
@@ -185,6 +197,7 @@ STATUS = {
     "console.UnknownMail": 404,
     "console.AddressTaken": 409,
     "console.ServerSilent": 503,
+    "console.NotBuilt": 503,
     "console.WorkspaceChanged": 409,
     "collect.NoSuchJob": 404,
     "collect.NoSuchDecision": 404,

@@ -1,0 +1,5 @@
+/** What the palette asks for a text; each room adds a line. */
+export type Found = { kind: string; name: string; more?: string; to: string };
+export type Finder = (workspace: string, text: string, signal: AbortSignal) => Promise<Found[]>;
+
+export const finders: Finder[] = [];

@@ -1,0 +1,12 @@
+/** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
+import { HomeOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { paths } from "../paths";
+import words from "./words";
+
+type Word = keyof (typeof words)["words"];
+export type Entry = { path: (typeof paths)[keyof typeof paths]; word: Word; icon: ReactNode };
+
+export const MENU: Entry[] = [
+  { path: paths.home, word: "home", icon: <HomeOutlined /> },
+];

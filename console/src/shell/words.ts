@@ -1,0 +1,28 @@
+import { defineWords } from "../kit/words";
+
+export default defineWords("shell", {
+  brand: ["Koipond", "锦鲤池", "錦鯉池"],
+  skip: ["Skip to content", "跳到正文", "跳到正文"],
+  menu: ["Menu", "菜单", "選單"],
+  home: ["Home", "首页", "首頁"],
+  language: ["Language", "语言", "語言"],
+  look: ["Look", "外观", "外觀"],
+  light: ["Light", "浅色", "淺色"], dark: ["Dark", "深色", "深色"], system: ["As the system", "跟随系统", "跟隨系統"],
+  roomy: ["Roomy", "宽松", "寬鬆"], dense: ["Dense", "紧凑", "緊湊"],
+  account: ["Your account", "你的账号", "你的帳號"],
+  sign_out: ["Sign out", "退出登录", "登出"],
+  sign_in_again: ["Your session has ended. What you typed is kept.", "登录已过期。你填写的内容已保留。", "登入已過期。你填寫的內容已保留。"],
+  sign_in: ["Sign in", "登录", "登入"],
+  not_allowed: ["Your role may not do this: it takes the right “{{right}}”. Ask an administrator of the workspace.", "你的角色不能这样做：需要“{{right}}”权限。请联系工作区管理员。", "你的角色不能這樣做：需要「{{right}}」權限。請聯絡工作區管理員。"],
+  right_read: ["read", "查看", "檢視"], right_write: ["edit", "编辑", "編輯"], right_collect: ["send events", "接收事件", "接收事件"], right_admin: ["administer", "管理", "管理"],
+  broke: ["This page could not be shown.", "页面无法显示。", "頁面無法顯示。"],
+  reload: ["Load again", "重新加载", "重新載入"],
+  nothing_there: ["There is nothing at this address.", "这个地址没有内容。", "這個位址沒有內容。"],
+  to_home: ["Go to the home page", "回到首页", "回到首頁"],
+  choose_workspace: ["Choose a workspace", "选择工作区", "選擇工作區"],
+  no_workspace: ["You are in no workspace yet. An administrator can add you.", "你还不在任何工作区。请管理员把你加入。", "你還不在任何工作區。請管理員把你加入。"],
+  offline: ["No connection. What you typed is kept; it goes on by itself.", "网络已断开。你填写的内容已保留，恢复后会自动继续。", "網路已中斷。你填寫的內容已保留，恢復後會自動繼續。"],
+  palette: ["Search or go to… (Ctrl K)", "搜索或跳转…（Ctrl K）", "搜尋或跳轉…（Ctrl K）"],
+  palette_empty: ["Nothing found for “{{text}}”.", "没有找到“{{text}}”。", "沒有找到「{{text}}」。"],
+  pages: ["Pages", "页面", "頁面"], people: ["People", "客户", "客戶"], segments: ["Segments", "人群", "受眾"], journeys: ["Journeys", "旅程", "旅程"],
+});

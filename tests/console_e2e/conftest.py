@@ -1,0 +1,81 @@
+"""A marketer before the browser: the real server with the demo world, and Debian's Chromium, driven by Playwright.
+
+Skipped, loudly, where the console was not built or there is no Chromium.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT, Server
+
+PEOPLE = 600
+BUILT = ROOT / "koipond/console/built/index.html"
+PICTURES = ROOT / "build/pictures"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MISSING = ("the console is not built: run `make console`" if not BUILT.exists() else
+           "there is no Chromium: on Debian, `apt-get install chromium fonts-noto-cjk`" if not CHROMIUM else "")
+
+
+def pytest_collection_modifyitems(items):
+    if MISSING:
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
+                item.add_marker(pytest.mark.skip(reason=f"NOT SEEN IN A BROWSER: {MISSING}"))
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """A running demo shop. `shop.url`, `shop.password` of mei@koipond.example; stories that change the same things use their own names."""
+    server = Server(tmp_path_factory.mktemp("shop"), LANG="C.UTF-8", PYTHONUNBUFFERED="1").start("demo", "--people", str(PEOPLE))
+    server.password = re.search(r"password (\S+)", (server.home / "server.log").read_text()).group(1)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(shop, browser):
+    """`open_page(language="en", width=1280, mode="light")` -> a page signed in at the home of the demo workspace. What the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def opened(language="en", width=1280, mode="light"):
+        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
+        page.goto("/sign-in?next=/app/")
+        page.fill("input[name=email]", "mei@koipond.example")
+        page.fill("input[name=password]", shop.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/app/w/*")
+        page.wait_for_selector("h1")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+def picture(page, name: str) -> None:
+    """A picture of the page for the eye, under build/pictures/."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(PICTURES / f"{name}.png"))

@@ -1,0 +1,40 @@
+"""Somebody signs in and looks around: home in every language, by keyboard, on a phone, and after the session has ended."""
+
+import pytest
+
+from tests.console_e2e.conftest import picture
+
+TITLES = {"en": "Home", "zh-CN": "首页", "zh-TW": "首頁"}
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_home_in_the_readers_language(open_page, language):
+    page = open_page(language)
+    assert page.inner_text("h1") == TITLES[language]
+    assert page.get_attribute("html", "lang") == language
+    picture(page, f"home-{language}")
+
+
+def test_the_palette_goes_to_a_page_by_keyboard(page):
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Hom")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=dialog]", state="hidden")
+    assert page.inner_text("h1") == "Home"
+
+
+def test_a_phone_has_the_menu_behind_a_button(open_page):
+    page = open_page(width=390, mode="dark")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("navigation", name="Pages").get_by_text("Home").wait_for()
+    picture(page, "menu-phone-dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_session_that_ended_is_said_and_the_page_stays(page):
+    page.context.clear_cookies()
+    page.get_by_text("Your session has ended").wait_for(timeout=10_000)
+    assert page.inner_text("h1") == "Home"
+    page.get_by_role("link", name="Sign in").click()
+    page.wait_for_url("**/sign-in?next=%2Fapp%2F**")
