@@ -94,6 +94,12 @@ class PersonPreviewOut(PreviewOut):
     to: str = Field(description="the person's address")
 
 
+class DraftIn(TemplateIn):
+    person: int = Field(0, description="as whom to show it; 0: somebody of whom nothing is known")
+    show: str = Field("", description="shows this one of the languages instead of the person's")
+    chosen: dict[str, str] = Field(default_factory=dict, description="block → wording: shows these instead")
+
+
 class FindingOut(Schema):
     number: str
     severity: str = Field(description="error (cannot be published), warning or hint")
@@ -101,6 +107,10 @@ class FindingOut(Schema):
     part: str
     en: str
     zh: str
+
+
+class DraftOut(PersonPreviewOut):
+    findings: list[FindingOut] = Field(description="as of a saved version, without trying links")
 
 
 class PieceOut(Schema):
@@ -140,6 +150,17 @@ def save_template(request, workspace: str, template: TemplateIn):
     asked = asks(request, workspace, "write")
     given = template.dict()
     return Status(201, content.save_template(asked.workspace.slug, given.pop("name"), by=asked.by, **given))
+
+
+@router.post("/templates/preview", response=DraftOut)
+def preview_draft(request, workspace: str, draft: DraftIn):
+    """What somebody would get if this were saved, and what is to be mended in it. Keeps nothing."""
+    slug = asks(request, workspace, "read").workspace.slug
+    given = draft.dict()
+    person, language, chosen = given.pop("person"), given.pop("show"), given.pop("chosen")
+    row = content.unsaved(slug, given.pop("name"), **given)
+    shown = content.preview_unsaved(slug, row, person, language, chosen)
+    return {**_shown(shown), "to": shown.to, "findings": [asdict(each) for each in content.findings_unsaved(row)]}
 
 
 @router.get("/templates/variables", response=list[str])

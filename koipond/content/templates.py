@@ -64,13 +64,10 @@ def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", 
     (each with the place), BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownKind, MissingField, BadField,
     WrongChannel, UnknownLanguage, UnknownBlock, UnknownSnippet, BlockLacks, BlockCircle.
     """
-    owner = access.workspace(str(workspace))
     if not name.strip() or len(name.strip()) > NAME_CHARACTERS:
         raise NoName(limit=NAME_CHARACTERS)
-    base = locales.check(language) if language else locales.canonical(owner.language) or "en"
     parts = {"subject": subject, "mjml": mjml, "html": html, "text": text, "link": link, "picture": picture}
-    written = {base: parts, **{locales.check(code): _parts(more) for code, more in (variants or {}).items() if code != base}}
-    content = _checked(owner, name, channel, base, written, known)
+    owner, content = _content(workspace, name, channel, language, parts, variants or {}, known)
     with transaction.atomic():
         template, _ = Template.objects.select_for_update().get_or_create(
             workspace=owner, name=name.strip(),
@@ -83,6 +80,12 @@ def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", 
         made = TemplateVersion.objects.create(
             template=template, number=newest.number + 1 if newest else 1, saved_by=by, saved_at=clock.now(), **content)
     return told(made)
+
+
+def unsaved(workspace: str, name: str, channel: str = "email", language: str = "", variants: dict[str, dict[str, str]] | None = None, **parts: str) -> TemplateVersion:
+    """A version that is kept nowhere, to look at before it is saved. Raises what save_template raises of the parts."""
+    owner, content = _content(workspace, name, channel, language, _parts(parts), variants or {}, None)
+    return TemplateVersion(template=Template(workspace=owner, name=name.strip(), channel=channel), number=0, **content)
 
 
 def save_again(workspace: str, template: int, by: str = "") -> Version:
@@ -132,6 +135,14 @@ def row_of(workspace: str, asked: int, **which) -> TemplateVersion:
     if row is None:
         raise UnknownTemplate(id=asked)
     return row
+
+
+def _content(workspace: str, name: str, channel: str, language: str, parts: dict[str, str], variants: dict[str, dict[str, str]], known):
+    """The workspace, and the fields of a version of it."""
+    owner = access.workspace(str(workspace))
+    base = locales.check(language) if language else locales.canonical(owner.language) or "en"
+    written = {base: parts, **{locales.check(code): _parts(more) for code, more in variants.items() if code != base}}
+    return owner, _checked(owner, name, channel, base, written, known)
 
 
 def _parts(given: dict[str, str]) -> dict[str, str]:
