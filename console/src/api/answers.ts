@@ -1,0 +1,4 @@
+/** The shapes of the API by a short name. */
+import type { components } from "./generated/schema";
+
+export type Shapes = components["schemas"];
