@@ -1,5 +1,6 @@
 /** Every page of the console. Each is loaded when it is opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "./kit/texts";
 import { paths } from "./paths";
 import { Broken, NothingThere } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
@@ -11,7 +12,16 @@ const at = () => root;
 const start = createRoute({ getParentRoute: at, path: paths.start, component: Start });
 const home = createRoute({ getParentRoute: at, path: paths.home, component: lazyRouteComponent(() => import("./rooms/home/HomePage")) });
 
-const tree = root.addChildren([start, home]);
+// what comes in, what goes out, what it brought, and who may what
+const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
+const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
+const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
+const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
+
+const tree = root.addChildren([
+  start, home,
+  imports, importOne, mailbox, mail,
+]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
 
