@@ -13,13 +13,11 @@ import { useZone } from "../../shell/me";
 import styles from "./HomePage.module.css";
 import words from "./words";
 
-const EVERY = 3_000;
-
 export default function HomePage() {
   const t = useWords(words);
   const workspace = useWorkspace();
   const zone = useZone();
-  const status = useAsked(["status"], (signal) => got(api.GET("/api/w/{workspace}/status", { params: { path: { workspace } }, signal })), { every: EVERY });
+  const status = useAsked(["status"], (signal) => got(api.GET("/api/w/{workspace}/status", { params: { path: { workspace } }, signal })), { live: true });
   const now = status.data;
   return (
     <Page title={t("title")} what={t("what")}>
