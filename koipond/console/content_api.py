@@ -56,6 +56,10 @@ class TemplateIn(PartsIn):
     variants: dict[str, PartsIn] = Field(default_factory=dict, description="the parts in other languages")
 
 
+class SavedIn(TemplateIn):
+    base: int | None = Field(None, description="the version that was read, 0 for a new template: refused where there is a newer one (409)")
+
+
 class PreviewIn(Exact):
     person: dict[str, Any] = Field(default_factory=dict, description="traits by name, as a person might have them")
     language: str = Field("", description="shows this one of the languages instead of the person's")
@@ -105,6 +109,7 @@ class FindingOut(Schema):
     severity: str = Field(description="error (cannot be published), warning or hint")
     language: str
     part: str
+    fields: dict[str, Any] = Field(description="what it speaks of: link, name, words, picture …")
     en: str
     zh: str
 
@@ -145,7 +150,7 @@ def list_templates(request, workspace: str):
 
 
 @router.post("/templates", response={201: TemplateOut})
-def save_template(request, workspace: str, template: TemplateIn):
+def save_template(request, workspace: str, template: SavedIn):
     """A new version of the template of this name. What is wrong with it is said here, with line and column."""
     asked = asks(request, workspace, "write")
     given = template.dict()

@@ -10,7 +10,7 @@ from koipond import access
 from koipond.content import channels, language, locales, mjml, pieces, plaintext
 from koipond.content.blocks import expander, newest_rows
 from koipond.content.errors import BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownTemplate
-from koipond.content.errors_parts import WrongChannel
+from koipond.content.errors_parts import NotNewest, WrongChannel
 from koipond.content.models import Template, TemplateVersion
 from koipond.content.variables import known_names
 from koipond.kit import clock
@@ -55,12 +55,13 @@ class Version:
 
 def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", html: str = "", text: str = "",
                   by: str = "", channel: str = "email", known: Iterable[str] | None = None, language: str = "",
-                  variants: dict[str, dict[str, str]] | None = None, link: str = "", picture: str = "") -> Version:
+                  variants: dict[str, dict[str, str]] | None = None, link: str = "", picture: str = "", base: int | None = None) -> Version:
     """Saves a new version of the template of this name and returns it; unchanged content gives the newest as it is.
 
     The parts are in `language` (without it, the workspace's); `variants` has those of other languages, by language. Blocks
     and snippets stand in it from now on as they are now. `known` are the names that variables may have; without it,
-    the traits of the workspace and what every message has. Raises UnknownVariable, UnknownFilter, UnknownTag, BadLiquid
+    the traits of the workspace and what every message has. `base` is the version that was read, 0 for none: where it is not
+    the newest any more, nothing is saved. Raises NotNewest, UnknownVariable, UnknownFilter, UnknownTag, BadLiquid
     (each with the place), BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownKind, MissingField, BadField,
     WrongChannel, UnknownLanguage, UnknownBlock, UnknownSnippet, BlockLacks, BlockCircle.
     """
@@ -75,6 +76,8 @@ def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", 
         if template.channel != channel:
             raise WrongChannel(name=name, channel=template.channel, asked=channel)
         newest = TemplateVersion.objects.filter(template=template).order_by("-number").first()
+        if base is not None and base != (newest.pk if newest else 0):
+            raise NotNewest(name=name, number=newest.number if newest else 0, by=newest.saved_by if newest else "")
         if newest and all(getattr(newest, field) == value for field, value in content.items()):
             return told(newest)
         made = TemplateVersion.objects.create(

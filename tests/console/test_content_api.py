@@ -78,6 +78,15 @@ def test_a_draft_is_shown_and_checked_before_it_is_saved(as_role, mei, workspace
     assert frame.status_code == 200 and "sandbox" in frame["Content-Security-Policy"] and frame["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_what_somebody_saved_meanwhile_is_not_overwritten(as_role):
+    ask, mine = as_role("marketer"), {"name": "Autumn", "subject": "A", "html": OUT}
+    first = ask("post", "templates", {**mine, "base": 0}, 201)
+    second = ask("post", "templates", {**mine, "subject": "B", "base": first["id"]}, 201)
+    for base in (0, first["id"]):
+        refused = ask("post", "templates", {**mine, "subject": "C", "base": base}, 409)["error"]
+        assert (refused["number"], refused["fields"]["number"]) == ("content.E037", second["number"])
+
+
 def test_what_shares_a_block_is_offered_and_renewed(as_role):
     ask = as_role("marketer")
     ask("put", "blocks/foot", {"variants": [{"html": "<p>one</p>"}]}, 201)
