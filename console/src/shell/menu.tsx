@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { HomeOutlined, ImportOutlined, MailOutlined } from "@ant-design/icons";
+import { FileTextOutlined, HomeOutlined, ImportOutlined, MailOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -11,4 +11,5 @@ export const MENU: Entry[] = [
   { path: paths.home, word: "home", icon: <HomeOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
+  { path: paths.content, word: "content", icon: <FileTextOutlined /> },
 ];
