@@ -15,14 +15,19 @@ const home = createRoute({ getParentRoute: at, path: paths.home, component: lazy
 // what comes in, what goes out, what it brought, and who may what
 const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
 const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
+const events = createRoute({ getParentRoute: at, path: paths.events, validateSearch: texts("tab", "search"), component: lazyRouteComponent(() => import("./rooms/collect/EventsPage")) });
+const event = createRoute({ getParentRoute: at, path: paths.event, component: lazyRouteComponent(() => import("./rooms/collect/EventPage")) });
+const traits = createRoute({ getParentRoute: at, path: paths.traits, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/collect/TraitsPage")) });
 const content = createRoute({ getParentRoute: at, path: paths.content, validateSearch: texts("tab", "search", "channel", "state", "stage", "role", "length", "topic", "archived"), component: lazyRouteComponent(() => import("./rooms/content/ContentPage")) });
 const template = createRoute({ getParentRoute: at, path: paths.template, validateSearch: texts("language", "beside", "person", "show", "width", "panel", "channel"), component: lazyRouteComponent(() => import("./rooms/content/TemplatePage")) });
 const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
 const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
+const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
+const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
   start, home,
-  imports, importOne, content, template, mailbox, mail,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { FileTextOutlined, HomeOutlined, ImportOutlined, MailOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileTextOutlined, HomeOutlined, ImportOutlined, MailOutlined, SettingOutlined, TagsOutlined, ThunderboltOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -12,4 +12,8 @@ export const MENU: Entry[] = [
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.content, word: "content", icon: <FileTextOutlined /> },
+  { path: paths.audit, word: "audit", icon: <AuditOutlined /> },
+  { path: paths.settings, word: "settings", icon: <SettingOutlined /> },
+  { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
+  { path: paths.traits, word: "traits", icon: <TagsOutlined /> },
 ];
