@@ -18,7 +18,7 @@ import { Sentence } from "./narrow/Sentence";
 import { Splits } from "./narrow/Splits";
 import { StepStrip } from "./narrow/StepStrip";
 import { phrase, plain } from "./phrase";
-import { stepsOf, type Rule } from "./rule";
+import { stepsOf, traitsOf, type Rule } from "./rule";
 import words from "./words";
 
 const STEPS_AT_MOST = 10;
@@ -46,7 +46,8 @@ export default function NarrowPage() {
     if (full) return;
     const next = [...steps, rule];
     if (count !== undefined) counts.expect({ steps: next, count });
-    put(next);
+    const trait = traitsOf(rule)[0];
+    void go({ search: (was) => ({ ...was, steps: next, look: was.look?.filter((name) => name !== trait) }), resetScroll: false });
   };
   const choose = (names: string[]) => void go({ search: (was) => ({ ...was, look: names.length ? names : undefined }), resetScroll: false, replace: true });
   const said = (several: Rule[]) => plain(several.flatMap((step, place) => [{ text: place ? t("sentence_and") : "" }, ...phrase(step, known.names)]));

@@ -49,5 +49,5 @@ function label({ value, low, high }: Spread["shares"][number], kind: string, typ
   const end = (one: unknown) => figure(Number(one), 6);
   if (low === null || low === undefined) return `< ${end(high)}`;
   if (high === null || high === undefined) return `≥ ${end(low)}`;
-  return low === high ? end(low) : `${end(low)} – ${end(high)}`;
+  return low === high ? end(low) : `${end(low)} – <${end(high)}`;
 }
