@@ -17,10 +17,10 @@ export function OverTime({ segment, watched }: { segment: components["schemas"][
   const path = { workspace: useWorkspace(), segment: segment.id };
   const history = useAsked(["segments", segment.id, "history", segment.members], (signal) => got(api.GET("/api/w/{workspace}/segments/{segment}/history", { params: { path }, signal })), { enabled: watched, stay: true });
   const members = useAsked(["segments", segment.id, "counted"], (signal) => got(api.GET("/api/w/{workspace}/segments/{segment}/members", { params: { path, query: { limit: 1 } }, signal })), { enabled: segment.members === null });
-  const days = history.data ?? [];
+  const days = (history.data ?? []).filter((day) => day.day >= segment.created_at.slice(0, 10) || day.members > 0);
   const sum = (what: "joined" | "left") => days.reduce((all, day) => all + day[what], 0);
   const option = useMemo(() => ({
-    tooltip: { trigger: "axis" }, xAxis: { type: "category", data: days.map((day) => day.day.slice(5)), boundaryGap: false }, yAxis: { type: "value", minInterval: 1 },
+    tooltip: { trigger: "axis" }, xAxis: { type: "category", data: days.map((day) => day.day.slice(5)), boundaryGap: false }, yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { opacity: .16 } } },
     series: [{ type: "line", name: t("members"), data: days.map((day) => day.members), showSymbol: false, areaStyle: { opacity: .12 }, lineStyle: { width: 2 } }],
   }), [history.data, t("members")]);
   const now = segment.members ?? members.data?.count;
