@@ -2,4 +2,10 @@
 export const paths = {
   start: "/",
   home: "/w/$workspace",
+  people: "/w/$workspace/people",
+  duplicates: "/w/$workspace/people/duplicates",
+  person: "/w/$workspace/people/$person",
+  segments: "/w/$workspace/segments",
+  narrow: "/w/$workspace/segments/narrow",
+  segment: "/w/$workspace/segments/$segment",
 } as const;

@@ -1,6 +1,8 @@
 /** Every page of the console. Each is loaded when it is opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { paths } from "./paths";
+import * as peopleSearch from "./rooms/people/search";
+import * as segmentsSearch from "./rooms/segments/search";
 import { Broken, NothingThere } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
 import Start from "./shell/Start";
@@ -10,8 +12,14 @@ const at = () => root;
 
 const start = createRoute({ getParentRoute: at, path: paths.start, component: Start });
 const home = createRoute({ getParentRoute: at, path: paths.home, component: lazyRouteComponent(() => import("./rooms/home/HomePage")) });
+const people = createRoute({ getParentRoute: at, path: paths.people, validateSearch: peopleSearch.search, component: lazyRouteComponent(() => import("./rooms/people/PeoplePage")) });
+const duplicates = createRoute({ getParentRoute: at, path: paths.duplicates, validateSearch: peopleSearch.queue, component: lazyRouteComponent(() => import("./rooms/people/DuplicatesPage")) });
+const person = createRoute({ getParentRoute: at, path: paths.person, validateSearch: peopleSearch.person, component: lazyRouteComponent(() => import("./rooms/people/PersonPage")) });
+const segments = createRoute({ getParentRoute: at, path: paths.segments, validateSearch: segmentsSearch.shelf, component: lazyRouteComponent(() => import("./rooms/segments/SegmentsPage")) });
+const narrow = createRoute({ getParentRoute: at, path: paths.narrow, validateSearch: segmentsSearch.narrowing, component: lazyRouteComponent(() => import("./rooms/segments/NarrowPage")) });
+const segment = createRoute({ getParentRoute: at, path: paths.segment, validateSearch: segmentsSearch.seen, component: lazyRouteComponent(() => import("./rooms/segments/SegmentPage")) });
 
-const tree = root.addChildren([start, home]);
+const tree = root.addChildren([start, home, people, duplicates, person, segments, narrow, segment]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
 
