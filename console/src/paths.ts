@@ -2,4 +2,8 @@
 export const paths = {
   start: "/",
   home: "/w/$workspace",
+  person: "/w/$workspace/people/$person",
+  journeys: "/w/$workspace/journeys",
+  journey: "/w/$workspace/journeys/$journey",
+  playbooks: "/w/$workspace/playbooks",
 } as const;

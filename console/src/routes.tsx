@@ -1,6 +1,7 @@
 /** Every page of the console. Each is loaded when it is opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { paths } from "./paths";
+import { journeySearch, listSearch, playbooksSearch } from "./rooms/journeys/address";
 import { Broken, NothingThere } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
 import Start from "./shell/Start";
@@ -10,8 +11,11 @@ const at = () => root;
 
 const start = createRoute({ getParentRoute: at, path: paths.start, component: Start });
 const home = createRoute({ getParentRoute: at, path: paths.home, component: lazyRouteComponent(() => import("./rooms/home/HomePage")) });
+const allJourneys = createRoute({ getParentRoute: at, path: paths.journeys, component: lazyRouteComponent(() => import("./rooms/journeys/JourneysPage")), validateSearch: listSearch });
+const oneJourney = createRoute({ getParentRoute: at, path: paths.journey, component: lazyRouteComponent(() => import("./rooms/journeys/JourneyPage")), validateSearch: journeySearch });
+const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, component: lazyRouteComponent(() => import("./rooms/journeys/PlaybooksPage")), validateSearch: playbooksSearch });
 
-const tree = root.addChildren([start, home]);
+const tree = root.addChildren([start, home, allJourneys, oneJourney, playbooks]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
 

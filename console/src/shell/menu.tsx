@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { HomeOutlined } from "@ant-design/icons";
+import { HomeOutlined, NodeIndexOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -9,4 +9,5 @@ export type Entry = { path: (typeof paths)[keyof typeof paths]; word: Word; icon
 
 export const MENU: Entry[] = [
   { path: paths.home, word: "home", icon: <HomeOutlined /> },
+  { path: paths.journeys, word: "journeys", icon: <NodeIndexOutlined /> },
 ];

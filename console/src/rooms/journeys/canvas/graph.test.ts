@@ -60,7 +60,7 @@ test("an edge back is refused, one onward is drawn", () => {
 test("steps stand below those that lead to them, none on another", () => {
   const at = places(waves);
   for (const edge of graphOf(waves).edges) expect(at[edge.to]![1]).toBeGreaterThanOrEqual(at[edge.from]![1] + HEIGHT);
-  expect(new Set(Object.values(at).map(String)).size).toBe(7);
+  expect(new Set(Object.values(at).map(String)).size).toBe(8);
   expect(arrange({ ...waves, canvas: { places: { end: [1, 2] } } })).toEqual(waves);
 });
 

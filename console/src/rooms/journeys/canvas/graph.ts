@@ -47,26 +47,34 @@ const laidOut = new Map<string, Record<string, Place>>();
 
 /** Where everything stands: from top to bottom, but for what somebody has put elsewhere. Typing in a step lays out nothing anew. */
 export function places(definition: Definition): Record<string, Place> {
-  const { nodes, edges } = graphOf(definition);
-  const shape = JSON.stringify([nodes.map((node) => node.name), edges.map((edge) => [edge.from, edge.to])]);
+  const { nodes, edges, open } = graphOf(definition);
+  const shape = JSON.stringify([nodes.map((node) => node.name), edges.map((edge) => [edge.from, edge.to]), open.map((way) => way.id)]);
   let found = laidOut.get(shape);
   if (!found) {
-    found = arranged(nodes, edges);
+    found = arranged(nodes, edges, open);
     if (laidOut.size >= KEPT) laidOut.delete(laidOut.keys().next().value!);
     laidOut.set(shape, found);
   }
-  return { ...found, ...definition.canvas?.places };
+  const moved = definition.canvas?.places ?? {};
+  const shifted = open.filter((way) => moved[way.from] && found[way.from]).map((way) => [plus(way.id), [0, 1].map((axis) => found[plus(way.id)]![axis]! + moved[way.from]![axis]! - found[way.from]![axis]!)]);
+  return { ...found, ...Object.fromEntries(shifted), ...moved };
 }
 
-function arranged(nodes: Node[], edges: Edge[]): Record<string, Place> {
+/** Where one more step can be put: a small plus below each way that leads nowhere yet. */
+export const plus = (way: string) => `+${way}`;
+export const PLUS = 28;
+
+function arranged(nodes: Node[], edges: Edge[], open: Open[]): Record<string, Place> {
   const ranker = nodes.length > LARGE ? "longest-path" : "network-simplex";
   const drawing = new Dagre({ multigraph: true }).setGraph({ rankdir: "TB", nodesep: 32, ranksep: GAP, ranker }).setDefaultEdgeLabel(() => ({}));
   for (const name of [START, ...nodes.map((node) => node.name)]) drawing.setNode(name, { width: WIDTH, height: HEIGHT });
+  for (const way of open) drawing.setNode(plus(way.id), { width: 2 * PLUS, height: PLUS });
   for (const edge of edges) drawing.setEdge(edge.from, edge.to, {}, edge.id);
+  for (const way of open) drawing.setEdge(way.from, plus(way.id), {}, way.id);
   layout(drawing);
   return Object.fromEntries(drawing.nodes().map((name) => {
-    const { x, y } = drawing.node(name) as { x: number; y: number };
-    return [name, [Math.round(x - WIDTH / 2), Math.round(y - HEIGHT / 2)] as Place];
+    const { x, y, width, height } = drawing.node(name) as { x: number; y: number; width: number; height: number };
+    return [name, [Math.round(x - (width === WIDTH ? WIDTH : PLUS) / 2), Math.round(y - height / 2)] as Place];
   }));
 }
 
