@@ -1,6 +1,6 @@
 /** All journeys, with counts that move. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Segmented, Skeleton, Space, Table, Tag } from "antd";
+import { Button, Input, Segmented, Skeleton, Space, Table } from "antd";
 import { useWorkspace } from "../../api/hooks";
 import { figure, share, since } from "../../kit/format";
 import { useWords } from "../../kit/words";
@@ -15,6 +15,7 @@ import type { ListSearch } from "./address";
 import { useDeeds, useJourneys, useNumbers } from "./asked";
 import { StateTag } from "./Stands";
 import type { Journey, Numbers } from "./types";
+import { Mark } from "./Mark";
 import words from "./words";
 
 const BLANK = { kind: "marketing", reentry: "never", holdout_percent: 0, steps: {}, start: null };
@@ -62,7 +63,7 @@ function List({ rows, by }: { rows: Journey[]; by: Map<number, Numbers> }) {
   return (
     <Table<Journey> rowKey="id" size="middle" dataSource={rows} pagination={rows.length > 50 ? { pageSize: 50 } : false} scroll={{ x: 720 }} locale={{ emptyText: t("none_found") }}
       columns={[
-        { title: t("name"), key: "name", sorter: (one, other) => one.name.localeCompare(other.name), render: (_, one) => <><Link to={paths.journey} params={{ workspace, journey: String(one.id) }}><b>{one.name}</b></Link> {one.version > 0 && one.changed && <Tag>{t("changed")}</Tag>}</> },
+        { title: t("name"), key: "name", sorter: (one, other) => one.name.localeCompare(other.name), render: (_, one) => <><Link to={paths.journey} params={{ workspace, journey: String(one.id) }}><b>{one.name}</b></Link> {one.version > 0 && one.changed && <Mark>{t("changed")}</Mark>}</> },
         { title: t("state"), key: "state", render: (_, one) => <StateTag of={one} /> },
         { title: <span title={t("inside_how")}>{t("inside")}</span>, key: "inside", align: "right", sorter: number("standing"), render: (_, one) => figure(by.get(one.id)?.standing ?? 0) },
         { title: t("entered"), key: "entered", align: "right", sorter: number("entered"), render: (_, one) => figure(by.get(one.id)?.entered ?? 0) },

@@ -1,6 +1,6 @@
 /** Ready journeys: what each does, asks and needs; opening one makes a draft. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Drawer, Input, InputNumber, Select, Skeleton, Tag } from "antd";
+import { Button, Drawer, Input, InputNumber, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useWorkspace } from "../../api/hooks";
 import { language, useWords } from "../../kit/words";
@@ -16,6 +16,7 @@ import { EventName } from "./fields/EventName";
 import { Field } from "./fields/Field";
 import styles from "./PlaybooksPage.module.css";
 import type { Playbook, Question } from "./types";
+import { Mark } from "./Mark";
 import words from "./words";
 
 export default function PlaybooksPage() {
@@ -63,7 +64,7 @@ function Asks({ of }: { of: Playbook }) {
       <h3>{t("its_steps")}</h3>
       <p>{of.steps.map((one) => (english ? one.en : one.zh)).join(" → ")}</p>
       <h3 className={styles.part}>{t("its_needs")}</h3>
-      <ul className={styles.needs}>{of.needs.map((one) => <li key={one.kind + one.name}><Tag color={one.there ? "success" : one.made ? "processing" : "warning"}>{t(one.there ? "need_there" : one.made ? "need_made" : "need_missing")}</Tag>{english ? one.en : one.zh}</li>)}</ul>
+      <ul className={styles.needs}>{of.needs.map((one) => <li key={one.kind + one.name}><Mark tone={one.there ? "good" : one.made ? "moves" : "careful"}>{t(one.there ? "need_there" : one.made ? "need_made" : "need_missing")}</Mark>{english ? one.en : one.zh}</li>)}</ul>
       <h3 className={styles.part}>{t("its_questions")}</h3>
       <Field label={t("name")}><Input maxLength={80} placeholder={english ? of.title_en : of.title_zh} value={title} onChange={(event) => setTitle(event.target.value)} /></Field>
       {of.questions.map((one) => <Field key={one.name} label={english ? one.title_en : one.title_zh} hint={one.yours ? t("yours") : undefined}><Answer of={one} value={answers[one.name] ?? one.default} set={(value) => setAnswers({ ...answers, [one.name]: value })} /></Field>)}

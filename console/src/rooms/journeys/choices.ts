@@ -35,7 +35,7 @@ export function useAllChoices(): Choices {
   }), [templates, segments, events, traits, tags, channels, journeys]);
 }
 
-const KNOWN_EVENTS = { email_opened: "event_email_opened", email_clicked: "event_email_clicked", order_completed: "event_order_completed", email_bounced: "event_email_bounced", form_submitted: "event_form_submitted" } as const;
+export const KNOWN_EVENTS = { email_opened: "event_email_opened", email_clicked: "event_email_clicked", order_completed: "event_order_completed", email_bounced: "event_email_bounced", form_submitted: "event_form_submitted" } as const;
 
 /** What is called how, for one line in words. */
 export function useNames() {
@@ -45,7 +45,7 @@ export function useNames() {
   return {
     template: (id: unknown) => (typeof id === "number" ? templates.find((one) => one.template === id || one.id === id)?.name ?? t("template_number", { id }) : t("no_template")),
     segment: (id: unknown) => (typeof id === "number" ? segments.find((one) => one.id === id)?.name ?? `#${id}` : t("no_segment")),
-    event: (name: unknown) => (name ? (String(name) in KNOWN_EVENTS ? t(KNOWN_EVENTS[String(name) as keyof typeof KNOWN_EVENTS]) : String(name)) : t("no_event")),
+    event: (name: unknown) => (name ? (String(name) in KNOWN_EVENTS ? t(KNOWN_EVENTS[String(name) as keyof typeof KNOWN_EVENTS]) : t("quoted", { name })) : t("no_event")),
     trait: (name: unknown) => { const found = traits.find((one) => one.name === name); return (english ? found?.title_en : found?.title_zh) || String(name ?? ""); },
     channel: (name: unknown) => { const found = channels.find((one) => one.name === name); return (english ? found?.en : found?.zh) || String(name ?? ""); },
     journey: (id: unknown) => callable.find((one) => one.id === id)?.name ?? `#${String(id)}`,

@@ -8,11 +8,11 @@ import { START, type Definition } from "../definition";
 import { STEPS } from "../steps";
 import { ActsOf, type Acts } from "./acts";
 import styles from "./canvas.module.css";
-import { connect, copied, follows, HEIGHT, insert, moved, pasted, remove, walked, WIDTH, withCanvas, arrange, type Clip, type Direction, type Place } from "./graph";
+import { connect, copied, follows, HEIGHT, insert, moved, pasted, places, remove, walked, WIDTH, withCanvas, arrange, type Clip, type Direction, type Place } from "./graph";
 import { NoteNode, PlusNode, StartNode, StepNode, type PlusData } from "./nodes";
 import { Palette, STEP } from "./Palette";
 import { Tools } from "./Tools";
-import { boxes, lines, type Numbers } from "./view";
+import { ARROW, boxes, lines, type Numbers } from "./view";
 import { WayEdge, type WayData } from "./WayEdge";
 import words from "../words";
 
@@ -20,6 +20,8 @@ const NODES = { step: StepNode, start: StartNode, plus: PlusNode, note: NoteNode
 const EDGES = { way: WayEdge };
 const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const LARGE = 40;  // from so many steps on, a small map helps
+const FIT = { maxZoom: 1, minZoom: 0.4, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
+const READABLE = 0.75;
 const NOTHING: ReadonlySet<string> = new Set();
 let clip: Clip | undefined;  // what was copied: also for the canvas of another journey
 
@@ -96,12 +98,22 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
     add(kind, on && { from: (on.data as WayData).from, path: (on.data as WayData).path }, on ? undefined : [Math.round(x - WIDTH / 2), Math.round(y - HEIGHT / 2)]);
   };
   const show = (name: string) => { const node = flow.getNode(name); if (node) void flow.setCenter(node.position.x + WIDTH / 2, node.position.y + HEIGHT / 2, { zoom: Math.max(0.75, flow.getZoom()), duration: 160 }); };
+  const frame = useRef<HTMLDivElement>(null);
   const shown = useRef("");
   useEffect(() => {
     if (chosen && chosen !== shown.current && nodes.length && !seen(chosen)) show(chosen);
     shown.current = chosen ?? "";
   });
 
+  /** All of it where that can be read, else from the top. */
+  const begin = () => {
+    const zoom = flow.getZoom();
+    void flow.fitView(FIT).then(() => {
+      if (flow.getZoom() >= READABLE) return;
+      const [x, y] = places(now.current.definition)[START]!, width = frame.current?.clientWidth ?? 0;
+      void flow.setViewport({ x: width / 2 - (x + WIDTH / 2) * READABLE, y: 40 - y * READABLE, zoom: READABLE });
+    }, () => flow.zoomTo(zoom));
+  };
   const picked = () => nodes.filter((node) => node.selected && node.type === "step").map((node) => node.id);
   const press = (event: KeyboardEvent) => {
     if ((event.target as HTMLElement).closest("input, textarea, button, [role=menu]")) return;
@@ -120,16 +132,17 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
   const note = () => { const { x, y } = flow.screenToFlowPosition({ x: innerWidth / 2, y: innerHeight / 2 }); onChange(withCanvas(definition, { notes: [...(definition.canvas?.notes ?? []), { text: "", at: [Math.round(x), Math.round(y)] }] })); };
   return (
     <ActsOf.Provider value={acting}>
-      <div className={styles.frame} tabIndex={0} role="application" aria-label={t("canvas")} onKeyDown={press} onDrop={drop} onDragOver={(event) => event.preventDefault()}>
+      <div ref={frame} className={styles.frame} tabIndex={0} role="application" aria-label={t("canvas")} onKeyDown={press} onDrop={drop} onDragOver={(event) => event.preventDefault()}>
         <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODES} edgeTypes={EDGES} onNodesChange={change} onNodeDragStop={dropped} onConnect={connected}
           onReconnect={(was, to) => to.target && lead((was.data as WayData).from, (was.data as WayData).path, to.target)}
           onNodeClick={(event, node) => !event.ctrlKey && !event.metaKey && (node.type === "step" || node.type === "start") && onChoose(node.id)} onPaneClick={() => onChoose(undefined)}
           nodesDraggable={!fixed} nodesConnectable={!fixed} edgesReconnectable={!fixed} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]}
-          fitView fitViewOptions={{ maxZoom: 1, minZoom: 0.5, padding: 0.1 }} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} proOptions={{ hideAttribution: false }}>
+          onInit={begin} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} proOptions={{ hideAttribution: false }}>
+          <svg width={0} height={0} aria-hidden><defs><marker id={ARROW} viewBox="0 0 10 10" refX={8} refY={5} markerWidth={10} markerHeight={10} markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9z" fill="var(--quiet)" /></marker></defs></svg>
           <Background gap={16} color="var(--line)" />
           {!fixed && <Panel position="top-left"><Palette add={(kind) => add(kind, after(definition, chosen))} /></Panel>}
           <Panel position="top-right">{above}</Panel>
-          <Panel position="bottom-left"><Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => onChange(arrange(definition))} onFit={() => void flow.fitView({ maxZoom: 1, duration: 160 })} onNote={note} /></Panel>
+          <Panel position="bottom-left"><Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => onChange(arrange(definition))} onFit={() => void flow.fitView({ ...FIT, duration: 160 })} onNote={note} /></Panel>
           {Object.keys(definition.steps).length > LARGE && <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="transparent" ariaLabel={null} />}
         </ReactFlow>
         <span className="sr" aria-live="polite">{chosen === START ? t("start") : chosen}</span>

@@ -11,7 +11,7 @@ export function Palette({ add }: { add: (kind: string) => void }) {
   return (
     <div className={styles.palette} role="toolbar" aria-label={t("palette")} aria-orientation="vertical" title={t("palette_hint")}>
       {kinds.map(({ key, icon, label }) => (
-        <button key={key} type="button" draggable onDragStart={(event) => { event.dataTransfer.setData(STEP, key); event.dataTransfer.effectAllowed = "copy"; }} onClick={() => add(key)}>{icon}<span>{label}</span></button>
+        <button key={key} type="button" title={label} draggable onDragStart={(event) => { event.dataTransfer.setData(STEP, key); event.dataTransfer.effectAllowed = "copy"; }} onClick={() => add(key)}>{icon}<span>{label}</span></button>
       ))}
     </div>
   );

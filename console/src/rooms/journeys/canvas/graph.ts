@@ -3,8 +3,8 @@ import { Graph as Dagre, layout } from "@dagrejs/dagre";
 import { put, START, ways, type Canvas, type Definition, type Step, type Way } from "../definition";
 
 export const WIDTH = 240;
-export const HEIGHT = 88;
-export const GAP = 56;   // between layers: room for the plus and the count on an edge
+export const HEIGHT = 80;
+export const GAP = 44;   // between layers: room for the plus and the count on an edge
 export type Place = [x: number, y: number];
 export type Edge = { id: string; from: string; outcome: string; path: Way["path"]; to: string };
 /** A way that leads nowhere yet: the journey ends there. */
@@ -43,39 +43,65 @@ export function definitionOf({ nodes, edges, rest }: Graph): Definition {
 
 const LARGE = 60;  // from here on the ranking that is a little longer on the page and ten times sooner there
 const KEPT = 20;
-const laidOut = new Map<string, Record<string, Place>>();
+/** The bends of a way around what stands between, and where its words stand. */
+export type Route = { bends: Place[]; words: Place };
+type Arranged = { places: Record<string, Place>; routes: Record<string, Route> };
+const laidOut = new Map<string, Arranged>();
 
-/** Where everything stands: from top to bottom, but for what somebody has put elsewhere. Typing in a step lays out nothing anew. */
-export function places(definition: Definition): Record<string, Place> {
-  const { nodes, edges, open } = graphOf(definition);
-  const shape = JSON.stringify([nodes.map((node) => node.name), edges.map((edge) => [edge.from, edge.to]), open.map((way) => way.id)]);
+/** Typing in a step lays out nothing anew. */
+function layoutOf(definition: Definition, { nodes, edges, open }: Graph): Arranged {
+  const many = (name: string) => ways(definition.steps[name] ?? { kind: "" }).length > 1;
+  const shape = JSON.stringify([nodes.map((node) => node.name), edges.map((edge) => [edge.id, edge.to, many(edge.from)]), open.map((way) => way.id)]);
   let found = laidOut.get(shape);
   if (!found) {
-    found = arranged(nodes, edges, open);
+    found = arranged(nodes, edges, open, many);
     if (laidOut.size >= KEPT) laidOut.delete(laidOut.keys().next().value!);
     laidOut.set(shape, found);
   }
+  return found;
+}
+
+/** Where everything stands: from top to bottom, but for what somebody has put elsewhere. */
+export function places(definition: Definition): Record<string, Place> {
+  const graph = graphOf(definition), found = layoutOf(definition, graph).places;
   const moved = definition.canvas?.places ?? {};
-  const shifted = open.filter((way) => moved[way.from] && found[way.from]).map((way) => [plus(way.id), [0, 1].map((axis) => found[plus(way.id)]![axis]! + moved[way.from]![axis]! - found[way.from]![axis]!)]);
+  const shifted = graph.open.filter((way) => moved[way.from] && found[way.from]).map((way) => [plus(way.id), [0, 1].map((axis) => found[plus(way.id)]![axis]! + moved[way.from]![axis]! - found[way.from]![axis]!)]);
   return { ...found, ...Object.fromEntries(shifted), ...moved };
+}
+
+/** How the ways go that nobody has moved an end of. */
+export function routes(definition: Definition): Record<string, Route> {
+  const graph = graphOf(definition), moved = definition.canvas?.places ?? {};
+  const all = layoutOf(definition, graph).routes;
+  return Object.fromEntries([...graph.edges, ...graph.open].filter((edge) => all[edge.id] && !moved[edge.from] && !("to" in edge && moved[(edge as Edge).to])).map((edge) => [edge.id, all[edge.id]!] as const));
 }
 
 /** Where one more step can be put: a small plus below each way that leads nowhere yet. */
 export const plus = (way: string) => `+${way}`;
 export const PLUS = 28;
 
-function arranged(nodes: Node[], edges: Edge[], open: Open[]): Record<string, Place> {
+const WORDS = { width: 116, height: 24, labelpos: "c" as const };  // room for the outcome, the count and the plus
+const PLAIN = { width: 64, height: 24, labelpos: "c" as const };
+
+function arranged(nodes: Node[], edges: Edge[], open: Open[], many: (name: string) => boolean): Arranged {
   const ranker = nodes.length > LARGE ? "longest-path" : "network-simplex";
-  const drawing = new Dagre({ multigraph: true }).setGraph({ rankdir: "TB", nodesep: 32, ranksep: GAP, ranker }).setDefaultEdgeLabel(() => ({}));
+  const drawing = new Dagre({ multigraph: true }).setGraph({ rankdir: "TB", nodesep: 24, edgesep: 12, ranksep: GAP, ranker }).setDefaultEdgeLabel(() => ({}));
   for (const name of [START, ...nodes.map((node) => node.name)]) drawing.setNode(name, { width: WIDTH, height: HEIGHT });
   for (const way of open) drawing.setNode(plus(way.id), { width: 2 * PLUS, height: PLUS });
-  for (const edge of edges) drawing.setEdge(edge.from, edge.to, {}, edge.id);
-  for (const way of open) drawing.setEdge(way.from, plus(way.id), {}, way.id);
+  for (const edge of edges) drawing.setEdge(edge.from, edge.to, { ...(many(edge.from) ? WORDS : PLAIN) }, edge.id);
+  for (const way of open) drawing.setEdge(way.from, plus(way.id), { ...(many(way.from) ? WORDS : PLAIN) }, way.id);
   layout(drawing);
-  return Object.fromEntries(drawing.nodes().map((name) => {
-    const { x, y, width, height } = drawing.node(name) as { x: number; y: number; width: number; height: number };
-    return [name, [Math.round(x - (width === WIDTH ? WIDTH : PLUS) / 2), Math.round(y - height / 2)] as Place];
-  }));
+  const round = ({ x, y }: { x: number; y: number }): Place => [Math.round(x), Math.round(y)];
+  return {
+    places: Object.fromEntries(drawing.nodes().map((name) => {
+      const { x, y, width, height } = drawing.node(name) as { x: number; y: number; width: number; height: number };
+      return [name, round({ x: x - (width === WIDTH ? WIDTH : PLUS) / 2, y: y - height / 2 })];
+    })),
+    routes: Object.fromEntries(drawing.edges().map((edge) => {
+      const { points, x, y } = drawing.edge(edge) as { points: { x: number; y: number }[]; x: number; y: number };
+      return [edge.name!, { bends: points.slice(1, -1).map(round), words: round({ x, y }) }];
+    })),
+  };
 }
 
 export const arrange = (definition: Definition): Definition => withCanvas(definition, { places: undefined });

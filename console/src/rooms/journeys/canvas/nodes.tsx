@@ -1,5 +1,5 @@
 /** The boxes on the canvas: a step, the entry, a plus where a way ends, and a note. */
-import { CloseOutlined, LoginOutlined, WarningOutlined } from "@ant-design/icons";
+import { CloseOutlined, UserAddOutlined, WarningOutlined } from "@ant-design/icons";
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo, useState } from "react";
 import { short } from "../../../kit/format";
@@ -44,7 +44,7 @@ export const StartNode = memo(function StartNode({ data, selected }: NodeProps<N
   const t = useWords(words);
   return (
     <div className={`${styles.node} ${styles.start} ${selected ? styles.chosen : ""} ${data.wrong ? styles.wrong : ""}`} data-step="entry">
-      <div className={styles.head}><span className={styles.icon}><LoginOutlined /></span><b>{t("start")}</b>{!!data.holdout && <small className="quiet">{t("holdout_count", { count: short(data.holdout) as never })}</small>}</div>
+      <div className={styles.head}><span className={styles.icon}><UserAddOutlined /></span><b>{t("start")}</b>{!!data.holdout && <small className="quiet">{t("holdout_count", { count: short(data.holdout) as never })}</small>}</div>
       <div className={styles.does}><EntryInWords entry={data.entry} /></div>
       {data.entered !== undefined && <span className={styles.entered} data-entered={data.entered}>{t("entered_count", { count: short(data.entered) as never })}</span>}
       <Refused step="entry" heads={data.refused} said={t("not_let_in", { count: short(data.refused) as never })} />

@@ -1,8 +1,9 @@
 /** What the view is given to draw: boxes and lines with what stands on them. Boxes that did not change stay the same objects. */
-import { MarkerType, type Edge, type Node } from "@xyflow/react";
-import { START, ways, type Definition, type Passed } from "../definition";
-import { graphOf, HEIGHT, places, PLUS, plus, thickness, WIDTH } from "./graph";
+import type { Edge, Node } from "@xyflow/react";
+import { START, ways, type Definition, type Passed, type Way } from "../definition";
+import { graphOf, HEIGHT, places, PLUS, plus, routes, thickness, WIDTH, type Place } from "./graph";
 
+export const ARROW = "journey-arrow";  // drawn in Canvas.tsx
 export type Numbers = { steps: Record<string, Passed>; entered: number; holdout: number; refused: Record<string, number> };
 
 const kept = new WeakMap<object, Map<string, { seen: unknown[]; data: object }>>();
@@ -27,9 +28,10 @@ export function boxes(owner: object, definition: Definition, numbers: Numbers | 
   };
   const steps: Node[] = Object.entries(definition.steps).map(([name, step]) => {
     const passed = numbers?.steps[name];
+    const outcomes = fromLeft(name, ways(step), at);
     return {
       id: name, type: "step", position: place(name), ...size,
-      data: same(owner, name, [step, JSON.stringify(passed), wrong.has(name)], { name, step, outcomes: ways(step).map((way) => way.outcome), numbers: passed, wrong: wrong.has(name) }),
+      data: same(owner, name, [step, outcomes.join(), JSON.stringify(passed), wrong.has(name)], { name, step, outcomes, numbers: passed, wrong: wrong.has(name) }),
     };
   });
   const pluses: Node[] = graphOf(definition).open.map((way) => ({
@@ -46,16 +48,22 @@ export function boxes(owner: object, definition: Definition, numbers: Numbers | 
   return [start, ...steps, ...pluses, ...notes];
 }
 
+/** The ways out of a step in the order in which they leave it, so that they do not cross: that of what they lead to. */
+function fromLeft(name: string, all: readonly Way[], at: Record<string, Place>): string[] {
+  const x = (way: Way) => (at[way.next ?? ""] ? at[way.next!]![0] + WIDTH / 2 : (at[plus(`${name}→${way.outcome}`)]?.[0] ?? 0) + PLUS / 2);
+  return [...all].sort((one, other) => x(one) - x(other)).map((way) => way.outcome);
+}
+
 export function lines(owner: object, definition: Definition, numbers: Numbers | undefined): Edge[] {
-  const { edges, open } = graphOf(definition);
+  const { edges, open } = graphOf(definition), route = routes(definition), at = places(definition);
   const heads = (from: string, outcome: string) => (numbers ? (from === START ? numbers.entered : numbers.steps[from]?.ways[outcome] ?? 0) : undefined);
   const most = Math.max(0, ...edges.map((edge) => heads(edge.from, edge.outcome) ?? 0));
   const said = (from: string) => from !== START && ways(definition.steps[from]!).length > 1;
   const line = (id: string, from: string, outcome: string, path: readonly (string | number)[], to: string, ends: boolean): Edge => {
     const passed = heads(from, outcome), width = thickness(passed ?? 0, most);
     return {
-      id, source: from, sourceHandle: outcome, target: to, type: "way", markerEnd: ends ? undefined : { type: MarkerType.ArrowClosed, color: "var(--quiet)", width: 14, height: 14, markerUnits: "userSpaceOnUse" }, reconnectable: ends ? false : "target",
-      data: same(owner, id, [from, outcome, path.join(), passed, width, ends, said(from)], { from, outcome, path, heads: passed, width, said: said(from), open: ends }),
+      id, source: from, sourceHandle: outcome, target: to, type: "way", markerEnd: ends ? undefined : ARROW, reconnectable: ends ? false : "target",
+      data: same(owner, id, [from, outcome, path.join(), passed, width, ends, said(from), route[id], String(at[from]), String(at[to])], { from, outcome, path, heads: passed, width, said: said(from), open: ends, route: route[id], ends: [at[from], at[to]] }),
     };
   };
   const first = !definition.start || !definition.steps[definition.start];

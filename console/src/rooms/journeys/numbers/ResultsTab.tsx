@@ -1,5 +1,5 @@
 /** What an experiment has found: first whether it can be told, then the variants, then how it was counted. */
-import { Alert, App, Button, Collapse, Input, Tag } from "antd";
+import { Alert, App, Button, Collapse, Input } from "antd";
 import { Problem } from "../../../api/client";
 import { figure, moment, share } from "../../../kit/format";
 import { language, useWords } from "../../../kit/words";
@@ -9,6 +9,7 @@ import { useRefusal, useZone } from "../../../shell/me";
 import { useDeeds, useResults } from "../asked";
 import type { Comparison, Interval, Results } from "../types";
 import styles from "./numbers.module.css";
+import { Mark } from "../Mark";
 import words from "../words";
 
 const NOT_THERE = 404;
@@ -28,7 +29,7 @@ function Told({ journey, step, of }: { journey: number; step: string; of: Result
     <>
       {experiment.winner
         ? <Alert type="success" showIcon title={t("winner", { variant: experiment.winner })} description={`${t("winner_by", { by: experiment.winner_by })}, ${moment(experiment.winner_at, zone)}. ${experiment.winner_because}`} />
-        : <p><Tag color={of.ready ? "success" : "default"}>{of.ready ? t("ready") : t("not_ready")}</Tag> {said(of.because)}</p>}
+        : <p><Mark tone={of.ready ? "good" : "quiet"}>{of.ready ? t("ready") : t("not_ready")}</Mark> {said(of.because)}</p>}
       {balance.suspicious ? <Alert type="warning" showIcon title={t("balance_wrong")} description={balance.p !== null && `p = ${p(balance.p)}`} /> : balance.p !== null && <p className="quiet">{t("balance_p", { p: p(balance.p) })}</p>}
       <div className={styles.scroll}><Variants of={of} /></div>
       <Comparisons of={of} />

@@ -1,5 +1,5 @@
 /** Running the draft over the past: start, progress, cancel; the runs that were are found again. */
-import { Button, Drawer, Input, Progress, Tag } from "antd";
+import { Button, Drawer, Input, Progress } from "antd";
 import { useState } from "react";
 import { figure, moment } from "../../../kit/format";
 import { language, useWords } from "../../../kit/words";
@@ -11,6 +11,7 @@ import { Field } from "../fields/Field";
 import { Heads } from "../numbers/PeopleTab";
 import type { Run } from "../types";
 import styles from "../publish/publish.module.css";
+import { Mark } from "../Mark";
 import words from "../words";
 
 const USUAL_DAYS = 30;
@@ -36,7 +37,7 @@ function Running({ run, journey }: { run: number; journey: number }) {
   const t = useWords(words), found = useRun(run).data, { cancel } = useDeeds(journey);
   return (
     <section className={styles.version}>
-      <div><Tag color="processing">{t("run_running")}</Tag><Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate(run)}>{t("cancel_rehearsal")}</Button></div>
+      <div><Mark tone="moves">{t("run_running")}</Mark><Button size="small" loading={cancel.isPending} onClick={() => cancel.mutate(run)}>{t("cancel_rehearsal")}</Button></div>
       <Progress percent={Math.round(100 * (found?.progress ?? 0))} aria-label={t("progress")} strokeColor="var(--water)" />
     </section>
   );
@@ -47,7 +48,7 @@ function Told({ run, show }: { run: Run; show: () => void }) {
   const days = `${moment(run.since, zone).slice(0, 10)} – ${moment(run.until, zone).slice(0, 10)}`;
   return (
     <section className={styles.version}>
-      <div><span><Tag color={run.state === "done" ? "success" : "default"}>{t(`run_${run.state}`)}</Tag>{days}</span>{found && <Button size="small" onClick={show}>{t("show_run")}</Button>}</div>
+      <div><span><Mark tone={run.state === "done" ? "good" : "quiet"}>{t(`run_${run.state}`)}</Mark>{days}</span>{found && <Button size="small" onClick={show}>{t("show_run")}</Button>}</div>
       {run.problem && <p>{run.problem}</p>}
       {found && (
         <>
