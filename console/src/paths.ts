@@ -8,4 +8,7 @@ export const paths = {
   segments: "/w/$workspace/segments",
   narrow: "/w/$workspace/segments/narrow",
   segment: "/w/$workspace/segments/$segment",
+  journeys: "/w/$workspace/journeys",
+  journey: "/w/$workspace/journeys/$journey",
+  playbooks: "/w/$workspace/playbooks",
 } as const;

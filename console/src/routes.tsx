@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { paths } from "./paths";
 import * as peopleSearch from "./rooms/people/search";
 import * as segmentsSearch from "./rooms/segments/search";
+import { journeySearch, listSearch, playbooksSearch } from "./rooms/journeys/address";
 import { Broken, NothingThere } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
 import Start from "./shell/Start";
@@ -19,7 +20,13 @@ const segments = createRoute({ getParentRoute: at, path: paths.segments, validat
 const narrow = createRoute({ getParentRoute: at, path: paths.narrow, validateSearch: segmentsSearch.narrowing, component: lazyRouteComponent(() => import("./rooms/segments/NarrowPage")) });
 const segment = createRoute({ getParentRoute: at, path: paths.segment, validateSearch: segmentsSearch.seen, component: lazyRouteComponent(() => import("./rooms/segments/SegmentPage")) });
 
-const tree = root.addChildren([start, home, people, duplicates, person, segments, narrow, segment]);
+const allJourneys = createRoute({ getParentRoute: at, path: paths.journeys, component: lazyRouteComponent(() => import("./rooms/journeys/JourneysPage")), validateSearch: listSearch });
+const oneJourney = createRoute({ getParentRoute: at, path: paths.journey, component: lazyRouteComponent(() => import("./rooms/journeys/JourneyPage")), validateSearch: journeySearch });
+const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, component: lazyRouteComponent(() => import("./rooms/journeys/PlaybooksPage")), validateSearch: playbooksSearch });
+
+const tree = root.addChildren([
+  start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
+]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
 
