@@ -261,6 +261,7 @@ STATUS = {
     "journeys.NoSuchPlaybook": 404,
     "journeys.NoSuchVersion": 404,
     "journeys.NameTaken": 409,
+    "journeys.ChangedMeanwhile": 409,
     "journeys.NotLive": 409,
     "journeys.AlreadyPaused": 409,
     "journeys.NotPaused": 409,

@@ -46,6 +46,7 @@ def test_counts_move_by_themselves(page, shop):
 
 
 def test_a_session_that_ended_is_said_and_the_page_stays(page):
+    page.get_by_role("group", name="People").wait_for()
     page.context.clear_cookies()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")   # as when somebody comes back to it
     page.get_by_text("Your session has ended").wait_for(timeout=10_000)

@@ -8,7 +8,7 @@ import { Trouble } from "../../parts/Trouble";
 import styles from "./Editor.module.css";
 import words from "./words";
 
-export type Finding = Shapes["ContentFindingOut"];
+export type Finding = Shapes["FindingOut"];
 const COLOUR: Record<string, string> = { error: "error", warning: "warning", hint: "default" };
 
 export function ChecksPane({ findings, saved, show }: { findings: Finding[]; saved: number | undefined; show: (finding: Finding) => void }) {

@@ -54,7 +54,7 @@ export function Library() {
   );
 }
 
-function Found({ rows }: { rows: Shapes["LibraryShelvedOut"][] | undefined }) {
+function Found({ rows }: { rows: Shapes["ShelvedOut"][] | undefined }) {
   const t = useWords(words);
   const workspace = useWorkspace();
   const zone = useZone();
