@@ -17,7 +17,7 @@ import words from "./words";
 
 const PAGE = 100;
 const DAY_MS = 86_400_000;
-type Deed = Shapes["AuditDeedOut"];
+type Deed = Shapes["DeedOut"];
 
 export default function AuditPage() {
   const t = useWords(words);

@@ -10,7 +10,7 @@ import styles from "./Events.module.css";
 import type { Entry } from "./SeenEvents";
 import words from "./words";
 
-type Rule = Shapes["CatalogueRuleIn"];
+type Rule = Shapes["RuleIn"];
 const TYPES = ["text", "number", "boolean", "date", "datetime", "money"] as const;
 const CHANGES = [["catalogue"], ["decisions"]] as const;
 

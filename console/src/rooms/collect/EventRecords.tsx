@@ -20,7 +20,7 @@ export function Refused() {
       <p className="quiet">{t("refused_what")}</p>
       <Trouble of={asked.error} />
       <Card bare label={t("tab_refused")}>
-        <Table<Shapes["CollectRefusedOut"]> rowKey={(one) => one.at + one.message_id + one.name} size="small" loading={!asked.data && !asked.error} dataSource={asked.data} locale={{ emptyText: t("refused_empty") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
+        <Table<Shapes["RefusedOut"]> rowKey={(one) => one.at + one.message_id + one.name} size="small" loading={!asked.data && !asked.error} dataSource={asked.data} locale={{ emptyText: t("refused_empty") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
           { title: t("when"), render: (_, one) => <Moment of={one.at} zone={zone} seconds /> },
           { title: t("event"), render: (_, one) => one.name || one.item.slice(0, 60) },
           { title: t("reason"), render: (_, one) => <>{one.message} <span className="quiet">{one.hint} {one.number}</span></> },
@@ -38,7 +38,7 @@ export function Decisions() {
   return (
     <Card bare label={t("tab_decisions")}>
       <Trouble of={asked.error} />
-      <Table<Shapes["CatalogueDecisionOut"]> rowKey="number" size="small" loading={!asked.data && !asked.error} dataSource={asked.data as Shapes["CatalogueDecisionOut"][] | undefined} locale={{ emptyText: t("decisions_empty") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
+      <Table<Shapes["DecisionOut"]> rowKey="number" size="small" loading={!asked.data && !asked.error} dataSource={asked.data as Shapes["DecisionOut"][] | undefined} locale={{ emptyText: t("decisions_empty") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
         { title: t("when"), render: (_, one) => <Moment of={one.at} zone={zone} /> }, { title: t("by"), dataIndex: "by" },
         { title: t("stands"), render: (_, one) => <>{one.said === null ? `${t("take_back")}: ` : ""}{t(`decided_${one.kind}` as "decided_block")}</> },
         { title: t("event"), render: (_, one) => [one.name, one.property].filter(Boolean).join(" · ") }, { title: t("because"), dataIndex: "because" },

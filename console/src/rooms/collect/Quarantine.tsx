@@ -16,7 +16,7 @@ import styles from "./Events.module.css";
 import words from "./words";
 
 type Breach = Shapes["BreachCountOut"];
-type Held = Shapes["CatalogueHeldOut"];
+type Held = Shapes["HeldOut"];
 type Correction = Shapes["CorrectionIn"];
 const CHANGES = [["quarantine"], ["catalogue"]] as const;
 const of = (breach: Breach) => ({ event: breach.event, property: breach.property, reason: breach.reason });

@@ -17,7 +17,7 @@ import { useZone } from "../../shell/me";
 import styles from "./Events.module.css";
 import words from "./words";
 
-export type Entry = Shapes["CatalogueEntryOut"];
+export type Entry = Shapes["EntryOut"];
 export const month = (entry: Entry) => Object.values(entry.volume.by_day).reduce((sum, one) => sum + one, 0);
 
 export function SeenEvents() {
