@@ -61,7 +61,7 @@ function Properties({ entry }: { entry: Entry }) {
         { title: t("property"), render: (_, one) => <><strong>{one.name}</strong> {one.blocked && <Tag color="error">{t("blocked")}</Tag>}{one.renamed_to && <Tag>{t("renamed", { name: one.renamed_to })}</Tag>}{one.declared?.required && <Tag>{t("required")}</Tag>}</> },
         { title: t("type"), render: (_, one) => t(`type_${one.declared?.type ?? one.type}` as "type_text") },
         { title: t("filled"), align: "right", render: (_, one) => share(1 - (one.shares.missing ?? 0), 0) },
-        { title: t("samples"), render: (_, one) => <span className="quiet">{one.samples.join(" · ")}</span> },
+        { title: t("samples"), render: (_, one) => <div className={styles.sample} title={one.samples.join(" · ")}>{one.samples.join(" · ")}</div> },
         { title: "", render: (_, one) => <PropertyTools entry={entry} property={one.name} blocked={one.blocked} /> },
       ]} />
     </Card>

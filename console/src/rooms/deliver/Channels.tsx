@@ -34,8 +34,8 @@ export default function Channels() {
         <div className={styles.figures}>{STATES.map((status) => <Figure key={status} small name={t(status === "later" ? "later_count" : status)} value={figure(count(status))} />)}</div>
         <Table rowKey="name" size="small" pagination={false} dataSource={channels.data} scroll={{ x: "max-content" }} columns={[
           { title: t("channels_title"), render: (_, one) => t(`ch_${one.name}` as "ch_email") },
-          { title: t("needs"), render: (_, one) => one.needs.map((part) => <Tag key={part}>{part}</Tag>) },
-          { title: t("may"), render: (_, one) => one.may.map((part) => <Tag key={part}>{part}</Tag>) },
+          { title: t("needs"), render: (_, one) => one.needs.map((part) => <Tag key={part}>{t(`part_${part}` as "part_text")}</Tag>) },
+          { title: t("may"), render: (_, one) => one.may.map((part) => <Tag key={part}>{t(`part_${part}` as "part_text")}</Tag>) },
         ]} />
         <p className="quiet">{t("server_set")}</p>
       </Card>
