@@ -48,7 +48,7 @@ export function PreviewPane({ draft, shown, error, busy, chosen, choose }: Props
       {error ? <Trouble of={error} /> : shown?.failed ? <Alert type="warning" title={t("no_message", { why: shown.failed })} /> : shown && (
         <>
           <div className={styles.mailTop}><strong>{shown.subject}</strong><div className="quiet">{shown.to && `${shown.to} · `}{said}</div></div>
-          {hasBody(draft.channel) ? <MailFrame name="koipond-preview" html={shown.html} title={t("frame")} className={phone ? `${styles.frame} ${styles.narrow}` : styles.frame} address={`/w/${workspace}/content/preview`} token={headers()["X-CSRFToken"] ?? ""} />
+          {hasBody(draft.channel) ? <MailFrame name="koipond-preview" html={shown.html} title={t("frame")} className={phone ? `${styles.frame} ${styles.narrow}` : `${styles.frame} ${styles.broad}`} address={`/w/${workspace}/content/preview`} token={headers()["X-CSRFToken"] ?? ""} />
             : <div className={styles.bubble}>{shown.text}{shown.link && <div><span className="quiet">{shown.link}</span></div>}</div>}
           {shown.blocks.length > 0 && <Wordings shown={shown} chosen={chosen} choose={choose} />}
         </>
