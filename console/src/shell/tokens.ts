@@ -3,11 +3,11 @@ import { theme, type ThemeConfig } from "antd";
 
 const LIGHT = {
   ink: "#1C2326", mist: "#F6F8F8", paper: "#FFFFFF", line: "#E3E8E9", water: "#1F6F78", koi: "#D9481F", moss: "#4E7A3A", amber: "#B7791F", plum: "#7A3B69",
-  quiet: "#5A666B", wash: "#E9F1F2",
+  quiet: "#5A666B", wash: "#E9F1F2", "koi-deep": "#CC431C", "amber-deep": "#8F5F18",  // under or as small text, with the contrast that WCAG AA asks for
 };
 const DARK: typeof LIGHT = {
   ink: "#E8ECEE", mist: "#14191B", paper: "#1B2225", line: "#2B3438", water: "#58AEB7", koi: "#F0744E", moss: "#8DB878", amber: "#DCA550", plum: "#B77BA6",
-  quiet: "#9AA7AC", wash: "#203136",
+  quiet: "#9AA7AC", wash: "#203136", "koi-deep": "#F0744E", "amber-deep": "#DCA550",
 };
 export const COLOURS = { light: LIGHT, dark: DARK };
 export type Mode = keyof typeof COLOURS;
