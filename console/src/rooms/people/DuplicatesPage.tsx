@@ -19,7 +19,6 @@ import words from "./words";
 
 type Suspect = components["schemas"]["SuspectOut"];
 type Listed = components["schemas"]["ListedOut"];
-const EVERY = 5_000;
 
 export default function DuplicatesPage() {
   const t = useWords(words);
@@ -29,7 +28,7 @@ export default function DuplicatesPage() {
   const { state = "open" } = useSearch({ from: paths.duplicates });
   const go = useNavigate({ from: paths.duplicates });
   const path = { workspace };
-  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { every: EVERY });
+  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { live: true });
   const ids = [...new Set((found.data ?? []).flatMap((pair) => [pair.one, pair.other]))];
   const people = useAsked(["people", "listed", ids], (signal) => got(api.GET("/api/w/{workspace}/people/listed", { params: { path, query: { person: ids } }, signal })), { enabled: ids.length > 0, stay: true });
   const byId = new Map((people.data ?? []).map((one) => [one.id, one]));

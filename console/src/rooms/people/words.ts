@@ -32,7 +32,7 @@ export default defineWords("people", {
   undo_title: ["Undo the merge of person {{loser}}?", "撤销客户 {{loser}} 的合并？", "撤銷客戶 {{loser}} 的合併？"],
   undo_text: ["Person {{loser}} stands alone again, and the two are kept apart from now on. These go back:", "客户 {{loser}} 将恢复为独立的客户，两者今后不再自动合并。以下内容归还给对方：", "客戶 {{loser}} 將恢復為獨立的客戶，兩者今後不再自動合併。以下內容歸還給對方："],
   undo_events: ["everything that happened under these identifiers: events, orders, messages", "这些身份标识下发生的一切：事件、订单、消息", "這些身分識別碼下發生的一切：事件、訂單、訊息"],
-  undo_traits: ["values of {{names}}", "属性值：{{names}}", "屬性值：{{names}}"], undo_consents: ["{{count}} words on consent", "{{count}} 条授权记录", "{{count}} 筆授權紀錄"], undo_persons: ["who had been merged into them before: {{ids}}", "此前合并到对方的客户：{{ids}}", "此前合併到對方的客戶：{{ids}}"],
+  undo_traits: ["values of {{names}}", "属性值：{{names}}", "屬性值：{{names}}"], undo_change: ["{{name}} is {{becomes}} again, no longer {{was}}", "{{name}}恢复为{{becomes}}，不再是{{was}}", "{{name}}恢復為{{becomes}}，不再是{{was}}"], unknown_value: ["unknown", "未知", "未知"], undo_consents: ["{{count}} words on consent", "{{count}} 条授权记录", "{{count}} 筆授權紀錄"], undo_persons: ["who had been merged into them before: {{ids}}", "此前合并到对方的客户：{{ids}}", "此前合併到對方的客戶：{{ids}}"],
   undo_because: ["Why (for whoever asks later)", "原因（供以后查阅）", "原因（供日後查閱）"],
   undoing: ["Taken up. It is carried out in the next tick…", "已受理，将在下一次处理时执行……", "已受理，將在下一次處理時執行……"],
   undone: ["Person {{loser}} stands alone again.", "客户 {{loser}} 已恢复为独立的客户。", "客戶 {{loser}} 已恢復為獨立的客戶。"],

@@ -16,7 +16,7 @@ import { named, type Whole } from "./use";
 type Given = { state: "granted" | "withdrawn"; channel: string; purpose: string; method: string; proof: string };
 const METHODS = ["form", "phone", "letter", "in_person"];
 
-export function Consents({ whole, awaitTick }: { whole: Whole; awaitTick: () => void }) {
+export function Consents({ whole }: { whole: Whole }) {
   const t = useWords(words);
   const zone = useZone();
   const refusal = useRefusal("write");
@@ -40,7 +40,7 @@ export function Consents({ whole, awaitTick }: { whole: Whole; awaitTick: () => 
       <ul className={styles.list}>
         {whole.reachable.map((one) => <li key={one.channel} className={styles.fact}><span>{channel(one.channel)}</span><span>{one.address || "—"}<div className={`${styles.small} ${one.against ? styles.careful : ""}`}>{named(t as never, "against", one.against || "none")}</div></span></li>)}
       </ul>
-      {asking && <Record person={whole.id} begins={asking} channels={whole.reachable.map((one) => one.channel)} close={() => ask(undefined)} done={() => { ask(undefined); awaitTick(); }} />}
+      {asking && <Record person={whole.id} begins={asking} channels={whole.reachable.map((one) => one.channel)} close={() => ask(undefined)} done={() => { ask(undefined); }} />}
     </Card>
   );
 }
