@@ -5,10 +5,12 @@ import re
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from koipond import demo
 from koipond.kit import clock
 from tests.console_e2e.conftest import PEOPLE, picture
+from tests.running import wait_until
 
 INSTANT = 400   # milliseconds within which a click on a bar is answered
 ASKS = """async ([path, body]) => (await fetch('/api/w/demo/' + path, body ? {method: 'POST', body: JSON.stringify(body),
@@ -86,7 +88,7 @@ def test_a_group_is_narrowed_by_bars_and_words_and_saved(page, told):
     page.locator("[data-step='1']").focus()   # by keyboard a step is moved
     page.keyboard.press("Alt+ArrowLeft")
     settled(page)
-    page.wait_for_function("document.querySelector('[data-sentence]').innerText.startsWith('Those whose Birthday')")
+    expect(page.locator("[data-sentence]")).to_have_text(re.compile("^Those whose Birthday"))
     assert shown(page, 0) == count_of(page, [BORN])
 
     page.reload()   # the steps live in the address
@@ -126,7 +128,7 @@ def test_a_person_is_found_and_read_and_says_no(page):
     page.get_by_role("link", name="老李").click()
     page.get_by_text("ordered for 128.00 CNY (order LI-1)").wait_for()
     page.get_by_role("button", name="Orders", exact=True).click()
-    page.wait_for_function("[...document.querySelectorAll('[data-kind]')].every((line) => line.dataset.kind === 'order')")
+    expect(page.locator("[data-kind]:not([data-kind=order])")).to_have_count(0)
     consents = page.locator("[data-consents]")
     assert "E-mail: may be written to for marketing" in consents.inner_text()
     consents.get_by_role("button", name="Change consent").click()
@@ -143,18 +145,19 @@ def test_a_person_is_found_and_read_and_says_no(page):
 
 def test_a_wrong_merge_is_shown_and_undone(page, shop):
     key = re.search(r"kp_\w+", (shop.home / "server.log").read_text()).group()
-    for number, item in enumerate([
-        {"userId": "rosa", "traits": {"name": "Rosa", "email": "rosa@koi.example", "city": "Lyon"}},
-        {"anonymousId": "shared-pad", "traits": {"name": "Otto", "city": "Graz"}},
-        {"anonymousId": "shared-pad", "traits": {"email": "rosa@koi.example"}},   # Rosa typed it on Otto's tablet
-    ]):
-        with httpx.Client(trust_env=False) as client:
-            client.post(shop.url + "/v1/identify", json={"messageId": f"wrong-{number}", **item}, auth=(key, "")).raise_for_status()
-        value, kind = item.get("userId") or item["anonymousId"], "user_id" if "userId" in item else "anonymous_id"
-        page.wait_for_function("async (path) => (await fetch(path)).ok", arg=f"/api/w/demo/people/find?kind={kind}&value={value}", timeout=20_000, polling=200)
-    find = "async ([kind, value]) => (await (await fetch(`/api/w/demo/people/find?kind=${kind}&value=${value}`)).json()).person"
-    page.wait_for_function(f"async () => {{ const find = {find}; return (await find(['user_id', 'rosa'])) === (await find(['anonymous_id', 'shared-pad'])) }}", timeout=20_000, polling=200)
-    rosa = page.evaluate(find, ["user_id", "rosa"])
+    with httpx.Client(base_url=shop.url, auth=(key, ""), trust_env=False) as client:
+        def find(kind, value):
+            return client.get("/api/w/demo/people/find", params={"kind": kind, "value": value}).json().get("person")
+
+        def send(message, **item):
+            client.post("/v1/identify", json={"messageId": message, **item}).raise_for_status()
+
+        send("wrong-1", userId="rosa", traits={"name": "Rosa", "email": "rosa@koi.example", "city": "Lyon"})
+        rosa = wait_until(lambda: find("user_id", "rosa"))
+        send("wrong-2", anonymousId="shared-pad", traits={"name": "Otto", "city": "Graz"})
+        wait_until(lambda: find("anonymous_id", "shared-pad"))
+        send("wrong-3", anonymousId="shared-pad", traits={"email": "rosa@koi.example"})   # Rosa typed it on Otto's tablet
+        wait_until(lambda: find("anonymous_id", "shared-pad") == rosa)
     page.goto(f"/app/w/demo/people/{rosa}")
     page.get_by_role("button", name="Undo the merge").click()
     dialog = page.get_by_role("dialog")
@@ -164,10 +167,10 @@ def test_a_wrong_merge_is_shown_and_undone(page, shop):
     dialog.get_by_label("Why").fill("a shared tablet")
     dialog.get_by_role("button", name="Undo the merge").click()
     page.get_by_role("link", name=re.compile("stands alone again")).wait_for(timeout=20_000)
-    page.wait_for_function("document.querySelector('h1').innerText.trim() === 'Rosa'", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rosa", timeout=20_000)
     page.get_by_role("link", name=re.compile("stands alone again")).click()
-    page.wait_for_function("document.querySelector('h1').innerText.trim() === 'Otto'", timeout=20_000)
-    assert page.evaluate(find, ["user_id", "rosa"]) == rosa != page.evaluate(find, ["anonymous_id", "shared-pad"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Otto", timeout=20_000)
+    page.get_by_text("Device shared-pad").wait_for()
 
 
 @pytest.mark.parametrize(("language", "mode"), [("zh-CN", "light"), ("en", "dark")])
