@@ -136,7 +136,7 @@ def test_a_person_is_found_and_read_and_says_no(page):
     consents.get_by_text("E-mail: must not be written to for marketing").wait_for(timeout=20_000)
     consents.get_by_role("button", name="Change consent").click()   # to permit again takes a proof
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
-    page.get_by_role("dialog").get_by_role("alert").get_by_text("A permission needs a proof").wait_for()
+    page.get_by_role("dialog").get_by_text("A permission needs a proof").wait_for()
     page.get_by_label("What shows it").fill("call 77")
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
     consents.get_by_text("proof: call 77").wait_for(timeout=20_000)

@@ -47,6 +47,7 @@ export default defineWords("people", {
   consent_recorded: ["Recorded. It holds from the next tick on.", "已记录，下一次处理起生效。", "已記錄，下一次處理起生效。"],
   consent_now: ["What did they say?", "客户的意思", "客戶的意思"], state_granted: ["They permit it", "同意", "同意"], state_withdrawn: ["They no longer permit it", "不再同意", "不再同意"],
   channel: ["Channel", "渠道", "管道"], purpose: ["Purpose", "用途", "用途"], method: ["How it was said", "表态方式", "表態方式"], proof: ["What shows it", "凭证", "憑證"], proof_needed: ["A permission needs a proof: the number of a form, call or letter.", "授权需要凭证：表单、通话或信函的编号。", "授權需要憑證：表單、通話或信函的編號。"],
+  proof_example: ["such as form 4711", "例如：表单 4711", "例如：表單 4711"],
   method_form: ["form", "表单", "表單"], method_phone: ["phone call", "电话", "電話"], method_letter: ["letter", "信函", "信函"], method_in_person: ["in person", "当面", "當面"], method_api: ["API", "接口", "介面"],
   channel_all: ["every channel", "所有渠道", "所有管道"], channel_email: ["E-mail", "邮件", "郵件"], channel_sms: ["SMS", "短信", "簡訊"], channel_push: ["Push", "推送", "推播"], channel_wechat: ["Official account", "公众号", "公眾號"], channel_wecom: ["WeCom", "企业微信", "企業微信"],
   purpose_marketing: ["marketing", "营销", "行銷"], purpose_service: ["service", "服务", "服務"],

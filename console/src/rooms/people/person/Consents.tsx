@@ -60,7 +60,7 @@ function Record({ person, begins, channels, close, done }: { person: number; beg
         <Form.Item name="state" label={t("consent_now")}><Radio.Group options={(["granted", "withdrawn"] as const).map((value) => ({ value, label: t(`state_${value}`) }))} /></Form.Item>
         <Form.Item name="purpose" label={t("purpose")}><Select options={["marketing", "service"].map((value) => ({ value, label: named(t as never, "purpose", value) }))} /></Form.Item>
         <Form.Item name="method" label={t("method")}><Select options={METHODS.map((value) => ({ value, label: named(t as never, "method", value) }))} /></Form.Item>
-        <Form.Item name="proof" label={t("proof")} rules={[{ required: state === "granted", message: t("proof_needed") }]} extra={state === "granted" ? t("proof_needed") : undefined}><Input /></Form.Item>
+        <Form.Item name="proof" label={t("proof")} rules={[{ required: state === "granted", message: t("proof_needed") }]}><Input placeholder={state === "granted" ? t("proof_example") : undefined} /></Form.Item>
         <Trouble of={act.error} />
       </Form>
     </Modal>
