@@ -1,7 +1,7 @@
 """Endpoints for journeys: drafts, publishing, holding them, where people are and why."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.utils.translation import get_language_from_request
@@ -19,6 +19,10 @@ PERSON = Field(description="number of the person")
 class Draft(Exact):
     name: str
     definition: dict = Field(description="see the reference of journeys; a draft may still be wrong")
+
+
+class Changed(Draft):
+    seen: datetime | None = Field(None, description="changed_at of the draft that yours began from: where another was saved since, nothing is overwritten")
 
 
 class Definition(Exact):
@@ -155,6 +159,21 @@ class CountsOut(Schema):
     steps: list[StepOut]
 
 
+class NumbersOut(Schema):
+    journey: int
+    entered: int = Field(description="entries, without those held out")
+    holdout: int
+    standing: int
+    goals: int
+
+
+class DayOut(Schema):
+    day: date = Field(description="of the workspace's calendar")
+    entered: int
+    messages: int
+    goals: int
+
+
 class StandingOut(Schema):
     person: int = PERSON
     round: int
@@ -189,6 +208,12 @@ def list_journeys(request, workspace: str):
     return journeys.journeys(_slug(request, workspace, "read"))
 
 
+@router.get("/journeys/numbers", response=list[NumbersOut])
+def numbers(request, workspace: str):
+    """All journeys that anybody ever entered, in numbers."""
+    return journeys.numbers(_slug(request, workspace, "read"))
+
+
 @router.post("/journeys", response={201: JourneyOut})
 def new_journey(request, workspace: str, draft: Draft):
     """Keeps a new draft; a journey of this name gets it as its draft."""
@@ -216,10 +241,10 @@ def one_journey(request, workspace: str, journey: int):
 
 
 @router.put("/journeys/{int:journey}", response=JourneyOut)
-def change_draft(request, workspace: str, journey: int, draft: Draft):
+def change_draft(request, workspace: str, journey: int, draft: Changed):
     """Changes name and draft. What is published stays as it is."""
     asked = asks(request, workspace, "write")
-    return journeys.save(asked.workspace.slug, draft.name, draft.definition, asked.by, journey=journey)
+    return journeys.save(asked.workspace.slug, draft.name, draft.definition, asked.by, journey=journey, seen=draft.seen)
 
 
 @router.post("/journeys/{int:journey}/publish", response=Published)
@@ -236,9 +261,7 @@ def publish(request, workspace: str, journey: int, how: PublishIn | None = None)
 def edit(request, workspace: str, journey: int):
     """What publishing the draft would change, in words, and who stands where meanwhile."""
     slug = _slug(request, workspace, "read")
-    draft, known = journeys.journey(slug, journey).draft, journeys.versions(slug, journey)
-    return {"differences": journeys.difference(known[0].definition if known else {}, journeys.expanded(draft) if draft.get("steps") else draft),
-            "inside": journeys.inside_now(slug, journey)}
+    return {"differences": journeys.unpublished(slug, journey), "inside": journeys.inside_now(slug, journey)}
 
 
 @router.post("/journeys/{int:journey}/call", response=CalledOut)
@@ -298,6 +321,12 @@ def stop(request, workspace: str, journey: int, why: StopIn):
 def counts(request, workspace: str, journey: int, version: int | None = None):
     """How many arrived at each step, stand there, and left it by which outcome."""
     return asdict(journeys.counts(_slug(request, workspace, "read"), journey, version))
+
+
+@router.get("/journeys/{int:journey}/days", response=list[DayOut])
+def days(request, workspace: str, journey: int, most: int = Query(60, ge=1, le=400)):
+    """Who entered, what was sent and which goals were reached, by day; the newest days, the oldest of them first."""
+    return journeys.days(_slug(request, workspace, "read"), journey, most)
 
 
 @router.get("/journeys/{int:journey}/inside", response=list[StandingOut])

@@ -20,7 +20,7 @@ from koipond.journeys.decisions import (
     version,
     versions,
 )
-from koipond.journeys.differences import Difference, Inside, difference, inside_now
+from koipond.journeys.differences import Difference, Inside, difference, inside_now, unpublished
 from koipond.journeys.draws import WINNER, Draw, drawn, place
 from koipond.journeys.errors import (
     AlreadyPaused,
@@ -35,6 +35,7 @@ from koipond.journeys.errors import (
     BadRule,
     BadSetting,
     BadShares,
+    ChangedMeanwhile,
     Circle,
     NameTaken,
     NoKind,
@@ -83,7 +84,21 @@ from koipond.journeys.lint import Finding, lint, personal_sent
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
 from koipond.journeys.playbooks import Need, Opened, Playbook, Question, needs, open_playbook, playbook, playbooks
-from koipond.journeys.reading import Audience, Counts, Standing, StepCount, Taken, audience, counts, inside, path
+from koipond.journeys.reading import (
+    Audience,
+    Counts,
+    Day,
+    Numbers,
+    Standing,
+    StepCount,
+    Taken,
+    audience,
+    counts,
+    days,
+    inside,
+    numbers,
+    path,
+)
 from koipond.journeys.rehearsal import Assumed, Invented, Rehearsal, RehearsedDay, Sent, Walk, rehearse, walk_through
 from koipond.journeys.rehearsal.runs import Run, cancel_rehearsal, find_rehearsal, rehearsals, start_rehearsal
 from koipond.journeys.tasks import Task, finish, task, tasks
@@ -91,17 +106,17 @@ from koipond.journeys.tasks import Task, finish, task, tasks
 __all__ = [
     "AlreadyChosen", "AlreadyPaused", "Assumed", "Audience", "BadAnswer", "BadDefinition", "BadDuration", "BadEntry",
     "BadExperiment", "BadGoal", "BadHoldout", "BadMove", "BadReentry", "BadResult", "BadRule", "BadSetting",
-    "BadShares", "BadWeights", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside", "Invented",
+    "BadShares", "BadWeights", "ChangedMeanwhile", "Circle", "Counts", "Difference", "Draw", "Experiment", "Finding", "Held", "Inside", "Invented",
     "NameTaken", "Need", "NoKind", "NoMetric", "NoStart", "NoSuchExperiment", "NoSuchJourney", "NoSuchPlaybook",
     "NoSuchRehearsal", "NoSuchTask", "NoSuchVersion", "NoTimeout", "NotCallable", "NotKeptUp", "NotLive", "NotPaused",
     "NotSentBefore", "Opened", "Overview", "Playbook", "Question", "Rehearsal", "RehearsedDay", "Run", "Runaway",
     "Sent", "Standing", "StepCount", "Taken", "Task", "TooMany", "Undecided", "UnknownChannel", "UnknownKind",
     "UnknownNext", "UnknownSegment", "UnknownTemplate", "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk",
-    "Way", "Weighing", "advance", "as_drafted", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts",
+    "Way", "Weighing", "advance", "as_drafted", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts", "Day", "days",
     "difference", "drawn", "expanded", "experiment", "experiments", "find_rehearsal", "finish", "inside",
-    "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "next_due", "open_playbook", "path",
+    "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "Numbers", "numbers", "next_due", "open_playbook", "path",
     "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",
-    "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
+    "start_rehearsal", "stop", "task", "tasks", "undecided", "unpublished", "version", "versions", "walk_through", "ways",
     "ways_told",
 ]
 

@@ -1,7 +1,7 @@
 """What people decide about journeys: draft, publish, pause, resume, stop. The next tick carries it out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -13,6 +13,8 @@ from koipond.journeys.expand import expanded
 from koipond.journeys.models import Journey, JourneyVersion, Pause
 from koipond.kit import clock
 from koipond.kit.errors import Refusal
+
+MOMENT = timedelta(milliseconds=1)   # as exactly as the API tells one
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,11 @@ class Version:
     published_by: str
 
 
-def save(workspace, name: str, definition: dict, by: str, journey: int | None = None) -> Overview:
+def save(workspace, name: str, definition: dict, by: str, journey: int | None = None, seen: datetime | None = None) -> Overview:
     """Keeps a draft under a name: a new journey, or the one given (or the one of this name, when none is given).
 
-    A draft may be wrong; `check` says where. Raises BadDefinition, NoSuchJourney, NameTaken.
+    `seen` is when the draft that this one began from was changed: where somebody has saved another since, nothing is overwritten.
+    A draft may be wrong; `check` says where. Raises BadDefinition, NoSuchJourney, NameTaken, ChangedMeanwhile.
     """
     name = name.strip()
     if not isinstance(definition, dict) or not 0 < len(name) <= 120:
@@ -66,13 +69,28 @@ def save(workspace, name: str, definition: dict, by: str, journey: int | None = 
         found = Journey.objects.filter(workspace=owner, name=name).first() or Journey(workspace=owner)
     else:
         found = _journey(workspace, journey)
-    found.name, found.draft, found.changed_by, found.changed_at = name, definition, by, clock.now()
     try:
         with transaction.atomic():
+            _unchanged(found, seen)
+            found.name, found.draft, found.changed_by, found.changed_at = name, definition, by, _later(found.changed_at)
             found.save()
     except IntegrityError:
         raise errors.NameTaken(name=name) from None
     return _overview(found)
+
+
+def _unchanged(journey: Journey, seen: datetime | None) -> None:
+    """Claims the draft for who saw it last: of two that began from the same one, the second finds no row. Raises ChangedMeanwhile."""
+    if seen is None:
+        return
+    claimed = Journey.objects.filter(pk=journey.pk, changed_at__gte=seen, changed_at__lt=seen + MOMENT).update(changed_at=_later(journey.changed_at))
+    if not claimed:
+        raise errors.ChangedMeanwhile(name=journey.name, by=journey.changed_by, at=f"{journey.changed_at:%Y-%m-%d %H:%M:%S}")
+
+
+def _later(changed_at: datetime) -> datetime:
+    """Now, and in another millisecond than the change before: so a moment tells which draft somebody saw."""
+    return max(clock.now(), changed_at + MOMENT)
 
 
 def check(workspace, definition: dict) -> list[Refusal]:

@@ -404,3 +404,15 @@ class NoSuchRehearsal(Refusal):
     zh = """没有预演 {run}。
 
     每个工作区保留最近五十次。"""
+
+
+class ChangedMeanwhile(Refusal):
+    """Since you began, {by} has saved another draft of '{name}', at {at} UTC. Nothing was overwritten.
+
+    Look at theirs; keep yours as a journey of its own, or save it again after you have seen theirs.
+    """
+
+    number = "journeys.E035"
+    zh = """在你编辑期间，{by} 已于 {at}（UTC）保存了“{name}”的另一份草稿。没有覆盖任何内容。
+
+    请先查看对方的草稿；你的草稿可以另存为新旅程，或在查看后重新保存。"""

@@ -507,6 +507,24 @@ WHERE journey = {journey:UInt32} AND ({version:UInt32} = 0 OR version = {version
 GROUP BY step, outcome, next
 ORDER BY step, outcome, next
 
+-- name: numbers
+-- One row per journey.
+SELECT journey, countIf(holdout = 0), countIf(holdout = 1), countIf(done = 0 AND holdout = 0), countIf(toYear(goal_at) > 1970)
+FROM journeys_positions FINAL
+GROUP BY journey
+ORDER BY journey
+
+-- name: days
+-- One row per day on which somebody entered, was sent something or reached the goal.
+SELECT toDate(toTimeZone(at, {zone:String})) AS day, countIf(step = 'entry' AND outcome = 'entered') AS entered, countIf(outcome = 'sent') AS messages,
+       countIf(outcome = 'goal') AS goals
+FROM journeys_moves
+WHERE journey = {journey:UInt32}
+GROUP BY day
+HAVING entered + messages + goals > 0
+ORDER BY day DESC
+LIMIT {most:UInt32}
+
 -- name: standing_counts
 SELECT step, count() FROM journeys_positions FINAL
 WHERE journey = {journey:UInt32} AND NOT done AND ({version:UInt32} = 0 OR version = {version:UInt32})

@@ -1,9 +1,9 @@
 """Where people are and why: counts per step, who stands there, one person's way, and the size of an audience."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from koipond import engine, segments
+from koipond import access, engine, segments
 from koipond.engine import Sql
 from koipond.journeys import decisions, words
 from koipond.journeys.check import problems
@@ -36,6 +36,27 @@ class Counts:
     goals: int
     refused: dict[str, int]         # who was not let in, by reason
     steps: tuple[StepCount, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A journey in a line of a list."""
+
+    journey: int
+    entered: int
+    holdout: int
+    standing: int
+    goals: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the workspace's calendar."""
+
+    day: date
+    entered: int
+    messages: int      # put into the outbox
+    goals: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +142,19 @@ def _by(moves, condition) -> dict[str, int]:
 
 def _sum(moves, at, how) -> int:
     return sum(heads for step, outcome, _, heads in moves if step == at and outcome == how)
+
+
+def numbers(workspace) -> list[Numbers]:
+    """Every journey that anybody entered: one statement, whatever their number."""
+    return [Numbers(*row) for row in engine.database(str(workspace)).rows("journeys.numbers")]
+
+
+def days(workspace, journey: int, most: int = 60) -> list[Day]:
+    """The newest days on which anything happened, the oldest of them first. Raises NoSuchJourney."""
+    decisions.journey(workspace, journey)
+    zone = access.workspace(str(workspace)).time_zone
+    rows = engine.database(str(workspace)).rows("journeys.days", journey=journey, zone=zone, most=most)
+    return [Day(*row) for row in reversed(rows)]
 
 
 def inside(workspace, journey: int, step: str = "", after: int = 0, most: int = 100) -> list[Standing]:

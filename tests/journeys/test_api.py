@@ -89,7 +89,7 @@ def test_a_reader_may_not_change_anything(shop):
     assert client.post(f"/api/w/{shop.slug}/journeys", draft(shop), content_type="application/json").status_code == 403
 
 
-def test_a_draft_is_tried_before_it_is_published(shop, ask):
+def test_a_keptis_tried_before_it_is_published(shop, ask):
     steps = {"mail": shop.send("rest"), "rest": {"kind": "wait", "days": 2, "next": None}}
     definition = {"entry": {"kind": "event", "event": "signed_up"}, "kind": "marketing", "start": "mail", "steps": steps}
     shop.tick((MEI, "signed_up"))
@@ -127,3 +127,32 @@ def test_an_edit_is_told_and_people_are_moved_called_and_given_tasks(shop, ask):
     assert ask("post", f"{place}/pause")[0] == 200 and ask("post", f"{place}/resume", {"due": "skip"})[0] == 200
     assert ask("get", "/tasks") == (200, [])
     assert ask("post", "/tasks/none/finish", {"result": "won"})[0] == 404
+
+
+def test_of_two_who_change_one_keptthe_later_is_told_and_overwrites_nothing(shop, ask):
+    _, made = ask("post", "/journeys", draft(shop))
+    place, kept = f"/journeys/{made['id']}", {"name": made["name"], "definition": made["draft"]}
+    mine, theirs = ({**kept, "definition": {**made["draft"], "holdout_percent": percent}} for percent in (10, 20))
+    status, saved = ask("put", place, {**theirs, "seen": made["changed_at"]})
+    assert status == 200
+    status, refused = ask("put", place, {**mine, "seen": made["changed_at"]})
+    assert (status, refused["error"]["number"]) == (409, "journeys.E035") and "key Program" in refused["error"]["message"]
+    assert ask("get", place)[1]["draft"]["holdout_percent"] == 20
+    assert ask("put", place, {**mine, "seen": saved["changed_at"]})[1]["draft"]["holdout_percent"] == 10
+    assert ask("put", place, theirs)[0] == 200   # who names none has looked at none
+
+
+def test_what_the_canvas_keeps_for_itself_does_not_stand_in_the_way(shop, ask):
+    body = draft(shop, canvas={"places": {"mail": [0, 40]}, "notes": [{"text": "Ask Wei", "at": [10, 10]}]})
+    _, made = ask("post", "/journeys", body)
+    assert made["draft"]["canvas"] == body["definition"]["canvas"] and ask("post", "/journeys/check", body) == (200, [])
+    assert ask("post", f"/journeys/{made['id']}/publish")[0] == 200
+
+
+def test_journeys_in_numbers_and_by_day(shop, ask):
+    _, made = ask("post", "/journeys", draft(shop))
+    ask("post", f"/journeys/{made['id']}/publish")
+    shop.tick()
+    assert ask("get", "/journeys/numbers") == (200, [{"journey": made["id"], "entered": 5, "holdout": 0, "standing": 5, "goals": 0}])
+    [day] = ask("get", f"/journeys/{made['id']}/days")[1]
+    assert (day["entered"], day["messages"], day["goals"]) == (5, 5, 0)

@@ -1,0 +1,96 @@
+/** One journey: its picture to draw and to watch, and what is done with it. */
+import { useNavigate, useParams, useSearch, Link } from "@tanstack/react-router";
+import { Alert, App, Button, Skeleton, Space } from "antd";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { useWorkspace } from "../../api/hooks";
+import { useWords } from "../../kit/words";
+import { Allowed } from "../../parts/Allowed";
+import { Page } from "../../parts/Page";
+import { Trouble } from "../../parts/Trouble";
+import { paths } from "../../paths";
+import { useRefusal } from "../../shell/me";
+import type { JourneySearch } from "./address";
+import { useCheck, useCounts, useDays, useJourney, useRun } from "./asked";
+import { Canvas } from "./canvas/Canvas";
+import type { Numbers } from "./canvas/view";
+import { ChoicesOf, useAllChoices } from "./choices";
+import { passed, type Definition } from "./definition";
+import { useEditing } from "./editing";
+import { Deeds } from "./Deeds";
+import styles from "./JourneyPage.module.css";
+import { Meanwhile } from "./Meanwhile";
+import { Strip } from "./numbers/Strip";
+import { Panel } from "./Panel";
+import { Shown } from "./Shown";
+import { Stands } from "./Stands";
+import type { Counts, Found, Journey } from "./types";
+import words from "./words";
+
+const Dialogs = lazy(() => import("./Dialogs"));
+
+export default function JourneyPage() {
+  const t = useWords(words);
+  const { journey } = useParams({ strict: false }) as { journey: string };
+  const found = useJourney(Number(journey));
+  const choices = useAllChoices();
+  if (found.error) return <Page title={t("title")} back={<Back />}><Trouble of={found.error} again={() => void found.refetch()} /></Page>;
+  if (!found.data) return <Page title={t("title")} back={<Back />} wide><Skeleton active paragraph={{ rows: 12 }} /></Page>;
+  return <ChoicesOf.Provider value={choices}><Editor key={found.data.id} journey={found.data} /></ChoicesOf.Provider>;
+}
+
+function Back() {
+  const t = useWords(words), workspace = useWorkspace();
+  return <Link to={paths.journeys} params={{ workspace }}>← {t("back")}</Link>;
+}
+
+const numbersOf = (definition: Definition, of: Counts | Found | null | undefined): Numbers | undefined =>
+  of ? { steps: passed(definition, of.steps), entered: of.entered, holdout: of.holdout, refused: of.refused } : undefined;
+
+export type Editing = ReturnType<typeof useEditing>;
+
+function Editor({ journey }: { journey: Journey }) {
+  const t = useWords(words), { message } = App.useApp();
+  const editing = useEditing(journey), refusal = useRefusal("write");
+  const search = useSearch({ strict: false }) as JourneySearch, navigate = useNavigate();
+  const go = (part: Partial<JourneySearch>) => void navigate({ to: ".", search: ((was: JourneySearch) => ({ ...was, ...part })) as never, replace: !("open" in part) });
+  const live = journey.version > 0, { definition } = editing;
+  const run = useRun(search.run).data, counts = useCounts(journey.id, live).data, days = useDays(journey.id, live).data;
+  const rehearsed = search.run !== undefined;
+  const numbers = useMemo(() => numbersOf(definition, rehearsed ? run?.found : counts), [definition, rehearsed, run, counts]);
+  const wrong = useCheck(definition).data;
+  const marked = useMemo(() => new Set((wrong ?? []).map((one) => (one.fields.step ?? one.fields.place?.split(" · ")[0] ?? "")).map((name) => (definition.steps[name] ? name : ""))), [wrong, definition]);
+  const save = () => void editing.save().then(() => message.success(t("saved"))).catch(() => undefined);
+  useEffect(() => {
+    const heard = (event: KeyboardEvent) => { if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); if (editing.dirty && !refusal) save(); } };
+    addEventListener("keydown", heard);
+    return () => removeEventListener("keydown", heard);
+  });
+  const title = <input className={styles.name} aria-label={t("name")} value={editing.name} maxLength={120} disabled={!!refusal} onChange={(event) => editing.rename(event.target.value)} />;
+  const actions = (
+    <Space wrap>
+      <Allowed refusal={refusal}><Button disabled={!editing.dirty} loading={editing.saving} onClick={save}>{t("save")}</Button></Allowed>
+      <Deeds journey={journey} open={(open) => go({ open })} />
+      <Allowed refusal={refusal}><Button className="koi" onClick={() => go({ open: "publish" })}>{t("publish")}</Button></Allowed>
+    </Space>
+  );
+  return (
+    <Page wide title={title} name={editing.name} back={<Back />} actions={actions} stands={<Stands journey={journey} counts={counts} dirty={editing.dirty} />}>
+      <div className={styles.notes}>
+        <Trouble of={editing.trouble} />
+        {editing.again && <Alert type="info" showIcon closable title={t("kept_from_before")} action={<Button size="small" onClick={() => editing.take(journey)}>{t("throw_away")}</Button>} />}
+        {editing.conflict && <Meanwhile editing={editing} journey={journey.id} />}
+      </div>
+      <div className={styles.room}>
+        <Canvas definition={definition} numbers={numbers} wrong={marked} chosen={search.step} fixed={!!refusal} canUndo={editing.canUndo} canRedo={editing.canRedo} onUndo={editing.undo} onRedo={editing.redo}
+          onChange={editing.set} onChoose={(step, more) => go({ step, tab: more === "people" ? "people" : more === "edit" ? undefined : step ? search.tab : undefined })}
+          above={<Shown journey={journey.id} run={search.run} live={live} onRun={(next) => go({ run: next })} />} />
+        <Panel journey={journey.id} definition={definition} chosen={search.step} tab={search.tab ?? "settings"} onTab={(tab) => go({ tab: tab === "settings" ? undefined : (tab as "people") })} onChoose={(step) => go({ step })}
+          set={editing.set} fixed={!!refusal} numbers={numbers} live={live} rehearsed={rehearsed} />
+      </div>
+      {rehearsed ? run?.found && <Strip days={run.found.days} label={t("strip_rehearsal")} /> : live && <Strip days={days ?? NO_DAYS} label={t("strip_live")} />}
+      {search.open && <Suspense><Dialogs which={search.open} journey={journey} editing={editing} close={(more) => go({ open: undefined, ...more })} /></Suspense>}
+    </Page>
+  );
+}
+
+const NO_DAYS: never[] = [];

@@ -1,0 +1,127 @@
+/** What this room asks of the server, and what it does there. */
+import { api, got } from "../../api/client";
+import { useAsked, useDone, useWorkspace } from "../../api/hooks";
+import type { Definition, Rule } from "./definition";
+import type * as T from "./types";
+
+const LIVE_EVERY = 2_000;      // counts move by themselves
+const PROGRESS_EVERY = 1_000;  // of a rehearsal that runs
+
+/** The answer as this room's types say it. */
+const as = <Answer>(asked: Promise<{ data?: unknown; error?: unknown }>): Promise<Answer> => got(asked) as Promise<Answer>;
+const KEYS = { all: ["journeys"], one: (id: number) => ["journeys", id], runs: ["rehearsals"] };
+
+export function useJourneys() {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", "list"], (signal) => as<T.Journey[]>(api.GET("/api/w/{workspace}/journeys", { params: { path: { workspace } }, signal })));
+}
+
+export function useNumbers() {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", "numbers"], (signal) => as<T.Numbers[]>(api.GET("/api/w/{workspace}/journeys/numbers", { params: { path: { workspace } }, signal })), { every: LIVE_EVERY });
+}
+
+const at = (workspace: string, journey: number) => ({ path: { workspace, journey } });
+
+export function useJourney(journey: number) {
+  const workspace = useWorkspace();
+  return useAsked(KEYS.one(journey), (signal) => as<T.Journey>(api.GET("/api/w/{workspace}/journeys/{journey}", { params: at(workspace, journey), signal })));
+}
+
+export function useCounts(journey: number, live: boolean, version?: number) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "counts", version ?? 0], (signal) => as<T.Counts>(api.GET("/api/w/{workspace}/journeys/{journey}/counts", { params: { ...at(workspace, journey), query: { version } }, signal })), { enabled: live, every: LIVE_EVERY, stay: true });
+}
+
+export function useDays(journey: number, live: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "days"], (signal) => as<T.Day[]>(api.GET("/api/w/{workspace}/journeys/{journey}/days", { params: at(workspace, journey), signal })), { enabled: live, every: 4 * LIVE_EVERY, stay: true });
+}
+
+export function useInside(journey: number, step: string, after: number, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "inside", step, after], (signal) => as<T.Standing[]>(api.GET("/api/w/{workspace}/journeys/{journey}/inside", { params: { ...at(workspace, journey), query: { step, after, most: 20 } }, signal })), { enabled, every: 2 * LIVE_EVERY, stay: true });
+}
+
+export function useWay(journey: number, person: number) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "people", person], (signal) => as<T.Move[]>(api.GET("/api/w/{workspace}/journeys/{journey}/people/{person}", { params: { path: { workspace, journey, person } }, signal })), { enabled: person > 0 });
+}
+
+export function useVersions(journey: number, enabled = true) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "versions"], (signal) => as<T.Version[]>(api.GET("/api/w/{workspace}/journeys/{journey}/versions", { params: at(workspace, journey), signal })), { enabled });
+}
+
+export function useEdited(journey: number, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "edit"], (signal) => as<T.Edited>(api.GET("/api/w/{workspace}/journeys/{journey}/edit", { params: at(workspace, journey), signal })), { enabled });
+}
+
+const asking = (workspace: string, definition: Definition, signal: AbortSignal) => ({ params: { path: { workspace } }, body: { definition: definition as never, name: "" }, signal });
+
+export function useCheck(definition: Definition, enabled = true) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", "check", definition], (signal) => as<T.Wrong[]>(api.POST("/api/w/{workspace}/journeys/check", asking(workspace, definition, signal))), { enabled, stay: true });
+}
+
+export function useLint(definition: Definition, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", "lint", definition], (signal) => as<T.Finding[]>(api.POST("/api/w/{workspace}/journeys/lint", asking(workspace, definition, signal))), { enabled });
+}
+
+export function useAudience(definition: Definition, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", "audience", definition.entry, definition.holdout_percent], (signal) => as<T.Audience>(api.POST("/api/w/{workspace}/journeys/audience", asking(workspace, definition, signal))), { enabled });
+}
+
+export function useRuns(journey: number) {
+  const workspace = useWorkspace();
+  return useAsked(["rehearsals", journey], (signal) => as<T.Run[]>(api.GET("/api/w/{workspace}/rehearsals", { params: { path: { workspace }, query: { journey } }, signal })), { every: PROGRESS_EVERY * 5, stay: true });
+}
+
+export function useRun(run: number | undefined) {
+  const workspace = useWorkspace();
+  return useAsked(["rehearsals", "one", run], (signal) => as<T.Run>(api.GET("/api/w/{workspace}/rehearsals/{run}", { params: { path: { workspace, run: run! } }, signal })), { enabled: run !== undefined, every: PROGRESS_EVERY });
+}
+
+export function useResults(journey: number, step: string, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "experiment", step], (signal) => as<T.Results>(api.GET("/api/w/{workspace}/journeys/{journey}/experiment", { params: { ...at(workspace, journey), query: { step } }, signal })), { enabled, every: 4 * LIVE_EVERY, stay: true });
+}
+
+export function usePlaybooks() {
+  const workspace = useWorkspace();
+  return useAsked(["playbooks"], (signal) => as<T.Card[]>(api.GET("/api/w/{workspace}/playbooks", { params: { path: { workspace } }, signal })));
+}
+
+export function usePlaybook(playbook: string | undefined) {
+  const workspace = useWorkspace();
+  return useAsked(["playbooks", playbook], (signal) => as<T.Playbook>(api.GET("/api/w/{workspace}/playbooks/{playbook}", { params: { path: { workspace, playbook: playbook! } }, signal })), { enabled: !!playbook });
+}
+
+export function useInWords(rule: Rule | null | undefined, language: "en" | "zh-CN") {
+  const workspace = useWorkspace();
+  return useAsked(["rules", "in-words", rule, language], (signal) => as<{ depth: number; text: string }[]>(api.POST("/api/w/{workspace}/rules/in-words", { params: { path: { workspace } }, body: { rule: rule as never, language }, signal })), { enabled: !!rule && Object.keys(rule).length > 0, stay: true });
+}
+
+/** What is done. Each asks again for what it changes. */
+export function useDeeds(journey = 0) {
+  const workspace = useWorkspace();
+  const here = at(workspace, journey), place = { path: { workspace } }, changes = [KEYS.all];
+  return {
+    make: useDone((draft: { name: string; definition: Definition }) => as<T.Journey>(api.POST("/api/w/{workspace}/journeys", { params: place, body: draft as never })), changes),
+    save: useDone((draft: { name: string; definition: Definition; seen: string | null }) => as<T.Journey>(api.PUT("/api/w/{workspace}/journeys/{journey}", { params: here, body: draft as never })), changes),
+    publish: useDone((moves: Record<string, T.MoveOf>) => as<T.Version & { personal_sent: string[] }>(api.POST("/api/w/{workspace}/journeys/{journey}/publish", { params: here, body: { moves } as never })), changes),
+    pause: useDone((body: { what: "entry" | "all"; because: string }) => as<T.Journey>(api.POST("/api/w/{workspace}/journeys/{journey}/pause", { params: here, body })), changes),
+    resume: useDone((due: "late" | "skip" | "leave") => as<T.Journey>(api.POST("/api/w/{workspace}/journeys/{journey}/resume", { params: here, body: { due } })), changes),
+    stop: useDone((because: string) => as<T.Journey>(api.POST("/api/w/{workspace}/journeys/{journey}/stop", { params: here, body: { because } })), changes),
+    rehearse: useDone((asked: { definition: Definition; since: string }) => as<T.Run>(api.POST("/api/w/{workspace}/journeys/rehearse", { params: place, body: { ...asked, journey } as never })), [KEYS.runs]),
+    cancel: useDone((run: number) => as<T.Run>(api.POST("/api/w/{workspace}/rehearsals/{run}/cancel", { params: { path: { workspace, run } } })), [KEYS.runs]),
+    walk: useDone((asked: { definition: Definition; traits: Record<string, string>; events: object[] }) => as<T.Walk>(api.POST("/api/w/{workspace}/journeys/walk", { params: place, body: asked as never }))),
+    open: useDone((asked: { playbook: string; answers: Record<string, unknown>; title: string; language: "" | "zh-CN" | "en" }) =>
+      as<{ journey: number; name: string }>(api.POST("/api/w/{workspace}/playbooks/{playbook}/open", { params: { path: { workspace, playbook: asked.playbook } }, body: { answers: asked.answers, title: asked.title, language: asked.language } })), [KEYS.all, ["segments"], ["templates"]]),
+    reweigh: useDone((asked: { step: string; weights: Record<string, number>; because: string }) => as<T.Experiment>(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/weights", { params: here, body: asked as never })), changes),
+    choose: useDone((asked: { step: string; variant: string; because: string }) => as<T.Experiment>(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/winner", { params: here, body: asked as never })), changes),
+  };
+}

@@ -1,0 +1,40 @@
+/** Conditions on the properties of an event: all of them must hold. */
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Input, Select } from "antd";
+import { useWords } from "../../../kit/words";
+import type { Json, Where } from "../definition";
+import styles from "./fields.module.css";
+import words from "../words";
+
+export const COMPARISONS = ["equals", "not_equals", "contains", "starts_with", "greater", "at_least", "less", "at_most", "exists", "missing"] as const;
+export const BARE = ["exists", "missing"];  // take no value
+
+export function Conditions({ value, onChange, label }: { value: unknown; onChange: (where: Where) => void; label: string }) {
+  const t = useWords(words);
+  const where = (Array.isArray(value) ? value : []) as Where;
+  const change = (place: number, part: Partial<Where[number]>) => onChange(where.map((one, at) => (at === place ? { ...one, ...part } : one)));
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{label}</legend>
+      {where.map((one, place) => (
+        <div key={place} className={styles.row}>
+          <Input aria-label={t("property")} placeholder={t("property")} value={one.property} onChange={(event) => change(place, { property: event.target.value })} />
+          <Select aria-label={t("comparison")} value={one.is} options={COMPARISONS.map((is) => ({ value: is, label: t(`is_${is}`) }))} onChange={(is) => change(place, { is })} />
+          {!BARE.includes(one.is) && <Input aria-label={t("value")} placeholder={t("value")} value={shown(one.value)} onChange={(event) => change(place, { value: meant(event.target.value) })} />}
+          <Button type="text" icon={<DeleteOutlined />} aria-label={t("remove_condition")} onClick={() => onChange(where.filter((_, at) => at !== place))} />
+        </div>
+      ))}
+      <Button size="small" type="dashed" icon={<PlusOutlined />} onClick={() => onChange([...where, { property: "", is: "equals", value: "" }])}>{t("add_condition")}</Button>
+    </fieldset>
+  );
+}
+
+export const shown = (value: Json | undefined): string => (value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** A number where a number was typed, a list where a list was, else a text. */
+export function meant(typed: string): Json {
+  if (/^-?\d+(\.\d+)?$/.test(typed)) return Number(typed);
+  if (typed === "true" || typed === "false") return typed === "true";
+  if (/^\[.*\]$/.test(typed)) { try { return JSON.parse(typed) as Json; } catch { return typed; } }
+  return typed;
+}
