@@ -19,7 +19,7 @@ function useCatalogue() {
   const path = { workspace: useWorkspace() };
   const found = useAsked(["traits", "catalogue"], (signal) => got(api.GET("/api/w/{workspace}/traits/catalogue", { params: { path }, signal }))).data;
   const of = (name: string) => found?.find((one) => one.name === name);
-  return { title: (name: string) => titleOf(of(name) ?? { name, title_en: "", title_zh: "" }), type: (name: string) => of(name)?.type };
+  return { title: (name: string) => (found ? titleOf(of(name) ?? { name, title_en: "", title_zh: "" }) : "…"), type: (name: string) => of(name)?.type };
 }
 
 export function Thought({ whole }: { whole: Whole }) {
