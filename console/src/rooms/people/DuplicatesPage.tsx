@@ -19,6 +19,7 @@ import words from "./words";
 
 type Suspect = components["schemas"]["SuspectOut"];
 type Listed = components["schemas"]["ListedOut"];
+const NEARLY = .999;   // a model is never sure
 
 export default function DuplicatesPage() {
   const t = useWords(words);
@@ -57,17 +58,18 @@ function Pair({ pair, one, other }: { pair: Suspect; one?: Listed; other?: Liste
   const act = (same: boolean) => decide.mutate(same, { onSuccess: () => void message.success(t(same ? "joined" : "kept_apart")) });
   return (
     <Card label={`${pair.one} · ${pair.other}`}>
-      <Figure name={t("probability", { percent: share(pair.probability) })} how={t("probability_how", { bits: figure(pair.weight, 1) })} value={share(pair.probability)} small />
+      <Figure name={t("probability")} how={t("probability_how", { bits: figure(pair.weight, 1) })} value={pair.probability > NEARLY ? `> ${share(NEARLY)}` : share(pair.probability)} small />
       <div className={styles.pair}><Who id={pair.one} one={one} /><Who id={pair.other} one={other} /></div>
       <table className={styles.compared}>
         <thead><tr><th>{t("compared")}</th><th>{pair.one}</th><th>{pair.other}</th><th>{t("weight")}</th></tr></thead>
         <tbody>
-          {pair.reasons.map((reason) => (
-            <tr key={reason.compared}>
-              <td>{reason.says[language() === "en" ? "en" : "zh"]}</td><td>{reason.one}</td><td>{reason.other}</td>
-              <td><span className={reason.weight >= 0 ? styles.good : styles.bad}>{reason.weight >= 0 ? "+" : "−"}{figure(Math.abs(reason.weight), 1)} {t(reason.weight >= 0 ? "speaks_for" : "speaks_against")}</span></td>
-            </tr>
-          ))}
+          {pair.reasons.map((reason) => {
+            const way = Math.abs(reason.weight) < .05 ? "speaks_neither" : reason.weight > 0 ? "speaks_for" : "speaks_against";
+            return <tr key={reason.compared}>
+              <td>{bare(reason.says[language() === "en" ? "en" : "zh"]!)}<div className={styles.values}>{reason.one} / {reason.other}</div></td><td>{reason.one}</td><td>{reason.other}</td>
+              <td><span className={way === "speaks_neither" ? "quiet" : way === "speaks_for" ? styles.good : styles.bad}>{figure(reason.weight, 1)} {t(way)}</span></td>
+            </tr>;
+          })}
         </tbody>
       </table>
       <Trouble of={decide.error} />
@@ -80,6 +82,9 @@ function Pair({ pair, one, other }: { pair: Suspect; one?: Listed; other?: Liste
     </Card>
   );
 }
+
+/** Without the two values, which stand beside it. */
+const bare = (said: string) => said.replace(/\s*[(（][^(（]*[)）]$/, "");
 
 function Who({ id, one }: { id: number; one?: Listed }) {
   const t = useWords(words);

@@ -74,9 +74,9 @@ export default defineWords("people", {
   open_pairs: ["To decide", "待决定", "待決定"], accepted_pairs: ["Accepted", "已接受", "已接受"], refused_pairs: ["Refused", "已拒绝", "已拒絕"],
   look: ["Look again now", "立即重新查找", "立即重新尋找"], looking: ["Looking. New pairs appear here.", "正在查找，新的客户对会出现在这里。", "正在尋找，新的客戶對會出現在這裡。"], looking_already: ["A search is under way already.", "查找已在进行中。", "尋找已在進行中。"],
   no_pairs: ["Nobody looks like somebody else", "没有疑似重复的客户", "沒有疑似重複的客戶"], no_pairs_text: ["Every night all people are compared by name, birthday, address and numbers. Pairs that look like one person appear here with the reasons.", "每晚会按姓名、生日、地址和号码比对所有客户。看起来是同一个人的客户对会连同依据出现在这里。", "每晚會依姓名、生日、地址和號碼比對所有客戶。看起來是同一個人的客戶對會連同依據出現在這裡。"],
-  probability: ["{{percent}} likely one person", "{{percent}} 可能是同一个人", "{{percent}} 可能是同一個人"], probability_how: ["By a model that weighs each comparison by how rare such agreement is among different people ({{bits}} bits in all).", "模型按“不同的人也会如此一致”的稀有程度给每项比较加权（合计 {{bits}} 比特）。", "模型依「不同的人也會如此一致」的稀有程度為每項比較加權（合計 {{bits}} 位元）。"],
+  probability: ["How likely they are one person", "是同一个人的可能性", "是同一個人的可能性"], probability_how: ["By a model that weighs each comparison by how rare such agreement is among different people ({{bits}} bits in all).", "模型按“不同的人也会如此一致”的稀有程度给每项比较加权（合计 {{bits}} 比特）。", "模型依「不同的人也會如此一致」的稀有程度為每項比較加權（合計 {{bits}} 位元）。"],
   accept: ["They are one: join", "是同一个人，合并", "是同一個人，合併"], refuse: ["They are two: keep apart", "是两个人，保持分开", "是兩個人，保持分開"], decided: ["Decided by {{by}} on {{when}}", "{{by}} 于 {{when}} 决定", "{{by}} 於 {{when}} 決定"],
   joined: ["They are joined in the next tick.", "将在下一次处理时合并。", "將在下一次處理時合併。"], kept_apart: ["They stay two, and are not proposed again.", "两者保持分开，不再提示。", "兩者保持分開，不再提示。"],
-  speaks_for: ["for", "支持", "支持"], speaks_against: ["against", "反对", "反對"], compared: ["Compared", "比较项", "比較項"], weight: ["Weight", "权重", "權重"],
+  speaks_neither: ["neither", "中性", "中性"], speaks_for: ["for", "支持", "支持"], speaks_against: ["against", "反对", "反對"], compared: ["Compared", "比较项", "比較項"], weight: ["Weight", "权重", "權重"],
   gone: ["merged meanwhile", "已被合并", "已被合併"],
 });
