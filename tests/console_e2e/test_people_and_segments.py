@@ -120,6 +120,21 @@ def test_steps_go_by_keyboard_and_come_back_with_the_browser(page):
     page.wait_for_selector("[data-step]")
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(page):
+    name, theirs = "Changed by two", {**REGION, "value": "西南"}
+    made = page.evaluate(ASKS, ["segments", {"name": name, "rule": REGION}])["id"]
+    page.goto(f"/app/w/demo/segments/narrow?segment={made}")
+    look_at(page, "Birthday")
+    pick(page, "birthday", "1990")
+    page.evaluate("""async ([id, body]) => fetch(`/api/w/demo/segments/${id}`, {method: 'PUT', body: JSON.stringify(body), headers: {'Content-Type': 'application/json',
+                     'X-CSRFToken': document.cookie.match(/csrftoken=([^;]+)/)[1]}})""", [made, {"name": name, "rule": theirs}])
+    page.reload()
+    settled(page)
+    page.get_by_role("button", name="Save changes").click()
+    page.get_by_text("has changed this segment meanwhile").wait_for()
+    assert page.evaluate(ASKS, [f"segments/{made}", None])["rule"] == theirs
+
+
 def test_a_person_is_found_and_read_and_says_no(page):
     page.get_by_role("link", name="People").first.click()
     page.get_by_label("Name, e-mail, phone or any identifier").first.fill("laoli")
