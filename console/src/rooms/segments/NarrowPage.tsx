@@ -63,7 +63,7 @@ export default function NarrowPage() {
       </>}
     >
       {!steps.length && !search.steps && draft.kept && draft.value.length > 0 && (
-        <Alert type="info" title={t("go_on", { sentence: said(draft.value) })} style={{ marginBottom: 16 }}
+        <Alert type="info" title={t("go_on", { sentence: said(draft.value) })} style={{ marginBottom: 16, background: "var(--wash)", borderColor: "var(--line)" }}
           action={<><Button size="small" type="link" onClick={() => put(draft.value)}>{t("go_on_button")}</Button><Button size="small" type="text" onClick={draft.forget}>{t("forget")}</Button></>} />
       )}
       <StepStrip steps={steps} names={known.names} everybody={counts.everybody} counts={counts.counts} put={put} />
