@@ -50,10 +50,10 @@ def call(page, name):
 
 
 def new_journey(page, name):
-    page.get_by_role("link", name="Journeys", exact=True).click()
+    page.get_by_role("navigation", name="Pages").get_by_text("Journeys").click()
     page.get_by_role("button", name="New journey").click()
     page.wait_for_url("**/journeys/*")
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
 
 
 def enter_by_segment(page, segment):
@@ -88,8 +88,9 @@ def segment(ask, house, name):
 
 def test_three_waves_are_drawn_published_and_watched(page, ask, house):
     first, second, third = templates(ask, house)
+    people = segment(ask, house, "Reachable by e-mail")
     new_journey(page, "Three waves by hand")
-    enter_by_segment(page, segment(ask, house, "Reachable by e-mail"))
+    enter_by_segment(page, people)
     add(page, "entry", "enter", "Send")
     send(page, first)
     call(page, "first mail")
@@ -132,8 +133,9 @@ def test_three_waves_are_drawn_published_and_watched(page, ask, house):
 
 def test_an_experiment_is_started_and_read(page, ask, house):
     one, other, _ = templates(ask, house)
+    people = segment(ask, house, "Reachable for a test")
     new_journey(page, "Which mail")
-    enter_by_segment(page, segment(ask, house, "Reachable for a test"))
+    enter_by_segment(page, people)
     add(page, "entry", "enter", "Experiment")
     call(page, "which?")
     add(page, "which?", "A", "Send")
