@@ -24,6 +24,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from koipond import access, collect, deliver, engine, profiles  # noqa: E402
 from koipond.clock import Clock  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
+from koipond.console import live  # noqa: E402
 from koipond.kit import clock  # noqa: E402
 
 DESKS = 8  # pages and API calls at once; each has a thread of its own, which keeps its connections to the stores
@@ -81,12 +82,19 @@ def stop() -> None:
     log.info("Koipond has stopped; everything acknowledged is on disk")
 
 
+def end_streams() -> None:
+    """Lets the streams of pages end within a second."""
+    live.live.ending = True
+
+
 async def application(scope, receive, send) -> None:
     """/v1/… goes to the intake, everything else to Django."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
         await intake(scope, receive, send)
+    elif scope["type"] == "http" and (asked := live.wants_stream(scope)):
+        await live.application(_django, asked[1], scope, receive, send)
     elif scope["type"] == "http":
         await _django(scope, receive, send)
     else:

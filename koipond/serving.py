@@ -18,13 +18,22 @@ HOW = {"loop": "uvloop", "http": "httptools", "ws": "none", "lifespan": "on", "l
        "server_header": False, "proxy_headers": False, "backlog": BACKLOG}
 
 
+class Server(uvicorn.Server):
+    """Asked to stop, it ends the streams of pages, which would else hold it for a minute."""
+
+    def handle_exit(self, sig, frame):
+        self.at_exit()
+        super().handle_exit(sig, frame)
+
+
 def serve(asgi, first=None) -> None:
     """Serves until Ctrl-C; everything has ended then. `first` is done when the stores are open. Raises BadAddressToListen, AddressTaken."""
     listening = bound(asgi.settings.LISTEN)
     asgi.open_stores()
     if first:
         first()
-    server = uvicorn.Server(uvicorn.Config(asgi.application, **HOW, timeout_graceful_shutdown=GRACE_SECONDS))
+    server = Server(uvicorn.Config(asgi.application, **HOW, timeout_graceful_shutdown=GRACE_SECONDS))
+    server.at_exit = asgi.end_streams
     click.echo(f"Koipond {__version__} · {asgi.settings.URL} · Ctrl-C")
     with suppress(KeyboardInterrupt):  # given on after everything has ended
         server.run(sockets=[listening])

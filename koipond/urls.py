@@ -26,6 +26,7 @@ urlpatterns = [
     path("w/<slug:workspace>/mail", mailbox.mailbox),
     path("w/<slug:workspace>/mail/<str:mail>", mailbox.mail),
     path("w/<slug:workspace>/mail/<str:mail>/html", mailbox.html),
+    path("w/<slug:workspace>/content/preview", mailbox.unsaved),
     path("w/<slug:workspace>/clock", pages.forward),
     path("app/assets/<str:name>", app.asset),
     path("app/", app.page),

@@ -1,6 +1,9 @@
 /** Every page of the console. Each is loaded when it is opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { texts } from "./kit/texts";
 import { paths } from "./paths";
+import * as peopleSearch from "./rooms/people/search";
+import * as segmentsSearch from "./rooms/segments/search";
 import { journeySearch, listSearch, playbooksSearch } from "./rooms/journeys/address";
 import { Broken, NothingThere } from "./shell/Broken";
 import { Frame } from "./shell/Frame";
@@ -11,11 +14,31 @@ const at = () => root;
 
 const start = createRoute({ getParentRoute: at, path: paths.start, component: Start });
 const home = createRoute({ getParentRoute: at, path: paths.home, component: lazyRouteComponent(() => import("./rooms/home/HomePage")) });
+const people = createRoute({ getParentRoute: at, path: paths.people, validateSearch: peopleSearch.search, component: lazyRouteComponent(() => import("./rooms/people/PeoplePage")) });
+const duplicates = createRoute({ getParentRoute: at, path: paths.duplicates, validateSearch: peopleSearch.queue, component: lazyRouteComponent(() => import("./rooms/people/DuplicatesPage")) });
+const person = createRoute({ getParentRoute: at, path: paths.person, validateSearch: peopleSearch.person, component: lazyRouteComponent(() => import("./rooms/people/PersonPage")) });
+const segments = createRoute({ getParentRoute: at, path: paths.segments, validateSearch: segmentsSearch.shelf, component: lazyRouteComponent(() => import("./rooms/segments/SegmentsPage")) });
+const narrow = createRoute({ getParentRoute: at, path: paths.narrow, validateSearch: segmentsSearch.narrowing, component: lazyRouteComponent(() => import("./rooms/segments/NarrowPage")) });
+const segment = createRoute({ getParentRoute: at, path: paths.segment, validateSearch: segmentsSearch.seen, component: lazyRouteComponent(() => import("./rooms/segments/SegmentPage")) });
+
 const allJourneys = createRoute({ getParentRoute: at, path: paths.journeys, component: lazyRouteComponent(() => import("./rooms/journeys/JourneysPage")), validateSearch: listSearch });
 const oneJourney = createRoute({ getParentRoute: at, path: paths.journey, component: lazyRouteComponent(() => import("./rooms/journeys/JourneyPage")), validateSearch: journeySearch });
 const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, component: lazyRouteComponent(() => import("./rooms/journeys/PlaybooksPage")), validateSearch: playbooksSearch });
 
-const tree = root.addChildren([start, home, allJourneys, oneJourney, playbooks]);
+// what comes in, what goes out, what it brought, and who may what
+const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
+const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
+const content = createRoute({ getParentRoute: at, path: paths.content, validateSearch: texts("tab", "search", "channel", "state", "stage", "role", "length", "topic", "archived"), component: lazyRouteComponent(() => import("./rooms/content/ContentPage")) });
+const template = createRoute({ getParentRoute: at, path: paths.template, validateSearch: texts("language", "beside", "person", "show", "width", "panel", "channel"), component: lazyRouteComponent(() => import("./rooms/content/TemplatePage")) });
+const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
+const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
+
+const tree = root.addChildren([
+  start, home,
+  people, duplicates, person, segments, narrow, segment,
+  allJourneys, oneJourney, playbooks,
+  imports, importOne, content, template, mailbox, mail,
+]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
 

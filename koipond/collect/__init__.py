@@ -10,6 +10,8 @@ from koipond.collect.governance.replay import edit_held, replay, replay_refused
 from koipond.collect.governance.schema import Declaration, PropertyRule
 from koipond.collect.http import application
 from koipond.collect.imports import (
+    IMPORT_FAMILIES,
+    IMPORT_KINDS,
     IMPORT_SOURCE,
     ImportOptions,
     bad_rows_csv,
@@ -38,7 +40,7 @@ __all__ = [
     "CONCLUSIONS", "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
     "from_json_schema", "quarantine", "quarantine_counts", "rename", "replay", "replay_refused", "set_aside", "spelled", "suggested",
     "take_back", "to_json_schema",
-    "Event", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",
+    "Event", "IMPORT_FAMILIES", "IMPORT_KINDS", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
     "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "open_sheet", "preview_import",
     "preview_upload", "read_sheet", "record", "record_table", "refused", "resting_at", "resume_imports", "run_import", "settle", "start",

@@ -6,7 +6,7 @@ from django.conf import settings
 from ninja import Field, Router, Schema, Status
 
 from koipond import access, collect
-from koipond.console import status
+from koipond.console import live, needs, status
 from koipond.console.asking import EVERYTHING, asker_of, asks, enough
 from koipond.console.errors import BadStep, ClockStands
 from koipond.console.exact import Exact
@@ -101,6 +101,25 @@ class StatusOut(Schema):
     now: datetime
 
 
+class PendingOut(Schema):
+    kind: str = Field(description=", ".join(needs.KINDS))
+    count: int
+
+
+class FirstStepOut(Schema):
+    step: str = Field(description="people, segment, template, journey, message")
+    done: bool
+
+
+class HomeOut(Schema):
+    needs: list[PendingOut]
+    first_steps: list[FirstStepOut]
+
+
+class Last(Schema):
+    tick: int
+
+
 class Time(Schema):
     now: datetime
     movable: bool
@@ -162,6 +181,20 @@ def one_workspace(request, workspace: str):
 def workspace_status(request, workspace: str):
     """How many people and events there are, what runs, and whether the tick keeps up."""
     return status.status(asks(request, workspace, "read").workspace)
+
+
+@router.get("/home", response=HomeOut)
+def home(request, workspace: str):
+    """What waits for somebody to decide, and how far the first way round has come: from people to a message that went out."""
+    place = asks(request, workspace, "read").workspace
+    return HomeOut(needs=[vars(one) for one in needs.needs(place)], first_steps=[vars(one) for one in needs.first_steps(place)])
+
+
+@router.get("/live", response=Last, tags=["workspace"])
+def last_tick(request, workspace: str):
+    """The number of the last tick. Asked with `Accept: text/event-stream` it stays open for a minute and tells each further one (`event: tick`)."""
+    asked = asks(request, workspace, "read")
+    return Last(tick=live.last_ticks([asked.workspace.slug])[asked.workspace.slug])
 
 
 @router.get("/members", response=list[MemberOut])

@@ -20,7 +20,7 @@ from ninja.signature import ViewSignature
 from koipond import __version__, access
 from koipond.console import errors
 from koipond.console.asking import KnownAsker
-from koipond.console.described import with_errors
+from koipond.console.described import Description, with_errors
 from koipond.console.files import address_of
 from koipond.console.headers import DOCS
 from koipond.console.validation import not_valid
@@ -62,8 +62,8 @@ class Pages(DocsBase):
 
 
 class Api(NinjaAPI):
-    def get_openapi_schema(self, **where):
-        return with_errors(super().get_openapi_schema(**where))
+    def get_openapi_schema(self, *, path_prefix=None, path_params=None):
+        return with_errors(Description(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix))
 
     def validation_error_from_error_contexts(self, error_contexts):
         """As the framework does it, but what was sent stays, so that the answer can show it."""

@@ -12,7 +12,7 @@ from koipond.console.exact import Exact
 router = Router(tags=["content"])
 
 
-class VariantIn(Schema):
+class VariantIn(Exact):
     name: str = Field("", description="small letters, digits, underscores; the last one is called fallback")
     rule: dict | None = Field(None, description="a rule as segments have it (docs/reference/rules.md); none for the last")
     mjml: str = ""

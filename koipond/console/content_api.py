@@ -56,6 +56,10 @@ class TemplateIn(PartsIn):
     variants: dict[str, PartsIn] = Field(default_factory=dict, description="the parts in other languages")
 
 
+class SavedIn(TemplateIn):
+    base: int | None = Field(None, description="the version that was read, 0 for a new template: refused where there is a newer one (409)")
+
+
 class PreviewIn(Exact):
     person: dict[str, Any] = Field(default_factory=dict, description="traits by name, as a person might have them")
     language: str = Field("", description="shows this one of the languages instead of the person's")
@@ -94,13 +98,24 @@ class PersonPreviewOut(PreviewOut):
     to: str = Field(description="the person's address")
 
 
+class DraftIn(TemplateIn):
+    person: int = Field(0, description="as whom to show it; 0: somebody of whom nothing is known")
+    show: str = Field("", description="shows this one of the languages instead of the person's")
+    chosen: dict[str, str] = Field(default_factory=dict, description="block → wording: shows these instead")
+
+
 class FindingOut(Schema):
     number: str
     severity: str = Field(description="error (cannot be published), warning or hint")
     language: str
     part: str
+    fields: dict[str, Any] = Field(description="what it speaks of: link, name, words, picture …")
     en: str
     zh: str
+
+
+class DraftOut(PersonPreviewOut):
+    findings: list[FindingOut] = Field(description="as of a saved version, without trying links")
 
 
 class PieceOut(Schema):
@@ -135,11 +150,22 @@ def list_templates(request, workspace: str):
 
 
 @router.post("/templates", response={201: TemplateOut})
-def save_template(request, workspace: str, template: TemplateIn):
+def save_template(request, workspace: str, template: SavedIn):
     """A new version of the template of this name. What is wrong with it is said here, with line and column."""
     asked = asks(request, workspace, "write")
     given = template.dict()
     return Status(201, content.save_template(asked.workspace.slug, given.pop("name"), by=asked.by, **given))
+
+
+@router.post("/templates/preview", response=DraftOut)
+def preview_draft(request, workspace: str, draft: DraftIn):
+    """What somebody would get if this were saved, and what is to be mended in it. Keeps nothing."""
+    slug = asks(request, workspace, "read").workspace.slug
+    given = draft.dict()
+    person, language, chosen = given.pop("person"), given.pop("show"), given.pop("chosen")
+    row = content.unsaved(slug, given.pop("name"), **given)
+    shown = content.preview_unsaved(slug, row, person, language, chosen)
+    return {**_shown(shown), "to": shown.to, "findings": [asdict(each) for each in content.findings_unsaved(row)]}
 
 
 @router.get("/templates/variables", response=list[str])

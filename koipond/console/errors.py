@@ -243,6 +243,7 @@ STATUS = {
     "segments.NoSuchChange": 404,
     "segments.NoSuchDatabase": 404,
     "content.UnknownTemplate": 404,
+    "content.NotNewest": 409,
     "content.UnknownBlock": 404,
     "content.UnknownFeed": 404,
     "content.WrongChannel": 409,

@@ -63,6 +63,18 @@ class ColumnOut(Schema):
     doubtful: list[str] = Field([], description="guesses that the header does not tell alone: say these, if the kind needs them")
 
 
+class FieldOut(Schema):
+    name: str
+    type: str = Field(description="how its cells are read: id, email, phone, text, number, money, date, datetime …")
+    required: bool
+
+
+class KindOut(Schema):
+    kind: str
+    fields: list[FieldOut]
+    families: list[str] = Field(description="fields of one's own: trait, property, consent, external, each with a name after a point")
+
+
 class ProblemOut(Schema):
     line: int
     column: str
@@ -106,26 +118,34 @@ def list_imports(request, workspace: str, digest: str = "", kind: str = ""):
     return collect.list_imports(asked.workspace, digest, kind)
 
 
-@router.get("/imports/{job}", response=ImportOut)
+@router.get("/imports/fields", response=list[KindOut])
+def list_fields(request, workspace: str):
+    """What the columns of each kind of sheet can be mapped to."""
+    asks(request, workspace, "read")
+    return [{"kind": kind, "fields": [vars(field) for field in fields], "families": collect.IMPORT_FAMILIES[kind]}
+            for kind, fields in collect.IMPORT_KINDS.items()]
+
+
+@router.get("/imports/{int:job}", response=ImportOut)
 def show_import(request, workspace: str, job: int):
     """How far an import is."""
     asked = asks(request, workspace, "read")
     return collect.import_progress(collect.find_import(asked.workspace, job))
 
 
-@router.get("/imports/{job}/preview", response=PreviewOut)
+@router.get("/imports/{int:job}/preview", response=PreviewOut)
 def guess(request, workspace: str, job: int, kind: str = ""):
     """The first rows as they would arrive with the guessed mapping."""
     return _looked(request, workspace, job, Asked(kind=kind))
 
 
-@router.post("/imports/{job}/preview", response=PreviewOut)
+@router.post("/imports/{int:job}/preview", response=PreviewOut)
 def look(request, workspace: str, job: int, asked_for: Asked):
     """The first rows as they would arrive with this mapping."""
     return _looked(request, workspace, job, asked_for)
 
 
-@router.post("/imports/{job}/start", response=ImportOut)
+@router.post("/imports/{int:job}/start", response=ImportOut)
 def start(request, workspace: str, job: int, asked_for: Asked):
     """Starts an import, or goes on with one that was stopped or cut short. It runs on by itself: ask for it to see how far."""
     asked = asks(request, workspace, "write")
@@ -135,7 +155,7 @@ def start(request, workspace: str, job: int, asked_for: Asked):
     return collect.import_progress(found)
 
 
-@router.post("/imports/{job}/stop", response=ImportOut)
+@router.post("/imports/{int:job}/stop", response=ImportOut)
 def stop(request, workspace: str, job: int):
     """Stops an import after the batch under way. What came in stays; starting it again goes on."""
     asked = asks(request, workspace, "write")
@@ -144,14 +164,14 @@ def stop(request, workspace: str, job: int):
     return collect.import_progress(found)
 
 
-@router.get("/imports/{job}/problems", response=list[ProblemOut])
+@router.get("/imports/{int:job}/problems", response=list[ProblemOut])
 def list_problems(request, workspace: str, job: int, limit: int = 100, offset: int = 0):
     """Rows and cells that were not imported, with the reason."""
     asked = asks(request, workspace, "read")
     return collect.import_problems(collect.find_import(asked.workspace, job), min(max(limit, 0), 1000), max(offset, 0))
 
 
-@router.get("/imports/{job}/bad-rows.csv", openapi_extra={"responses": {200: {
+@router.get("/imports/{int:job}/bad-rows.csv", openapi_extra={"responses": {200: {
     "description": "line, column, value, number and reason of each", "content": {"text/csv": {"schema": {"type": "string"}}}}}})
 def bad_rows_file(request, workspace: str, job: int, language: str = "en"):
     """The same as a CSV file."""

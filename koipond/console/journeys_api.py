@@ -261,9 +261,7 @@ def publish(request, workspace: str, journey: int, how: PublishIn | None = None)
 def edit(request, workspace: str, journey: int):
     """What publishing the draft would change, in words, and who stands where meanwhile."""
     slug = _slug(request, workspace, "read")
-    draft, known = journeys.journey(slug, journey).draft, journeys.versions(slug, journey)
-    return {"differences": journeys.difference(known[0].definition if known else {}, journeys.expanded(draft) if draft.get("steps") else draft),
-            "inside": journeys.inside_now(slug, journey)}
+    return {"differences": journeys.unpublished(slug, journey), "inside": journeys.inside_now(slug, journey)}
 
 
 @router.post("/journeys/{int:journey}/call", response=CalledOut)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from koipond import access, deliver
 from koipond.console import headers
@@ -44,8 +44,19 @@ def html(request: HttpRequest, asked: Asking, mail: str) -> HttpResponse:
     """The HTML of a mail, for the frame on its page: an origin of its own, no scripts, links in a new tab."""
     if hides_who(request, asked.workspace.slug):
         raise access.NotAllowedToSee(who=asked.by, what="this mail", workspace=asked.workspace.slug)
-    body = '<base target="_blank">' + _found(asked, mail).html
-    return HttpResponse(body, headers={"Content-Security-Policy": headers.MAIL, "Referrer-Policy": "no-referrer"})
+    return _harmless(_found(asked, mail).html)
+
+
+@xframe_options_sameorigin
+@require_POST
+@page("read")
+def unsaved(request: HttpRequest, asked: Asking) -> HttpResponse:
+    """The HTML that was sent, for the frame beside the editor of a template: a page of ours could not show it without trusting it."""
+    return _harmless(request.POST.get("html", ""))
+
+
+def _harmless(html: str) -> HttpResponse:
+    return HttpResponse('<base target="_blank">' + html, headers={"Content-Security-Policy": headers.MAIL, "Referrer-Policy": "no-referrer"})
 
 
 def _found(asked: Asking, mail: str):

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import engine, profiles
+from koipond import engine, profiles, segments
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.console.masking import hides_who
@@ -28,10 +28,13 @@ class ListedOut(Schema):
     first_seen_at: datetime
     last_seen_at: datetime
     user_ids: list[str]
+    stage: str = Field(description="as of the last tick; empty where the workspace has no stages")
+    tags: list[str]
 
 
 class PeopleOut(Schema):
     count: int = Field(description="how many persons the workspace has, whatever was searched")
+    found: int = Field(description="how many the search finds, on all its pages")
     people: list[ListedOut]
     after: int | None = Field(description="pass it as `after` for the next page; null on the last")
 
@@ -141,11 +144,26 @@ class RecordedOut(Schema):
 @router.get("/people", response=PeopleOut)
 def list_people(request, workspace: str, search: str = Query("", max_length=200), limit: int = Query(50, ge=1, le=500),
                 after: int = Query(0, ge=0)):
-    """People, the newest first; with `search`, those whose name, e-mail, phone or user id contains the text."""
+    """People, the newest first; with `search`, those whose name, e-mail, phone or any identifier contains the text."""
     asked = asks(request, workspace, "read")
-    db = engine.database(asked.workspace.slug)
-    found = profiles.people(db, search, limit, after, exact=hides_who(request, workspace))
-    return {"count": profiles.count(db), "people": found, "after": found[-1].id if len(found) == limit else None}
+    db, exact = engine.database(asked.workspace.slug), hides_who(request, workspace)
+    page, everybody = profiles.people(db, search, limit, after, exact=exact), profiles.count(db)
+    found = profiles.how_many_found(db, search, exact=exact) if search.strip() else everybody
+    return {"count": everybody, "found": found, "people": _listed(db, page), "after": page[-1].id if len(page) == limit else None}
+
+
+@router.get("/people/listed", response=list[ListedOut])
+def people_by_id(request, workspace: str, person: list[int] = Query(max_length=500)):  # noqa: B008
+    """Some persons as a list shows them, the newest first; who was merged into somebody else is left out."""
+    db = engine.database(asks(request, workspace, "read").workspace.slug)
+    return _listed(db, profiles.people_by_id(db, person))
+
+
+def _listed(db: engine.Database, page: list[profiles.Listed]) -> list[dict]:
+    """A page of persons with their stages and tags."""
+    ids = [each.id for each in page]
+    stages, tags = segments.stages_of(db, ids), profiles.tags_of_several(db, ids)
+    return [{**vars(each), "stage": stages.get(each.id, ""), "tags": tags.get(each.id, [])} for each in page]
 
 
 @router.get("/people/{int:person}", response=ProfileOut)

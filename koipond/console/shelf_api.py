@@ -11,7 +11,7 @@ from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.console.moments import moment, span
 from koipond.console.segments_api import SegmentOut, shown, shown_all
-from koipond.console.uses import uses
+from koipond.console.uses import all_uses, uses
 from koipond.kit import clock
 
 router = Router(tags=["segments"])
@@ -38,6 +38,10 @@ class UserOut(Schema):
     kind: str = Field(description="segment, journey")
     id: int
     name: str
+
+
+class UseOut(UserOut):
+    segment: int = Field(description="which is referred to")
 
 
 class ThenOut(Schema):
@@ -124,6 +128,12 @@ def no_longer_favour(request, workspace: str, segment: int):
     asked = asks(request, workspace, "read")
     segments.favour(asked.workspace, segment, asked.by, False)
     return {}
+
+
+@router.get("/segments/uses", response=list[UseOut])
+def all_used_by(request, workspace: str):
+    """What refers to which segment, of all segments."""
+    return [{**vars(user), "segment": segment} for segment, user in all_uses(asks(request, workspace, "read").workspace)]
 
 
 @router.get("/segments/{int:segment}/uses", response=list[UserOut])

@@ -28,12 +28,28 @@ def uses(workspace, segment: int) -> list[segments.User]:
     return [*segments.used_by(workspace, segment), *above(workspace, segment)]
 
 
+def all_uses(workspace) -> list[tuple[int, segments.User]]:
+    """Everything that refers to any segment, with the segment."""
+    found = [(segment, user) for segment, users in segments.all_uses(workspace).items() for user in users]
+    for kind, listed in WHERE:
+        for id, name, json in listed(workspace):
+            found += [(segment, segments.User(kind, id, name)) for segment in sorted(_named(json))]
+    return found
+
+
 def above(workspace, segment: int) -> list[segments.User]:
     """What refers to a segment in the rooms above."""
     return [segments.User(kind, id, name) for kind, listed in WHERE for id, name, json in listed(workspace) if _names(json, segment)]
 
 
 def _names(json, segment: int) -> bool:
-    if isinstance(json, dict):
-        return json.get("segment") == segment or any(_names(part, segment) for part in json.values())
-    return isinstance(json, list) and any(_names(part, segment) for part in json)
+    return segment in _named(json)
+
+
+def _named(json) -> set[int]:
+    if isinstance(json, list):
+        return set().union(*map(_named, json))
+    if not isinstance(json, dict):
+        return set()
+    own = {json["segment"]} if isinstance(json.get("segment"), int) else set()
+    return own.union(*map(_named, json.values()))

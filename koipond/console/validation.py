@@ -6,6 +6,8 @@ from koipond.console.errors import NotValid
 
 VALUE_LENGTH = 80
 
+ENGLISH = {"extra_forbidden": "There is no such field."}   # where the framework's own words do not say it
+
 # The commonest findings in Chinese; others are shown as the framework words them. {…} are what it compares with.
 CHINESE = {
     "missing": "缺少这个字段。",
@@ -55,7 +57,7 @@ def not_valid(found: list[dict]) -> NotValid:
 
 
 def _problem(one: dict) -> dict:
-    return {"field": _field(one["loc"]), "problem": _sentence(one["msg"]), "value": _value(one)}
+    return {"field": _field(one["loc"]), "problem": ENGLISH.get(one["type"]) or _sentence(one["msg"]), "value": _value(one)}
 
 
 def _field(place: tuple) -> str:

@@ -26,7 +26,7 @@ from koipond.content.blocks import (
     snippets,
 )
 from koipond.content.channels import KINDS, Kind
-from koipond.content.checks import Finding, findings
+from koipond.content.checks import Finding, findings, findings_unsaved
 from koipond.content.choice import Choices, choose, note
 from koipond.content.diff import Changed, ChangedLine, Piece, diff
 from koipond.content.errors import (
@@ -56,6 +56,7 @@ from koipond.content.errors_parts import (
     NoReason,
     NotApproved,
     NotAsked,
+    NotNewest,
     OfTwoTemplates,
     OwnApproval,
     TooLargeFeed,
@@ -73,7 +74,7 @@ from koipond.content.feeds import FeedState, feed_of_products, feed_rows, feed_u
 from koipond.content.library import MARKS, Shelved, archive_template, library, mark, restore_template, words_of_marks
 from koipond.content.locales import LANGUAGES, Language
 from koipond.content.pieces import Variant, pieces_in
-from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of
+from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of, preview_unsaved
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
 from koipond.content.templates import (
     Version,
@@ -81,6 +82,7 @@ from koipond.content.templates import (
     save_again,
     save_template,
     templates,
+    unsaved,
     version,
     versions,
     versions_by_id,
@@ -91,14 +93,14 @@ __all__ = [
     "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
     "BlockUser", "BlockWays", "Changed", "ChangedLine", "Choices", "Compiled", "Decision", "EmptyVariant",
     "FeedState", "Finding", "HasFaults", "KINDS", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
-    "MissingField", "NoBody", "NoFallback", "NoName", "NoReason", "NoSubject", "NotApproved", "NotAsked",
+    "MissingField", "NoBody", "NoFallback", "NoName", "NoReason", "NoSubject", "NotApproved", "NotAsked", "NotNewest",
     "OfTwoTemplates", "OwnApproval", "Piece", "Preview", "Rendered", "Rules", "SavedBlock", "Shelved", "TooLarge",
     "TooLargeFeed", "TooManyVariants", "UnknownBlock", "UnknownFeed", "UnknownFilter", "UnknownKind",
     "UnknownLanguage", "UnknownSnippet", "UnknownTag", "UnknownTemplate", "UnknownVariable", "Variant", "Version",
     "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "block", "block_users",
     "blocks", "choose", "compiled", "decisions", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
-    "findings", "known_names", "library", "mark", "may_approve", "newest", "note", "pieces_in", "preview", "preview_for",
-    "preview_of", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
+    "findings", "findings_unsaved", "known_names", "library", "mark", "may_approve", "newest", "note", "pieces_in", "preview", "preview_for",
+    "preview_of", "preview_unsaved", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
     "save_block", "save_feed", "save_snippet", "save_template", "set_rules", "snippets", "state", "templates",
-    "to_send", "version", "versions", "versions_by_id", "words_of_marks",
+    "to_send", "unsaved", "version", "versions", "versions_by_id", "words_of_marks",
 ]

@@ -303,6 +303,18 @@ class BadApprover(Refusal):
     可以审批的角色：{known}。"""
 
 
+class NotNewest(Refusal):
+    """Somebody saved the template '{name}' meanwhile: its newest version is number {number}, by {by}.
+
+    Look at that version, then save on top of it or put your own work aside.
+    """
+
+    number = "content.E037"
+    zh = """其他人刚刚保存了模板“{name}”：最新版本是第 {number} 版，保存人 {by}。
+
+    请先查看该版本，再决定在其基础上保存，或放弃自己的修改。"""
+
+
 class OfTwoTemplates(Refusal):
     """The versions {one} and {other} are of two templates, so that nothing can be laid beside each other.
 

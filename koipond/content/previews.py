@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from koipond import engine, profiles, segments
 from koipond.content.choice import Choices, choose
+from koipond.content.models import TemplateVersion
 from koipond.content.pieces import Variant
-from koipond.content.render import Compiled, Rendered, compiled
+from koipond.content.render import Compiled, Rendered, compiled, compiled_row
 from koipond.content.templates import row_of
 from koipond.kit.errors import Refusal
 
@@ -50,13 +51,23 @@ def preview_for(workspace: str, version: int, person: int, language: str = "", c
     `language` and `chosen` (block → wording) show another of the listed ways instead. Raises UnknownTemplate,
     profiles.UnknownPerson.
     """
-    ready, db = compiled(row_of(workspace, version, pk=version).pk), engine.database(str(workspace))
+    return _for(str(workspace), compiled(row_of(workspace, version, pk=version).pk), person, language, chosen)
+
+
+def preview_unsaved(workspace: str, row: TemplateVersion, person: int = 0, language: str = "", chosen: dict[str, str] | None = None) -> Preview:
+    """The same of a version that is not saved; without a person as somebody of whom nothing is known. Raises profiles.UnknownPerson."""
+    ready = compiled_row(row)
+    return _for(str(workspace), ready, person, language, chosen) if person else _shown(str(workspace), ready, {}, Choices().of(ready, 0), language, chosen or {})
+
+
+def _for(workspace: str, ready: Compiled, person: int, language: str, chosen: dict[str, str] | None) -> Preview:
+    db = engine.database(workspace)
     held = profiles.person_row(db, person)
     if held is None:
         raise profiles.UnknownPerson(person=person)
-    traits = {trait.name: held.get(trait.column) for trait in profiles.traits(str(workspace)) if not trait.since}
-    gets = choose(str(workspace), [ready], [person]).of(ready, person)
-    return replace(_shown(str(workspace), ready, traits, gets, language, chosen or {}), person=person, to=str(traits.get("email") or ""))
+    traits = {trait.name: held.get(trait.column) for trait in profiles.traits(workspace) if not trait.since}
+    gets = choose(workspace, [ready], [person]).of(ready, person)
+    return replace(_shown(workspace, ready, traits, gets, language, chosen or {}), person=person, to=str(traits.get("email") or ""))
 
 
 def preview_of(workspace: str, version: int, traits: dict, language: str = "", chosen: dict[str, str] | None = None) -> Preview:

@@ -101,7 +101,15 @@ class Compiled:
 
 def compiled(version: int) -> Compiled:
     """The compiled version of this id, with its feeds as they are now. Raises UnknownTemplate."""
-    made = _compiled(version)
+    return _fed(_compiled(version))
+
+
+def compiled_row(row: TemplateVersion) -> Compiled:
+    """The same of a version that need not be saved; kept nowhere."""
+    return _fed(Compiled(row))
+
+
+def _fed(made: Compiled) -> Compiled:
     if made.feeds:
         made.feed_rows = rows_for(made.slug, made.feeds)
     return made

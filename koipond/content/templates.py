@@ -10,7 +10,7 @@ from koipond import access
 from koipond.content import channels, language, locales, mjml, pieces, plaintext
 from koipond.content.blocks import expander, newest_rows
 from koipond.content.errors import BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownTemplate
-from koipond.content.errors_parts import WrongChannel
+from koipond.content.errors_parts import NotNewest, WrongChannel
 from koipond.content.models import Template, TemplateVersion
 from koipond.content.variables import known_names
 from koipond.kit import clock
@@ -55,22 +55,20 @@ class Version:
 
 def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", html: str = "", text: str = "",
                   by: str = "", channel: str = "email", known: Iterable[str] | None = None, language: str = "",
-                  variants: dict[str, dict[str, str]] | None = None, link: str = "", picture: str = "") -> Version:
+                  variants: dict[str, dict[str, str]] | None = None, link: str = "", picture: str = "", base: int | None = None) -> Version:
     """Saves a new version of the template of this name and returns it; unchanged content gives the newest as it is.
 
     The parts are in `language` (without it, the workspace's); `variants` has those of other languages, by language. Blocks
     and snippets stand in it from now on as they are now. `known` are the names that variables may have; without it,
-    the traits of the workspace and what every message has. Raises UnknownVariable, UnknownFilter, UnknownTag, BadLiquid
+    the traits of the workspace and what every message has. `base` is the version that was read, 0 for none: where it is not
+    the newest any more, nothing is saved. Raises NotNewest, UnknownVariable, UnknownFilter, UnknownTag, BadLiquid
     (each with the place), BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownKind, MissingField, BadField,
     WrongChannel, UnknownLanguage, UnknownBlock, UnknownSnippet, BlockLacks, BlockCircle.
     """
-    owner = access.workspace(str(workspace))
     if not name.strip() or len(name.strip()) > NAME_CHARACTERS:
         raise NoName(limit=NAME_CHARACTERS)
-    base = locales.check(language) if language else locales.canonical(owner.language) or "en"
     parts = {"subject": subject, "mjml": mjml, "html": html, "text": text, "link": link, "picture": picture}
-    written = {base: parts, **{locales.check(code): _parts(more) for code, more in (variants or {}).items() if code != base}}
-    content = _checked(owner, name, channel, base, written, known)
+    owner, content = _content(workspace, name, channel, language, parts, variants or {}, known)
     with transaction.atomic():
         template, _ = Template.objects.select_for_update().get_or_create(
             workspace=owner, name=name.strip(),
@@ -78,11 +76,19 @@ def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", 
         if template.channel != channel:
             raise WrongChannel(name=name, channel=template.channel, asked=channel)
         newest = TemplateVersion.objects.filter(template=template).order_by("-number").first()
+        if base is not None and base != (newest.pk if newest else 0):
+            raise NotNewest(name=name, number=newest.number if newest else 0, by=newest.saved_by if newest else "")
         if newest and all(getattr(newest, field) == value for field, value in content.items()):
             return told(newest)
         made = TemplateVersion.objects.create(
             template=template, number=newest.number + 1 if newest else 1, saved_by=by, saved_at=clock.now(), **content)
     return told(made)
+
+
+def unsaved(workspace: str, name: str, channel: str = "email", language: str = "", variants: dict[str, dict[str, str]] | None = None, **parts: str) -> TemplateVersion:
+    """A version that is kept nowhere, to look at before it is saved. Raises what save_template raises of the parts."""
+    owner, content = _content(workspace, name, channel, language, _parts(parts), variants or {}, None)
+    return TemplateVersion(template=Template(workspace=owner, name=name.strip(), channel=channel), number=0, **content)
 
 
 def save_again(workspace: str, template: int, by: str = "") -> Version:
@@ -132,6 +138,14 @@ def row_of(workspace: str, asked: int, **which) -> TemplateVersion:
     if row is None:
         raise UnknownTemplate(id=asked)
     return row
+
+
+def _content(workspace: str, name: str, channel: str, language: str, parts: dict[str, str], variants: dict[str, dict[str, str]], known):
+    """The workspace, and the fields of a version of it."""
+    owner = access.workspace(str(workspace))
+    base = locales.check(language) if language else locales.canonical(owner.language) or "en"
+    written = {base: parts, **{locales.check(code): _parts(more) for code, more in variants.items() if code != base}}
+    return owner, _checked(owner, name, channel, base, written, known)
 
 
 def _parts(given: dict[str, str]) -> dict[str, str]:

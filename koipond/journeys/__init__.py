@@ -20,7 +20,7 @@ from koipond.journeys.decisions import (
     version,
     versions,
 )
-from koipond.journeys.differences import Difference, Inside, difference, inside_now
+from koipond.journeys.differences import Difference, Inside, difference, inside_now, unpublished
 from koipond.journeys.draws import WINNER, Draw, drawn, place
 from koipond.journeys.errors import (
     AlreadyPaused,
@@ -116,7 +116,7 @@ __all__ = [
     "difference", "drawn", "expanded", "experiment", "experiments", "find_rehearsal", "finish", "inside",
     "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "Numbers", "numbers", "next_due", "open_playbook", "path",
     "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",
-    "start_rehearsal", "stop", "task", "tasks", "undecided", "version", "versions", "walk_through", "ways",
+    "start_rehearsal", "stop", "task", "tasks", "undecided", "unpublished", "version", "versions", "walk_through", "ways",
     "ways_told",
 ]
 

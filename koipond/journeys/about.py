@@ -25,6 +25,7 @@ class About:
     sending_before: frozenset[str] = frozenset()
     callable: frozenset[int] = frozenset()               # journeys that people enter by a call
     goal: bool = False                                   # the journey has one
+    keyed: bool = False                                  # people enter it once for each key, such as an order
 
     def has_template(self, template) -> bool:
         return isinstance(template, int) and template in self.templates
@@ -61,16 +62,16 @@ def check_list(step: dict, setting: str, most: int, form: str, about):
         yield from check_names([one.get("name") for one in found], about)
 
 
-def check_rule(rule, place, about):
+def check_rule(rule, place, about, place_zh=""):
     """The rule holds in the language of segments; what is wrong is told with the place."""
     try:
         segments.check(about.workspace, rule)
     except Refusal as refused:
         (message, hint), (message_zh, hint_zh) = refused.say("en"), refused.say("zh-CN")
-        yield errors.BadRule(place=place, problem=message, hint=hint, problem_zh=message_zh, hint_zh=hint_zh)
+        yield errors.BadRule(place=place, place_zh=place_zh or place, problem=message, hint=hint, problem_zh=message_zh, hint_zh=hint_zh)
 
 
-def check_where(where, place, about, event="event"):
+def check_where(where, place, about, event="event", place_zh=""):
     """The conditions on an event's properties hold in the language of segments."""
     if where:
-        yield from check_rule({"event": event, "where": where}, place, about)
+        yield from check_rule({"event": event, "where": where}, place, about, place_zh)

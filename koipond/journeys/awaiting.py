@@ -2,7 +2,8 @@
 
 What counts is an event at or after the moment whose consequence the arrival is, whether it came in with an earlier tick
 (then it stands in the timeline) or with this one. With `of`, a step that sent or asked something, only what became of that
-very message counts, from its sending on.
+very message counts, from its sending on. With `key`, a property of the event, only what became of the very thing by whose
+key the entry was made, such as the same order, from the entry on.
 """
 
 from koipond.engine import Sql
@@ -20,6 +21,11 @@ def check_event(awaited: dict, about):
     yield from check_where(awaited.get("where"), about.step, about)
     if awaited.get("of") and awaited["of"] not in about.sends_before():
         yield errors.NotSentBefore(step=about.step, of=awaited["of"], known=sorted(about.sends_before()) or "—")
+    key = awaited.get("key")
+    if key is not None and (not isinstance(key, str) or not key or awaited.get("of")):
+        yield errors.BadSetting(step=about.step, setting="key", given=key, expected="the name of a property of the event; not together with `of`")
+    elif key and not about.keyed:
+        yield errors.NoEntryKey(step=about.step, key=key)
 
 
 def check_end(step: dict, about, event: str):
@@ -34,6 +40,8 @@ def settles(awaited: dict, coming_from: str, names) -> str:
     """Straight from sending a message, nobody can have answered it; and what came with no tick yet cannot have happened."""
     if awaited.get("of"):
         return "always" if awaited["of"] == coming_from else ""
+    if awaited.get("key"):
+        return ""
     return "" if awaited["event"] in names else "fresh"
 
 
@@ -61,11 +69,13 @@ def answered(of: Sql, row: str) -> Sql:
 
 
 def _looking(here, awaited: dict) -> Sql | None:
-    """Whose earlier events may count: who arrives by an event's cause, or late at the answer to a message.
+    """Whose earlier events may count: who arrives by an event's cause, or late at the answer to a message; with a key whoever arrives.
 
     Who comes here straight from sending that message cannot have answered it yet: the usual case for a
     million people at once, and it costs nothing.
     """
+    if awaited.get("key"):
+        return Sql("arriving > 0") if here.arrived or here.resumed else None
     if not awaited.get("of"):
         return Sql.of("(arriving > 0 AND since < [[now]])", now=here.now) if here.arrived or here.resumed else None
     of = here.text("of") if awaited is here.settings else Sql.value(awaited["of"], "String")

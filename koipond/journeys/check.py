@@ -93,12 +93,12 @@ def _rules(workspace, definition):
 def _exits(workspace, found):
     if not isinstance(found, list):
         if found:
-            yield from check_rule(found, "exit 退出条件", About(workspace, "exit"))
+            yield from check_rule(found, "exit", About(workspace, "exit"), "退出条件")
         return
     wrong = list(check_list({"exit": found}, "exit", EXITS_AT_MOST, "{name, rule}", About(workspace, "exit")))
     yield from wrong
     for one in [] if wrong else found:
-        yield from check_rule(one.get("rule"), f"exit 退出条件 · {one['name']}", About(workspace, "exit"))
+        yield from check_rule(one.get("rule"), f"exit · {one['name']}", About(workspace, "exit"), f"退出条件 · {one['name']}")
 
 
 def _reentry(definition):
@@ -117,7 +117,7 @@ def _goal(workspace, goal):
     if not _is_number(window) or not 0 < window <= GOAL_DAYS_AT_MOST:
         yield errors.BadGoal(problem=f"`window_days` is {window}", problem_zh=f"`window_days` 的值为 {window}",
                              most_days=GOAL_DAYS_AT_MOST)
-    yield from check_where(goal.get("where"), "goal 目标", About(workspace, "goal"), goal["event"])
+    yield from check_where(goal.get("where"), "goal", About(workspace, "goal"), goal["event"], "目标")
 
 
 def _is_number(value) -> bool:
@@ -175,9 +175,10 @@ def _settings(workspace, definition, whole: bool):
     templates = {version.template: version.id for version in content.templates(workspace)}
     called = callable_journeys(workspace)
     telling = {name for name, step in definition["steps"].items() if getattr(steps.kind(step["kind"]), "TELLS", False)}
+    keyed = definition["entry"]["kind"] == "call" or bool(definition["entry"].get("key"))
     for name, step in definition["steps"].items():
         before_it = frozenset(before(definition, name) & telling if whole else telling)
-        yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called, bool(definition.get("goal"))))
+        yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called, bool(definition.get("goal")), keyed))
 
 
 def callable_journeys(workspace) -> frozenset[int]:

@@ -89,7 +89,7 @@ def goal_window(definition: dict) -> timedelta:
 def looked_into(definition: dict) -> set[str]:
     """The names of events whose properties matter: for a condition, or to know which message was answered."""
     asked = [definition.get("goal") or {}, *_awaited(definition)]
-    found = {each["event"] for each in asked if each.get("event") and (each.get("where") or each.get("of"))}
+    found = {each["event"] for each in asked if each.get("event") and (each.get("where") or each.get("of") or each.get("key"))}
     entry = definition["entry"]
     if entry["kind"] == "call" or entry.get("where") or entry.get("key"):
         found.add(entries.event_of(definition))

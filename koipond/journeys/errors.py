@@ -86,13 +86,13 @@ class BadEntry(Refusal):
 
 
 class BadRule(Refusal):
-    """The rule of {place} does not hold: {problem}
+    """The rule of '{place}' does not hold: {problem}
 
     {hint}
     """
 
     number = "journeys.E008"
-    zh = """{place} 的规则有误：{problem_zh}
+    zh = """“{place_zh}”的规则有误：{problem_zh}
 
     {hint_zh}"""
 
@@ -215,6 +215,18 @@ class NotSentBefore(Refusal):
     zh = """节点“{step}”等待“{of}”所发消息的回应，但“{of}”不是到达它之前的发送节点。
 
     之前的发送节点：{known}。"""
+
+
+class NoEntryKey(Refusal):
+    """Step '{step}' waits for an event about the same thing ('{key}'), but nobody enters this journey by a key.
+
+    Give the entry a `key`, such as the property 'order_id' of its event, or take `key` out of the step.
+    """
+
+    number = "journeys.E066"
+    zh = """节点“{step}”等待与同一事物有关的事件（“{key}”），但进入此旅程时没有区分键。
+
+    请为入口设置 `key`，例如其事件的属性“order_id”，或从节点中去掉 `key`。"""
 
 
 class UnknownChannel(Refusal):

@@ -27,6 +27,7 @@ class Finding:
 FINDINGS = {
     "no_goal": ("It has no goal, so nobody will know whether it worked.", "没有目标，无法知道旅程是否有效。"),
     "no_holdout": ("Nobody is held out, so what it brought cannot be told from what would have come anyway.", "没有对照组，无法区分旅程带来的与本来就会发生的。"),
+    "unseen": ("Nobody did '{event}' in the last {days} days: is it sent yet?", "最近 {days} 天没有人发生“{event}”：该事件已经接入了吗？"),
     "nobody": ("Nobody would enter now: the audience is empty.", "目前没有人会进入：受众为空。"),
     "everybody": ("Everybody would enter: {people} of {all} people.", "所有人都会进入：{all} 人中的 {people} 人。"),
     "sends_nothing": ("It sends nothing and changes nothing.", "它不发送任何消息，也不做任何更改。"),
@@ -68,14 +69,16 @@ def _audience(workspace, definition):
     if definition["entry"]["kind"] == "call":
         return
     try:
-        people = audience(workspace, definition).people
+        found = audience(workspace, definition)
     except Refusal:
         return
     everybody = profiles.count(engine.database(str(workspace)))
-    if people == 0:
+    if found.people == 0 and definition["entry"]["kind"] == "event":
+        yield _found("unseen", event=definition["entry"]["event"], days=found.days)
+    elif found.people == 0:
         yield _found("nobody")
-    elif people >= everybody > 1:
-        yield _found("everybody", people=people, all=everybody)
+    elif found.people >= everybody > 1:
+        yield _found("everybody", people=found.people, all=everybody)
 
 
 def _of_step(definition, name, step):

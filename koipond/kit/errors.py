@@ -38,5 +38,5 @@ class _Fields(dict):
 
 
 def _short(value, limit: int = 200) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple, set)) else str(value)
+    text = (", ".join(map(str, value)) or "—") if isinstance(value, (list, tuple, set, frozenset)) else str(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"

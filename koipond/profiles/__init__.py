@@ -108,7 +108,19 @@ from koipond.profiles.invented import invent, invent_events, touch
 from koipond.profiles.lookalikes import find_suspects
 from koipond.profiles.nightly import Nightly, look_now
 from koipond.profiles.personal import personal_traits
-from koipond.profiles.portrait import Consent, Listed, Person, Value, called, count, people, person, present
+from koipond.profiles.portrait import (
+    Consent,
+    Listed,
+    Person,
+    Value,
+    called,
+    count,
+    how_many_found,
+    people,
+    people_by_id,
+    person,
+    present,
+)
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
 from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
 from koipond.profiles.retention import KEPT, keep_for, nights, retain, retention, would_go
@@ -123,7 +135,17 @@ from koipond.profiles.sales import (
     orders_of,
     product,
 )
-from koipond.profiles.tagged import Held, Word, persons_tagged, tag_counts, tag_history, tagged_sql, tags_of, tags_told
+from koipond.profiles.tagged import (
+    Held,
+    Word,
+    persons_tagged,
+    tag_counts,
+    tag_history,
+    tagged_sql,
+    tags_of,
+    tags_of_several,
+    tags_told,
+)
 from koipond.profiles.tagging import tag
 from koipond.profiles.tags import (
     Deed,
@@ -156,10 +178,10 @@ __all__ = [
     "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
     "deeds", "define_anew", "delete_trait", "domain_of", "erase", "erasure", "erasures", "events_told",
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
-    "hold", "holds", "how_many_companies", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
+    "hold", "holds", "how_many_companies", "how_many_found", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
-    "invent", "invent_events", "touch", "orders", "orders_of", "people", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
+    "invent", "invent_events", "touch", "orders", "orders_of", "people", "people_by_id", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
     "predict", "present", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
-    "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_told", "take_role", "timeline", "traits", "turn_away",
+    "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_of_several", "tags_told", "take_role", "timeline", "traits", "turn_away",
     "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

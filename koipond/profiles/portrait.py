@@ -103,11 +103,25 @@ def person(db: Database, person: int) -> Person:
 
 
 def people(db: Database, search: str = "", limit: int = 50, after: int = 0, exact: bool = False) -> list[Listed]:
-    """A page of persons, the newest first: those whose name, e-mail, phone or user id contains the text; below the id `after`.
+    """A page of persons, the newest first: those whose name, e-mail, phone or any identifier contains the text; below the id `after`.
 
     `exact`: those where one of them is the text, so that nobody finds out letter by letter what they may not see.
     """
-    rows = db.dicts("profiles.people", {"where": _where(search.strip(), after, "profiles.same" if exact else "profiles.like")}, limit=max(1, min(limit, PEOPLE_AT_MOST)))
+    return _listed(db, _where(search.strip(), after, _match(exact)), max(1, min(limit, PEOPLE_AT_MOST)))
+
+
+def people_by_id(db: Database, ids: list[int]) -> list[Listed]:
+    """The same of some persons, the newest first; of who is nobody, or was merged into somebody else, nothing."""
+    return _listed(db, Sql.of("person IN [[ids]]", ids=Sql.value(ids, "Array(UInt64)")), PEOPLE_AT_MOST) if ids else []
+
+
+def how_many_found(db: Database, search: str, exact: bool = False) -> int:
+    """How many persons a search finds, on all its pages."""
+    return db.value("profiles.how_many_found", {"where": _where(search.strip(), 0, _match(exact))})
+
+
+def _listed(db: Database, where: Sql, limit: int) -> list[Listed]:
+    rows = db.dicts("profiles.people", {"where": where}, limit=limit)
     listed = [row["id"] for row in rows]
     ids = dict(db.rows("profiles.user_ids", people=listed))
     figures = {row.pop("person"): row for row in db.dicts("profiles.figures_of", people=listed)}
@@ -129,6 +143,10 @@ def called(db: Database, person: int) -> list[str]:
 def _figures(counted: tuple[catalogue.Trait, ...]) -> Sql:
     now = Sql.value(clock.now(), "DateTime64(3, 'UTC')")
     return Sql.join(", ", [Sql.of("[[reading]] AS [[column]]", reading=trait.reading(now, "f."), column=Sql.name(trait.column)) for trait in counted])
+
+
+def _match(exact: bool) -> str:
+    return "profiles.same" if exact else "profiles.like"
 
 
 def _where(search: str, after: int, match: str = "profiles.like") -> Sql:

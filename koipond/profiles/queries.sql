@@ -461,6 +461,9 @@ WHERE [[where]]
 ORDER BY person DESC
 LIMIT {limit:UInt32}
 
+-- name: how_many_found
+SELECT count() FROM profiles_traits FINAL WHERE [[where]]
+
 -- name: figures_of
 SELECT person, orders, revenue, last_order_at, first_seen_at, last_seen_at
 FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
@@ -476,12 +479,12 @@ GROUP BY person
  OR positionCaseInsensitiveUTF8(coalesce(t_email, ''), [[text]]) > 0
  OR positionCaseInsensitiveUTF8(coalesce(t_phone, ''), [[text]]) > 0
  OR person IN (SELECT person FROM identify_identifiers FINAL
-               WHERE kind IN ('user_id', 'email', 'phone') AND positionCaseInsensitiveUTF8(value, [[text]]) > 0))
+               WHERE positionCaseInsensitiveUTF8(value, [[text]]) > 0))
 
 -- name: same
 (lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
  OR person IN (SELECT person FROM identify_identifiers FINAL
-               WHERE kind IN ('user_id', 'email', 'phone') AND value IN ([[text]], lowerUTF8([[text]]), concat('+86', [[text]]))))
+               WHERE value IN ([[text]], lowerUTF8([[text]]), concat('+86', [[text]]))))
 
 -- name: how_many
 -- How many persons there are: all that have a row, without those who are merged into others now. Ids are dense, so 64 of them
@@ -647,6 +650,9 @@ DELETE FROM profiles_tag_deeds WHERE key IN {keys:Array(String)} SETTINGS lightw
 
 -- name: tags_of
 SELECT tag, since, how FROM profiles_tagged FINAL WHERE tag IN {tags:Array(UInt32)} AND person = {person:UInt64}
+
+-- name: tags_of_several
+SELECT person, groupArray(tag) FROM profiles_tagged FINAL WHERE tag IN {tags:Array(UInt32)} AND person IN {people:Array(UInt64)} GROUP BY person
 
 -- name: words_about
 SELECT tag, given, at, how, by, because, source, origin FROM profiles_tags WHERE person = {person:UInt64}

@@ -49,6 +49,13 @@ def tags_of(db: Database, person: int) -> list[Held]:
     return sorted(held, key=lambda one: one.tag)
 
 
+def tags_of_several(db: Database, people: list[int]) -> dict[int, list[str]]:
+    """person → the names of their tags, by name; of persons as they are now."""
+    known = dict(Tag.objects.filter(workspace__slug=db.workspace, archived_at=None).values_list("id", "name"))
+    rows = db.rows("profiles.tags_of_several", tags=list(known), people=people) if known and people else []
+    return {person: sorted(known[tag] for tag in tags) for person, tags in rows}
+
+
 def tag_history(db: Database, person: int) -> list[Word]:
     """All that was said about a person's tags, the newest first, archived ones too."""
     names = dict(Tag.objects.filter(workspace__slug=db.workspace).values_list("id", "name"))

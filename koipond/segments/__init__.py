@@ -99,7 +99,18 @@ from koipond.segments.refresh import next_due, refresh
 from koipond.segments.rehearsed import as_then, hold, joined_between
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
-from koipond.segments.shelf import User, copy, describe, favour, favourites, put_away, rename, restore, used_by
+from koipond.segments.shelf import (
+    User,
+    all_uses,
+    copy,
+    describe,
+    favour,
+    favourites,
+    put_away,
+    rename,
+    restore,
+    used_by,
+)
 from koipond.segments.stage_history import (
     StageMove,
     StageTime,
@@ -111,6 +122,7 @@ from koipond.segments.stage_history import (
     stage_path,
     stage_times,
     stage_transitions,
+    stages_of,
     stages_ready,
 )
 from koipond.segments.tags import keep_by_rule, rules_of, uses
@@ -128,7 +140,7 @@ __all__ = [
     "Saved", "Share", "Stage", "StageInUse", "StageMove", "StageTime", "Standing", "Step", "Telling", "TooDeep",
     "TooLarge", "TooManyMonths", "TooManyRows", "TooManyStages", "TooManySteps", "TooManyWithin", "Transition",
     "Turn", "Unknown", "Unseen", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
-    "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "archive",
+    "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "all_uses", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
     "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
     "give_answer", "give_file", "give_members", "happening", "hold", "in_words", "is_member", "keep_by_rule", "kept",
@@ -137,5 +149,5 @@ __all__ = [
     "must_be_kept", "next_due", "overlap", "page_now",
     "preview", "put_away", "ready", "refresh", "rename", "restore", "returns", "returns_by_sign", "rules_of",
     "save", "save_dormancy", "save_stages", "segments_of", "stage_counts", "stage_of", "stage_path", "stage_times", "stages_told",
-    "stage_transitions", "stages_ready", "suggest", "take", "unknown_of", "unseen", "used_by", "uses", "was_member", "why",
+    "stage_transitions", "stages_of", "stages_ready", "suggest", "take", "unknown_of", "unseen", "used_by", "uses", "was_member", "why",
 ]

@@ -325,6 +325,9 @@ LEFT JOIN ([[interest]]) AS interest ON interest.person = moved.person
 -- The stage of a person, and since when.
 SELECT stage, since FROM segments_stages FINAL WHERE person = {person:UInt64}
 
+-- name: stages_of
+SELECT person, stage FROM segments_stages FINAL WHERE person IN {people:Array(UInt64)}
+
 -- name: stage_path
 SELECT at, was, became, since, because, event, message_id, version FROM segments_stage_moves
 WHERE person = {person:UInt64} ORDER BY at DESC, tick DESC LIMIT {most:UInt64}

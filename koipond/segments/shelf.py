@@ -61,6 +61,15 @@ def used_by(workspace, segment: int) -> list[User]:
     return sorted((User("segment", each.id, each.name) for each in users), key=lambda user: (user.name, user.id))
 
 
+def all_uses(workspace) -> dict[int, list[User]]:
+    """segment → the segments whose rules name it, by name, of all that anything names."""
+    known, users = Known(workspace), {}
+    for each in sorted(known.segments.values(), key=lambda one: (one.name, one.id)):
+        for segment in refers_to(rules.read(each.rule)) - {each.id}:
+            users.setdefault(segment, []).append(User("segment", each.id, each.name))
+    return users
+
+
 def put_away(workspace, segment: int, by: str, also_used_by: list[User] = ()) -> Saved:
     """Archives a segment unless something refers to it, here or in the rooms above, who say so. Raises InUse with the names."""
     kept = found(Known(workspace), segment)

@@ -63,6 +63,11 @@ def stage_of(db: Database, person: int) -> Standing | None:
     return row and Standing(row[0], row[1].replace(tzinfo=UTC))
 
 
+def stages_of(db: Database, people: list[int]) -> dict[int, str]:
+    """person → stage as of the last tick; who is in none is left out."""
+    return dict(db.rows("segments.stages_of", people=people)) if people else {}
+
+
 def stage_path(db: Database, person: int, most: int = 100) -> list[StageMove]:
     """The changes of stage of a person, the newest first."""
     rows = db.rows("segments.stage_path", person=person, most=min(most, PATH_AT_MOST))

@@ -48,6 +48,12 @@ def finished(api, job, seconds=30):
     raise AssertionError("still running")
 
 
+def test_what_columns_can_be_mapped_to_is_told(api):
+    _, kinds = api("get", "/fields")
+    people = next(one for one in kinds if one["kind"] == "people")
+    assert people["fields"][0] == {"name": "user_id", "type": "id", "required": False} and people["families"] == ["trait", "external", "consent"]
+
+
 def test_a_sheet_goes_its_way(api, send, workspace, db):
     status, job = send(SHEET)
     assert status == 201 and job["state"] == "waiting" and job["file_name"] == "客户.csv"

@@ -65,6 +65,28 @@ def test_from_a_block_to_a_published_mail(as_role, mei):
     assert [one["name"] for one in marketer("get", "content/library?state=published&mark=stage:new")] == ["Autumn"]
 
 
+def test_a_draft_is_shown_and_checked_before_it_is_saved(as_role, mei, workspace, browser):
+    ask = as_role("marketer")
+    draft = {"name": "Autumn", "subject": "Hi {{ person.name }}", "html": '<a href="">here</a>', "person": mei}
+    shown = ask("post", "templates/preview", draft)
+    assert (shown["subject"], shown["to"]) == ("Hi 王梅", "mei@shop.example")
+    assert [one["number"] for one in shown["findings"]][:1] == ["content.C001"] and "content.C040" in {one["number"] for one in shown["findings"]}
+    assert ask("post", "templates/preview", {**draft, "person": 0})["subject"] == "Hi" and ask("get", "templates") == []
+    assert ask("post", "templates/preview", {**draft, "subject": "{{ person.nobody }}"}, 422)["error"]["number"].startswith("content.E")
+    page = browser(workspace, "marketer", enforce_csrf_checks=False)
+    frame = page.post(f"/w/{workspace.slug}/content/preview", {"html": "<script>x</script>"})
+    assert frame.status_code == 200 and "sandbox" in frame["Content-Security-Policy"] and frame["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_what_somebody_saved_meanwhile_is_not_overwritten(as_role):
+    ask, mine = as_role("marketer"), {"name": "Autumn", "subject": "A", "html": OUT}
+    first = ask("post", "templates", {**mine, "base": 0}, 201)
+    second = ask("post", "templates", {**mine, "subject": "B", "base": first["id"]}, 201)
+    for base in (0, first["id"]):
+        refused = ask("post", "templates", {**mine, "subject": "C", "base": base}, 409)["error"]
+        assert (refused["number"], refused["fields"]["number"]) == ("content.E037", second["number"])
+
+
 def test_what_shares_a_block_is_offered_and_renewed(as_role):
     ask = as_role("marketer")
     ask("put", "blocks/foot", {"variants": [{"html": "<p>one</p>"}]}, 201)

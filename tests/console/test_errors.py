@@ -112,3 +112,8 @@ def test_every_route_of_every_room_is_described():
 def test_the_description_and_its_page_are_public_and_need_nothing_from_elsewhere():
     assert Client().get("/api/openapi.json").json()["components"]["securitySchemes"]["KnownAsker"]["scheme"] == "bearer"
     assert "swagger-ui-bundle.js?v=" in Client().get("/api/docs").text
+
+
+def test_no_two_shapes_go_by_one_name():
+    shapes = api.get_openapi_schema()["components"]["schemas"]
+    assert "columns" in shapes["ImportsPreviewOut"]["properties"] and "subject" in shapes["ContentPreviewOut"]["properties"]

@@ -148,3 +148,29 @@ def test_a_role_noted_by_hand_shows_nobody(ask, mei, workspace, db):
     run_until_idle(workspace.slug)
     assert ask("GET", f"companies/{company}/people")[1][0]["person"] == mei
     assert profiles.person(db, mei).computed["last_seen_at"] == seen
+
+
+def test_a_list_of_people_says_how_many_were_found_with_their_stages_and_tags(workspace, ask, mei):
+    ask("PUT", "stages", {"stages": [{"name": "buyer", "rule": TWICE}, {"name": "visitor", "rule": {"everyone": True}}]})
+    ask("POST", "tags", {"name": "VIP"})
+    run_until_idle(workspace.slug)
+    ask("POST", "tags/VIP/people", {"people": [mei]})
+    run_until_idle(workspace.slug)
+    status, page = ask("GET", "people?search=me")
+    assert (status, page["count"], page["found"]) == (200, 2, 1)
+    assert {name: page["people"][0][name] for name in ("id", "stage", "tags")} == {"id": mei, "stage": "buyer", "tags": ["VIP"]}
+    assert ask("GET", "people")[1]["found"] == 2
+    status, listed = ask("GET", f"people/listed?person={mei}&person=999999")
+    assert (status, [one["name"] for one in listed]) == (200, ["Mei"])
+
+
+def test_a_person_is_found_by_any_identifier(workspace, ask, mei):
+    collect.record(workspace.slug, [collect.Item("page", "/tea", "v1", kit_clock.now(), anonymous_id="device-77", properties={"path": "/tea"})])
+    run_until_idle(workspace.slug)
+    assert ask("GET", "people?search=device-77")[1]["found"] == 1
+
+
+def test_all_uses_of_segments_come_at_once(ask, mei):
+    inner = ask("POST", "segments", {"name": "inner", "rule": TWICE})[1]["id"]
+    outer = ask("POST", "segments", {"name": "outer", "rule": {"not": {"segment": inner}}})[1]["id"]
+    assert ask("GET", "segments/uses") == (200, [{"segment": inner, "kind": "segment", "id": outer, "name": "outer"}])

@@ -78,5 +78,6 @@ def page(open_page):
 
 def picture(page, name: str) -> None:
     """A picture of the page for the eye, under build/pictures/."""
+    page.locator(".ant-skeleton, .ant-spin-spinning").first.wait_for(state="detached")
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURES / f"{name}.png"))

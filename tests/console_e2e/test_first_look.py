@@ -1,8 +1,12 @@
 """Somebody signs in and looks around: home in every language, by keyboard, on a phone, and after the session has ended."""
 
+import re
+
+import httpx
 import pytest
 
 from tests.console_e2e.conftest import picture
+from tests.running import wait_until
 
 TITLES = {"en": "Home", "zh-CN": "首页", "zh-TW": "首頁"}
 
@@ -32,8 +36,19 @@ def test_a_phone_has_the_menu_behind_a_button(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_counts_move_by_themselves(page, shop):
+    events = page.get_by_role("group", name="Events")
+    before = events.inner_text()
+    key = re.search(r"kp_\w+", (shop.home / "server.log").read_text()).group(0)
+    item = {"type": "track", "event": "page_viewed", "messageId": "seen-1", "anonymousId": "browser-1"}
+    assert httpx.post(f"{shop.url}/v1/batch", json={"batch": [item]}, auth=(key, ""), trust_env=False).status_code == 200
+    wait_until(lambda: events.inner_text() != before, seconds=20)
+
+
 def test_a_session_that_ended_is_said_and_the_page_stays(page):
+    page.get_by_role("group", name="People").wait_for()
     page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")   # as when somebody comes back to it
     page.get_by_text("Your session has ended").wait_for(timeout=10_000)
     assert page.inner_text("h1") == "Home"
     page.get_by_role("link", name="Sign in").click()

@@ -1,6 +1,8 @@
 """The description of the API is whole: every endpoint of every room, with what it does, takes, gives and says when it refuses."""
 
 import importlib
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,12 @@ def _typed(schema: dict) -> bool:
 def _plain(path: str) -> str:
     """As the description spells an address: without types, and with one slash between its parts."""
     return "/" + "/".join(part for part in path.replace("{int:", "{").replace("{path:", "{").split("/") if part)
+
+
+def test_what_two_rooms_call_the_same_is_described_apart():
+    schemas = api.get_openapi_schema()["components"]["schemas"]
+    parts = {name: set(schema["properties"]) for name, schema in schemas.items() if "properties" in schema}
+    assert any("product_id" in own for name, own in parts.items() if name.endswith("LineOut"))
+    assert any("depth" in own for name, own in parts.items() if name.endswith("LineOut"))
+    told = json.dumps(schemas) + json.dumps(api.get_openapi_schema()["paths"])
+    assert set(re.findall(r'"#/components/schemas/(\w+)"', told)) <= set(schemas)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import journeys
+from koipond import content, journeys
 from tests.journeys.conftest import ANA, LAO_LI, MEI, TOM, WEI
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -94,6 +94,25 @@ def test_differences_in_words(shop):
         "reentry: — → always", "step 'a', waited: leads to c instead of b", "step 'a', days: 3 → 5", "step 'c' (end) is new", "step 'b' is gone"]
     assert journeys.difference(old, old) == []
     assert all(each.zh for each in found)
+
+
+def test_differences_name_templates_and_say_rules_in_words(shop):
+    hello, bye = ({**step, "template": content.newest(shop.slug, step["template"]).id} for step in (shop.send("end", "hello"), shop.send("end", "bye")))
+    rule = {"trait": "first_name", "is": "equals", "value": "Mei"}
+    old = {"entry": {"kind": "segment", "segment": shop.segment(name="regulars")}, "start": "a", "steps": {"a": hello, "end": {"kind": "end"}}}
+    new = {"entry": {"kind": "segment", "segment": shop.segment(name="Everybody")}, "start": "a", "exit": [{"name": "Mei", "rule": rule}], "steps": {"a": bye, "end": {"kind": "end"}}}
+    entry, left, step = journeys.difference(old, new, shop.slug)
+    assert '"regulars"' in entry.en and '"Everybody"' in entry.zh
+    assert left.en.startswith("exit: — → Mei: ") and "Mei" in left.en.split("Mei: ")[1] and "{" not in left.en + left.zh
+    assert (step.en, step.zh) == ("step 'a', template: hello · 1 → bye · 1", "节点“a”的模板：hello · 1 → bye · 1")
+
+
+def test_what_publishing_would_change_is_what_somebody_changed(shop):
+    journey = shop.publish({"mail": shop.send("rest", "hello"), "rest": {"kind": "wait", "days": 3, "next": None}})
+    assert journeys.unpublished(shop.slug, journey) == []
+    draft = journeys.journey(shop.slug, journey).draft
+    journeys.save(shop.slug, "Waves", {**draft, "steps": {**draft["steps"], "mail": {**draft["steps"]["mail"], "best_time": True}}}, "mei", journey=journey)
+    assert [one.en for one in journeys.unpublished(shop.slug, journey)] == ["step 'mail', best_time: — → true"]
 
 
 def test_tasks_are_listed_and_finished_once(shop):

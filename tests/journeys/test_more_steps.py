@@ -51,6 +51,52 @@ def test_ranked_the_lower_ones_wait_for_the_end(either_shop):
     assert {who: shop.ways(journey, who)[1] for who in (MEI, TOM, ANA)} == {MEI: "looked", TOM: "bought", ANA: "timeout"}
 
 
+BY_NUMBER = {"kind": "event", "event": "repair_requested", "key": "repair"}
+A, B = {"repair": "a"}, {"repair": "b"}
+
+
+def keyed(shop, any_of):
+    ready = {"event": "repair_finished", "key": "repair"}
+    waits = {"kind": "wait_any", "days": 9, "timeout": "late", "ways": [{"name": "ready", **ready, "next": "ready"}, {"name": "off", "event": "repair_cancelled", "key": "repair"}]}
+    return {"mail": shop.send("ready?"), "ready?": waits if any_of else {"kind": "wait_for", "days": 9, **ready, "then": "ready", "timeout": "late"},
+            "ready": shop.send("end", "ready"), "late": {"kind": "wait", "days": 2, "next": "at last?"},
+            "at last?": {"kind": "wait_for", "days": 9, **ready, "then": "ready", "timeout": "end"}, **END}
+
+
+@pytest.mark.parametrize("any_of", [False, True])
+def test_of_two_things_of_one_person_each_waits_for_its_own_event(either_shop, any_of):
+    shop = either_shop
+    journey = shop.publish(keyed(shop, any_of), entry=BY_NUMBER, reentry="always")
+    shop.tick((MEI, "repair_requested", A, 3), (MEI, "repair_requested", B, 2), (TOM, "repair_requested", A), after=HOUR)
+    shop.tick((MEI, "repair_finished", B), (MEI, "repair_finished", {"repair": "c"}), (TOM, "repair_finished"), after=HOUR)
+
+    def inside():
+        return shop.db.rows("SELECT person, key FROM journeys_positions FINAL WHERE journey = {j:UInt32} AND NOT done ORDER BY person", j=journey)
+
+    assert inside() == [(MEI, "a"), (TOM, "a")]
+    shop.tick((TOM, "repair_cancelled", A), (MEI, "repair_finished", A), after=HOUR)
+    assert inside() == ([] if any_of else [(TOM, "a")])
+    assert [message for message in shop.messages() if message[1] == "ready"] == [(MEI, "ready")] * 2
+
+
+def test_what_became_of_the_thing_before_the_wait_began_counts_too(either_shop):
+    shop = either_shop
+    journey = shop.publish(keyed(shop, False), entry=BY_NUMBER, reentry="always")
+    shop.tick((MEI, "repair_finished", A), (MEI, "repair_requested", A, -1), (TOM, "repair_requested", A))
+    shop.tick(after=9 * DAY)
+    shop.tick((TOM, "repair_finished", A), after=DAY)
+    shop.tick(after=DAY)
+    assert shop.standing(journey) == {MEI: "at last?"}, "what was over before the entry is another story"
+    assert [message for message in shop.messages() if message[1] == "ready"] == [(TOM, "ready")]
+
+
+@pytest.mark.parametrize("step, number", [({"key": "repair"}, "journeys.E066"), ({"key": 5}, "journeys.E020"), ({"key": "repair", "of": "mail"}, "journeys.E020")])
+def test_a_key_stands_where_people_enter_by_one(shop, step, number):
+    steps = {"mail": shop.send("ready?"), "ready?": {"kind": "wait_for", "event": "repair_finished", "days": 1, "then": "end", "timeout": "end", **step}, **END}
+    definition = {"entry": {"kind": "event", "event": "signed_up"}, "reentry": "never", "kind": "marketing", "start": "mail", "steps": steps}
+    assert [problem.number for problem in journeys.check(shop.slug, definition)] == [number]
+
+
 def test_a_send_that_fails_has_its_own_way(either_shop):
     shop = either_shop
     journey = shop.publish({"mail": {**shop.send("after"), "failed": "other"}, "after": shop.send("end", "after"), "other": shop.send("end", "other"), **END})

@@ -129,7 +129,7 @@ def test_an_invented_person_meets_rules(shop):
 def test_what_is_probably_not_meant(shop):
     steps = {"one": shop.send("two"), "two": shop.send(None, "b")}
     kinds = {(found.kind, found.step) for found in journeys.lint(shop.slug, {**draft(shop, steps), "goal": None, "reentry": "always"})}
-    assert {("no_goal", ""), ("no_holdout", ""), ("nobody", ""), ("back_to_back", "two"), ("again_at_once", "")} <= kinds
+    assert {("no_goal", ""), ("no_holdout", ""), ("unseen", ""), ("back_to_back", "two"), ("again_at_once", "")} <= kinds
     fine = draft(shop, {"one": shop.send("rest"), "rest": {"kind": "wait", "days": 1, "next": None}}, holdout_percent=10,
                  goal={"event": "order_completed", "window_days": 7, "goal_exits": True})
     past(shop)

@@ -7,15 +7,15 @@ export function useWorkspace(): string {
   return (useParams({ strict: false }) as { workspace?: string }).workspace ?? "";
 }
 
-type More = { enabled?: boolean; every?: number; stay?: boolean };
+type More = { enabled?: boolean; live?: boolean; every?: number; stay?: boolean };
 
 /** `key` tells what is asked; `ask` gets a signal that ends a question nobody waits for any more.
- *  With `every` it is asked again after so many milliseconds while the page is seen; with `stay` the last answer stays until the next one is there. */
+ *  With `live` it is asked again after every tick, with `every` after so many milliseconds (work that no tick tells of), both while the page is seen; with `stay` the last answer stays until the next one is there. */
 export function useAsked<T>(key: readonly unknown[], ask: (signal: AbortSignal) => Promise<T>, more: More = {}): UseQueryResult<T, Problem> {
   const workspace = useWorkspace();
   return useQuery<T, Problem>({
     queryKey: [workspace, ...key], queryFn: ({ signal }) => ask(signal), enabled: more.enabled,
-    refetchInterval: more.every, placeholderData: more.stay ? keepPreviousData : undefined,
+    meta: { live: more.live }, refetchInterval: more.every, placeholderData: more.stay ? keepPreviousData : undefined,
   });
 }
 

@@ -10,7 +10,7 @@ type Props = { value: ReactNode; name: ReactNode; unit?: ReactNode; how?: ReactN
 export function Figure({ value, name, unit, how, live, small }: Props) {
   const t = useWords(words);
   return (
-    <div className={styles.figure}>
+    <div className={styles.figure} role="group" aria-label={typeof name === "string" ? name : undefined}>
       <div className={styles.name}>
         {name}
         {how && <Tooltip title={how} trigger={["hover", "focus", "click"]}><button type="button" className={styles.how} aria-label={t("how_counted")}>?</button></Tooltip>}

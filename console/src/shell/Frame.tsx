@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { Alert, Button, Dropdown, Select } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { headers, signedOut } from "../api/client";
+import { useLive } from "../api/live";
 import { choose, useWords, language, type Language } from "../kit/words";
 import { paths } from "../paths";
 import { useMe } from "./me";
@@ -21,6 +22,7 @@ export function Frame() {
   const t = useWords(words);
   const [open, setOpen] = useState(false);
   const here = useLocation().pathname;
+  useLive();
   useEffect(() => setOpen(false), [here]);
   return (
     <div className={styles.frame}>

@@ -2,4 +2,7 @@
 export type Found = { kind: string; name: string; more?: string; to: string };
 export type Finder = (workspace: string, text: string, signal: AbortSignal) => Promise<Found[]>;
 
-export const finders: Finder[] = [];
+export const finders: Finder[] = [
+  async (...asked) => (await import("../rooms/people/finder")).findPeople(...asked),
+  async (...asked) => (await import("../rooms/segments/finder")).findSegments(...asked),
+];

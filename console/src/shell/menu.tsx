@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { HomeOutlined, NodeIndexOutlined } from "@ant-design/icons";
+import { FileTextOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -9,5 +9,10 @@ export type Entry = { path: (typeof paths)[keyof typeof paths]; word: Word; icon
 
 export const MENU: Entry[] = [
   { path: paths.home, word: "home", icon: <HomeOutlined /> },
+  { path: paths.people, word: "people", icon: <UserOutlined /> },
+  { path: paths.segments, word: "segments", icon: <TeamOutlined /> },
   { path: paths.journeys, word: "journeys", icon: <NodeIndexOutlined /> },
+  { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
+  { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
+  { path: paths.content, word: "content", icon: <FileTextOutlined /> },
 ];

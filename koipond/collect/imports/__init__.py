@@ -2,6 +2,8 @@
 
 from koipond.collect.imports.background import resume_imports, stop_imports
 from koipond.collect.imports.bad_rows import bad_rows_csv
+from koipond.collect.imports.fields import FAMILIES as IMPORT_FAMILIES
+from koipond.collect.imports.fields import KINDS as IMPORT_KINDS
 from koipond.collect.imports.job import create as create_import
 from koipond.collect.imports.job import find as find_import
 from koipond.collect.imports.job import progress as import_progress
@@ -16,7 +18,7 @@ from koipond.collect.imports.sheet import read as read_sheet
 from koipond.collect.imports.uploads import keep_upload, preview_upload, start_upload
 
 __all__ = [
-    "IMPORT_SOURCE", "ImportOptions", "bad_rows_csv", "create_import", "find_import", "import_problems", "import_progress",
+    "IMPORT_FAMILIES", "IMPORT_KINDS", "IMPORT_SOURCE", "ImportOptions", "bad_rows_csv", "create_import", "find_import", "import_problems", "import_progress",
     "keep_upload", "list_imports", "open_sheet", "preview_import", "preview_upload", "read_sheet", "resume_imports", "run_import",
     "start_upload",
     "stop_import", "stop_imports",

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from koipond.content.checks import fallbacks, links, sizes, wording
 from koipond.content.checks.kinds import ERROR, HINT, KINDS, WARNING, Kind
 from koipond.content.checks.looked_at import LookedAt, looked_at
-from koipond.content.render import compiled
+from koipond.content.models import TemplateVersion
+from koipond.content.render import Compiled, compiled, compiled_row
 from koipond.content.templates import row_of
 
 BODY = {"html": "body", "text": "body"}
@@ -35,7 +36,15 @@ def findings(workspace: str, version: int, marketing: bool = True, network: bool
     same for everybody; takes up to half a minute.
     """
     row = row_of(workspace, version, pk=version)
-    ready = compiled(row.pk)
+    return _of(row, compiled(row.pk), marketing, network)
+
+
+def findings_unsaved(row: TemplateVersion, marketing: bool = True) -> tuple[Finding, ...]:
+    """The same of a version that is not saved, without the network."""
+    return _of(row, compiled_row(row), marketing, network=False)
+
+
+def _of(row: TemplateVersion, ready: Compiled, marketing: bool, network: bool) -> tuple[Finding, ...]:
     found = []
     for about in looked_at(row, ready, marketing, network):
         found += [_finding(about, *each) for check in CHECKS for each in check(about)]
@@ -52,4 +61,4 @@ def _finding(about: LookedAt, number: str, part: str, fields: dict) -> Finding:
 
 
 Found = Iterator[tuple[str, str, dict]]
-__all__ = ["ERROR", "HINT", "KINDS", "WARNING", "Finding", "Found", "Kind", "findings"]
+__all__ = ["ERROR", "HINT", "KINDS", "WARNING", "Finding", "Found", "Kind", "findings", "findings_unsaved"]

@@ -9,7 +9,7 @@ def check(entry, workspace):
     if not isinstance(entry.get("event"), str) or not entry["event"]:
         yield errors.BadEntry(problem="it names no event", problem_zh="没有指明事件")
     else:
-        yield from check_where(entry.get("where"), "entry 进入条件", About(workspace, "entry"), entry["event"])
+        yield from check_where(entry.get("where"), "entry", About(workspace, "entry"), entry["event"], "进入条件")
     if not isinstance(entry.get("key", ""), str):
         yield errors.BadEntry(problem="`key` is no name of a property", problem_zh="`key` 不是属性名")
 

@@ -44,7 +44,8 @@ def ways(here):
     step = here.settings
     ranked = bool(step.get("ranked"))
     late = here.over if ranked and here.timed else None
-    found = [Sql.of(f"SELECT person, at, message_id, props['message'] AS about, toUInt8({rank}) AS rank FROM ([[events]])", events=source)
+    found = [Sql.of(f"SELECT person, at, message_id, props[ [[about]] ] AS about, toUInt8({rank}) AS rank FROM ([[events]])", events=source,
+                    about=Sql.value(way.get("key") or "message", "String"))
              for rank, way in enumerate(step["ways"], 1) for source in awaiting.sources(here, way, late)]
     slots = {"now": here.now, "over": here.over, "until": here.until, "here": here.rows}
     if not found:
@@ -59,6 +60,7 @@ def _counts(awaited: list[dict]) -> Sql:
     """Over an event `e` (at, message id, rank, about) and an entry: whether it counts for it."""
     answers = [Sql.of(f"e.3 = {rank}, e.4 = [[answered]]", answered=awaiting.answered(Sql.value(way["of"], "String"), "f"))
                for rank, way in enumerate(awaited, 1) if way.get("of")]
+    answers += [Sql(f"e.3 = {rank}, e.4 = f.entry.key AND e.1 > f.entry.entered_at") for rank, way in enumerate(awaited, 1) if way.get("key")]
     own = Sql("(e.1 > since OR (e.1 = since AND e.2 != cause))")
     if not answers:
         return own

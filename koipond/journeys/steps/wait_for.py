@@ -28,7 +28,7 @@ def check(step, about):
 
 def alike(step, definition):
     """Those that look at no properties are asked together, whatever the event."""
-    return step["event"] if step.get("where") else "", step.get("where") or [], bool(step.get("of"))
+    return step["event"] if step.get("where") else "", step.get("where") or [], bool(step.get("of")), step.get("key") or ""
 
 
 def settles(step, coming_from, names):
@@ -42,6 +42,8 @@ def ways(here):
     events = Sql.join("\nUNION ALL\n", sources)
     if here.settings.get("of"):
         return Sql.of(_PERHAPS, found=Sql.of(_ANSWERS, events=events, answered=awaiting.answered(here.text("of", "h"), "h"), event=here.text("event", "h")), **_slots(here))
+    if key := here.settings.get("key"):
+        return Sql.of(_PERHAPS, found=Sql.of(_OF_ITS_KEY, events=events, event=here.text("event", "f"), key=Sql.value(key, "String")), **_slots(here))
     return Sql.of(_PERHAPS, found=Sql.of(_EVENTS, events=events, event=here.text("event", "f")), **_slots(here))
 
 
@@ -69,6 +71,14 @@ _EVENTS = """
      FROM journeys_tick_front AS f
      LEFT JOIN (SELECT person, name, arraySort(groupArray((at, message_id))) AS happened FROM ([[events]]) GROUP BY person, name) AS found
          ON f.person = found.person AND [[event]] = found.name) AS h"""
+
+# The first event after the entry that is about the thing by whose key the entry was made.
+_OF_ITS_KEY = """
+    (SELECT f.*, arrayFirst(e -> e.1 > f.entry.entered_at, happened) AS first
+     FROM journeys_tick_front AS f
+     LEFT JOIN (SELECT person, name, props[ [[key]] ] AS about, arraySort(groupArray((at, message_id))) AS happened
+                FROM ([[events]]) GROUP BY person, name, about) AS found
+         ON f.person = found.person AND f.entry.key = found.about AND [[event]] = found.name) AS h"""
 
 
 def _slots(here):

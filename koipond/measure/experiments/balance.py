@@ -7,7 +7,7 @@ controlled experiments, KDD 2019, 2156–2164, where the bound of 0.0005 to 0.00
 
 from dataclasses import dataclass
 
-from scipy.stats import chisquare
+from koipond.measure.experiments import statistics
 
 SUSPICIOUS_BELOW = 0.001    # in one experiment of a thousand by chance alone
 
@@ -28,5 +28,5 @@ def balance(found: dict[str, int], expected: dict[str, float]) -> Balance:
     strays = any(found.get(name, 0) for name in found if expected.get(name, 0) <= 0)
     if strays or len(compared) < 2:
         return Balance(found, expected, 0.0 if strays else None, strays)
-    p = float(chisquare([found.get(name, 0) for name in compared], [expected[name] for name in compared]).pvalue)
+    p = float(statistics.chisquare([found.get(name, 0) for name in compared], [expected[name] for name in compared]).pvalue)
     return Balance(found, expected, p, p < SUSPICIOUS_BELOW)

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from scipy.stats import t as student
-from scipy.stats import ttest_ind_from_stats
-from statsmodels.stats.proportion import proportions_ztest
-
-from koipond.measure.experiments import sequences
+from koipond.measure.experiments import sequences, statistics
 from koipond.measure.experiments.counting import Tally
 from koipond.measure.experiments.holm import holm
 from koipond.measure.experiments.sequences import ALPHA
@@ -80,7 +76,7 @@ def welch(one: Tally, other: Tally, alpha: float) -> Interval | None:
         return None
     variance = a.of_mean + b.of_mean
     degrees = variance**2 / (a.of_mean**2 / (a.people - 1) + b.of_mean**2 / (b.people - 1))
-    gap, half = a.mean - b.mean, float(student.isf(alpha / 2, degrees)) * sqrt(variance)
+    gap, half = a.mean - b.mean, float(statistics.student.isf(alpha / 2, degrees)) * sqrt(variance)
     return Interval(gap, gap - half, gap + half)
 
 
@@ -95,11 +91,11 @@ def _p(measure: str, one: Tally, other: Tally) -> float | None:
     if measure == "rate":
         hits, people = one.reached + other.reached, one.people + other.people
         sound = min(one.people, other.people) > 0 and 0 < hits < people
-        return float(proportions_ztest([one.reached, other.reached], [one.people, other.people])[1]) if sound else None
+        return float(statistics.proportions_ztest([one.reached, other.reached], [one.people, other.people])[1]) if sound else None
     a, b = one.moments("revenue"), other.moments("revenue")
     if min(a.people, b.people) < 2 or a.variance + b.variance <= 0:
         return None
-    return float(ttest_ind_from_stats(a.mean, sqrt(a.variance), a.people, b.mean, sqrt(b.variance), b.people, equal_var=False).pvalue)
+    return float(statistics.ttest_ind_from_stats(a.mean, sqrt(a.variance), a.people, b.mean, sqrt(b.variance), b.people, equal_var=False).pvalue)
 
 
 def _says(one, other) -> bool:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from statsmodels.regression.linear_model import WLS
 
+from koipond.measure.experiments import statistics
 from koipond.measure.experiments.holm import holm
 from koipond.measure.experiments.sequences import Moments
 from koipond.measure.intervals import Interval
@@ -39,7 +39,7 @@ def effects(factors: dict[str, list[str]], cells: list[tuple[dict[str, str], Mom
     terms, columns, mixed = _columns(factors, [levels for levels, _ in cells])
     means = np.array([moments.mean for _, moments in cells])
     weights = np.array([1 / moments.of_mean for _, moments in cells])
-    fit = WLS(means, np.column_stack([np.ones(len(cells)), *columns]), weights=weights).fit(cov_type="fixed scale")
+    fit = statistics.WLS(means, np.column_stack([np.ones(len(cells)), *columns]), weights=weights).fit(cov_type="fixed scale")
     bounds, corrected = fit.conf_int(0.05), holm(list(fit.pvalues[1:]))
     return [Effect(term, Interval(float(fit.params[k]), *map(float, bounds[k])), corrected[k - 1], tuple(mixed[k - 1]))
             for k, term in enumerate(terms, 1)]

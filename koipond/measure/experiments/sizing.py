@@ -10,12 +10,8 @@ the size at which the bounds of `sequences` leave out 0 with the same likelihood
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 
-from scipy.optimize import brentq
-from scipy.stats import norm
-from statsmodels.stats.power import TTestIndPower
-from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
-
 from koipond.measure.errors import BadSizing
+from koipond.measure.experiments import statistics
 from koipond.measure.experiments.sequences import ALPHA, half_width
 
 PEOPLE_AT_MOST = 10**10     # a group larger than mankind: there is no such experiment
@@ -46,7 +42,7 @@ def size_for_rate(rate: float, lift: float, *, power: float = POWER, variants: i
     if not (0 < rate < 1 and 0 < other < 1):
         raise BadSizing(problem=f"rates of {rate:g} and {other:g} are not both between 0 and 1", problem_zh=f"转化率 {rate:g} 与 {other:g} 须都在 0 和 1 之间")
     alpha = ALPHA / (variants - 1)
-    fixed = samplesize_proportions_2indep_onetail(other - rate, rate, power, alpha=alpha, alternative="two-sided")
+    fixed = statistics.samplesize_proportions_2indep_onetail(other - rate, rate, power, alpha=alpha, alternative="two-sided")
     spread = rate * (1 - rate) + other * (1 - other)
     return _sizing(other - rate, float(fixed), _any_time(abs(other - rate), spread, power, alpha), variants, per_day, window_days)
 
@@ -60,7 +56,7 @@ def size_for_revenue(mean: float, spread: float, lift: float, *, power: float = 
     alpha, change = ALPHA / (variants - 1), mean * lift
     if abs(change) / spread < 1e-5:
         raise _unreachable()
-    fixed = TTestIndPower().solve_power(abs(change) / spread, power=power, alpha=alpha)
+    fixed = statistics.TTestIndPower().solve_power(abs(change) / spread, power=power, alpha=alpha)
     return _sizing(change, float(fixed), _any_time(abs(change), 2 * spread**2, power, alpha), variants, per_day, window_days)
 
 
@@ -72,18 +68,18 @@ def power_for_rate(rate: float, lift: float, per_variant: int, variants: int = 2
         raise BadSizing(problem=f"rates of {rate:g} and {other:g} are not both between 0 and 1", problem_zh=f"转化率 {rate:g} 与 {other:g} 须都在 0 和 1 之间")
     middle = (rate + other) / 2
     null, real = sqrt(2 * middle * (1 - middle)), sqrt(rate * (1 - rate) + other * (1 - other))
-    return float(norm.cdf((abs(other - rate) * sqrt(per_variant) - norm.isf(alpha / 2) * null) / real))
+    return float(statistics.norm.cdf((abs(other - rate) * sqrt(per_variant) - statistics.norm.isf(alpha / 2) * null) / real))
 
 
 def _any_time(change: float, spread: float, power: float, alpha: float) -> float:
     """Persons a group at which the bounds leave out 0 with this likelihood, when they are narrowest there."""
     def missing(people):
         variance = spread / people
-        return half_width(variance, variance, alpha) + norm.ppf(power) * sqrt(variance) - change
+        return half_width(variance, variance, alpha) + statistics.norm.ppf(power) * sqrt(variance) - change
 
     if missing(PEOPLE_AT_MOST) > 0:
         raise _unreachable()
-    return brentq(missing, 1e-6, PEOPLE_AT_MOST, xtol=1e-3)
+    return statistics.brentq(missing, 1e-6, PEOPLE_AT_MOST, xtol=1e-3)
 
 
 def _sizing(change, fixed, any_time, variants, per_day, window_days) -> Sizing:

@@ -1,52 +1,45 @@
-/** Home: what runs now, with counts that move. */
+/** Home: what waits for the reader, how the goals stand, what runs now; in a new workspace the first way round. */
 import { Skeleton } from "antd";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { figure } from "../../kit/format";
 import { useWords } from "../../kit/words";
-import { Card } from "../../parts/Card";
 import { Figure } from "../../parts/Figure";
 import { Moment } from "../../parts/Moment";
 import { Page } from "../../parts/Page";
 import { Trouble } from "../../parts/Trouble";
 import { useZone } from "../../shell/me";
+import { FirstSteps } from "./FirstSteps";
+import { Needs } from "./Needs";
+import { Running } from "./Running";
 import styles from "./HomePage.module.css";
 import words from "./words";
-
-const EVERY = 3_000;
 
 export default function HomePage() {
   const t = useWords(words);
   const workspace = useWorkspace();
   const zone = useZone();
-  const status = useAsked(["status"], (signal) => got(api.GET("/api/w/{workspace}/status", { params: { path: { workspace } }, signal })), { every: EVERY });
+  const place = { params: { path: { workspace } } };
+  const status = useAsked(["status"], (signal) => got(api.GET("/api/w/{workspace}/status", { ...place, signal })), { live: true });
+  const home = useAsked(["home"], (signal) => got(api.GET("/api/w/{workspace}/home", { ...place, signal })), { live: true });
   const now = status.data;
   return (
     <Page title={t("title")} what={t("what")}>
-      <Trouble of={status.error} again={() => void status.refetch()} />
+      <Trouble of={status.error ?? home.error} again={() => { void status.refetch(); void home.refetch(); }} />
       <div className={styles.figures}>
         {now ? (
           <>
             <Figure name={t("people")} value={figure(now.people)} how={t("people_how")} />
             <Figure name={t("events")} value={figure(now.events)} how={t("events_how")} />
             <Figure name={t("waiting")} value={figure(now.waiting_in_inbox)} how={t("waiting_how")} live={now.waiting_in_inbox > 0} />
-            <Figure name={t("last_tick")} value={<Moment of={now.last_tick_at} zone={zone} seconds />} small />
+            <Figure name={t("last_tick")} value={<Moment of={now.last_tick_at} zone={zone} seconds />} how={t("last_tick_how")} small />
           </>
         ) : <Skeleton active paragraph={{ rows: 1 }} />}
       </div>
-      <div className={styles.two}>
-        <Card title={t("journeys")}>
-          {now?.journeys.length === 0 && <p className="quiet">{t("no_journeys")}</p>}
-          <ul className={styles.list}>
-            {now?.journeys.map((one) => (
-              <li key={one.id}><span>{one.name}</span><span className="quiet">{(["entered", "standing", "sent"] as const).map((name) => `${figure(one.counts[name] ?? 0)} ${t(name)}`).join(" · ")}</span></li>
-            ))}
-          </ul>
-        </Card>
-        <Card title={t("segments")}>
-          {now?.segments.length === 0 && <p className="quiet">{t("no_segments")}</p>}
-          <ul className={styles.list}>{now?.segments.map((one) => <li key={one.id}><span>{one.name}</span><span>{figure(one.counts.people ?? 0)}</span></li>)}</ul>
-        </Card>
+      {home.data && <FirstSteps steps={home.data.first_steps} />}
+      <div className={styles.columns}>
+        <Needs needs={home.data?.needs} />
+        <Running journeys={now?.journeys} segments={now?.segments} />
       </div>
     </Page>
   );

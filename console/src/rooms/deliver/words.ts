@@ -1,0 +1,36 @@
+import { defineWords } from "../../kit/words";
+
+export default defineWords("deliver", {
+  mailbox_title: ["Mailbox", "邮箱", "信箱"],
+  mailbox_what: ["Mail lands here while no mail server is set. Nothing leaves this machine.", "未设置邮件服务器时，邮件都会落在这里，不会真正发出。", "未設定郵件伺服器時，郵件都會落在這裡，不會真正寄出。"],
+  mailbox_empty: ["No mail yet", "还没有邮件", "還沒有郵件"], mailbox_empty_text: ["When a journey reaches a mail step, what it would send appears here, exactly as the customer would get it.", "旅程走到邮件节点时，要发的邮件会原样出现在这里，与客户收到的一致。", "旅程走到郵件節點時，要寄的郵件會原樣出現在這裡，與客戶收到的一致。"],
+  subject: ["Subject", "主题", "主旨"], to: ["To", "收件人", "收件人"], from: ["From", "发件人", "寄件人"], at: ["At", "时间", "時間"], no_subject: ["(no subject)", "（无主题）", "（無主旨）"],
+  back_mailbox: ["Mailbox", "邮箱", "信箱"], as_html: ["As it looks", "显示效果", "顯示效果"], as_text: ["As text", "纯文本", "純文字"], headers: ["Headers", "邮件头", "郵件標頭"], raw: ["Source", "源文件", "原始碼"],
+  desktop: ["Desktop", "电脑", "電腦"], phone: ["Phone", "手机", "手機"], mail_frame: ["The mail as it looks", "邮件显示效果", "郵件顯示效果"], mail_opens: ["Links open in a new tab, and count as clicked as they would for the customer.", "链接在新标签页打开，并会像客户点击一样计数。", "連結在新分頁開啟，並會像客戶點擊一樣計數。"],
+  shown: ["The newest {{count}}.", "显示最近 {{count}} 封。", "顯示最近 {{count}} 封。"], search_mail: ["Search subject or address", "搜索主题或地址", "搜尋主旨或地址"],
+
+  sending_title: ["Sending rules", "发送规则", "傳送規則"],
+  sending_what: ["When nobody is to be disturbed, and how much is enough. They hold for every journey.", "什么时候不打扰客户，以及最多发多少。对所有旅程生效。", "什麼時候不打擾客戶，以及最多傳多少。對所有旅程生效。"],
+  sending_none: ["No rule yet: messages go out at any hour, as many as journeys send.", "还没有规则：消息随时发送，数量不限。", "還沒有規則：訊息隨時傳送，數量不限。"],
+  quiet: ["Quiet hours", "免打扰时段", "免打擾時段"], caps: ["Frequency caps", "频次上限", "頻率上限"], add_quiet: ["Add quiet hours", "添加免打扰时段", "新增免打擾時段"], add_cap: ["Add a cap", "添加频次上限", "新增頻率上限"],
+  no_quiet: ["None: messages go out at any hour.", "未设置：消息随时可发。", "未設定：訊息隨時可傳。"], no_caps: ["None: a person may get any number of messages.", "未设置：每位客户收到的消息数量不限。", "未設定：每位客戶收到的訊息數量不限。"],
+  edit: ["Edit", "修改", "修改"], remove: ["Remove", "移除", "移除"], remove_sure: ["Remove this rule? It ends at once.", "移除此规则？立即失效。", "移除此規則？立即失效。"],
+  begins: ["From", "从", "從"], until: ["until", "到", "到"], days: ["on these days", "适用日期", "適用日期"], day_1: ["Mon", "周一", "週一"], day_2: ["Tue", "周二", "週二"], day_3: ["Wed", "周三", "週三"], day_4: ["Thu", "周四", "週四"], day_5: ["Fri", "周五", "週五"], day_6: ["Sat", "周六", "週六"], day_7: ["Sun", "周日", "週日"], day_holiday: ["holidays", "节假日", "節假日"],
+  calendar: ["Public holidays of", "节假日日历", "節假日曆"], calendar_none: ["no calendar", "不使用", "不使用"], channels: ["Channels", "渠道", "管道"], all_channels: ["all", "全部", "全部"],
+  on_hit: ["What is due then", "届时应发的消息", "屆時應傳的訊息"], hit_wait: ["waits", "等待", "等待"], hit_skip: ["is left out", "跳过", "跳過"], hit_other_channel: ["takes another channel", "换渠道", "換管道"], hit_leave: ["makes the person leave the journey", "让客户离开旅程", "讓客戶離開旅程"],
+  at_most: ["At most", "最多", "最多"], messages_in: ["messages in", "条，每", "則，每"], unit_day: ["a day", "天", "天"], unit_week: ["a week", "周", "週"], unit_month: ["a month", "月", "月"], unit_hours: ["so many hours", "若干小时", "若干小時"], hours: ["Hours", "小时数", "小時數"],
+  tag: ["Only journeys with the tag", "仅限带此标签的旅程", "僅限帶此標籤的旅程"], spread: ["After quiet hours, spread over (minutes)", "免打扰结束后分散发送（分钟）", "免打擾結束後分散傳送（分鐘）"], ahead: ["Messages of higher priority hold their places so many days ahead", "高优先级消息提前占位的天数", "高優先級訊息提前占位的天數"],
+  usual_hour: ["Best hour while nothing is known of a person", "不了解客户时的默认最佳时间（点）", "不了解客戶時的預設最佳時間（點）"], best_within: ["Move to the best hour within (hours)", "在多少小时内移到最佳时间", "在多少小時內移到最佳時間"], other: ["Pace and priority", "节奏与优先级", "節奏與優先級"],
+  control: ["Global hold-out", "全局对照组", "全域對照組"], control_text: ["{{percent}} % of everybody get no marketing, to know what the rest brought.", "{{percent}}% 的客户不接收营销消息，用来衡量营销的效果。", "{{percent}}% 的客戶不接收行銷訊息，用來衡量行銷的效果。"], control_none: ["None: everybody gets marketing.", "未设置：所有客户都接收营销消息。", "未設定：所有客戶都接收行銷訊息。"], control_percent: ["Hold-out, in percent (0: none)", "对照组占比（%，0 为不设）", "對照組占比（%，0 為不設）"],
+  save: ["Save", "保存", "儲存"], cancel: ["Cancel", "取消", "取消"], saved: ["Saved. It holds from now on.", "已保存，立即生效。", "已儲存，立即生效。"], because: ["Why (for whoever asks later)", "原因（供以后查阅）", "原因（供日後查閱）"], history: ["Earlier versions", "历史版本", "歷史版本"], version: ["Version {{number}}", "版本 {{number}}", "版本 {{number}}"],
+  kept_back: ["Kept back in the last 30 days", "近 30 天未发出的消息", "近 30 天未送出的訊息"], none_kept_back: ["Nothing was kept back.", "没有未发出的消息。", "沒有未送出的訊息。"], messages: ["Messages", "消息数", "訊息數"], reason: ["Reason", "原因", "原因"],
+  later: ["A newer version begins on {{at}}.", "新版本将于 {{at}} 生效。", "新版本將於 {{at}} 生效。"],
+
+  channels_title: ["Channels", "渠道", "管道"], channels_what: ["Ways to reach a person, and how they stand.", "触达客户的方式及其状态。", "觸達客戶的方式及其狀態。"],
+  ch_email: ["E-mail", "邮件", "電子郵件"], ch_sms: ["SMS", "短信", "簡訊"], ch_push: ["Push", "推送", "推播"], ch_wechat: ["Official account", "公众号", "公眾號"], ch_wecom: ["WeCom", "企业微信", "企業微信"], ch_page: ["Page", "页面", "頁面"], ch_call: ["Call", "电话", "電話"],
+  needs: ["Needs", "必填内容", "必填內容"], may: ["May have", "可选内容", "選填內容"], accepted: ["accepted", "已接受", "已接受"], refused: ["refused", "被拒", "被拒"], waiting: ["waiting", "等待中", "等待中"], unknown: ["of unknown fate", "结果未知", "結果未知"], later_count: ["to be tried again", "稍后重试", "稍後重試"],
+  server_set: ["How mail and texts leave this machine is set where Koipond runs (KOIPOND_SMTP_URL and the like), not here: a password in a page is a password lost.", "邮件与短信的发送方式在 Koipond 的运行环境中设置（如 KOIPOND_SMTP_URL），不在此页：网页里的密码容易泄露。", "郵件與簡訊的傳送方式在 Koipond 的執行環境中設定（如 KOIPOND_SMTP_URL），不在此頁：網頁裡的密碼容易洩漏。"],
+  suppressions: ["Suppressed addresses", "屏蔽名单", "禁發名單"], suppressions_what: ["Addresses that must not be written to, whatever a journey says.", "无论旅程如何设置，都不会向这些地址发送。", "無論旅程如何設定，都不會向這些地址傳送。"], address: ["Address", "地址", "地址"], suppress: ["Suppress an address", "屏蔽地址", "禁發地址"], lift: ["Lift", "解除", "解除"], lift_sure: ["May {{address}} be written to again?", "允许再次向 {{address}} 发送？", "允許再次向 {{address}} 傳送？"], note: ["Note", "备注", "備註"], by: ["By", "操作人", "操作人"], no_suppressions: ["No address is suppressed.", "没有被屏蔽的地址。", "沒有被禁發的地址。"],
+  why_hard: ["does not exist", "地址不存在", "地址不存在"], why_complaint: ["complained", "投诉", "投訴"], why_unsubscribed: ["unsubscribed", "退订", "退訂"], why_manual: ["by hand", "手动屏蔽", "手動禁發"],
+  fate: ["Messages of unknown fate", "结果未知的消息", "結果未知的訊息"], release: ["Send once more", "再发一次", "再傳一次"], release_sure: ["It may arrive twice. Send it once more?", "客户可能收到两次。仍要再发一次吗？", "客戶可能收到兩次。仍要再傳一次嗎？"],
+});

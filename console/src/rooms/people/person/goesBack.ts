@@ -1,0 +1,23 @@
+/** What a merge brought, and so what undoing it gives back: all that was linked to who went in, and to those who had gone into them before. */
+export type Merged = { loser: number; survivor: number };
+type Known = {
+  merges: Merged[];
+  identifiers: { kind: string; value: string; origin: number }[];
+  traits: { name: string; title_en: string; title_zh: string; said: { origin: number }; others: { origin: number }[] }[];
+  consents: { history: { origin: number; message_id: string }[] }[];
+};
+
+export function goesBack(known: Known, loser: number) {
+  const persons = new Set([loser]);
+  for (let grown = 0; grown !== persons.size;) {
+    grown = persons.size;
+    for (const merge of known.merges) if (persons.has(merge.survivor)) persons.add(merge.loser);
+  }
+  const theirs = (one: { origin: number }) => persons.has(one.origin);
+  return {
+    persons: [...persons].filter((person) => person !== loser),
+    identifiers: known.identifiers.filter(theirs),
+    traits: known.traits.filter((trait) => [trait.said, ...trait.others].some(theirs)),
+    consents: new Set(known.consents.flatMap((held) => held.history.filter(theirs).map((word) => word.message_id))).size,
+  };
+}
