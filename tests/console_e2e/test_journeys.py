@@ -233,6 +233,9 @@ def test_two_hundred_steps_are_dragged_smoothly(page, ask, house):
     page.locator('[data-step="s0"]').wait_for()
     page.get_by_role("button", name="Show all").click()
     page.wait_for_timeout(1_500)
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowDown")   # the entry, shown near enough to be read
+    page.wait_for_timeout(600)
     box = page.locator('[data-step="s0"]').bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -243,5 +246,6 @@ def test_two_hundred_steps_are_dragged_smoothly(page, ask, house):
     page.mouse.up()
     found = 1000 * len(gaps) / sum(gaps)
     print(f"\n{STEPS} steps dragged: {found:.0f} frames a second, the longest took {max(gaps):.0f} ms")
+    page.get_by_text("Not saved yet").wait_for()
     picture(page, "two-hundred-steps")
     assert found >= LEAST_PER_SECOND / 2   # a shared machine; on one of its own it is the whole

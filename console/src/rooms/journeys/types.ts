@@ -10,6 +10,7 @@ export type Numbers = { journey: number; entered: number; holdout: number; stand
 export type Counts = {
   entered: number; holdout: number; standing: number; ended: Record<string, number>; goals: number; refused: Record<string, number>; steps: StepCount[];
 };
+export type RefusedByStep = { step: string; reason: string; messages: number };
 export type Day = { day: string; entered: number; messages: number; goals: number };
 export type Standing = { person: number; round: number; version: number; step: string; entered_at: string; wake_at: string | null };
 export type Said = { en: string; zh: string };

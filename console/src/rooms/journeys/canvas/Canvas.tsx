@@ -20,7 +20,7 @@ const NODES = { step: StepNode, start: StartNode, plus: PlusNode, note: NoteNode
 const EDGES = { way: WayEdge };
 const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const LARGE = 40;  // from so many steps on, a small map helps
-const FIT = { maxZoom: 1, minZoom: 0.4, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
+const FIT = { maxZoom: 1, minZoom: 0.1, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
 const READABLE = 0.75;
 const NOTHING: ReadonlySet<string> = new Set();
 let clip: Clip | undefined;  // what was copied: also for the canvas of another journey

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asDrawn, KINDS, passed, ways, type Definition, type Step } from "../definition";
+import { asDrawn, KINDS, passed, ways, withRefused, type Definition, type Step } from "../definition";
 import { arrange, before, connect, copied, definitionOf, follows, graphOf, HEIGHT, insert, pasted, places, remove, rename, thickness, walked } from "./graph";
 import { begin, change, redo, undo } from "./past";
 
@@ -85,7 +85,8 @@ test("a count stands at the step that was drawn, also where publishing added one
   const drawn = asDrawn(published);
   expect(drawn.steps.mail!.next).toBe("end");
   const found = passed(drawn, [{ step: "mail", arrived: 9, standing: 0, left: { sent: 9 } }, { step: "mail ✓", arrived: 9, standing: 2, left: { accepted: 4, refused: 3 } }]);
-  expect(found.mail).toEqual({ arrived: 9, standing: 2, ways: { sent: 4, failed: 3 }, refused: { refused: 3 } });
+  expect(found.mail).toEqual({ arrived: 9, standing: 2, ways: { sent: 4, failed: 3 }, refused: {} });
+  expect(withRefused(found, [{ step: "mail", reason: "no_consent", messages: 2 }, { step: "gone", reason: "x", messages: 1 }]).mail!.refused).toEqual({ no_consent: 2 });
 });
 
 test("two hundred steps are laid out in less than a second", () => {

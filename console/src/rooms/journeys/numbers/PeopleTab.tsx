@@ -30,14 +30,12 @@ export function PeopleTab({ journey, step, numbers, live }: Props) {
       {Object.keys(refused).length > 0 && (
         <>
           <h3 className={styles.title}>{step === START ? t("refused_in") : t("reasons")}</h3>
-          <Heads rows={Object.entries(refused).map(([reason, heads]) => [REASONS.has(reason) ? t(`reason_${reason}` as "reason_full") : reason, heads])} />
+          <Heads rows={Object.entries(refused).map(([reason, heads]) => [`reason_${reason}` in words.words ? t(`reason_${reason}` as "reason_full") : reason, heads])} />
         </>
       )}
     </>
   );
 }
-
-const REASONS = new Set(["refused", "bounced", "ruled_out", "left_by_rule", "skipped", "entered_before", "inside", "too_soon", "paused", "full"]);
 
 export function Heads({ rows }: { rows: [string, number][] }) {
   return <dl className={styles.heads}>{rows.map(([name, heads]) => <div key={name}><dt>{name}</dt><dd>{figure(heads)}</dd></div>)}</dl>;
