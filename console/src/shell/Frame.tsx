@@ -57,7 +57,7 @@ function Pages() {
       {MENU.map((entry) => (
         <Link key={entry.path} to={entry.path as string} params={{ workspace } as never} className={styles.entry}
           activeProps={{ className: `${styles.entry} ${styles.chosen}`, "aria-current": "page" }} activeOptions={{ exact: entry.path === paths.home }}>
-          {entry.icon}<span>{t(entry.word as never)}</span>
+          <span aria-hidden>{entry.icon}</span><span>{t(entry.word as never)}</span>
         </Link>
       ))}
     </nav>
