@@ -171,6 +171,54 @@ def test_of_two_who_edit_one_draft_the_later_is_told(page, ask, house):
     page.locator('[data-step="Wait"]').wait_for()
 
 
+def test_publishing_again_says_what_becomes_of_who_is_inside(page, ask, house):
+    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Published twice", "language": "en"})
+    place = f"{house}/journeys/{made['journey']}"
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
+    publish(page)
+    page.locator('[data-step="opened?"] [data-standing]').wait_for(timeout=PATIENCE_MS)
+    page.locator('[data-step="pause"]').click()
+    page.get_by_label("days", exact=True).fill("5")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("button", name="Publish journey").first.click()
+    choose(page, "What becomes of them: opened?", "Leave")
+    page.wait_for_timeout(500)
+    picture(page, "publish-again-en")
+    page.locator(".ant-drawer").get_by_role("button", name="Publish journey").click()
+    page.get_by_text("Version 2 is live").wait_for()
+    page.locator('[data-step="opened?"] [data-standing]').wait_for(state="detached", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Versions").click()
+    page.get_by_text("“pause”: days: 2 → 5").wait_for()
+    picture(page, "versions-en")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Pause").click()
+    page.get_by_text("All: nobody enters, nobody moves").click()
+    page.get_by_label("Why (others read it)").fill("stock ran out")
+    page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    page.get_by_text("(stock ran out)").wait_for()
+    assert ask("GET", place)["pause"]["what"] == "all"
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Resume").click()
+    page.get_by_text("Its messages are passed over").click()
+    page.get_by_role("dialog").get_by_role("button", name="Resume").click()
+    page.get_by_text("(stock ran out)").wait_for(state="detached")
+
+
+def test_one_invented_person_walks_through(page, ask, house):
+    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Walked", "language": "en"})
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Walk one person through").click()
+    page.get_by_role("button", name="Something happens").click()
+    page.get_by_role("button", name="Walk", exact=True).click()
+    page.get_by_text("It is over for them.").wait_for()
+    page.get_by_text("the message of 'second mail' went to the outbox").wait_for()
+    picture(page, "walk-en")
+
+
 def test_the_canvas_is_walked_and_changed_by_keyboard(page, ask, house):
     made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "By keyboard", "language": "en"})
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
@@ -189,7 +237,7 @@ def test_the_canvas_is_walked_and_changed_by_keyboard(page, ask, house):
 
 
 def test_a_rehearsal_is_started_and_shown_on_the_same_canvas(page, ask, house):
-    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Tried before", "language": "en"})
+    made = ask("POST", f"{house}/playbooks/survey/open", {"title": "Tried before", "language": "en"})
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
     page.get_by_role("button", name="Rehearse", exact=True).click()
     page.get_by_role("button", name="Start rehearsal").click()
@@ -233,7 +281,7 @@ def test_two_hundred_steps_are_dragged_smoothly(page, ask, house):
     page.locator('[data-step="s0"]').wait_for()
     page.get_by_role("button", name="Show all").click()
     page.wait_for_timeout(1_500)
-    page.get_by_role("application").focus()
+    page.get_by_role("application", name="Picture of the journey").focus()
     page.keyboard.press("ArrowDown")   # the entry, shown near enough to be read
     page.wait_for_timeout(600)
     box = page.locator('[data-step="s0"]').bounding_box()

@@ -129,7 +129,12 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
     if (held && key === "v" && clip) return does(() => { const made = pasted(definition, clip!); onChange(made.definition); onChoose(made.names[0]); });
     if (!held && key === "a") return does(() => onChange(arrange(definition)));
   };
+  const large = Object.keys(definition.steps).length > LARGE;
+  const tools = useRef({ add: (_: string) => {}, arrange: () => {}, note: () => {} });
   const note = () => { const { x, y } = flow.screenToFlowPosition({ x: innerWidth / 2, y: innerHeight / 2 }); onChange(withCanvas(definition, { notes: [...(definition.canvas?.notes ?? []), { text: "", at: [Math.round(x), Math.round(y)] }] })); };
+  tools.current = { add: (kind) => add(kind, after(definition, chosen)), arrange: () => onChange(arrange(definition)), note };
+  const palette = useMemo(() => <Palette add={(kind) => tools.current.add(kind)} />, []);  // not drawn anew with every move of the mouse
+  const below = useMemo(() => <Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => tools.current.arrange()} onFit={() => void flow.fitView({ ...FIT, duration: 160 })} onNote={() => tools.current.note()} />, [fixed, canUndo, canRedo, onUndo, onRedo, flow]);
   return (
     <ActsOf.Provider value={acting}>
       <div ref={frame} className={styles.frame} tabIndex={0} role="application" aria-label={t("canvas")} onKeyDown={press} onDrop={drop} onDragOver={(event) => event.preventDefault()}>
@@ -137,13 +142,13 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
           onReconnect={(was, to) => to.target && lead((was.data as WayData).from, (was.data as WayData).path, to.target)}
           onNodeClick={(event, node) => !event.ctrlKey && !event.metaKey && (node.type === "step" || node.type === "start") && onChoose(node.id)} onPaneClick={() => onChoose(undefined)}
           nodesDraggable={!fixed} nodesConnectable={!fixed} edgesReconnectable={!fixed} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]}
-          onInit={begin} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} proOptions={{ hideAttribution: false }}>
+          onInit={begin} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} selectNodesOnDrag={false} onlyRenderVisibleElements={large} proOptions={{ hideAttribution: false }}>
           <svg width={0} height={0} aria-hidden><defs><marker id={ARROW} viewBox="0 0 10 10" refX={8} refY={5} markerWidth={10} markerHeight={10} markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9z" fill="var(--quiet)" /></marker></defs></svg>
           <Background gap={16} color="var(--line)" />
-          {!fixed && <Panel position="top-left"><Palette add={(kind) => add(kind, after(definition, chosen))} /></Panel>}
+          {!fixed && <Panel position="top-left">{palette}</Panel>}
           <Panel position="top-right">{above}</Panel>
-          <Panel position="bottom-left"><Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => onChange(arrange(definition))} onFit={() => void flow.fitView({ ...FIT, duration: 160 })} onNote={note} /></Panel>
-          {Object.keys(definition.steps).length > LARGE && <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="transparent" ariaLabel={null} />}
+          <Panel position="bottom-left">{below}</Panel>
+          {large && <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="transparent" ariaLabel={null} />}
         </ReactFlow>
         <span className="sr" aria-live="polite">{chosen === START ? t("start") : chosen}</span>
       </div>
