@@ -190,7 +190,7 @@ def test_publishing_again_says_what_becomes_of_who_is_inside(page, ask, house):
     page.locator('[data-step="opened?"] [data-standing]').wait_for(state="detached", timeout=PATIENCE_MS)
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Versions").click()
-    page.get_by_text("“pause”: days: 2 → 5").wait_for()
+    page.get_by_text("step 'pause', days: 2 → 5").wait_for()
     picture(page, "versions-en")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="More").click()

@@ -166,3 +166,14 @@ def test_why_messages_reached_nobody_by_step(shop, ask):
             VALUES (toUUID('00000000-0000-0000-0000-00000000000{message}'), {message}, {made['id']}, 'mail', 'email', '{status}', '{reason}', {attempt}, now64(3) + {place})""")
     found = ask("get", f"/journeys/{made['id']}/refused")[1]
     assert sorted((row["step"], row["reason"], row["messages"]) for row in found) == [("mail", "bounced", 1), ("mail", "no_consent", 1)]
+
+
+def test_a_version_tells_what_it_changed_and_can_be_a_draft_again(shop, ask):
+    body = draft(shop)
+    _, made = ask("post", "/journeys", body)
+    ask("post", f"/journeys/{made['id']}/publish")
+    ask("put", f"/journeys/{made['id']}", {"name": made["name"], "definition": {**made["draft"], "holdout_percent": 10}})
+    ask("post", f"/journeys/{made['id']}/publish")
+    second, first = ask("get", f"/journeys/{made['id']}/versions")[1]
+    assert [difference["step"] for difference in second["differences"]] == [""] and "10" in second["differences"][0]["en"]
+    assert first["differences"] == [] and first["draft"] == made["draft"]

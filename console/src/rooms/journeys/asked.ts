@@ -54,7 +54,7 @@ export function useWay(journey: number, person: number) {
 
 export function useVersions(journey: number, enabled = true) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "versions"], (signal) => as<T.Version[]>(api.GET("/api/w/{workspace}/journeys/{journey}/versions", { params: at(workspace, journey), signal })), { enabled });
+  return useAsked(["journeys", journey, "versions"], (signal) => as<T.ListedVersion[]>(api.GET("/api/w/{workspace}/journeys/{journey}/versions", { params: at(workspace, journey), signal })), { enabled });
 }
 
 export function useEdited(journey: number, enabled: boolean) {

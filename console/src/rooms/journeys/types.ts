@@ -16,6 +16,7 @@ export type Standing = { person: number; round: number; version: number; step: s
 export type Said = { en: string; zh: string };
 export type Move = Said & { round: number; seq: number; version: number; step: string; outcome: string; next: string; at: string };
 export type Version = { journey: number; number: number; definition: Definition; published_at: string; published_by: string };
+export type ListedVersion = Version & { draft: Definition; differences: Difference[] };
 export type Wrong = { number: string; message: string; hint: string; fields: Record<string, string> };
 export type Finding = Said & { kind: string; step: string };
 export type Audience = { people: number; treated: number; holdout: number; days: number };
