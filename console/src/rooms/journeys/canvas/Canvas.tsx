@@ -109,6 +109,7 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
   const begin = () => {
     const zoom = flow.getZoom();
     void flow.fitView(FIT).then(() => {
+      if (chosen && flow.getZoom() < READABLE) return show(chosen);
       if (flow.getZoom() >= READABLE) return;
       const [x, y] = places(now.current.definition)[START]!, width = frame.current?.clientWidth ?? 0;
       void flow.setViewport({ x: width / 2 - (x + WIDTH / 2) * READABLE, y: 40 - y * READABLE, zoom: READABLE });
