@@ -28,13 +28,18 @@ PAGE = (
 )
 
 
+def built() -> bool:
+    """Whether there is a console to serve."""
+    return (BUILT / "index.html").exists()
+
+
 @require_safe
 @never_cache
 def page(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The page, for somebody signed in; a stranger signs in first and comes back here."""
     if not request.user.is_authenticated:
         return to_sign_in(request)
-    if not (BUILT / "index.html").exists():
+    if not built():
         return refused(request, errors.NotBuilt())
     get_token(request)  # so that the cookie is there for what the page asks
     nonce = secrets.token_urlsafe(16)

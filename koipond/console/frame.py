@@ -19,7 +19,7 @@ from koipond.console.files import address_of
 from koipond.console.masking import mask_of
 from koipond.console.words import words
 from koipond.kit import clock
-from koipond.kit.errors import KoipondError
+from koipond.kit.errors import Fault, KoipondError
 
 OWN = {"search", "nobody", "more", "address", "here", "problem"}   # of a page: what the reader typed, and of the page itself
 
@@ -76,7 +76,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, error: KoipondError) -> HttpResponse:
     """The error as a page, with its number and what to do."""
     status = errors.status_of(error)
-    if status >= 500 and not isinstance(error, errors.Broken):
+    if status >= 500 and isinstance(error, Fault) and not isinstance(error, errors.Broken):
         error = errors.broken(error)
     message, hint = error.say(get_language() or "en")
     title = "not_found" if status == 404 else "broken" if status >= 500 else "refused"

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from koipond import access, engine, journeys, profiles
+from koipond.console import app
 from koipond.console.access_api import move_clock
 from koipond.console.asking import Asking
 from koipond.console.frame import ahead, local_time, page, show, to_sign_in
@@ -24,9 +25,11 @@ STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "days": timedelta
 @never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """To the one workspace, or a choice of them."""
+    """To the console; where it was not built, to the one workspace or a choice of them."""
     if not request.user.is_authenticated:
         return to_sign_in(request)
+    if app.built():
+        return HttpResponseRedirect("/app/")
     mine = access.workspaces_of(request.user)
     if len(mine) == 1:
         return HttpResponseRedirect(f"/w/{mine[0][0].slug}/")

@@ -1,5 +1,6 @@
 """The pages, as a browser gets them."""
 
+import gzip
 import re
 
 import pytest
@@ -59,13 +60,15 @@ def test_no_other_file_is_served(name):
     assert Client().get(f"/static/{name}").status_code == 404
 
 
-def test_signing_in_leads_where_one_wanted_to_go(shop):
-    mei = access.add_member(shop, "mei.signs.in@example.com", "owner", by="test")
+@pytest.mark.parametrize("built", [True, False])
+def test_signing_in_leads_where_one_wanted_to_go(shop, monkeypatch, built):
+    monkeypatch.setattr("koipond.console.app.built", lambda: built)
+    mei = access.add_member(shop, f"mei.signs.in.{built}@example.com", "owner", by="test")
     client = Client()
-    form = {"email": "Mei.Signs.In@example.com ", "password": mei.password, "next": f"/w/{shop.slug}/mail"}
+    form = {"email": f"Mei.Signs.In.{built}@example.com ", "password": mei.password, "next": f"/w/{shop.slug}/mail"}
     response = client.post("/sign-in", form)
     assert response["Location"] == f"/w/{shop.slug}/mail"
-    assert client.get("/")["Location"] == f"/w/{shop.slug}/"
+    assert client.get("/")["Location"] == ("/app/" if built else f"/w/{shop.slug}/")
     assert client.post("/sign-out").status_code == 302
     assert client.get("/")["Location"].startswith("/sign-in")
 
@@ -205,3 +208,35 @@ def test_playbooks_are_cards_that_say_how_to_open_them(shop, browser, language, 
     text = browser(shop).get(f"/w/{shop.slug}/playbooks", headers={"Accept-Language": language}).text
     assert f"<h2>{title}</h2>" in text and f"koipond playbook open {shop.slug} points_expiring" in text
     assert text.count('class="card"') == 16
+
+
+def test_the_console_is_one_page_with_a_strict_policy_and_files_that_may_be_kept(shop, monkeypatch, tmp_path):
+    monkeypatch.setattr("koipond.console.app.BUILT", tmp_path)
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text('<meta name="csp-nonce" content="{{nonce}}">')
+    (tmp_path / "assets" / "index-1a2b.js").write_text("let koi = 1;" * 99)
+    (tmp_path / "secret.txt").write_text("no")
+    mei = access.add_member(shop, "mei.console@example.com", "owner", by="test", password="a pond of koi")
+    client = Client()
+    assert client.get("/app/w/x/people?search=a")["Location"].endswith("%2Fapp%2Fw%2Fx%2Fpeople%3Fsearch%3Da"), "a stranger comes back where they wanted to go"
+    client.post("/sign-in", {"email": mei.email, "password": "a pond of koi"})
+    one, other = (client.get(path) for path in ("/app/", "/app/w/x/people"))
+    nonce = re.search(r"'nonce-([\w-]+)'", one["Content-Security-Policy"])[1]
+    assert nonce in one.content.decode() and nonce not in other.content.decode(), "each page has its own"
+    assert "script-src 'self';" in one["Content-Security-Policy"] and "unsafe-eval" not in one["Content-Security-Policy"]
+    assert "no-store" in one["Cache-Control"] and client.cookies["csrftoken"].value
+    file = client.get("/app/assets/index-1a2b.js", headers={"Accept-Encoding": "br, gzip"})
+    assert gzip.decompress(file.content).startswith(b"let koi") and "immutable" in file["Cache-Control"] and file["Content-Type"].startswith("text/javascript")
+    assert client.get("/app/assets/index-1a2b.js").content.startswith(b"let koi")
+    assert client.get("/app/assets/nothing.js").status_code == 404
+    for name in ("..%2Fsecret.txt", "%2e%2e/secret.txt"):   # the page itself at most
+        assert client.get(f"/app/assets/{name}").content != b"no"
+
+
+def test_without_a_built_console_its_page_says_what_to_do(shop, monkeypatch, tmp_path):
+    monkeypatch.setattr("koipond.console.app.BUILT", tmp_path)
+    mei = access.add_member(shop, "mei.unbuilt@example.com", "owner", by="test", password="a pond of koi")
+    client = Client()
+    client.post("/sign-in", {"email": mei.email, "password": "a pond of koi"})
+    answer = client.get("/app/")
+    assert answer.status_code == 503 and "console.E033" in answer.content.decode() and "make console" in answer.content.decode()

@@ -7,6 +7,7 @@ import { headers, signedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { choose, useWords, language, type Language } from "../kit/words";
 import { paths } from "../paths";
+import { ClockTool } from "./ClockTool";
 import { useMe } from "./me";
 import { MENU } from "./menu";
 import { Palette } from "./Palette";
@@ -34,6 +35,7 @@ export function Frame() {
           <Button className={styles.burger} type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />
           <div className={styles.where}><Workspaces /></div>
           <Palette />
+          <ClockTool />
           <Reader />
         </header>
         <Lost />
