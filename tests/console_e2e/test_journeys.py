@@ -236,6 +236,35 @@ def test_the_canvas_is_walked_and_changed_by_keyboard(page, ask, house):
     page.locator('[data-step="opened?"]').wait_for(state="detached")
 
 
+def test_steps_are_dragged_from_the_palette_connected_and_copied(page, ask, house):
+    made = ask("POST", f"{house}/journeys", {"name": "By mouse", "definition": {"start": "a", "steps": {
+        "a": {"kind": "wait", "days": 1, "next": "b"}, "b": {"kind": "wait", "days": 1, "next": "c"}, "c": {"kind": "wait", "days": 2, "next": None}}}})
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['id']}")
+    page.locator('[data-step="b"]').wait_for()
+    page.wait_for_timeout(500)
+    page.get_by_role("toolbar", name="Steps").get_by_role("button", name="Yes or no").drag_to(page.locator('[data-way="a→waited"]'))
+    page.locator('[data-step="Yes or no"]').wait_for()   # on the way from a to b, whose "yes" now leads to b
+    page.wait_for_timeout(500)
+    plus = page.locator('[data-id="+Yes or no→no"] .react-flow__handle-bottom').bounding_box()
+    page.mouse.move(plus["x"] + 5, plus["y"] + 5)
+    page.mouse.down()
+    target = page.locator('[data-step="c"]').bounding_box()
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 20, steps=8)
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 2, steps=4)
+    page.mouse.up()
+    page.locator('[data-id="+Yes or no→no"]').wait_for(state="detached")
+    page.locator('[data-step="b"]').click()
+    page.get_by_role("application", name="Picture of the journey").focus()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    page.locator('[data-step="b 2"]').wait_for()
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    steps = ask("GET", f"{house}/journeys/{made['id']}")["draft"]["steps"]
+    split = steps["Yes or no"]
+    assert (steps["a"]["next"], split["yes"], split["no"], steps["b 2"]) == ("Yes or no", "b", "c", {"kind": "wait", "days": 1, "next": None})
+
+
 def test_a_rehearsal_is_started_and_shown_on_the_same_canvas(page, ask, house):
     made = ask("POST", f"{house}/playbooks/survey/open", {"title": "Tried before", "language": "en"})
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
