@@ -1,16 +1,18 @@
 /** The picture of a journey: steps to move, connect and walk by keyboard. What it shows is made in view.ts, what is done in graph.ts. */
 import "@xyflow/react/dist/base.css";
 import { App } from "antd";
-import { applyNodeChanges, Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge, type Node, type NodeChange } from "@xyflow/react";
+import { applyNodeChanges, Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Node, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
 import { useWords } from "../../../kit/words";
 import { START, type Definition } from "../definition";
 import { STEPS } from "../steps";
 import { ActsOf, type Acts } from "./acts";
 import styles from "./canvas.module.css";
-import { connect, copied, follows, HEIGHT, insert, moved, pasted, places, remove, walked, WIDTH, withCanvas, arrange, type Clip, type Direction, type Place } from "./graph";
+import { arrange, connect, follows, HEIGHT, insert, moved, places, WIDTH, withCanvas, type Place } from "./graph";
+import { pressed } from "./keys";
 import { NoteNode, PlusNode, StartNode, StepNode, type PlusData } from "./nodes";
 import { Palette, STEP } from "./Palette";
+import { after, edgeAt, seen } from "./spots";
 import { Tools } from "./Tools";
 import { ARROW, boxes, lines, type Numbers } from "./view";
 import { WayEdge, type WayData } from "./WayEdge";
@@ -18,12 +20,10 @@ import words from "../words";
 
 const NODES = { step: StepNode, start: StartNode, plus: PlusNode, note: NoteNode };
 const EDGES = { way: WayEdge };
-const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const LARGE = 40;  // from so many steps on, a small map helps
 const FIT = { maxZoom: 1, minZoom: 0.1, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
 const READABLE = 0.75;
 const NOTHING: ReadonlySet<string> = new Set();
-let clip: Clip | undefined;  // what was copied: also for the canvas of another journey
 
 export type CanvasProps = {
   definition: Definition; numbers?: Numbers; wrong?: ReadonlySet<string>; chosen?: string; fixed?: boolean; above?: ReactNode;
@@ -116,20 +116,7 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
     }, () => flow.zoomTo(zoom));
   };
   const picked = () => nodes.filter((node) => node.selected && node.type === "step").map((node) => node.id);
-  const press = (event: KeyboardEvent) => {
-    if ((event.target as HTMLElement).closest("input, textarea, button, [role=menu]")) return;
-    const key = event.key.toLowerCase(), held = event.ctrlKey || event.metaKey;
-    const does = (act: () => void) => { event.preventDefault(); act(); };
-    if (ARROWS[event.key]) return does(() => onChoose(walked(definition, chosen, ARROWS[event.key]!)));
-    if (event.key === "Enter" && chosen) return does(() => onChoose(chosen, "edit"));
-    if (held && key === "c") return does(() => { clip = copied(definition, picked()); });
-    if (fixed) return;
-    if (event.key === "Delete" || event.key === "Backspace") return does(() => { onChange(remove(definition, picked())); onChoose(undefined); });
-    if (held && (key === "y" || (key === "z" && event.shiftKey))) return does(onRedo);
-    if (held && key === "z") return does(onUndo);
-    if (held && key === "v" && clip) return does(() => { const made = pasted(definition, clip!); onChange(made.definition); onChoose(made.names[0]); });
-    if (!held && key === "a") return does(() => onChange(arrange(definition)));
-  };
+  const press = (event: KeyboardEvent) => pressed(event, { definition, chosen, fixed, picked, onChange, onChoose, onUndo, onRedo });
   const large = Object.keys(definition.steps).length > LARGE;
   const tools = useRef({ add: (_: string) => {}, arrange: () => {}, note: () => {} });
   const note = () => { const { x, y } = flow.screenToFlowPosition({ x: innerWidth / 2, y: innerHeight / 2 }); onChange(withCanvas(definition, { notes: [...(definition.canvas?.notes ?? []), { text: "", at: [Math.round(x), Math.round(y)] }] })); };
@@ -155,27 +142,4 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
       </div>
     </ActsOf.Provider>
   );
-}
-
-/** Where a step from the palette goes without dragging: on the first way of the chosen one. */
-function after(definition: Definition, chosen: string | undefined) {
-  if (chosen === START || (!chosen && !definition.start)) return { from: START, path: ["start"] };
-  const edge = chosen ? lines({}, definition, undefined).find((one) => one.source === chosen) : undefined;
-  return edge && { from: chosen!, path: (edge.data as WayData).path };
-}
-
-function edgeAt(event: DragEvent, edges: Edge[]): Edge | undefined {
-  for (const found of document.elementsFromPoint(event.clientX, event.clientY)) {
-    const id = found.closest("[data-way]")?.getAttribute("data-way") ?? found.closest(".react-flow__edge")?.getAttribute("data-id");
-    const edge = edges.find((one) => one.id === id);
-    if (edge) return edge;
-    const on = found.closest(".react-flow__node")?.getAttribute("data-id");
-    if (on?.startsWith("+")) return edges.find((one) => one.target === on);
-  }
-  return undefined;
-}
-
-function seen(name: string): boolean {
-  const box = document.querySelector(`.react-flow__node[data-id="${CSS.escape(name)}"]`)?.getBoundingClientRect(), frame = document.querySelector(".react-flow")?.getBoundingClientRect();
-  return !!box && !!frame && box.width > 0 && box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
 }

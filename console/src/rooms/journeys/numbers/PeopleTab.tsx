@@ -54,7 +54,7 @@ function Standing({ journey, step }: { journey: number; step: string }) {
       <ul className={styles.people}>
         {people.map((one) => (
           <li key={`${one.person}.${one.round}`}>
-            <div><Link to={paths.person as string} params={{ workspace, person: String(one.person) } as never}>{t("person", { id: one.person })}</Link> <Button size="small" type="link" aria-expanded={why === one.person} onClick={() => setWhy(why === one.person ? 0 : one.person)}>{t("why")}</Button></div>
+            <div><Link to={paths.person} params={{ workspace, person: String(one.person) }}>{t("person", { id: one.person })}</Link> <Button size="small" type="link" aria-expanded={why === one.person} onClick={() => setWhy(why === one.person ? 0 : one.person)}>{t("why")}</Button></div>
             <small className="quiet">{t("since_when", { moment: moment(one.entered_at, zone) })}{one.wake_at && <> · {t("until_when", { moment: moment(one.wake_at, zone) })}</>}</small>
             {why === one.person && <Way journey={journey} person={one.person} />}
           </li>
