@@ -54,6 +54,7 @@ def open_page(shop, browser):
         context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, **more)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
         page.goto("/sign-in?next=/app/")

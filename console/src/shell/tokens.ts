@@ -20,6 +20,17 @@ const FACES: Record<string, string> = {
   en: "\"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans CJK SC\"",
 };
 
+/** A colour laid thinly over paper: for what antd would otherwise make a grey of, since these colours are quiet. */
+export function over(colour: string, paper: string, share: number): string {
+  const parts = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const [top, below] = [parts(colour), parts(paper)];
+  return `#${top.map((part, place) => Math.round(part * share + below[place]! * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+}
+
+const THIN = 0.1, EDGE = 0.4;
+const thin = (colour: typeof LIGHT) => Object.fromEntries(([["Success", colour.moss], ["Warning", colour.amber], ["Error", colour.plum], ["Info", colour.water]] as const)
+  .flatMap(([name, said]) => [[`color${name}Bg`, over(said, colour.paper, THIN)], [`color${name}Border`, over(said, colour.paper, EDGE)]]));
+
 export const fontFamily = (language: string) => (language === "en" ? `${LATIN}, ${FACES.en}, sans-serif` : `${FACES[language]}, ${LATIN}, sans-serif`);
 
 export function putOn(mode: Mode, language: string): void {
@@ -38,9 +49,9 @@ export function themeOf(mode: Mode, density: Density, language: string): ThemeCo
     algorithm,
     token: {
       colorPrimary: colour.water, colorLink: colour.water, colorSuccess: colour.moss, colorWarning: colour.amber, colorError: colour.plum, colorInfo: colour.water,
-      colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
+      colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBgElevated: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
-      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false,
+      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),
     },
     components: { Table: { headerBg: colour.paper, rowHoverBg: colour.wash }, Menu: { itemBg: "transparent", itemSelectedBg: colour.wash }, Layout: { siderBg: colour.paper, headerBg: colour.paper } },
   };
