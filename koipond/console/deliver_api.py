@@ -53,6 +53,12 @@ class TotalOut(Schema):
     messages: int
 
 
+class RefusedByStepOut(Schema):
+    step: str
+    reason: str = Field(description="as of a message; bounced for one that came back")
+    messages: int
+
+
 class SuppressionOut(Schema):
     address: str = Field(description="empty where nobody of this workspace has the address any more")
     address_hash: str
@@ -110,6 +116,12 @@ def list_messages(request, workspace: str, journey: int = 0, step: str = "", bef
 def totals(request, workspace: str, journey: int = 0):
     """How many messages stand where, by reason, and how many had which reaction."""
     return deliver.totals(engine.database(asks(request, workspace, "read").workspace.slug), journey)
+
+
+@router.get("/journeys/{int:journey}/refused", response=list[RefusedByStepOut])
+def refused_by_step(request, workspace: str, journey: int):
+    """Why messages of a journey reached nobody, by its steps."""
+    return deliver.refused_by_step(engine.database(asks(request, workspace, "read").workspace.slug), journey)
 
 
 @router.get("/messages/{message}", response=MessageWithHistory)

@@ -93,6 +93,11 @@ class DifferenceOut(Schema):
     zh: str
 
 
+class ListedVersionOut(VersionOut):
+    draft: dict = Field(description="its definition as a draft: as it was drawn, with no template pinned")
+    differences: list[DifferenceOut] = Field(description="against the version before it; empty for the first")
+
+
 class InsideOut(Schema):
     step: str
     heads: int
@@ -287,10 +292,17 @@ def finish_task(request, workspace: str, task: str, said: ResultIn):
     return journeys.task(asked.workspace.slug, task)
 
 
-@router.get("/journeys/{int:journey}/versions", response=list[VersionOut])
+@router.get("/journeys/{int:journey}/versions", response=list[ListedVersionOut])
 def versions(request, workspace: str, journey: int):
-    """What was published, newest first."""
-    return journeys.versions(_slug(request, workspace, "read"), journey)
+    """What was published, newest first, and what each changed."""
+    slug = _slug(request, workspace, "read")
+    found = journeys.versions(slug, journey)
+    return [{**vars(one), "draft": journeys.as_draft(slug, one.definition), "differences": _since(slug, one, before)}
+            for one, before in zip(found, [*found[1:], None], strict=True)]
+
+
+def _since(slug: str, version, before) -> list:
+    return [] if before is None else journeys.difference(journeys.as_drafted(before.definition), journeys.as_drafted(version.definition), slug)
 
 
 @router.post("/journeys/{int:journey}/pause", response=JourneyOut)

@@ -39,7 +39,7 @@ class FunnelOut(Schema):
 def read_out(request, workspace: str, asked: InWordsIn):
     """A rule as one would read it out: a line for each condition."""
     place = asks(request, workspace, "read").workspace
-    return segments.in_words(place, asked.rule, asked.language or get_language_from_request(request))
+    return list(segments.in_words(place, asked.rule, asked.language or get_language_from_request(request)))   # a tuple of two would be read as a status and a body
 
 
 @router.post("/rules/funnel", response=FunnelOut)

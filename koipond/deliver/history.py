@@ -76,6 +76,11 @@ def totals(db: engine.Database, journey: int = 0) -> list[dict]:
     return rows + ([{"status": "waiting", "reason": "", "messages": waiting}] if waiting else [])
 
 
+def refused_by_step(db: engine.Database, journey: int) -> list[dict]:
+    """Why messages of a journey reached nobody, by its steps: rows of step, reason (`bounced` for one that came back), messages."""
+    return db.dicts("deliver.refused_by_step", journey=journey)
+
+
 def noes(workspace, since: datetime, until: datetime, journey: int = 0) -> list[dict]:
     """Why messages did not go out, or wait: rows of day (of the workspace), journey, status (refused, skip, leave,
     other_channel, wait), reason, messages; of one journey if asked. A message counts by the last that was said of it.

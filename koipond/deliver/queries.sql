@@ -199,6 +199,18 @@ WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status NOT IN ('a
 GROUP BY status
 ORDER BY messages DESC, status, reason
 
+-- name: refused_by_step
+-- One row per step of a journey and reason: messages that were refused by the last that was said of them, or that came back.
+SELECT toString(step) AS step, if(last.1 = 'refused', toString(last.2), 'bounced') AS reason, count() AS messages
+FROM (
+    SELECT step, message, argMax((status, reason), (at, attempt)) AS last FROM deliver_receipts
+    WHERE journey = {journey:UInt32} AND status IN ('accepted', 'refused', 'later', 'unknown', 'bounced')
+    GROUP BY step, message
+)
+WHERE last.1 IN ('refused', 'bounced')
+GROUP BY step, reason
+ORDER BY step, messages DESC, reason
+
 -- name: waiting
 -- How many messages have not been looked at yet.
 SELECT sum(left) FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox'

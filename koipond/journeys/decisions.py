@@ -9,7 +9,7 @@ from koipond import access, collect, content
 from koipond.journeys import entries, errors, weighing
 from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
-from koipond.journeys.expand import expanded
+from koipond.journeys.expand import as_drafted, expanded
 from koipond.journeys.models import Journey, JourneyVersion, Pause
 from koipond.kit import clock
 from koipond.kit.errors import Refusal
@@ -177,6 +177,15 @@ def journey(workspace, journey: int) -> Overview:
 def versions(workspace, journey: int) -> list[Version]:
     """What was published, newest first. Raises NoSuchJourney."""
     return [_version(v) for v in JourneyVersion.objects.filter(journey=_journey(workspace, journey)).order_by("-number")]
+
+
+def as_draft(workspace, definition: dict) -> dict:
+    """A published definition as somebody could edit it again: as it was drawn, its templates no longer pinned to a version."""
+    drawn = as_drafted(definition)
+    known = content.versions_by_id(str(workspace), [step["template"] for step in drawn["steps"].values() if step["kind"] == "send"])
+    steps = {name: {**step, "template": known[step["template"]].template} if step["kind"] == "send" and step["template"] in known else step
+             for name, step in drawn["steps"].items()}
+    return {**drawn, "steps": steps}
 
 
 def version(workspace, journey: int, number: int | None = None) -> Version:

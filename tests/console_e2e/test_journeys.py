@@ -50,10 +50,10 @@ def call(page, name):
 
 
 def new_journey(page, name):
-    page.get_by_role("link", name="Journeys", exact=True).click()
+    page.get_by_role("navigation", name="Pages").get_by_text("Journeys").click()
     page.get_by_role("button", name="New journey").click()
     page.wait_for_url("**/journeys/*")
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("textbox", name="Name", exact=True).fill(name)
 
 
 def enter_by_segment(page, segment):
@@ -88,8 +88,9 @@ def segment(ask, house, name):
 
 def test_three_waves_are_drawn_published_and_watched(page, ask, house):
     first, second, third = templates(ask, house)
+    people = segment(ask, house, "Reachable by e-mail")
     new_journey(page, "Three waves by hand")
-    enter_by_segment(page, segment(ask, house, "Reachable by e-mail"))
+    enter_by_segment(page, people)
     add(page, "entry", "enter", "Send")
     send(page, first)
     call(page, "first mail")
@@ -132,8 +133,9 @@ def test_three_waves_are_drawn_published_and_watched(page, ask, house):
 
 def test_an_experiment_is_started_and_read(page, ask, house):
     one, other, _ = templates(ask, house)
+    people = segment(ask, house, "Reachable for a test")
     new_journey(page, "Which mail")
-    enter_by_segment(page, segment(ask, house, "Reachable for a test"))
+    enter_by_segment(page, people)
     add(page, "entry", "enter", "Experiment")
     call(page, "which?")
     add(page, "which?", "A", "Send")
@@ -169,6 +171,54 @@ def test_of_two_who_edit_one_draft_the_later_is_told(page, ask, house):
     page.locator('[data-step="Wait"]').wait_for()
 
 
+def test_publishing_again_says_what_becomes_of_who_is_inside(page, ask, house):
+    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Published twice", "language": "en"})
+    place = f"{house}/journeys/{made['journey']}"
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
+    publish(page)
+    page.locator('[data-step="opened?"] [data-standing]').wait_for(timeout=PATIENCE_MS)
+    page.locator('[data-step="pause"]').click()
+    page.get_by_label("days", exact=True).fill("5")
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("button", name="Publish journey").first.click()
+    choose(page, "What becomes of them: opened?", "Leave")
+    page.wait_for_timeout(500)
+    picture(page, "publish-again-en")
+    page.locator(".ant-drawer").get_by_role("button", name="Publish journey").click()
+    page.get_by_text("Version 2 is live").wait_for()
+    page.locator('[data-step="opened?"] [data-standing]').wait_for(state="detached", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Versions").click()
+    page.get_by_text("step 'pause', days: 2 → 5").wait_for()
+    picture(page, "versions-en")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Pause").click()
+    page.get_by_text("All: nobody enters, nobody moves").click()
+    page.get_by_label("Why (others read it)").fill("stock ran out")
+    page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    page.get_by_text("(stock ran out)").wait_for()
+    assert ask("GET", place)["pause"]["what"] == "all"
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Resume").click()
+    page.get_by_text("Its messages are passed over").click()
+    page.get_by_role("dialog").get_by_role("button", name="Resume").click()
+    page.get_by_text("(stock ran out)").wait_for(state="detached")
+
+
+def test_one_invented_person_walks_through(page, ask, house):
+    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Walked", "language": "en"})
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Walk one person through").click()
+    page.get_by_role("button", name="Something happens").click()
+    page.get_by_role("button", name="Walk", exact=True).click()
+    page.get_by_text("It is over for them.").wait_for()
+    page.get_by_text("the message of 'second mail' went to the outbox").wait_for()
+    picture(page, "walk-en")
+
+
 def test_the_canvas_is_walked_and_changed_by_keyboard(page, ask, house):
     made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "By keyboard", "language": "en"})
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
@@ -186,8 +236,37 @@ def test_the_canvas_is_walked_and_changed_by_keyboard(page, ask, house):
     page.locator('[data-step="opened?"]').wait_for(state="detached")
 
 
+def test_steps_are_dragged_from_the_palette_connected_and_copied(page, ask, house):
+    made = ask("POST", f"{house}/journeys", {"name": "By mouse", "definition": {"start": "a", "steps": {
+        "a": {"kind": "wait", "days": 1, "next": "b"}, "b": {"kind": "wait", "days": 1, "next": "c"}, "c": {"kind": "wait", "days": 2, "next": None}}}})
+    page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['id']}")
+    page.locator('[data-step="b"]').wait_for()
+    page.wait_for_timeout(500)
+    page.get_by_role("toolbar", name="Steps").get_by_role("button", name="Yes or no").drag_to(page.locator('[data-way="a→waited"]'))
+    page.locator('[data-step="Yes or no"]').wait_for()   # on the way from a to b, whose "yes" now leads to b
+    page.wait_for_timeout(500)
+    plus = page.locator('[data-id="+Yes or no→no"] .react-flow__handle-bottom').bounding_box()
+    page.mouse.move(plus["x"] + 5, plus["y"] + 5)
+    page.mouse.down()
+    target = page.locator('[data-step="c"]').bounding_box()
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 20, steps=8)
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 2, steps=4)
+    page.mouse.up()
+    page.locator('[data-id="+Yes or no→no"]').wait_for(state="detached")
+    page.locator('[data-step="b"]').click()
+    page.get_by_role("application", name="Picture of the journey").focus()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    page.locator('[data-step="b 2"]').wait_for()
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    steps = ask("GET", f"{house}/journeys/{made['id']}")["draft"]["steps"]
+    split = steps["Yes or no"]
+    assert (steps["a"]["next"], split["yes"], split["no"], steps["b 2"]) == ("Yes or no", "b", "c", {"kind": "wait", "days": 1, "next": None})
+
+
 def test_a_rehearsal_is_started_and_shown_on_the_same_canvas(page, ask, house):
-    made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Tried before", "language": "en"})
+    made = ask("POST", f"{house}/playbooks/survey/open", {"title": "Tried before", "language": "en"})
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
     page.get_by_role("button", name="Rehearse", exact=True).click()
     page.get_by_role("button", name="Start rehearsal").click()
@@ -231,6 +310,9 @@ def test_two_hundred_steps_are_dragged_smoothly(page, ask, house):
     page.locator('[data-step="s0"]').wait_for()
     page.get_by_role("button", name="Show all").click()
     page.wait_for_timeout(1_500)
+    page.get_by_role("application", name="Picture of the journey").focus()
+    page.keyboard.press("ArrowDown")   # the entry, shown near enough to be read
+    page.wait_for_timeout(600)
     box = page.locator('[data-step="s0"]').bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -241,5 +323,6 @@ def test_two_hundred_steps_are_dragged_smoothly(page, ask, house):
     page.mouse.up()
     found = 1000 * len(gaps) / sum(gaps)
     print(f"\n{STEPS} steps dragged: {found:.0f} frames a second, the longest took {max(gaps):.0f} ms")
+    page.get_by_text("Not saved yet").wait_for()
     picture(page, "two-hundred-steps")
     assert found >= LEAST_PER_SECOND / 2   # a shared machine; on one of its own it is the whole

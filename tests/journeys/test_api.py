@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from koipond import access
+from koipond import access, engine
 from koipond.kit import clock
 from tests.journeys.conftest import EVERYBODY, MEI, TOM, three_waves
 
@@ -156,3 +156,24 @@ def test_journeys_in_numbers_and_by_day(shop, ask):
     assert ask("get", "/journeys/numbers") == (200, [{"journey": made["id"], "entered": 5, "holdout": 0, "standing": 5, "goals": 0}])
     [day] = ask("get", f"/journeys/{made['id']}/days")[1]
     assert (day["entered"], day["messages"], day["goals"]) == (5, 5, 0)
+
+
+def test_why_messages_reached_nobody_by_step(shop, ask):
+    _, made = ask("post", "/journeys", draft(shop))
+    said = [(1, "refused", "no_consent", 1), (2, "later", "transient", 1), (2, "accepted", "", 2), (3, "accepted", "", 1), (3, "bounced", "hard", 0)]
+    for place, (message, status, reason, attempt) in enumerate(said):
+        engine.database(shop.slug).run(f"""INSERT INTO deliver_receipts (message, person, journey, step, channel, status, reason, attempt, at)
+            VALUES (toUUID('00000000-0000-0000-0000-00000000000{message}'), {message}, {made['id']}, 'mail', 'email', '{status}', '{reason}', {attempt}, now64(3) + {place})""")
+    found = ask("get", f"/journeys/{made['id']}/refused")[1]
+    assert sorted((row["step"], row["reason"], row["messages"]) for row in found) == [("mail", "bounced", 1), ("mail", "no_consent", 1)]
+
+
+def test_a_version_tells_what_it_changed_and_can_be_a_draft_again(shop, ask):
+    body = draft(shop)
+    _, made = ask("post", "/journeys", body)
+    ask("post", f"/journeys/{made['id']}/publish")
+    ask("put", f"/journeys/{made['id']}", {"name": made["name"], "definition": {**made["draft"], "holdout_percent": 10}})
+    ask("post", f"/journeys/{made['id']}/publish")
+    second, first = ask("get", f"/journeys/{made['id']}/versions")[1]
+    assert [difference["step"] for difference in second["differences"]] == [""] and "10" in second["differences"][0]["en"]
+    assert first["differences"] == [] and first["draft"] == made["draft"]

@@ -117,6 +117,7 @@ def test_both_are_asked_over_http(crowd):
 
     assert post("/rules/in-words", {"rule": EAST}).json() == [{"depth": 0, "text": "省份是“East”"}]
     assert post("/rules/in-words", {"rule": EAST, "language": "en"}).json() == [{"depth": 0, "text": "Province or state is “East”"}]
+    assert [line["depth"] for line in post("/rules/in-words", {"rule": {"all": [EAST, EAST]}}).json()] == [0, 0]
     assert post("/rules/in-words", {"rule": {}}).json()["error"]["number"] == "segments.E004"
     walked = post("/rules/funnel", {"steps": [EAST], "most": 2}).json()
     assert walked["steps"][0]["share_of_everybody"] == 0.25 and walked["suggested"][0]["trait"] == "age"

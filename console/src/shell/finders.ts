@@ -5,5 +5,6 @@ export type Finder = (workspace: string, text: string, signal: AbortSignal) => P
 export const finders: Finder[] = [
   async (...asked) => (await import("../rooms/people/finder")).findPeople(...asked),
   async (...asked) => (await import("../rooms/segments/finder")).findSegments(...asked),
+  async (...asked) => (await import("../rooms/journeys/finder")).findJourneys(...asked),
   async (...asked) => (await import("../rooms/content/finder")).findTemplates(...asked),
 ];

@@ -3,11 +3,11 @@ import { theme, type ThemeConfig } from "antd";
 
 const LIGHT = {
   ink: "#1C2326", mist: "#F6F8F8", paper: "#FFFFFF", line: "#E3E8E9", water: "#1F6F78", koi: "#D9481F", moss: "#4E7A3A", amber: "#B7791F", plum: "#7A3B69",
-  quiet: "#5A666B", wash: "#E9F1F2",
+  quiet: "#5A666B", wash: "#E9F1F2", "koi-deep": "#CC431C", "amber-deep": "#8F5F18",  // under or as small text, with the contrast that WCAG AA asks for
 };
 const DARK: typeof LIGHT = {
   ink: "#E8ECEE", mist: "#14191B", paper: "#1B2225", line: "#2B3438", water: "#58AEB7", koi: "#F0744E", moss: "#8DB878", amber: "#DCA550", plum: "#B77BA6",
-  quiet: "#9AA7AC", wash: "#203136",
+  quiet: "#9AA7AC", wash: "#203136", "koi-deep": "#F0744E", "amber-deep": "#DCA550",
 };
 export const COLOURS = { light: LIGHT, dark: DARK };
 // Paper with a drop of each colour, under what says how something stands; the library's own are too dark for text upon them.
@@ -21,6 +21,17 @@ const FACES: Record<string, string> = {
   "zh-TW": "\"PingFang TC\", \"Microsoft JhengHei\", \"Noto Sans CJK TC\"",
   en: "\"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans CJK SC\"",
 };
+
+/** A colour laid thinly over paper: for what antd would otherwise make a grey of, since these colours are quiet. */
+export function over(colour: string, paper: string, share: number): string {
+  const parts = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const [top, below] = [parts(colour), parts(paper)];
+  return `#${top.map((part, place) => Math.round(part * share + below[place]! * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
+}
+
+const THIN = 0.1, EDGE = 0.4;
+const thin = (colour: typeof LIGHT) => Object.fromEntries(([["Success", colour.moss], ["Warning", colour.amber], ["Error", colour.plum], ["Info", colour.water]] as const)
+  .flatMap(([name, said]) => [[`color${name}Bg`, over(said, colour.paper, THIN)], [`color${name}Border`, over(said, colour.paper, EDGE)]]));
 
 export const fontFamily = (language: string) => (language === "en" ? `${LATIN}, ${FACES.en}, sans-serif` : `${FACES[language]}, ${LATIN}, sans-serif`);
 
@@ -42,9 +53,9 @@ export function themeOf(mode: Mode, density: Density, language: string): ThemeCo
     token: {
       colorPrimary: colour.water, colorLink: colour.water, colorSuccess: colour.moss, colorWarning: colour.amber, colorError: colour.plum, colorInfo: colour.water,
       colorInfoBg: colour.wash, colorInfoBorder: colour.line, colorSuccessBg: tint.moss, colorSuccessBorder: colour.line, colorErrorBg: tint.plum, colorErrorBorder: colour.line, colorWarningBg: tint.amber, colorWarningBorder: colour.line,
-      colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
+      colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBgElevated: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
-      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false,
+      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),
     },
     components: { Table: { headerBg: colour.paper, rowHoverBg: colour.wash }, Menu: { itemBg: "transparent", itemSelectedBg: colour.wash }, Layout: { siderBg: colour.paper, headerBg: colour.paper } },
   };

@@ -1,7 +1,7 @@
 /** One journey: its picture to draw and to watch, and what is done with it. */
 import { useNavigate, useParams, useSearch, Link } from "@tanstack/react-router";
 import { Alert, App, Button, Skeleton, Space } from "antd";
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { useWorkspace } from "../../api/hooks";
 import { useWords } from "../../kit/words";
 import { Allowed } from "../../parts/Allowed";
@@ -10,11 +10,11 @@ import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useRefusal } from "../../shell/me";
 import type { JourneySearch } from "./address";
-import { useCheck, useCounts, useDays, useJourney, useRun } from "./asked";
+import { useCheck, useCounts, useDays, useJourney, useRefused, useRun } from "./asked";
 import { Canvas } from "./canvas/Canvas";
 import type { Numbers } from "./canvas/view";
 import { ChoicesOf, useAllChoices } from "./choices";
-import { passed, type Definition } from "./definition";
+import { passed, withRefused, type Definition } from "./definition";
 import { useEditing } from "./editing";
 import { Deeds } from "./Deeds";
 import styles from "./JourneyPage.module.css";
@@ -23,7 +23,7 @@ import { Strip } from "./numbers/Strip";
 import { Panel } from "./Panel";
 import { Shown } from "./Shown";
 import { Stands } from "./Stands";
-import type { Counts, Found, Journey } from "./types";
+import type { Counts, Found, Journey, RefusedByStep } from "./types";
 import words from "./words";
 
 const Dialogs = lazy(() => import("./Dialogs"));
@@ -43,8 +43,11 @@ function Back() {
   return <Link to={paths.journeys} params={{ workspace }}>← {t("back")}</Link>;
 }
 
-const numbersOf = (definition: Definition, of: Counts | Found | null | undefined): Numbers | undefined =>
-  of ? { steps: passed(definition, of.steps), entered: of.entered, holdout: of.holdout, refused: of.refused } : undefined;
+const numbersOf = (definition: Definition, of: Counts | Found | null | undefined, refused: readonly RefusedByStep[] = []): Numbers | undefined =>
+  of ? { steps: withRefused(passed(definition, of.steps), refused), entered: of.entered, holdout: of.holdout, refused: of.refused } : undefined;
+
+/** A rehearsal tells by day what the gate would have refused. */
+const ofRehearsal = (found: Found | null | undefined): RefusedByStep[] => (found?.sent ?? []).filter((one) => one.verdict !== "ok").map((one) => ({ step: one.step, reason: one.verdict, messages: one.messages }));
 
 export type Editing = ReturnType<typeof useEditing>;
 
@@ -54,9 +57,15 @@ function Editor({ journey }: { journey: Journey }) {
   const search = useSearch({ strict: false }) as JourneySearch, navigate = useNavigate();
   const go = (part: Partial<JourneySearch>) => void navigate({ to: ".", search: ((was: JourneySearch) => ({ ...was, ...part })) as never, replace: !("open" in part) });
   const live = journey.version > 0, { definition } = editing;
-  const run = useRun(search.run).data, counts = useCounts(journey.id, live).data, days = useDays(journey.id, live).data;
+  const run = useRun(search.run).data, counts = useCounts(journey.id, live).data, refused = useRefused(journey.id, live).data, days = useDays(journey.id, live).data;
+  const toEdit = useRef(false);  // whoever asked to edit a step finds the cursor in its first field
+  useEffect(() => {
+    if (!toEdit.current) return;
+    toEdit.current = false;
+    document.querySelector<HTMLElement>(`aside.${styles.panel} input`)?.focus();
+  });
   const rehearsed = search.run !== undefined;
-  const numbers = useMemo(() => numbersOf(definition, rehearsed ? run?.found : counts), [definition, rehearsed, run, counts]);
+  const numbers = useMemo(() => numbersOf(definition, rehearsed ? run?.found : counts, rehearsed ? ofRehearsal(run?.found) : refused), [definition, rehearsed, run, counts, refused]);
   const wrong = useCheck(definition).data;
   const marked = useMemo(() => new Set((wrong ?? []).map((one) => (one.fields.step ?? one.fields.place?.split(" · ")[0] ?? "")).map((name) => (definition.steps[name] ? name : ""))), [wrong, definition]);
   const save = () => void editing.save().then(() => message.success(t("saved"))).catch(() => undefined);
@@ -82,7 +91,7 @@ function Editor({ journey }: { journey: Journey }) {
       </div>
       <div className={styles.room}>
         <Canvas definition={definition} numbers={numbers} wrong={marked} chosen={search.step} fixed={!!refusal} canUndo={editing.canUndo} canRedo={editing.canRedo} onUndo={editing.undo} onRedo={editing.redo}
-          onChange={editing.set} onChoose={(step, more) => go({ step, tab: more === "people" ? "people" : more === "edit" ? undefined : step ? search.tab : undefined })}
+          onChange={editing.set} onChoose={(step, more) => { go({ step, tab: more === "people" ? "people" : more === "edit" ? undefined : step ? search.tab : undefined }); if (more === "edit") toEdit.current = true; }}
           above={<Shown journey={journey.id} run={search.run} live={live} onRun={(next) => go({ run: next })} />} />
         <Panel journey={journey.id} definition={definition} chosen={search.step} tab={search.tab ?? "settings"} onTab={(tab) => go({ tab: tab === "settings" ? undefined : (tab as "people") })} onChoose={(step) => go({ step })}
           set={editing.set} fixed={!!refusal} numbers={numbers} live={live} rehearsed={rehearsed} />

@@ -1,7 +1,7 @@
 /** Beside the canvas: the settings of what is chosen, who stands there, and what an experiment has found. */
 import { DeleteOutlined } from "@ant-design/icons";
 import { Button, Input, Select, Tabs } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type KeyboardEvent } from "react";
 import { useWords } from "../../kit/words";
 import { useOutcome } from "./canvas/AddStep";
 import { before, connect, follows, remove, rename } from "./canvas/graph";
@@ -31,8 +31,9 @@ export function Panel(props: Props) {
     { key: "people", label: t("tab_people"), children: <PeopleTab journey={journey} step={chosen} definition={definition} numbers={numbers} live={live && !rehearsed} />, disabled: !live && !rehearsed },
     ...(step?.kind === "experiment" ? [{ key: "results", label: t("tab_results"), children: <ResultsTab journey={journey} step={chosen} live={live} /> }] : []),
   ];
+  const back = (event: KeyboardEvent) => { if (event.key === "Escape") document.querySelector<HTMLElement>("[role=application]")?.focus(); };
   return (
-    <aside className={styles.panel} aria-label={t("panel")}>
+    <aside className={styles.panel} aria-label={t("panel")} onKeyDown={back}>
       <h2 className={styles.chosen}>{step ? <>{STEPS[step.kind]?.icon} {chosen}</> : t("start")}</h2>
       <Tabs size="small" items={items} activeKey={items.some((one) => one.key === tab && !("disabled" in one && one.disabled)) ? tab : "settings"} onChange={onTab} destroyOnHidden />
     </aside>

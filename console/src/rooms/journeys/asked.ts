@@ -4,7 +4,6 @@ import { useAsked, useDone, useWorkspace } from "../../api/hooks";
 import type { Definition, Rule } from "./definition";
 import type * as T from "./types";
 
-const LIVE_EVERY = 2_000;      // counts move by themselves
 const PROGRESS_EVERY = 1_000;  // of a rehearsal that runs
 
 /** The answer as this room's types say it. */
@@ -18,7 +17,7 @@ export function useJourneys() {
 
 export function useNumbers() {
   const workspace = useWorkspace();
-  return useAsked(["journeys", "numbers"], (signal) => as<T.Numbers[]>(api.GET("/api/w/{workspace}/journeys/numbers", { params: { path: { workspace } }, signal })), { every: LIVE_EVERY });
+  return useAsked(["journeys", "numbers"], (signal) => as<T.Numbers[]>(api.GET("/api/w/{workspace}/journeys/numbers", { params: { path: { workspace } }, signal })), { live: true });
 }
 
 const at = (workspace: string, journey: number) => ({ path: { workspace, journey } });
@@ -30,17 +29,22 @@ export function useJourney(journey: number) {
 
 export function useCounts(journey: number, live: boolean, version?: number) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "counts", version ?? 0], (signal) => as<T.Counts>(api.GET("/api/w/{workspace}/journeys/{journey}/counts", { params: { ...at(workspace, journey), query: { version } }, signal })), { enabled: live, every: LIVE_EVERY, stay: true });
+  return useAsked(["journeys", journey, "counts", version ?? 0], (signal) => as<T.Counts>(api.GET("/api/w/{workspace}/journeys/{journey}/counts", { params: { ...at(workspace, journey), query: { version } }, signal })), { enabled: live, live: true, stay: true });
+}
+
+export function useRefused(journey: number, live: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "refused"], (signal) => as<T.RefusedByStep[]>(api.GET("/api/w/{workspace}/journeys/{journey}/refused", { params: at(workspace, journey), signal })), { enabled: live, live: true, stay: true });
 }
 
 export function useDays(journey: number, live: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "days"], (signal) => as<T.Day[]>(api.GET("/api/w/{workspace}/journeys/{journey}/days", { params: at(workspace, journey), signal })), { enabled: live, every: 4 * LIVE_EVERY, stay: true });
+  return useAsked(["journeys", journey, "days"], (signal) => as<T.Day[]>(api.GET("/api/w/{workspace}/journeys/{journey}/days", { params: at(workspace, journey), signal })), { enabled: live, live: true, stay: true });
 }
 
 export function useInside(journey: number, step: string, after: number, enabled: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "inside", step, after], (signal) => as<T.Standing[]>(api.GET("/api/w/{workspace}/journeys/{journey}/inside", { params: { ...at(workspace, journey), query: { step, after, most: 20 } }, signal })), { enabled, every: 2 * LIVE_EVERY, stay: true });
+  return useAsked(["journeys", journey, "inside", step, after], (signal) => as<T.Standing[]>(api.GET("/api/w/{workspace}/journeys/{journey}/inside", { params: { ...at(workspace, journey), query: { step, after, most: 20 } }, signal })), { enabled, live: true, stay: true });
 }
 
 export function useWay(journey: number, person: number) {
@@ -50,7 +54,7 @@ export function useWay(journey: number, person: number) {
 
 export function useVersions(journey: number, enabled = true) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "versions"], (signal) => as<T.Version[]>(api.GET("/api/w/{workspace}/journeys/{journey}/versions", { params: at(workspace, journey), signal })), { enabled });
+  return useAsked(["journeys", journey, "versions"], (signal) => as<T.ListedVersion[]>(api.GET("/api/w/{workspace}/journeys/{journey}/versions", { params: at(workspace, journey), signal })), { enabled });
 }
 
 export function useEdited(journey: number, enabled: boolean) {
@@ -87,7 +91,7 @@ export function useRun(run: number | undefined) {
 
 export function useResults(journey: number, step: string, enabled: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "experiment", step], (signal) => as<T.Results>(api.GET("/api/w/{workspace}/journeys/{journey}/experiment", { params: { ...at(workspace, journey), query: { step } }, signal })), { enabled, every: 4 * LIVE_EVERY, stay: true });
+  return useAsked(["journeys", journey, "experiment", step], (signal) => as<T.Results>(api.GET("/api/w/{workspace}/journeys/{journey}/experiment", { params: { ...at(workspace, journey), query: { step } }, signal })), { enabled, live: true, stay: true });
 }
 
 export function usePlaybooks() {

@@ -85,7 +85,17 @@ export function passed(definition: Definition, counts: readonly StepCount[]): Re
   return Object.fromEntries(Object.entries(definition.steps).map(([name, step]) => [name, ofStep(step, by.get(name), by.get(name + AFTER))]));
 }
 
-const NOT_REACHED = ["refused", "bounced", "ruled_out", "left_by_rule", "skipped"];
+const NOT_REACHED = ["ruled_out", "left_by_rule", "skipped"];  // before a message was put; what became of it then, its receipts tell
+
+/** With why messages of a step reached nobody. */
+export function withRefused(steps: Record<string, Passed>, refused: readonly { step: string; reason: string; messages: number }[]): Record<string, Passed> {
+  const all = { ...steps };
+  for (const { step, reason, messages } of refused) {
+    const of = all[step];
+    if (of) all[step] = { ...of, refused: { ...of.refused, [reason]: (of.refused[reason] ?? 0) + messages } };
+  }
+  return all;
+}
 
 function ofStep(step: Step, own: StepCount | undefined, after: StepCount | undefined): Passed {
   const left: Record<string, number> = { ...(own?.left ?? {}) };

@@ -10,11 +10,13 @@ export type Numbers = { journey: number; entered: number; holdout: number; stand
 export type Counts = {
   entered: number; holdout: number; standing: number; ended: Record<string, number>; goals: number; refused: Record<string, number>; steps: StepCount[];
 };
+export type RefusedByStep = { step: string; reason: string; messages: number };
 export type Day = { day: string; entered: number; messages: number; goals: number };
 export type Standing = { person: number; round: number; version: number; step: string; entered_at: string; wake_at: string | null };
 export type Said = { en: string; zh: string };
 export type Move = Said & { round: number; seq: number; version: number; step: string; outcome: string; next: string; at: string };
 export type Version = { journey: number; number: number; definition: Definition; published_at: string; published_by: string };
+export type ListedVersion = Version & { draft: Definition; differences: Difference[] };
 export type Wrong = { number: string; message: string; hint: string; fields: Record<string, string> };
 export type Finding = Said & { kind: string; step: string };
 export type Audience = { people: number; treated: number; holdout: number; days: number };

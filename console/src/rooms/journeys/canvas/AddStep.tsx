@@ -16,7 +16,7 @@ const OUT = Object.fromEntries(["sent", "failed", "other_channel", "waited", "no
 
 export const useKinds = () => {
   const t = useWords(words);
-  return Object.entries(STEPS).map(([kind, { icon }]) => ({ key: kind, icon, label: t(`kind_${kind}` as "kind_send") }));
+  return Object.entries(STEPS).map(([kind, { icon }]) => ({ key: kind, icon: <span aria-hidden>{icon}</span>, label: t(`kind_${kind}` as "kind_send") }));
 };
 
 export function AddStep({ from, outcome, path, quiet }: { from: string; outcome: string; path: Way["path"]; quiet?: boolean }) {

@@ -1,16 +1,18 @@
 /** The picture of a journey: steps to move, connect and walk by keyboard. What it shows is made in view.ts, what is done in graph.ts. */
 import "@xyflow/react/dist/base.css";
 import { App } from "antd";
-import { applyNodeChanges, Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge, type Node, type NodeChange } from "@xyflow/react";
+import { applyNodeChanges, Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Node, type NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
 import { useWords } from "../../../kit/words";
 import { START, type Definition } from "../definition";
 import { STEPS } from "../steps";
 import { ActsOf, type Acts } from "./acts";
 import styles from "./canvas.module.css";
-import { connect, copied, follows, HEIGHT, insert, moved, pasted, places, remove, walked, WIDTH, withCanvas, arrange, type Clip, type Direction, type Place } from "./graph";
+import { arrange, connect, follows, HEIGHT, insert, moved, places, WIDTH, withCanvas, type Place } from "./graph";
+import { pressed } from "./keys";
 import { NoteNode, PlusNode, StartNode, StepNode, type PlusData } from "./nodes";
 import { Palette, STEP } from "./Palette";
+import { after, edgeAt, seen } from "./spots";
 import { Tools } from "./Tools";
 import { ARROW, boxes, lines, type Numbers } from "./view";
 import { WayEdge, type WayData } from "./WayEdge";
@@ -18,12 +20,10 @@ import words from "../words";
 
 const NODES = { step: StepNode, start: StartNode, plus: PlusNode, note: NoteNode };
 const EDGES = { way: WayEdge };
-const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const LARGE = 40;  // from so many steps on, a small map helps
-const FIT = { maxZoom: 1, minZoom: 0.4, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
+const FIT = { maxZoom: 1, minZoom: 0.1, padding: { left: "72px", right: "24px", top: "32px", bottom: "56px" } } as const;  // beside the palette, above the tools
 const READABLE = 0.75;
 const NOTHING: ReadonlySet<string> = new Set();
-let clip: Clip | undefined;  // what was copied: also for the canvas of another journey
 
 export type CanvasProps = {
   definition: Definition; numbers?: Numbers; wrong?: ReadonlySet<string>; chosen?: string; fixed?: boolean; above?: ReactNode;
@@ -109,27 +109,20 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
   const begin = () => {
     const zoom = flow.getZoom();
     void flow.fitView(FIT).then(() => {
+      if (chosen && flow.getZoom() < READABLE) return show(chosen);
       if (flow.getZoom() >= READABLE) return;
       const [x, y] = places(now.current.definition)[START]!, width = frame.current?.clientWidth ?? 0;
       void flow.setViewport({ x: width / 2 - (x + WIDTH / 2) * READABLE, y: 40 - y * READABLE, zoom: READABLE });
     }, () => flow.zoomTo(zoom));
   };
   const picked = () => nodes.filter((node) => node.selected && node.type === "step").map((node) => node.id);
-  const press = (event: KeyboardEvent) => {
-    if ((event.target as HTMLElement).closest("input, textarea, button, [role=menu]")) return;
-    const key = event.key.toLowerCase(), held = event.ctrlKey || event.metaKey;
-    const does = (act: () => void) => { event.preventDefault(); act(); };
-    if (ARROWS[event.key]) return does(() => onChoose(walked(definition, chosen, ARROWS[event.key]!)));
-    if (event.key === "Enter" && chosen) return does(() => onChoose(chosen, "edit"));
-    if (held && key === "c") return does(() => { clip = copied(definition, picked()); });
-    if (fixed) return;
-    if (event.key === "Delete" || event.key === "Backspace") return does(() => { onChange(remove(definition, picked())); onChoose(undefined); });
-    if (held && (key === "y" || (key === "z" && event.shiftKey))) return does(onRedo);
-    if (held && key === "z") return does(onUndo);
-    if (held && key === "v" && clip) return does(() => { const made = pasted(definition, clip!); onChange(made.definition); onChoose(made.names[0]); });
-    if (!held && key === "a") return does(() => onChange(arrange(definition)));
-  };
+  const press = (event: KeyboardEvent) => pressed(event, { definition, chosen, fixed, picked, onChange, onChoose, onUndo, onRedo });
+  const large = Object.keys(definition.steps).length > LARGE;
+  const tools = useRef({ add: (_: string) => {}, arrange: () => {}, note: () => {} });
   const note = () => { const { x, y } = flow.screenToFlowPosition({ x: innerWidth / 2, y: innerHeight / 2 }); onChange(withCanvas(definition, { notes: [...(definition.canvas?.notes ?? []), { text: "", at: [Math.round(x), Math.round(y)] }] })); };
+  tools.current = { add: (kind) => add(kind, after(definition, chosen)), arrange: () => onChange(arrange(definition)), note };
+  const palette = useMemo(() => <Palette add={(kind) => tools.current.add(kind)} />, []);  // not drawn anew with every move of the mouse
+  const below = useMemo(() => <Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => tools.current.arrange()} onFit={() => void flow.fitView({ ...FIT, duration: 160 })} onNote={() => tools.current.note()} />, [fixed, canUndo, canRedo, onUndo, onRedo, flow]);
   return (
     <ActsOf.Provider value={acting}>
       <div ref={frame} className={styles.frame} tabIndex={0} role="application" aria-label={t("canvas")} onKeyDown={press} onDrop={drop} onDragOver={(event) => event.preventDefault()}>
@@ -137,39 +130,16 @@ function Drawing({ definition, numbers, wrong = NOTHING, chosen, fixed = false, 
           onReconnect={(was, to) => to.target && lead((was.data as WayData).from, (was.data as WayData).path, to.target)}
           onNodeClick={(event, node) => !event.ctrlKey && !event.metaKey && (node.type === "step" || node.type === "start") && onChoose(node.id)} onPaneClick={() => onChoose(undefined)}
           nodesDraggable={!fixed} nodesConnectable={!fixed} edgesReconnectable={!fixed} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={["Control", "Meta"]}
-          onInit={begin} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} proOptions={{ hideAttribution: false }}>
+          onInit={begin} minZoom={0.1} maxZoom={1.5} elevateNodesOnSelect={false} selectNodesOnDrag={false} onlyRenderVisibleElements={large} proOptions={{ hideAttribution: false }}>
           <svg width={0} height={0} aria-hidden><defs><marker id={ARROW} viewBox="0 0 10 10" refX={8} refY={5} markerWidth={10} markerHeight={10} markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1L9 5L1 9z" fill="var(--quiet)" /></marker></defs></svg>
           <Background gap={16} color="var(--line)" />
-          {!fixed && <Panel position="top-left"><Palette add={(kind) => add(kind, after(definition, chosen))} /></Panel>}
+          {!fixed && <Panel position="top-left">{palette}</Panel>}
           <Panel position="top-right">{above}</Panel>
-          <Panel position="bottom-left"><Tools fixed={fixed} canUndo={canUndo} canRedo={canRedo} onUndo={onUndo} onRedo={onRedo} onArrange={() => onChange(arrange(definition))} onFit={() => void flow.fitView({ ...FIT, duration: 160 })} onNote={note} /></Panel>
-          {Object.keys(definition.steps).length > LARGE && <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="transparent" ariaLabel={null} />}
+          <Panel position="bottom-left">{below}</Panel>
+          {large && <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="transparent" ariaLabel={null} />}
         </ReactFlow>
         <span className="sr" aria-live="polite">{chosen === START ? t("start") : chosen}</span>
       </div>
     </ActsOf.Provider>
   );
-}
-
-/** Where a step from the palette goes without dragging: on the first way of the chosen one. */
-function after(definition: Definition, chosen: string | undefined) {
-  if (chosen === START || (!chosen && !definition.start)) return { from: START, path: ["start"] };
-  const edge = chosen ? lines({}, definition, undefined).find((one) => one.source === chosen) : undefined;
-  return edge && { from: chosen!, path: (edge.data as WayData).path };
-}
-
-function edgeAt(event: DragEvent, edges: Edge[]): Edge | undefined {
-  for (const found of document.elementsFromPoint(event.clientX, event.clientY)) {
-    const id = found.closest("[data-way]")?.getAttribute("data-way") ?? found.closest(".react-flow__edge")?.getAttribute("data-id");
-    const edge = edges.find((one) => one.id === id);
-    if (edge) return edge;
-    const on = found.closest(".react-flow__node")?.getAttribute("data-id");
-    if (on?.startsWith("+")) return edges.find((one) => one.target === on);
-  }
-  return undefined;
-}
-
-function seen(name: string): boolean {
-  const box = document.querySelector(`.react-flow__node[data-id="${CSS.escape(name)}"]`)?.getBoundingClientRect(), frame = document.querySelector(".react-flow")?.getBoundingClientRect();
-  return !!box && !!frame && box.width > 0 && box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
 }

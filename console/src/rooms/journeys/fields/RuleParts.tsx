@@ -1,10 +1,10 @@
 /** The conditions of a rule, one a line. */
 import { DeleteOutlined } from "@ant-design/icons";
-import { Button, Input, InputNumber, Select } from "antd";
+import { Button, InputNumber, Select } from "antd";
 import { useWords } from "../../../kit/words";
 import { useChoices, useNames } from "../choices";
 import type { Rule } from "../definition";
-import { BARE, COMPARISONS, meant, shown } from "./Conditions";
+import { BARE, COMPARISONS, Value } from "./Conditions";
 import { EventName } from "./EventName";
 import { count, event, joined, kindOf, lastDays, partsOf } from "./rule";
 import styles from "./fields.module.css";
@@ -43,7 +43,7 @@ function Part({ part, onChange }: { part: Rule; onChange: (rule: Rule) => void }
       <Select aria-label={t("trait")} showSearch value={String(part.trait)} options={traits.map((one) => ({ value: one.name, label: names.trait(one.name) }))} onChange={(trait) => onChange({ ...part, trait })} />
       <Select aria-label={t("comparison")} value={String(part.is)} options={COMPARISONS.map((is) => ({ value: is, label: t(`is_${is}`) }))}
         onChange={(is) => { const { value, ...rest } = part; onChange(BARE.includes(is) ? { ...rest, is } : { ...rest, is, value: value ?? "" }); }} />
-      {!BARE.includes(String(part.is)) && <Input aria-label={t("value")} value={shown(part.value)} onChange={(typed) => onChange({ ...part, value: meant(typed.target.value) })} />}
+      <Value is={String(part.is)} value={part.value} onChange={(value) => onChange({ ...part, value })} />
     </>
   );
   const times = count(part) ?? 1, days = lastDays(part) ?? undefined, name = String(part.event ?? "");

@@ -30,14 +30,12 @@ export function PeopleTab({ journey, step, numbers, live }: Props) {
       {Object.keys(refused).length > 0 && (
         <>
           <h3 className={styles.title}>{step === START ? t("refused_in") : t("reasons")}</h3>
-          <Heads rows={Object.entries(refused).map(([reason, heads]) => [REASONS.has(reason) ? t(`reason_${reason}` as "reason_full") : reason, heads])} />
+          <Heads rows={Object.entries(refused).map(([reason, heads]) => [`reason_${reason}` in words.words ? t(`reason_${reason}` as "reason_full") : reason, heads])} />
         </>
       )}
     </>
   );
 }
-
-const REASONS = new Set(["refused", "bounced", "ruled_out", "left_by_rule", "skipped", "entered_before", "inside", "too_soon", "paused", "full"]);
 
 export function Heads({ rows }: { rows: [string, number][] }) {
   return <dl className={styles.heads}>{rows.map(([name, heads]) => <div key={name}><dt>{name}</dt><dd>{figure(heads)}</dd></div>)}</dl>;
@@ -56,7 +54,7 @@ function Standing({ journey, step }: { journey: number; step: string }) {
       <ul className={styles.people}>
         {people.map((one) => (
           <li key={`${one.person}.${one.round}`}>
-            <div><Link to={paths.person as string} params={{ workspace, person: String(one.person) } as never}>{t("person", { id: one.person })}</Link> <Button size="small" type="link" aria-expanded={why === one.person} onClick={() => setWhy(why === one.person ? 0 : one.person)}>{t("why")}</Button></div>
+            <div><Link to={paths.person} params={{ workspace, person: String(one.person) }}>{t("person", { id: one.person })}</Link> <Button size="small" type="link" aria-expanded={why === one.person} onClick={() => setWhy(why === one.person ? 0 : one.person)}>{t("why")}</Button></div>
             <small className="quiet">{t("since_when", { moment: moment(one.entered_at, zone) })}{one.wake_at && <> · {t("until_when", { moment: moment(one.wake_at, zone) })}</>}</small>
             {why === one.person && <Way journey={journey} person={one.person} />}
           </li>

@@ -9,7 +9,8 @@ import type { EditProps, Kind } from "./kind";
 function Describe({ step }: { step: Step }) {
   const t = useWords(words);
   const said = useInWords(step.rule as Rule | undefined, language() === "en" ? "en" : "zh-CN").data?.map((line) => line.text).join(" ");
-  return said ? t("split_does", { rule: said }) : t("no_rule");
+  if (!step.rule || !Object.keys(step.rule as Rule).length) return t("no_rule");
+  return t("split_does", { rule: said ?? "…" });
 }
 
 function Edit({ step, set }: EditProps) {
