@@ -24,7 +24,7 @@ function Console() {
   const locale = useAntdWords(said);
   putOn(taste.shown, said);
   return (
-    <ConfigProvider theme={themeOf(taste.shown, taste.density, said)} locale={locale} csp={nonce ? { nonce } : undefined}>
+    <ConfigProvider theme={themeOf(taste.shown, taste.density, said)} locale={locale} csp={nonce ? { nonce } : undefined} button={{ autoInsertSpace: false }}>
       <App><RouterProvider router={router} /></App>
     </ConfigProvider>
   );

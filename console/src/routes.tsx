@@ -28,16 +28,23 @@ const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, compo
 // what comes in, what goes out, what it brought, and who may what
 const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
 const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
+const events = createRoute({ getParentRoute: at, path: paths.events, validateSearch: texts("tab", "search"), component: lazyRouteComponent(() => import("./rooms/collect/EventsPage")) });
+const event = createRoute({ getParentRoute: at, path: paths.event, component: lazyRouteComponent(() => import("./rooms/collect/EventPage")) });
+const traits = createRoute({ getParentRoute: at, path: paths.traits, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/collect/TraitsPage")) });
 const content = createRoute({ getParentRoute: at, path: paths.content, validateSearch: texts("tab", "search", "channel", "state", "stage", "role", "length", "topic", "archived"), component: lazyRouteComponent(() => import("./rooms/content/ContentPage")) });
 const template = createRoute({ getParentRoute: at, path: paths.template, validateSearch: texts("language", "beside", "person", "show", "width", "panel", "channel"), component: lazyRouteComponent(() => import("./rooms/content/TemplatePage")) });
 const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
 const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
+const themes = createRoute({ getParentRoute: at, path: paths.themes, validateSearch: texts("archived"), component: lazyRouteComponent(() => import("./rooms/measure/ThemesPage")) });
+const theme = createRoute({ getParentRoute: at, path: paths.theme, component: lazyRouteComponent(() => import("./rooms/measure/ThemePage")) });
+const experiments = createRoute({ getParentRoute: at, path: paths.experiments, component: lazyRouteComponent(() => import("./rooms/measure/ExperimentsPage")) });
+const experiment = createRoute({ getParentRoute: at, path: paths.experiment, validateSearch: texts("version"), component: lazyRouteComponent(() => import("./rooms/measure/ExperimentPage")) });
+const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
+const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
-  start, home,
-  people, duplicates, person, segments, narrow, segment,
-  allJourneys, oneJourney, playbooks,
-  imports, importOne, content, template, mailbox, mail,
+  start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, themes, theme, experiments, experiment, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

@@ -186,9 +186,12 @@ def _train(linker, present: list[str]) -> None:
     linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
     for traits in TRAINED_ON:
         if set(traits) <= set(present):
+            before = linker._settings_obj.core_model_settings.copy()
             try:
                 linker.training.estimate_parameters_using_expectation_maximisation(block_on(*traits))
             except Exception as error:  # too few pairs agree in these
+                # The library has taken what it cannot learn here out of the model, and puts it back only where it succeeds.
+                linker._settings_obj.core_model_settings = before
                 log.info("nothing could be learned from pairs with the same %s: %s", " and ".join(traits), error)
 
 

@@ -50,8 +50,8 @@ def open_page(shop, browser):
     """`open_page(language="en", width=1280, mode="light")` -> a page signed in at the home of the demo workspace. What the browser complains of fails the test."""
     contexts, complaints = [], []
 
-    def opened(language="en", width=1280, mode="light"):
-        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url)
+    def opened(language="en", width=1280, mode="light", **more):
+        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, **more)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

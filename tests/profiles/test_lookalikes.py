@@ -35,6 +35,14 @@ def test_a_second_record_of_somebody_is_found_with_its_reasons(twin):
     assert {reason.compared for reason in pair.reasons} <= {"name", "birthday", "email", "phone"}
 
 
+def test_what_cannot_be_learned_stays_as_it_was_assumed():
+    """Of many who never agree in name, e-mail or phone nothing is learned of these; they are compared all the same."""
+    many = [{"first_name": f"{chr(97 + n % 26)}{n}", "last_name": f"{chr(97 + n % 23)}{n}x", "birthday": f"19{50 + n % 50}-0{1 + n % 9}-1{n % 10}",
+             "email": f"u{n}@post.cn", "phone": f"86139{n:08}"} for n in range(260)]
+    (pair,) = alike(records(MEI, {**MEI, "email": "mei@tea.con", "phone": None}, *many))
+    assert (pair.one, pair.other) == (1, 2) and {"name", "email"} <= {reason.compared for reason in pair.reasons}
+
+
 def test_people_who_share_a_name_only_are_two():
     assert alike(records(MEI, {**MEI, "birthday": "1961-11-23", "email": "other@post.cn", "phone": "8615099998888"}, *STRANGERS)) == []
 

@@ -28,7 +28,7 @@ export function ClockTool() {
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button type="text" icon={<ClockCircleOutlined />} loading={forward.isPending} aria-label={t("clock")}>{ahead > 0 && t("clock_ahead", { ahead: said(ahead) })}</Button>
+      <Button type="text" icon={<ClockCircleOutlined />} loading={forward.isPending} aria-label={`${t("clock")} ${ahead > 0 ? t("clock_ahead", { ahead: said(ahead) }) : ""}`}>{ahead > 0 && t("clock_ahead", { ahead: said(ahead) })}</Button>
     </Dropdown>
   );
 }

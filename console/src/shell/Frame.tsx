@@ -94,7 +94,7 @@ function Reader() {
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button type="text" icon={<UserOutlined />} aria-label={t("account")}><span className={styles.name}>{me?.name}</span></Button>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t("account")} ${me?.name ?? ""}`}><span className={styles.name}>{me?.name}</span></Button>
     </Dropdown>
   );
 }

@@ -6,4 +6,5 @@ export const finders: Finder[] = [
   async (...asked) => (await import("../rooms/people/finder")).findPeople(...asked),
   async (...asked) => (await import("../rooms/segments/finder")).findSegments(...asked),
   async (...asked) => (await import("../rooms/journeys/finder")).findJourneys(...asked),
+  async (...asked) => (await import("../rooms/content/finder")).findTemplates(...asked),
 ];

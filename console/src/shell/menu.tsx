@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { FileTextOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -12,7 +12,13 @@ export const MENU: Entry[] = [
   { path: paths.people, word: "people", icon: <UserOutlined /> },
   { path: paths.segments, word: "segments", icon: <TeamOutlined /> },
   { path: paths.journeys, word: "journeys", icon: <NodeIndexOutlined /> },
-  { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
-  { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.content, word: "content", icon: <FileTextOutlined /> },
+  { path: paths.themes, word: "themes", icon: <FlagOutlined /> },
+  { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },
+  { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
+  { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
+  { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
+  { path: paths.traits, word: "traits", icon: <TagsOutlined /> },
+  { path: paths.settings, word: "settings", icon: <SettingOutlined /> },
+  { path: paths.audit, word: "audit", icon: <AuditOutlined /> },
 ];

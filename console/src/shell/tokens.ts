@@ -3,13 +3,15 @@ import { theme, type ThemeConfig } from "antd";
 
 const LIGHT = {
   ink: "#1C2326", mist: "#F6F8F8", paper: "#FFFFFF", line: "#E3E8E9", water: "#1F6F78", koi: "#D9481F", moss: "#4E7A3A", amber: "#B7791F", plum: "#7A3B69",
-  quiet: "#5A666B", wash: "#E9F1F2",
+  quiet: "#5A666B", wash: "#E9F1F2", "koi-deep": "#CC431C", "amber-deep": "#8F5F18",  // under or as small text, with the contrast that WCAG AA asks for
 };
 const DARK: typeof LIGHT = {
   ink: "#E8ECEE", mist: "#14191B", paper: "#1B2225", line: "#2B3438", water: "#58AEB7", koi: "#F0744E", moss: "#8DB878", amber: "#DCA550", plum: "#B77BA6",
-  quiet: "#9AA7AC", wash: "#203136",
+  quiet: "#9AA7AC", wash: "#203136", "koi-deep": "#F0744E", "amber-deep": "#DCA550",
 };
 export const COLOURS = { light: LIGHT, dark: DARK };
+// Paper with a drop of each colour, under what says how something stands; the library's own are too dark for text upon them.
+const TINTS = { light: { moss: "#EFF4EC", plum: "#F7EEF4", amber: "#FBF4E6" }, dark: { moss: "#222C20", plum: "#30222B", amber: "#312819" } };
 export type Mode = keyof typeof COLOURS;
 export type Density = "roomy" | "dense";
 
@@ -44,11 +46,13 @@ export function putOn(mode: Mode, language: string): void {
 
 export function themeOf(mode: Mode, density: Density, language: string): ThemeConfig {
   const colour = COLOURS[mode];
+  const tint = TINTS[mode];
   const algorithm = [mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm, ...(density === "dense" ? [theme.compactAlgorithm] : [])];
   return {
     algorithm,
     token: {
       colorPrimary: colour.water, colorLink: colour.water, colorSuccess: colour.moss, colorWarning: colour.amber, colorError: colour.plum, colorInfo: colour.water,
+      colorInfoBg: colour.wash, colorInfoBorder: colour.line, colorSuccessBg: tint.moss, colorSuccessBorder: colour.line, colorErrorBg: tint.plum, colorErrorBorder: colour.line, colorWarningBg: tint.amber, colorWarningBorder: colour.line,
       colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBgElevated: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
       fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),

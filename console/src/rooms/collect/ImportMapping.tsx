@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { api, got } from "../../api/client";
 import type { Shapes } from "../../api/answers";
 import { useAsked, useDone, useWorkspace } from "../../api/hooks";
-import { useWords } from "../../kit/words";
+import { language, useWords } from "../../kit/words";
 import { Allowed } from "../../parts/Allowed";
 import { Card } from "../../parts/Card";
 import { Page } from "../../parts/Page";
@@ -52,7 +52,7 @@ export function ImportMapping({ job, back }: { job: Job; back: ReactNode }) {
         </label>
         {looked.isFetching && <Spin size="small" />}
       </div>
-      {lacks.length > 0 && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t("missing", { names: lacks.map((name) => t(`f_${name === "name" && seen?.kind === "events" ? "event" : name}` as "f_email")).join("、") })} />}
+      {lacks.length > 0 && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t("missing", { names: lacks.map((name) => t(`f_${name === "name" && seen?.kind === "events" ? "event" : name}` as "f_email")).join(language() === "en" ? ", " : "、") })} />}
       {seen && known && (
         <>
           <Card label={t("column")} bare><ImportColumns kind={known} columns={seen.columns} mapping={whole} change={setMapping} /></Card>

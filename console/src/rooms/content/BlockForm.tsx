@@ -26,7 +26,6 @@ export function BlockForm({ one, change }: Props) {
     case "image":
       return (
         <div className={styles.form}>
-          {one.src && !one.src.includes("{{") && <img className={styles.picture} src={one.src} alt="" />}
           <label>{t("src")}<Input value={one.src} placeholder="https://" onChange={(event) => change({ ...one, src: event.target.value })} /></label>
           <label>{t("alt")}<Input value={one.alt} onChange={(event) => change({ ...one, alt: event.target.value })} /></label>
           <label>{t("href")}<Input value={one.href} placeholder="https://" onChange={(event) => change({ ...one, href: event.target.value })} /></label>

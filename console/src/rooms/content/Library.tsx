@@ -6,7 +6,7 @@ import type { Shapes } from "../../api/answers";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { useSettled } from "../../kit/settled";
-import { useWords } from "../../kit/words";
+import { language, useWords } from "../../kit/words";
 import { Card } from "../../parts/Card";
 import { Empty } from "../../parts/Empty";
 import { Moment } from "../../parts/Moment";
@@ -14,6 +14,7 @@ import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useZone } from "../../shell/me";
 import { CHANNELS, NewTemplate } from "./ContentPage";
+import { readable } from "./liquid";
 import styles from "./Editor.module.css";
 import words from "./words";
 
@@ -59,9 +60,9 @@ function Found({ rows }: { rows: Shapes["ShelvedOut"][] | undefined }) {
   const zone = useZone();
   return (
     <Table rowKey="template" size="small" loading={!rows} dataSource={rows} locale={{ emptyText: t("nothing_found") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
-      { title: t("name"), render: (_, one) => <><Link to={paths.template} params={{ workspace, template: String(one.template) }}>{one.name}</Link><div className="quiet">{one.subject}</div></> },
+      { title: t("name"), render: (_, one) => <><Link to={paths.template} params={{ workspace, template: String(one.template) }}>{one.name}</Link><div className="quiet">{readable(one.subject)}</div></> },
       { title: t("channel"), render: (_, one) => t(`ch_${one.channel}` as "ch_email") },
-      { title: t("languages"), render: (_, one) => one.languages.map((code) => t(`lang_${code}` as "lang_en")).join("、") },
+      { title: t("languages"), render: (_, one) => one.languages.map((code) => t(`lang_${code}` as "lang_en")).join(language() === "en" ? ", " : "、") },
       { title: t("state"), render: (_, one) => <><Tag color={COLOUR[one.state]}>{t(`state_${one.state}` as "state_draft")}</Tag>{one.blocks_behind.length > 0 && <Tag color="warning">{t("behind")}</Tag>}</> },
       { title: t("marks"), render: (_, one) => Object.entries(one.marks).flatMap(([mark, list]) => list.map((word) => <Tag key={mark + word}>{word}</Tag>)) },
       { title: t("saved"), render: (_, one) => <><Moment of={one.saved_at} zone={zone} /><div className="quiet">{one.saved_by}</div></> },

@@ -13,6 +13,9 @@ import styles from "./Editor.module.css";
 import { bodyOf, hasBody, type Draft } from "./template";
 import words from "./words";
 
+/** What is still empty is shown as dots, so that the rest can be seen. */
+const NEEDED = ({ channel, subject, text }: { channel?: string; subject?: string; text?: string }) => (hasBody(channel ?? "email") ? { subject: subject || "…" } : { text: text || "…" });
+
 export type Shown = Shapes["DraftOut"];
 
 /** What the server makes of the draft: the message, and what is to be mended in it. */
@@ -21,7 +24,7 @@ export function useShown(draft: Draft | null, person: number, show: string, chos
   const still = useSettled(draft);
   return useAsked(["template-preview", still, person, show, chosen], (signal) => {
     const { base: _, ...given } = bodyOf(still!);
-    return got(api.POST("/api/w/{workspace}/templates/preview", { params: { path: { workspace } }, body: { ...given, name: given.name || "—", person, show, chosen }, signal }));
+    return got(api.POST("/api/w/{workspace}/templates/preview", { params: { path: { workspace } }, body: { ...given, ...NEEDED(given), name: given.name || "—", person, show, chosen }, signal }));
   }, { enabled: !!still, stay: true });
 }
 
@@ -45,7 +48,7 @@ export function PreviewPane({ draft, shown, error, busy, chosen, choose }: Props
       {error ? <Trouble of={error} /> : shown?.failed ? <Alert type="warning" title={t("no_message", { why: shown.failed })} /> : shown && (
         <>
           <div className={styles.mailTop}><strong>{shown.subject}</strong><div className="quiet">{shown.to && `${shown.to} · `}{said}</div></div>
-          {hasBody(draft.channel) ? <MailFrame name="koipond-preview" html={shown.html} title={t("frame")} className={phone ? `${styles.frame} ${styles.narrow}` : styles.frame} address={`/w/${workspace}/content/preview`} token={headers()["X-CSRFToken"] ?? ""} />
+          {hasBody(draft.channel) ? <MailFrame name="koipond-preview" html={shown.html} title={t("frame")} className={phone ? `${styles.frame} ${styles.narrow}` : `${styles.frame} ${styles.broad}`} address={`/w/${workspace}/content/preview`} token={headers()["X-CSRFToken"] ?? ""} />
             : <div className={styles.bubble}>{shown.text}{shown.link && <div><span className="quiet">{shown.link}</span></div>}</div>}
           {shown.blocks.length > 0 && <Wordings shown={shown} chosen={chosen} choose={choose} />}
         </>

@@ -22,7 +22,7 @@ export function RichField({ id, label, value, change, plain = false, lines = fal
     const field = fieldOf(liquid);
     return field ? names.find((one) => one.value === field.name)?.label ?? field.name : t("code");
   };
-  const known = names.length;
+  const known = names.map((name) => name.label).join();
   useLayoutEffect(() => {
     if (!box.current || value === shown.current) return;
     box.current.replaceChildren(...nodesOf(value, plain, say));

@@ -24,6 +24,9 @@ export function fieldOf(liquid: string): Field | null {
   return match ? { name: match[1]!, fallback: match[2] ?? match[3] ?? "" } : null;
 }
 
+/** A text for a list, with what stands in for each merge field. */
+export const readable = (text: string) => parts(text).map((part) => ("text" in part ? part.text : fieldOf(part.liquid)?.fallback || fieldOf(part.liquid)?.name.split(".").pop() || "…")).join("");
+
 /** How a merge field is written. Quotes cannot stand in a quoted text, so they become others. */
 export function written({ name, fallback }: Field): string {
   return fallback ? `{{ ${name} | default: '${fallback.replace(/['"]/g, "’").replace(/[{}<>&]/g, "")}' }}` : `{{ ${name} }}`;

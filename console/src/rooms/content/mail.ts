@@ -39,7 +39,7 @@ function piece(one: Piece): string {
   switch (one.kind) {
     case "heading": case "text": case "small": return `<mj-text ${STYLE[one.kind]} align="${one.align}">${one.html}</mj-text>`;
     case "button": return `<mj-button href="${attribute(one.href)}" align="${one.align}" ${STYLE.button}>${one.label}</mj-button>`;
-    case "image": return `<mj-image src="${attribute(one.src)}" alt="${attribute(one.alt)}"${one.href ? ` href="${attribute(one.href)}"` : ""}${one.width ? ` width="${attribute(one.width)}"` : ""} />`;
+    case "image": return `<mj-image src="${attribute(one.src)}"${one.alt ? ` alt="${attribute(one.alt)}"` : ""}${one.href ? ` href="${attribute(one.href)}"` : ""}${one.width ? ` width="${attribute(one.width)}"` : ""} />`;
     case "divider": return `<mj-divider border-width="1px" border-color="${LINE}" />`;
     case "shared": return `{% block "${one.key}" %}`;
   }

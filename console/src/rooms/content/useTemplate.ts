@@ -8,7 +8,7 @@ import { useDraft } from "../../kit/draft";
 import { useWords } from "../../kit/words";
 import { paths } from "../../paths";
 import { useHere } from "../../shell/me";
-import { BLANK, bodyOf, draftOf, fresh, same, type Draft, type Parts, type Saved } from "./template";
+import { BLANK, bodyOf, draftOf, fresh, same, type Draft, type Language, type Parts, type Saved } from "./template";
 import words from "./words";
 
 const NEWER = "content.E037";
@@ -22,8 +22,8 @@ export function useTemplate(which: string, channel: string) {
   const isNew = which === "new";
   const asked = useAsked(["template", which], (signal) => got(api.GET("/api/w/{workspace}/templates/{template}", { params: { path: { workspace, template: Number(which) } }, signal })), { enabled: !isNew });
   const saved = asked.data as Saved | undefined;
-  const own = here?.language.startsWith("zh-TW") || here?.language === "zh-hant" ? "zh-TW" : here?.language.startsWith("zh") ? "zh-CN" : "en";
-  const begin = useMemo<Draft | null>(() => (isNew ? fresh(channel, own, { heading: t("start_heading", { field: "{{field}}" }), text: t("start_text"), friend: t("start_friend"), button: t("start_button"), unsubscribe: t("start_unsubscribe") }) : saved ? draftOf(saved) : null), [isNew, channel, own, saved]);
+  const own: Language = here?.language.startsWith("zh-TW") || here?.language === "zh-hant" ? "zh-TW" : here?.language.startsWith("zh") ? "zh-CN" : "en";
+  const begin = useMemo<Draft | null>(() => (isNew ? fresh(channel, own, startIn(own)) : saved ? draftOf(saved) : null), [isNew, channel, own, saved]);
   const { value, set, kept, forget } = useDraft<Draft | null>(`template.${workspace}.${isNew ? `new-${channel}` : which}`, null);
   const draft = value ?? begin;
   const changed = !!draft && (isNew ? kept : !!begin && !same({ ...draft, base: begin.base }, begin));
@@ -48,6 +48,13 @@ export function useTemplate(which: string, channel: string) {
   };
   const theirs = async () => { forget(); act.reset(); await asked.refetch(); };
   return { draft, saved, asked, changed, change, put, save, saving: act.isPending, problem: newer ? null : error, newer, onTop, theirs, forget, isNew };
+}
+
+/** The first words of a template are in its language, which need not be the reader's. */
+function startIn(language: Language) {
+  const place = { en: 0, "zh-CN": 1, "zh-TW": 2 }[language];
+  const of = (key: "heading" | "text" | "friend" | "button" | "unsubscribe") => words.words[`start_${key}`][place]!;
+  return { heading: of("heading"), text: of("text"), friend: of("friend"), button: of("button"), unsubscribe: of("unsubscribe") };
 }
 
 export type Editing = ReturnType<typeof useTemplate>;

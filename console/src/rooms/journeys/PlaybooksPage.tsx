@@ -33,7 +33,7 @@ export default function PlaybooksPage() {
             <li key={card.name} className={styles.card}>
               <h2>{english ? card.title_en : card.title_zh}</h2>
               <p>{english ? card.about_en : card.about_zh}</p>
-              <Button onClick={() => look(card.name)} aria-label={t("look_at", { title: english ? card.title_en : card.title_zh })}>{t("open_as_draft")}</Button>
+              <Button onClick={() => look(card.name)} aria-label={`${t("open_as_draft")}: ${english ? card.title_en : card.title_zh}`}>{t("open_as_draft")}</Button>
             </li>
           ))}
         </ul>

@@ -19,7 +19,7 @@ export default defineWords("journeys", {
   // playbooks
   playbooks: ["Playbooks", "场景模板", "情境範本"],
   playbooks_what: ["Ready journeys. Opening one makes a draft with its mails and segments; nothing is sent before you publish.", "现成的旅程。打开后会生成草稿以及所需的邮件和人群；发布之前不会发送任何内容。", "現成的旅程。開啟後會產生草稿以及所需的郵件和受眾；發布之前不會發送任何內容。"],
-  open_as_draft: ["Open as a draft", "打开为草稿", "開啟為草稿"], look_at: ["Look at “{{title}}”", "查看“{{title}}”", "查看「{{title}}」"],
+  open_as_draft: ["Open as a draft", "打开为草稿", "開啟為草稿"],
   its_questions: ["What it asks", "需要你回答", "需要你回答"], its_needs: ["What it needs", "所需条件", "所需條件"], its_steps: ["Its steps", "包含的节点", "包含的節點"],
   need_there: ["there", "已具备", "已具備"], need_made: ["made by opening", "打开时自动创建", "開啟時自動建立"], need_missing: ["missing", "缺少", "缺少"],
   yours: ["An example: put in yours.", "这是示例，请填写你自己的。", "這是範例，請填寫你自己的。"],

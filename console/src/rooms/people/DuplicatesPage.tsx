@@ -19,7 +19,7 @@ import words from "./words";
 
 type Suspect = components["schemas"]["SuspectOut"];
 type Listed = components["schemas"]["ListedOut"];
-const EVERY = 5_000;
+const NEARLY = .999;   // a model is never sure
 
 export default function DuplicatesPage() {
   const t = useWords(words);
@@ -29,7 +29,7 @@ export default function DuplicatesPage() {
   const { state = "open" } = useSearch({ from: paths.duplicates });
   const go = useNavigate({ from: paths.duplicates });
   const path = { workspace };
-  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { every: EVERY });
+  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { live: true });
   const ids = [...new Set((found.data ?? []).flatMap((pair) => [pair.one, pair.other]))];
   const people = useAsked(["people", "listed", ids], (signal) => got(api.GET("/api/w/{workspace}/people/listed", { params: { path, query: { person: ids } }, signal })), { enabled: ids.length > 0, stay: true });
   const byId = new Map((people.data ?? []).map((one) => [one.id, one]));
@@ -58,17 +58,18 @@ function Pair({ pair, one, other }: { pair: Suspect; one?: Listed; other?: Liste
   const act = (same: boolean) => decide.mutate(same, { onSuccess: () => void message.success(t(same ? "joined" : "kept_apart")) });
   return (
     <Card label={`${pair.one} · ${pair.other}`}>
-      <Figure name={t("probability", { percent: share(pair.probability) })} how={t("probability_how", { bits: figure(pair.weight, 1) })} value={share(pair.probability)} small />
+      <Figure name={t("probability")} how={t("probability_how", { bits: figure(pair.weight, 1) })} value={pair.probability > NEARLY ? `> ${share(NEARLY)}` : share(pair.probability)} small />
       <div className={styles.pair}><Who id={pair.one} one={one} /><Who id={pair.other} one={other} /></div>
       <table className={styles.compared}>
         <thead><tr><th>{t("compared")}</th><th>{pair.one}</th><th>{pair.other}</th><th>{t("weight")}</th></tr></thead>
         <tbody>
-          {pair.reasons.map((reason) => (
-            <tr key={reason.compared}>
-              <td>{reason.says[language() === "en" ? "en" : "zh"]}</td><td>{reason.one}</td><td>{reason.other}</td>
-              <td><span className={reason.weight >= 0 ? styles.good : styles.bad}>{reason.weight >= 0 ? "+" : "−"}{figure(Math.abs(reason.weight), 1)} {t(reason.weight >= 0 ? "speaks_for" : "speaks_against")}</span></td>
-            </tr>
-          ))}
+          {pair.reasons.map((reason) => {
+            const way = Math.abs(reason.weight) < .05 ? "speaks_neither" : reason.weight > 0 ? "speaks_for" : "speaks_against";
+            return <tr key={reason.compared}>
+              <td>{bare(reason.says[language() === "en" ? "en" : "zh"]!)}<div className={styles.values}>{reason.one} / {reason.other}</div></td><td>{reason.one}</td><td>{reason.other}</td>
+              <td><span className={way === "speaks_neither" ? "quiet" : way === "speaks_for" ? styles.good : styles.bad}>{figure(reason.weight, 1)} {t(way)}</span></td>
+            </tr>;
+          })}
         </tbody>
       </table>
       <Trouble of={decide.error} />
@@ -81,6 +82,9 @@ function Pair({ pair, one, other }: { pair: Suspect; one?: Listed; other?: Liste
     </Card>
   );
 }
+
+/** Without the two values, which stand beside it. */
+const bare = (said: string) => said.replace(/\s*[(（][^(（]*[)）]$/, "");
 
 function Who({ id, one }: { id: number; one?: Listed }) {
   const t = useWords(words);

@@ -1,6 +1,7 @@
 /** A person: left who, in the middle what happened, right what we think and do not know. */
 import { Link, useParams } from "@tanstack/react-router";
-import { Alert, Button, Skeleton, Tabs, Tag } from "antd";
+import { Alert, Button, Segmented, Skeleton, Tabs, Tag } from "antd";
+import { useState } from "react";
 import { useWorkspace } from "../../api/hooks";
 import { moment } from "../../kit/format";
 import { useWords } from "../../kit/words";
@@ -23,15 +24,18 @@ import { useWhole } from "./person/use";
 import { Facts } from "./person/Facts";
 import words from "./words";
 
+type Part = "who" | "history" | "think";
+
 export default function PersonPage() {
   const t = useWords(words);
   const workspace = useWorkspace();
   const zone = useZone();
   const asked = Number(useParams({ from: paths.person }).person);
-  const { found, awaitTick } = useWhole(asked);
+  const found = useWhole(asked);
   const stageOf = useStageTitles();
   const whole = found.data;
   const mayExport = useRefusal("admin");
+  const [part, show] = useState<Part>("who");   // of which a phone shows one at a time
   const back = <Link to={paths.people} params={{ workspace }}>← {t("back")}</Link>;
   if (!whole) return <Page title={t("number", { id: asked })} back={back}><Trouble of={found.error} />{found.isLoading && <Skeleton active paragraph={{ rows: 8 }} />}</Page>;
   const value = (name: string) => String(whole.traits.find((trait) => trait.name === name)?.value ?? "");
@@ -45,11 +49,12 @@ export default function PersonPage() {
     >
       {whole.id !== asked && <Alert type="info" showIcon title={t("moved", { was: t("number", { id: asked }) })} style={{ marginBottom: 16 }} />}
       <Trouble of={found.error} />
-      <div className={styles.whole}>
+      <Segmented<Part> block className={styles.parts} value={part} onChange={show} options={(["who", "history", "think"] as const).map((value) => ({ value, label: t(value) }))} />
+      <div className={styles.whole} data-part={part}>
         <div className={styles.side}>
           <Facts whole={whole} />
-          <Identity whole={whole} awaitTick={awaitTick} />
-          <Consents whole={whole} awaitTick={awaitTick} />
+          <Identity whole={whole} />
+          <Consents whole={whole} />
         </div>
         <Card label={t("history")}>
           <Tabs items={[
@@ -61,7 +66,7 @@ export default function PersonPage() {
         </Card>
         <div className={styles.side}>
           <Thought whole={whole} />
-          <Tags whole={whole} awaitTick={awaitTick} />
+          <Tags whole={whole} />
           <NotKnown whole={whole} />
         </div>
       </div>

@@ -41,13 +41,14 @@ export default function NarrowPage() {
     if (search.steps?.length) draft.set(search.steps);
   }, [JSON.stringify(search.steps)]);
 
-  const put = (next: Rule[]) => void go({ search: (was) => ({ ...was, steps: next.length || was.segment ? next : undefined }), resetScroll: false });
+  const since = search.since ?? (search.segment ? base.data?.updated_at : undefined);
+  const put = (next: Rule[]) => void go({ search: (was) => ({ ...was, since, steps: next.length || was.segment ? next : undefined }), resetScroll: false });
   const add = (rule: Rule, count?: number) => {
     if (full) return;
     const next = [...steps, rule];
     if (count !== undefined) counts.expect({ steps: next, count });
     const trait = traitsOf(rule)[0];
-    void go({ search: (was) => ({ ...was, steps: next, look: was.look?.filter((name) => name !== trait) }), resetScroll: false });
+    void go({ search: (was) => ({ ...was, since, steps: next, look: was.look?.filter((name) => name !== trait) }), resetScroll: false });
   };
   const choose = (names: string[]) => void go({ search: (was) => ({ ...was, look: names.length ? names : undefined }), resetScroll: false, replace: true });
   const said = (several: Rule[]) => plain(several.flatMap((step, place) => [{ text: place ? t("sentence_and") : "" }, ...phrase(step, known.names)]));
@@ -58,11 +59,11 @@ export default function NarrowPage() {
       stands={base.data && search.segment ? t("editing", { name: base.data.name }) : undefined}
       actions={<>
         {steps.length > 0 && <Button onClick={() => put([])}>{t("begin_anew")}</Button>}
-        <Save steps={steps} base={search.segment ? base.data : undefined} forget={draft.forget} suggested={said(steps)} />
+        <Save steps={steps} base={search.segment && base.data ? { ...base.data, updated_at: since! } : undefined} forget={draft.forget} suggested={said(steps)} />
       </>}
     >
       {!steps.length && !search.steps && draft.kept && draft.value.length > 0 && (
-        <Alert type="info" title={t("go_on", { sentence: said(draft.value) })} style={{ marginBottom: 16 }}
+        <Alert type="info" title={t("go_on", { sentence: said(draft.value) })} style={{ marginBottom: 16, background: "var(--wash)", borderColor: "var(--line)" }}
           action={<><Button size="small" type="link" onClick={() => put(draft.value)}>{t("go_on_button")}</Button><Button size="small" type="text" onClick={draft.forget}>{t("forget")}</Button></>} />
       )}
       <StepStrip steps={steps} names={known.names} everybody={counts.everybody} counts={counts.counts} put={put} />

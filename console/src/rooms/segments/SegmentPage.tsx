@@ -24,7 +24,6 @@ import { stepsOf, type Rule } from "./rule";
 import { UsedBy } from "./UsedBy";
 import words from "./words";
 
-const EVERY = 3_000;
 const TRAITS = "name,city,orders,revenue";   // of the exported file
 
 export default function SegmentPage() {
@@ -36,7 +35,7 @@ export default function SegmentPage() {
   const go = useNavigate({ from: paths.segment });
   const known = useKnown();
   const path = { workspace, segment: id };
-  const segment = useAsked(["segments", id], (signal) => got(api.GET("/api/w/{workspace}/segments/{segment}", { params: { path }, signal })), { every: EVERY });
+  const segment = useAsked(["segments", id], (signal) => got(api.GET("/api/w/{workspace}/segments/{segment}", { params: { path }, signal })), { live: true });
   const uses = useAsked(["segments", "uses", id], (signal) => got(api.GET("/api/w/{workspace}/segments/{segment}/uses", { params: { path }, signal })));
   const here = segment.data;
   if (!here) return <Page title={t("title")}><Trouble of={segment.error} />{segment.isLoading && <Skeleton active />}</Page>;

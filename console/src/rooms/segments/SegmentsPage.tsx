@@ -19,7 +19,6 @@ import { NewList } from "./page/NewList";
 import { UsedBy } from "./UsedBy";
 import words from "./words";
 
-const EVERY = 5_000;
 
 export default function SegmentsPage() {
   const t = useWords(words);
@@ -31,7 +30,7 @@ export default function SegmentsPage() {
   const [making, make] = useState(false);
   const archived = search.kind === "archived";
   const path = { workspace };
-  const shelf = useAsked(["segments", "shelf", archived], (signal) => got(api.GET("/api/w/{workspace}/segments/shelf", { params: { path, query: { archived } }, signal })), { every: EVERY, stay: true });
+  const shelf = useAsked(["segments", "shelf", archived], (signal) => got(api.GET("/api/w/{workspace}/segments/shelf", { params: { path, query: { archived } }, signal })), { live: true, stay: true });
   const uses = useAsked(["segments", "uses"], (signal) => got(api.GET("/api/w/{workspace}/segments/uses", { params: { path }, signal })));
   const find = (search.find ?? "").toLowerCase();
   const rows = (shelf.data ?? []).filter((one) => (archived || !search.kind || one.kind === search.kind) && [one.name, one.folder, one.description, ...(one.labels ?? [])].some((text) => text?.toLowerCase().includes(find)));

@@ -14,7 +14,8 @@ export function UsedBy({ users }: { users: User[] }) {
   return users.map((user, place) => (
     <span key={user.kind + user.id}>
       {place > 0 && " · "}
-      {user.kind === "segment" ? <Link to={paths.segment} params={{ workspace, segment: String(user.id) }}>{user.name}</Link> : user.name}
+      {user.kind === "segment" ? <Link to={paths.segment} params={{ workspace, segment: String(user.id) }}>{user.name}</Link>
+        : user.kind === "journey" ? <Link to={paths.journey} params={{ workspace, journey: String(user.id) }}>{user.name}</Link> : user.name}
       <small className="quiet"> {t(`used_${user.kind}` as never)}</small>
     </span>
   ));

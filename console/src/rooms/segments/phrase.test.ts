@@ -25,7 +25,7 @@ test("a rule reads as one would write it in Chinese", () => {
 test("and in English", async () => {
   await i18next.changeLanguage("en");
   expect(said({ not: REGION })).toBe("not (省份 is “华东”)");
-  expect(said({ event: "order_completed", in: { last_days: 30 } })).toBe("下单 at least 1 times in the last 30 days");
+  expect(said({ event: "order_completed", in: { last_days: 30 } })).toBe("下单 at least 1 time in the last 30 days");
 });
 
 test("every word knows the condition it stands for", () => {

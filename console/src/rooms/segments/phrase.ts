@@ -77,7 +77,7 @@ function counted(rule: EventRule, names: Names, path: Path): Piece[] {
   const { is, value } = rule.count ?? { is: "at_least", value: 1 };
   const never = value === 0 && is !== "at_least";
   const event: Piece[] = [{ text: names.event(rule.event), slot: "event", path }, ...(rule.where?.length ? [{ text: names.t("say_where", { filters: rule.where.map((filter) => filtered(filter, names)).join(names.t("say_and")) }) }] : [])];
-  return filled(names, never ? "did_never" : `did_${is}`, {
+  return filled(names, never ? "did_never" : is === "at_least" && value === 1 ? "did_once" : `did_${is}`, {
     event, times: [{ text: names.number(Number(value)), slot: "times", path }], window: [{ text: windowed(rule, names), slot: "window", path }],
   }, { slot: "count", path });
 }

@@ -118,6 +118,7 @@ export default defineWords("segments", {
   is_last_month: ["{{what}} lies in last month", "{{what}}在上个月", "{{what}}在上個月"],
   is_this_year: ["{{what}} lies in this year", "{{what}}在今年", "{{what}}在今年"],
   is_other: ["{{what}} meets a condition of its own", "{{what}}满足一个特别的条件", "{{what}}滿足一個特別的條件"],
+  did_once: ["{{event}} at least {{times}} time {{window}}", "{{window}}{{event}}至少 {{times}} 次", "{{window}}{{event}}至少 {{times}} 次"],
   did_at_least: ["{{event}} at least {{times}} times {{window}}", "{{window}}{{event}}至少 {{times}} 次", "{{window}}{{event}}至少 {{times}} 次"],
   did_at_most: ["{{event}} at most {{times}} times {{window}}", "{{window}}{{event}}至多 {{times}} 次", "{{window}}{{event}}至多 {{times}} 次"],
   did_exactly: ["{{event}} exactly {{times}} times {{window}}", "{{window}}{{event}}正好 {{times}} 次", "{{window}}{{event}}正好 {{times}} 次"],

@@ -16,7 +16,7 @@ import { named, type Whole } from "./use";
 type Given = { state: "granted" | "withdrawn"; channel: string; purpose: string; method: string; proof: string };
 const METHODS = ["form", "phone", "letter", "in_person"];
 
-export function Consents({ whole, awaitTick }: { whole: Whole; awaitTick: () => void }) {
+export function Consents({ whole }: { whole: Whole }) {
   const t = useWords(words);
   const zone = useZone();
   const refusal = useRefusal("write");
@@ -40,7 +40,7 @@ export function Consents({ whole, awaitTick }: { whole: Whole; awaitTick: () => 
       <ul className={styles.list}>
         {whole.reachable.map((one) => <li key={one.channel} className={styles.fact}><span>{channel(one.channel)}</span><span>{one.address || "—"}<div className={`${styles.small} ${one.against ? styles.careful : ""}`}>{named(t as never, "against", one.against || "none")}</div></span></li>)}
       </ul>
-      {asking && <Record person={whole.id} begins={asking} channels={whole.reachable.map((one) => one.channel)} close={() => ask(undefined)} done={() => { ask(undefined); awaitTick(); }} />}
+      {asking && <Record person={whole.id} begins={asking} channels={whole.reachable.map((one) => one.channel)} close={() => ask(undefined)} done={() => { ask(undefined); }} />}
     </Card>
   );
 }
@@ -60,7 +60,7 @@ function Record({ person, begins, channels, close, done }: { person: number; beg
         <Form.Item name="state" label={t("consent_now")}><Radio.Group options={(["granted", "withdrawn"] as const).map((value) => ({ value, label: t(`state_${value}`) }))} /></Form.Item>
         <Form.Item name="purpose" label={t("purpose")}><Select options={["marketing", "service"].map((value) => ({ value, label: named(t as never, "purpose", value) }))} /></Form.Item>
         <Form.Item name="method" label={t("method")}><Select options={METHODS.map((value) => ({ value, label: named(t as never, "method", value) }))} /></Form.Item>
-        <Form.Item name="proof" label={t("proof")} rules={[{ required: state === "granted", message: t("proof_needed") }]} extra={state === "granted" ? t("proof_needed") : undefined}><Input /></Form.Item>
+        <Form.Item name="proof" label={t("proof")} rules={[{ required: state === "granted", message: t("proof_needed") }]}><Input placeholder={state === "granted" ? t("proof_example") : undefined} /></Form.Item>
         <Trouble of={act.error} />
       </Form>
     </Modal>

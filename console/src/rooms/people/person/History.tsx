@@ -37,7 +37,7 @@ export function History({ person, asOf }: { person: number; asOf: number }) {
   return (
     <>
       <div className={styles.kinds} role="group" aria-label={t("filter")}>
-        {KINDS.map((kind) => <button key={kind} type="button" className={styles.kind} aria-pressed={kinds.includes(kind)} onClick={() => turn(kind, !kinds.includes(kind))}>{ICONS[kind]} {t(`k_${kind}`)}</button>)}
+        {KINDS.map((kind) => <button key={kind} type="button" className={styles.kind} aria-pressed={kinds.includes(kind)} onClick={() => turn(kind, !kinds.includes(kind))}><span aria-hidden>{ICONS[kind]}</span> {t(`k_${kind}`)}</button>)}
       </div>
       <Trouble of={found.error} />
       {found.isLoading && <Skeleton active paragraph={{ rows: 6 }} />}

@@ -18,7 +18,7 @@ import { named, titleOf, type Whole } from "./use";
 
 const BY_HAND = "by_hand";
 
-export function Identity({ whole, awaitTick }: { whole: Whole; awaitTick: () => void }) {
+export function Identity({ whole }: { whole: Whole }) {
   const t = useWords(words);
   const zone = useZone();
   const workspace = useWorkspace();
@@ -53,7 +53,7 @@ export function Identity({ whole, awaitTick }: { whole: Whole; awaitTick: () => 
       </ul>
       {undone.filter((loser) => !pending.includes(loser)).map((loser) => <Alert key={loser} type="success" role="status" showIcon title={<Link to={paths.person} params={{ workspace, person: String(loser) }}>{t("undone", { loser })}</Link>} style={{ marginTop: 8 }} />)}
       {told.data?.separations.map((one) => <div key={one.loser + one.at} className={styles.small}>{t("separated", { loser: one.loser, when: moment(one.at, zone), by: one.by })} {one.because}</div>)}
-      <Undo whole={whole} loser={asking} close={() => ask(undefined)} done={(loser) => { undo([...undone, loser]); ask(undefined); awaitTick(); }} />
+      <Undo whole={whole} loser={asking} close={() => ask(undefined)} done={(loser) => { undo([...undone, loser]); ask(undefined); }} />
     </Card>
   );
 }
@@ -71,7 +71,8 @@ function Undo({ whole, loser, close, done }: { whole: Whole; loser?: number; clo
       <ul>
         {back.identifiers.map((one) => <li key={one.kind + one.value}>{named(t as never, "kind", one.kind)} {one.value}</li>)}
         <li>{t("undo_events")}</li>
-        {back.traits.length > 0 && <li>{t("undo_traits", { names: back.traits.map(titleOf).join(" · ") })}</li>}
+        {back.traits.length > back.changes.length && <li>{t("undo_traits", { names: back.traits.filter((trait) => !back.changes.some((one) => one.trait === trait)).map(titleOf).join(" · ") })}</li>}
+        {back.changes.map(({ trait, was, becomes }) => <li key={trait.name}>{t("undo_change", { name: titleOf(trait), was, becomes: becomes || t("unknown_value") })}</li>)}
         {back.consents > 0 && <li>{t("undo_consents", { count: back.consents })}</li>}
         {back.persons.length > 0 && <li>{t("undo_persons", { ids: back.persons.join(" · ") })}</li>}
       </ul>

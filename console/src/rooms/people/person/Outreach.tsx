@@ -1,7 +1,10 @@
 /** What was sent or held back and why, and the journeys in which a person stands. */
+import { Link } from "@tanstack/react-router";
 import { Collapse, Tag } from "antd";
+import { useWorkspace } from "../../../api/hooks";
 import { moment } from "../../../kit/format";
 import { language, useWords } from "../../../kit/words";
+import { paths } from "../../../paths";
 import { useZone } from "../../../shell/me";
 import words from "../words";
 import styles from "./person.module.css";
@@ -26,13 +29,14 @@ export function Messages({ whole }: { whole: Whole }) {
 
 export function Journeys({ whole }: { whole: Whole }) {
   const t = useWords(words);
+  const workspace = useWorkspace();
   const zone = useZone();
   if (!whole.journeys.length) return <p className="quiet">{t("no_journeys")}</p>;
   return (
     <ul className={styles.list}>
       {whole.journeys.map((way) => (
         <li key={`${way.journey} ${way.round}`}>
-          <div className={styles.head}><strong>{way.name}</strong><span className="quiet">{moment(way.entered_at, zone)}</span></div>
+          <div className={styles.head}><Link to={paths.journey} params={{ workspace, journey: String(way.journey) }}>{way.name}</Link><span className="quiet">{moment(way.entered_at, zone)}</span></div>
           <div>
             {way.holdout ? t("held_out") : !way.round && !way.entered_at ? t("not_let_in") : t(way.done ? "ended_at" : "stands_at", { step: way.step })}
             {way.wake_at && !way.done && ` · ${t("waits_until", { when: moment(way.wake_at, zone) })}`}

@@ -14,7 +14,7 @@ import words from "../words";
 import styles from "./person.module.css";
 import type { Whole } from "./use";
 
-export function Tags({ whole, awaitTick }: { whole: Whole; awaitTick: () => void }) {
+export function Tags({ whole }: { whole: Whole }) {
   const t = useWords(words);
   const zone = useZone();
   const { message } = App.useApp();
@@ -26,7 +26,7 @@ export function Tags({ whole, awaitTick }: { whole: Whole; awaitTick: () => void
     if (given && !known.data?.some((one) => one.name === tag)) await got(api.POST("/api/w/{workspace}/tags", { params: { path: { workspace } }, body: { name: tag, group: "", description: "" } }));
     return got(api.POST("/api/w/{workspace}/tags/{name}/people", { params: { path: { workspace, name: tag } }, body: { people: [whole.id], given, because: "", once: "" } }));
   }, [["tags"], ["people"]]);
-  const act = (tag: string, given: boolean) => give.mutate({ tag, given }, { onSuccess: () => { void message.success(t(given ? "tag_given" : "tag_taken")); awaitTick(); type(""); } });
+  const act = (tag: string, given: boolean) => give.mutate({ tag, given }, { onSuccess: () => { void message.success(t(given ? "tag_given" : "tag_taken")); type(""); } });
   const held = new Set(whole.tags.map((one) => one.tag));
   const free = (known.data ?? []).filter((one) => !held.has(one.name) && !one.by_rule && !one.archived_at);
   const options = [...free.map((one) => ({ value: one.name, label: one.group ? `${one.group} · ${one.name}` : one.name })),

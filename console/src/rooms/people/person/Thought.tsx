@@ -3,32 +3,36 @@ import { Link } from "@tanstack/react-router";
 import { Progress } from "antd";
 import { api, got } from "../../../api/client";
 import { useAsked, useWorkspace } from "../../../api/hooks";
-import { figure, moment } from "../../../kit/format";
+import { figure, moment, money } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
 import { Card } from "../../../parts/Card";
 import { Figure } from "../../../parts/Figure";
 import { paths } from "../../../paths";
-import { useZone } from "../../../shell/me";
+import { useHere, useZone } from "../../../shell/me";
 import words from "../words";
 import styles from "./person.module.css";
 import { named, titleOf, type Whole } from "./use";
 
 const MOMENTS = /_at$/;
 
-function useTitles(): (name: string) => string {
+function useCatalogue() {
   const path = { workspace: useWorkspace() };
   const found = useAsked(["traits", "catalogue"], (signal) => got(api.GET("/api/w/{workspace}/traits/catalogue", { params: { path }, signal }))).data;
-  return (name) => {
-    const trait = found?.find((one) => one.name === name);
-    return trait ? titleOf(trait) : name;
-  };
+  const of = (name: string) => found?.find((one) => one.name === name);
+  return { title: (name: string) => (found ? titleOf(of(name) ?? { name, title_en: "", title_zh: "" }) : "…"), type: (name: string) => of(name)?.type };
 }
 
 export function Thought({ whole }: { whole: Whole }) {
   const t = useWords(words);
   const zone = useZone();
   const workspace = useWorkspace();
-  const title = useTitles();
+  const { title, type } = useCatalogue();
+  const currency = useHere()?.currency ?? "";
+  const shown = (name: string, value: unknown) => {
+    if (MOMENTS.test(name)) return moment(value as string, zone);
+    if (type(name) === "money" && currency) return money(value as string, currency);
+    return typeof value !== "boolean" && Number.isFinite(Number(value)) ? figure(Number(value), 2) : String(value);
+  };
   const counted = Object.entries(whole.computed).filter(([, value]) => value !== null && value !== "");
   return (
     <Card title={t("think")}>
@@ -44,7 +48,7 @@ export function Thought({ whole }: { whole: Whole }) {
       </ul>
       <h3 style={{ margin: "16px 0 8px" }}>{t("counted")}</h3>
       <ul className={styles.list}>
-        {counted.map(([name, value]) => <li key={name} className={styles.fact}><span>{title(name)}</span><span>{MOMENTS.test(name) ? moment(value as string, zone) : Number.isFinite(Number(value)) && typeof value !== "boolean" ? figure(Number(value), 2) : String(value)}</span></li>)}
+        {counted.map(([name, value]) => <li key={name} className={styles.fact}><span>{title(name)}</span><span>{shown(name, value)}</span></li>)}
       </ul>
     </Card>
   );
@@ -52,7 +56,7 @@ export function Thought({ whole }: { whole: Whole }) {
 
 export function NotKnown({ whole }: { whole: Whole }) {
   const t = useWords(words);
-  const title = useTitles();
+  const { title } = useCatalogue();
   const unknown = whole.unknown;
   const rows: [string, string[]][] = [
     [t("missing_identifiers"), unknown.identifiers.map((name) => named(t as never, "kind", name))], [t("missing_traits"), unknown.traits.map(title)],

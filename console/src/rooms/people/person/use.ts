@@ -1,5 +1,4 @@
-/** A person whole, asked for again after something was done that the next tick carries out. */
-import { useState } from "react";
+/** A person whole, asked for again after every tick, which carries out what was decided here. */
 import { api, got } from "../../../api/client";
 import type { components } from "../../../api/generated/schema";
 import { useAsked, useWorkspace } from "../../../api/hooks";
@@ -7,14 +6,9 @@ import { language } from "../../../kit/words";
 
 export type Whole = components["schemas"]["WholeOut"];
 
-const OFTEN = 700, SELDOM = 15_000;   // milliseconds
-const LONG = 20_000;                  // after so long a tick has been
-
 export function useWhole(person: number) {
   const path = { workspace: useWorkspace(), person };
-  const [until, wait] = useState(0);
-  const found = useAsked(["people", person, "whole"], (signal) => got(api.GET("/api/w/{workspace}/people/{person}/whole", { params: { path, query: { lines: 1 } }, signal })), { every: Date.now() < until ? OFTEN : SELDOM, stay: true });
-  return { found, awaitTick: () => wait(Date.now() + LONG) };
+  return useAsked(["people", person, "whole"], (signal) => got(api.GET("/api/w/{workspace}/people/{person}/whole", { params: { path, query: { lines: 1 } }, signal })), { live: true, stay: true });
 }
 
 export const titleOf = (one: { title_en: string; title_zh: string; name: string }) => (language() === "en" ? one.title_en : one.title_zh) || one.name;

@@ -1,13 +1,12 @@
 /** The rule as one sentence. Every word that stands for something can be clicked and changed where it stands. */
 import { Fragment } from "react";
-import { api, got } from "../../../api/client";
-import { useAsked, useWorkspace } from "../../../api/hooks";
-import { language, useWords } from "../../../kit/words";
+import { useWords } from "../../../kit/words";
 import type { Known } from "../known";
 import { isSaid, phrase } from "../phrase";
 import { isRange, isTrait, withPart, type Rule } from "../rule";
 import words from "../words";
 import styles from "./Sentence.module.css";
+import { Told } from "./Told";
 import { Word } from "./Word";
 
 export function Sentence({ steps, known, put }: { steps: Rule[]; known: Known; put?: (steps: Rule[]) => void }) {
@@ -37,11 +36,4 @@ const HERE = "\u0001";
 function lead(step: Rule): "lead_trait" | "lead_who" | "lead_other" {
   if (isTrait(step) || isRange(step)) return "lead_trait";
   return ["event", "segment", "tag", "stage", "dormant"].some((name) => name in step) && isSaid(step) ? "lead_who" : "lead_other";
-}
-
-/** A condition that is not taken apart here, as the server reads it out. */
-function Told({ rule }: { rule: Rule }) {
-  const path = { workspace: useWorkspace() };
-  const told = useAsked(["in-words", rule, language()], (signal) => got(api.POST("/api/w/{workspace}/rules/in-words", { params: { path }, body: { rule: rule as Record<string, unknown>, language: language() === "en" ? "en" : "zh-CN" }, signal })));
-  return <span>{told.data?.map((line) => line.text).join(" ") ?? "…"}</span>;
 }

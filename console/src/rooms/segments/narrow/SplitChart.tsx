@@ -11,9 +11,13 @@ import styles from "./Splits.module.css";
 type Spread = components["schemas"]["DistributionOut"];
 type Props = { title: string; trait: string; type: string; spread?: Spread; how: string; full: boolean; busy: boolean; add: (rule: Rule, count?: number) => void; drop?: () => void };
 
+/** Of these the newest matter most, so they stand first. */
+const LATELY = new Set(["month", "week", "day", "hour"]);
+
 export function SplitChart({ title, trait, type, spread, how, full, busy, add, drop }: Props) {
   const t = useWords(words);
-  const shares = spread?.shares ?? [];
+  const told = spread?.shares ?? [];
+  const shares = LATELY.has(spread?.kind ?? "") ? [...told].reverse() : told;
   const all = shares.reduce((sum, one) => sum + one.count, (spread?.rest ?? 0) + (spread?.missing ?? 0));
   const most = Math.max(1, ...shares.map((one) => one.count), spread?.missing ?? 0);
   const bar = (value: string, count: number, rule: Rule, unknown = false) => (

@@ -4,11 +4,12 @@ import { Button, Tooltip } from "antd";
 import { useState, type ReactNode } from "react";
 import { figure, share } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
-import { phrase, plain, type Names } from "../phrase";
+import { isSaid, phrase, plain, type Names } from "../phrase";
 import { moved, turned, type Rule } from "../rule";
 import words from "../words";
 import type { Count } from "./counts";
 import styles from "./StepStrip.module.css";
+import { Told } from "./Told";
 
 type Props = { steps: Rule[]; names: Names; everybody?: number; counts: (Count | undefined)[]; put: (steps: Rule[]) => void };
 
@@ -36,7 +37,7 @@ export function StepStrip({ steps, names, everybody, counts, put }: Props) {
             aria-label={`${t("step", { number: place + 1 })}: ${said}`} aria-description={t("step_keys")} onKeyDown={(event) => press(event, place)}
             draggable onDragStart={() => drag(place)} onDragEnd={() => drag(undefined)} onDragOver={(event) => event.preventDefault()}
             onDrop={() => dragged !== undefined && dragged !== place && put(moved(steps, dragged, place))}>
-            <div className={styles.text} title={said}>{said}</div>
+            <div className={styles.text} title={said}>{isSaid(step) ? said : <Told rule={step} />}</div>
             <Left count={counts[place]?.count} part={counts[place]?.ofEverybody ?? (everybody && counts[place] ? counts[place].count / everybody : undefined)}>
               {counts[place]?.ofPrevious !== undefined && t("of_previous", { share: share(counts[place].ofPrevious!) })}
             </Left>

@@ -14,13 +14,12 @@ import { useRefusal, useZone } from "../../../shell/me";
 import words from "../words";
 
 type Given = { mode: "add" | "remove" | "set"; kind: string; values?: string; column?: string; creates: boolean; because?: string };
-const EVERY = 3_000;
 
 export function ListChanges({ segment }: { segment: number }) {
   const t = useWords(words);
   const zone = useZone();
   const path = { workspace: useWorkspace(), segment };
-  const found = useAsked(["segments", segment, "changes"], (signal) => got(api.GET("/api/w/{workspace}/lists/{segment}/changes", { params: { path }, signal })), { every: EVERY });
+  const found = useAsked(["segments", segment, "changes"], (signal) => got(api.GET("/api/w/{workspace}/lists/{segment}/changes", { params: { path }, signal })), { live: true });
   return (
     <Card>
       <GivePeople segment={segment} />

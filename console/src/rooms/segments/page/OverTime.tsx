@@ -21,7 +21,7 @@ export function OverTime({ segment, watched }: { segment: components["schemas"][
   const sum = (what: "joined" | "left") => days.reduce((all, day) => all + day[what], 0);
   const option = useMemo(() => ({
     tooltip: { trigger: "axis" }, xAxis: { type: "category", data: days.map((day) => day.day.slice(5)), boundaryGap: false }, yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { opacity: .16 } } },
-    series: [{ type: "line", name: t("members"), data: days.map((day) => day.members), showSymbol: false, areaStyle: { opacity: .12 }, lineStyle: { width: 2 } }],
+    series: [{ type: "line", name: t("members"), data: days.map((day) => day.members), showSymbol: days.length < 3, areaStyle: { opacity: .12 }, lineStyle: { width: 2 } }],
   }), [history.data, t("members")]);
   const now = segment.members ?? members.data?.count;
   return (

@@ -1,0 +1,61 @@
+/** The audit trail: narrowed by who, what and when; read on from the oldest shown. */
+import { Button, Descriptions, Input, Table } from "antd";
+import { useState } from "react";
+import { useAddress } from "../../api/address";
+import type { Shapes } from "../../api/answers";
+import { api, got } from "../../api/client";
+import { useAsked, useWorkspace } from "../../api/hooks";
+import { useSettled } from "../../kit/settled";
+import { useWords } from "../../kit/words";
+import { Card } from "../../parts/Card";
+import { Moment } from "../../parts/Moment";
+import { Page } from "../../parts/Page";
+import { Trouble } from "../../parts/Trouble";
+import { useZone } from "../../shell/me";
+import styles from "./Settings.module.css";
+import words from "./words";
+
+const PAGE = 100;
+const DAY_MS = 86_400_000;
+type Deed = Shapes["DeedOut"];
+
+export default function AuditPage() {
+  const t = useWords(words);
+  const workspace = useWorkspace();
+  const zone = useZone();
+  const [place, go] = useAddress();
+  const [pages, setPages] = useState(1);
+  const still = useSettled(place, 300);
+  const query = {
+    by: still.by ?? "", deed: still.deed ?? "", subject: still.subject ?? "", limit: PAGE * pages,
+    ...(still.since ? { since: `${still.since}T00:00:00Z` } : {}), ...(still.until ? { until: new Date(Date.parse(still.until) + DAY_MS).toISOString() } : {}),
+  };
+  const asked = useAsked(["audit", query], (signal) => got(api.GET("/api/w/{workspace}/audit", { params: { path: { workspace }, query }, signal })), { stay: true });
+  const field = (key: "by" | "deed" | "subject") => <label key={key}>{t(key)}<Input allowClear defaultValue={place[key]} onChange={(event) => { setPages(1); go({ [key]: event.target.value }); }} /></label>;
+  const day = (key: "since" | "until") => <label key={key}>{t(key)}<Input type="date" defaultValue={place[key]} onChange={(event) => go({ [key]: event.target.value })} /></label>;
+  return (
+    <Page title={t("audit_title")} what={t("audit_what")}>
+      <div className={styles.filters}>{(["by", "deed", "subject"] as const).map(field)}{(["since", "until"] as const).map(day)}</div>
+      <Trouble of={asked.error} />
+      {!asked.error && (
+        <Card bare label={t("audit_title")}>
+          <Table<Deed> rowKey="id" size="small" loading={asked.isFetching} dataSource={asked.data as Deed[] | undefined} locale={{ emptyText: t("none") }} pagination={false} scroll={{ x: "max-content" }}
+            expandable={{ expandedRowRender: (one) => <Change of={one} />, rowExpandable: (one) => !!(one.before || one.after) }} columns={[
+              { title: t("at"), render: (_, one) => <Moment of={one.at} zone={zone} seconds /> },
+              { title: t("by"), dataIndex: "by" },
+              { title: t("deed"), render: (_, one) => <code>{one.deed}</code> },
+              { title: t("subject"), render: (_, one) => `${one.subject} ${one.subject_id}` },
+              { title: t("origin"), dataIndex: "origin" },
+            ]} />
+        </Card>
+      )}
+      {(asked.data?.length ?? 0) === PAGE * pages && pages < 10 && <p><Button onClick={() => setPages(pages + 1)}>{t("more")}</Button></p>}
+    </Page>
+  );
+}
+
+function Change({ of }: { of: Deed }) {
+  const t = useWords(words);
+  const said = (value: unknown) => <code>{value ? JSON.stringify(value) : "—"}</code>;
+  return <Descriptions size="small" column={1} items={[{ key: "before", label: t("before"), children: said(of.before) }, { key: "after", label: t("after"), children: said(of.after) }]} />;
+}

@@ -1,0 +1,72 @@
+"""An owner sets up a workspace: members, keys, sending rules, the catalogue of events, and reads in the audit trail what was done; every page in every script, on a phone too."""
+
+import re
+
+import pytest
+
+from tests.console_e2e.conftest import picture
+
+PATIENCE_MS = 20_000
+PAGES = {
+    "import": ("Import", "导入", "匯入"), "content": ("Content", "内容", "內容"), "content?tab=snippets": ("Content", "内容", "內容"), "mail": ("Mailbox", "邮箱", "信箱"), "themes": ("Themes", "营销主题", "行銷主題"),
+    "experiments": ("Experiments", "实验", "實驗"), "events": ("Events", "事件", "事件"), "events?tab=quarantine": ("Events", "事件", "事件"), "events/order_completed": ("order_completed",) * 3, "traits": ("Traits", "属性", "屬性"),
+    "audit": ("Audit trail", "审计记录", "稽核記錄"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"),
+}
+
+
+@pytest.mark.parametrize(("place", "language"), enumerate(["en", "zh-CN", "zh-TW"]))
+def test_every_page_is_there_and_fits_a_phone(open_page, place, language):
+    page = open_page(language, width=390, mode="dark" if place else "light")
+    home = page.url
+    for address, titles in PAGES.items():
+        page.goto(f"{home}/{address}")
+        page.get_by_role("heading", level=1, name=titles[place], exact=True).wait_for(timeout=PATIENCE_MS)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert not page.get_by_role("alert").count(), address
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def test_members_keys_and_rules_and_what_the_trail_says(page):
+    page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Add a member").click()
+    page.get_by_label("E-mail", exact=True).fill("lin@koipond.example")
+    page.get_by_role("dialog").get_by_role("button", name="Add a member").click()
+    page.get_by_text("shown this once").wait_for()
+    page.get_by_role("button", name="I have kept it").click()
+    page.get_by_role("cell", name="lin@koipond.example").wait_for()
+    tab(page, "API keys")
+    page.get_by_role("button", name="Make a key").click()
+    page.get_by_label("What it is for").fill("Shop")
+    page.get_by_role("dialog").get_by_role("button", name="Make a key").click()
+    page.get_by_text(re.compile("^kp_[0-9a-f]{20,}")).wait_for()
+    page.get_by_role("button", name="I have kept it").click()
+    page.get_by_role("cell", name="Shop").wait_for()
+    tab(page, "Sending rules")
+    page.get_by_role("button", name="Add a cap").click()
+    page.get_by_label("At most").fill("2")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_text("At most 2").first.wait_for()
+    page.get_by_role("button", name="Add quiet hours").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_text(re.compile("21:00.*08:00")).first.wait_for()
+    picture(page, "sending-rules")
+    page.get_by_role("link", name="Audit trail", exact=True).click()
+    page.get_by_label("Deed").fill("create_key")
+    page.get_by_role("cell", name="create_key").first.wait_for()
+    page.get_by_role("cell", name="put_member").first.wait_for(state="hidden")
+
+
+def test_an_event_is_declared_and_the_decision_is_told(page):
+    page.get_by_role("link", name="Events", exact=True).click()
+    page.get_by_role("link", name="page_viewed", exact=True).click()
+    page.get_by_role("button", name="Declare").click()
+    page.get_by_label("Description", exact=True).fill("Somebody saw a page")
+    page.get_by_role("dialog").get_by_role("button", name="Declare").click()
+    page.get_by_text("Somebody saw a page").first.wait_for()
+    page.get_by_role("link", name="All events").click()
+    tab(page, "Decisions")
+    page.get_by_role("cell", name="page_viewed").first.wait_for()
