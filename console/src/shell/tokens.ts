@@ -10,8 +10,6 @@ const DARK: typeof LIGHT = {
   quiet: "#9AA7AC", wash: "#203136", "koi-deep": "#F0744E", "amber-deep": "#DCA550",
 };
 export const COLOURS = { light: LIGHT, dark: DARK };
-// Paper with a drop of each colour, under what says how something stands; the library's own are too dark for text upon them.
-const TINTS = { light: { moss: "#EFF4EC", plum: "#F7EEF4", amber: "#FBF4E6" }, dark: { moss: "#222C20", plum: "#30222B", amber: "#312819" } };
 export type Mode = keyof typeof COLOURS;
 export type Density = "roomy" | "dense";
 
@@ -46,13 +44,11 @@ export function putOn(mode: Mode, language: string): void {
 
 export function themeOf(mode: Mode, density: Density, language: string): ThemeConfig {
   const colour = COLOURS[mode];
-  const tint = TINTS[mode];
   const algorithm = [mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm, ...(density === "dense" ? [theme.compactAlgorithm] : [])];
   return {
     algorithm,
     token: {
       colorPrimary: colour.water, colorLink: colour.water, colorSuccess: colour.moss, colorWarning: colour.amber, colorError: colour.plum, colorInfo: colour.water,
-      colorInfoBg: colour.wash, colorInfoBorder: colour.line, colorSuccessBg: tint.moss, colorSuccessBorder: colour.line, colorErrorBg: tint.plum, colorErrorBorder: colour.line, colorWarningBg: tint.amber, colorWarningBorder: colour.line,
       colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBgElevated: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
       fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),
