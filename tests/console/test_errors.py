@@ -116,4 +116,4 @@ def test_the_description_and_its_page_are_public_and_need_nothing_from_elsewhere
 
 def test_no_two_shapes_go_by_one_name():
     shapes = api.get_openapi_schema()["components"]["schemas"]
-    assert "columns" in shapes["ImportsPreviewOut"]["properties"] and "subject" in shapes["ContentPreviewOut"]["properties"]
+    assert "columns" in shapes["ImportsPreviewOut"]["properties"] and "subject" in shapes["PreviewOut"]["properties"]
