@@ -1,6 +1,7 @@
 """A marketer draws the three-wave journey, publishes it and watches it run; another tries two mails against each other."""
 
 import re
+import time
 
 import pytest
 
@@ -79,10 +80,17 @@ def templates(ask, house):
 
 
 def segment(ask, house, name):
-    made = ask("POST", f"{house}/segments", {"name": name, "rule": {"trait": "email", "is": "exists"}})
-    for _ in range(100):
-        if (found := ask("GET", f"{house}/segments/{made['id']}"))["ready"] and found["members"]:
-            return name
+    filled(ask, house, ask("POST", f"{house}/segments", {"name": name, "rule": {"trait": "email", "is": "exists"}})["id"])
+    return name
+
+
+def filled(ask, house, segment):
+    """Waits until the ticks have put people into a new segment."""
+    ends = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < ends:
+        if (found := ask("GET", f"{house}/segments/{segment}"))["ready"] and found["members"]:
+            return
+        time.sleep(0.1)
     raise AssertionError("the segment is not ready")
 
 
@@ -173,6 +181,8 @@ def test_of_two_who_edit_one_draft_the_later_is_told(page, ask, house):
 
 def test_publishing_again_says_what_becomes_of_who_is_inside(page, ask, house):
     made = ask("POST", f"{house}/playbooks/three_waves/open", {"title": "Published twice", "language": "en"})
+    for one in made["segments"]:
+        filled(ask, house, one["id"])
     place = f"{house}/journeys/{made['journey']}"
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
     publish(page)

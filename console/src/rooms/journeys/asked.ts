@@ -71,12 +71,12 @@ export function useCheck(definition: Definition, enabled = true) {
 
 export function useLint(definition: Definition, enabled: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", "lint", definition], (signal) => as<T.Finding[]>(api.POST("/api/w/{workspace}/journeys/lint", asking(workspace, definition, signal))), { enabled });
+  return useAsked(["journeys", "lint", definition], (signal) => as<T.Finding[]>(api.POST("/api/w/{workspace}/journeys/lint", asking(workspace, definition, signal))), { enabled, live: true });
 }
 
 export function useAudience(definition: Definition, enabled: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", "audience", definition.entry, definition.holdout_percent], (signal) => as<T.Audience>(api.POST("/api/w/{workspace}/journeys/audience", asking(workspace, definition, signal))), { enabled });
+  return useAsked(["journeys", "audience", definition.entry, definition.holdout_percent], (signal) => as<T.Audience>(api.POST("/api/w/{workspace}/journeys/audience", asking(workspace, definition, signal))), { enabled, live: true });
 }
 
 export function useRuns(journey: number) {
