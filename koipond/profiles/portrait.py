@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from koipond import identify
 from koipond.engine import Database, Sql, named
-from koipond.kit import clock
+from koipond.kit import clock, pinyin
 from koipond.profiles import cards, catalogue
 from koipond.profiles.consents import consent_sql
 from koipond.profiles.errors import UnknownPerson
@@ -103,7 +103,8 @@ def person(db: Database, person: int) -> Person:
 
 
 def people(db: Database, search: str = "", limit: int = 50, after: int = 0, exact: bool = False) -> list[Listed]:
-    """A page of persons, the newest first: those whose name, e-mail, phone or any identifier contains the text; below the id `after`.
+    """A page of persons, the newest first: those whose name, e-mail, phone or any identifier contains the text, or whose
+    Chinese name the text is the pinyin of (`zgy`, `zhang guiying`); below the id `after`.
 
     `exact`: those where one of them is the text, so that nobody finds out letter by letter what they may not see.
     """
@@ -154,7 +155,10 @@ def _where(search: str, after: int, match: str = "profiles.like") -> Sql:
     if after:
         where.append(Sql.of("person < [[after]]", after=Sql.value(after, "UInt64")))
     if search:
-        where.append(Sql.of(named(match), text=Sql.value(search, "String")))
+        found = [Sql.of(named(match), text=Sql.value(search, "String"))]
+        if match == "profiles.like" and (sound := pinyin.pattern(search)):
+            found.append(Sql.of(named("profiles.sounds"), sound=Sql.value(sound, "String")))
+        where.append(Sql.of("([[found]])", found=Sql.join(" OR ", found)))
     return Sql.join(" AND ", where)
 
 

@@ -481,6 +481,10 @@ GROUP BY person
  OR person IN (SELECT person FROM identify_identifiers FINAL
                WHERE positionCaseInsensitiveUTF8(value, [[text]]) > 0))
 
+-- name: sounds
+-- A Chinese name by its pinyin; the family name stands first.
+(match(coalesce(t_name, ''), [[sound]]) OR match(concat(coalesce(t_last_name, ''), coalesce(t_first_name, '')), [[sound]]))
+
 -- name: same
 (lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
  OR person IN (SELECT person FROM identify_identifiers FINAL

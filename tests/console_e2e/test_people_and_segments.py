@@ -137,7 +137,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(page):
 
 def test_a_person_is_found_and_read_and_says_no(page):
     page.get_by_role("link", name="People").first.click()
-    page.get_by_label("Name, e-mail, phone or any identifier").first.fill("laoli")
+    page.get_by_label("Name, pinyin, e-mail, phone or any identifier").first.fill("laoli")
     page.wait_for_selector("[data-found='1']")
     assert page.url.endswith("find=laoli")
     page.get_by_role("link", name="老李").click()

@@ -53,6 +53,8 @@ def test_people_are_found_by_name_mail_phone_and_user_id(ticks):
     assert (found("mei"), found("TEA.cn"), found("Ana Ruiz"), found("600111"), found("老李"), found("u-4711")) == (
         [1], [1], [2], [2], [3], [4])
     assert found("%") == found("' OR 1 --") == []
+    assert (found("laoli"), found("ll"), found("lao l"), found("laoliu")) == ([3], [3], [3], [])
+    assert profiles.how_many_found(db, "laoli") == 1 and profiles.how_many_found(db, "laoli", exact=True) == 0, "who may only ask for the whole name does not spell it"
     assert profiles.people(db, "4711")[0].user_ids == ["U-4711"]
     assert profiles.people(db, "ana")[0].name == "Ana Ruiz"
     assert profiles.count(db) == 4

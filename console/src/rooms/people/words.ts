@@ -3,7 +3,7 @@ import { defineWords } from "../../kit/words";
 export default defineWords("people", {
   title: ["People", "客户", "客戶"],
   what: ["Everybody we know or have seen, the newest first.", "所有认识或见过的客户，最新的在前。", "所有認識或見過的客戶，最新的在前。"],
-  find: ["Name, e-mail, phone or any identifier", "姓名、邮箱、手机号或任意身份标识", "姓名、郵箱、手機號或任意身分識別碼"],
+  find: ["Name, pinyin, e-mail, phone or any identifier", "姓名、拼音、邮箱、手机号或任意身份标识", "姓名、拼音、郵箱、手機號或任意身分識別碼"],
   all_count: ["{{count}} people", "共 {{count}} 位客户", "共 {{count}} 位客戶"],
   found_count: ["{{found}} of {{count}} people", "找到 {{found}} 位，共 {{count}} 位客户", "找到 {{found}} 位，共 {{count}} 位客戶"],
   none_found: ["Nobody has “{{text}}” in name, e-mail, phone or an identifier.", "没有客户的姓名、邮箱、手机号或身份标识包含“{{text}}”。", "沒有客戶的姓名、郵箱、手機號或身分識別碼包含「{{text}}」。"],
