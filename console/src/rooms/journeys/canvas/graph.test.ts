@@ -89,14 +89,12 @@ test("a count stands at the step that was drawn, also where publishing added one
   expect(withRefused(found, [{ step: "mail", reason: "no_consent", messages: 2 }, { step: "gone", reason: "x", messages: 1 }]).mail!.refused).toEqual({ no_consent: 2 });
 });
 
-test("two hundred steps are laid out in less than a second", () => {
+test("two hundred steps are laid out, none over another", () => {
   const steps: Record<string, Step> = {};
   for (let n = 0; n < 200; n++) steps[`s${n}`] = n % 3 ? { kind: "wait", days: 1, next: n < 198 ? `s${n + 2}` : null } : { kind: "split", rule: {}, yes: n < 199 ? `s${n + 1}` : null, no: n < 198 ? `s${n + 2}` : null };
-  const began = performance.now();
-  places({ start: "s0", steps });
-  const took = performance.now() - began;
-  console.info(`200 steps laid out in ${took.toFixed(0)} ms`);
-  expect(took).toBeLessThan(1000);
+  const found = Object.entries(places({ start: "s0", steps })).filter(([name]) => name in steps).map(([, place]) => place);
+  expect(found.length).toBe(200);
+  expect(new Set(found.map((place) => place.join(" "))).size).toBe(200);
 });
 
 test("thick is what many take", () => expect([thickness(0, 10), thickness(10, 10)]).toEqual([1.5, 10]));

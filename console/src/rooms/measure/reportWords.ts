@@ -1,0 +1,25 @@
+import { defineWords } from "../../kit/words";
+
+export default defineWords("reports", {
+  title: ["Reports", "报告", "報告"],
+  what: ["What journeys and messages brought, first the answer, then how it was counted.", "旅程与消息带来了什么：先看结论，再看计算方法。", "旅程與訊息帶來了什麼：先看結論，再看計算方法。"],
+  tab_journeys: ["Journeys", "旅程", "旅程"], tab_content: ["Content", "内容", "內容"], tab_messages: ["Messages", "消息", "訊息"],
+  all: ["All reports", "全部报告", "全部報告"], canvas: ["Open the journey", "打开旅程", "開啟旅程"],
+  journey: ["Journey", "旅程", "旅程"], entered: ["Entered", "已进入", "已進入"], standing: ["Inside", "进行中", "進行中"], holdout: ["Held out", "对照组", "對照組"], goals: ["Reached the goal", "达成目标", "達成目標"],
+  nobody: ["No journey has let anybody in yet", "还没有客户进入过旅程", "還沒有客戶進入過旅程"], nobody_text: ["Publish a journey; what it brings appears here with its uncertainty.", "发布旅程后，这里会显示它带来的结果及其不确定性。", "發布旅程後，這裡會顯示它帶來的結果及其不確定性。"],
+  brought: ["It brought {{money}} (95 % interval {{low}} – {{high}}), against the hold-out.", "带来 {{money}}（95% 区间 {{low}} – {{high}}），相对对照组。", "帶來 {{money}}（95% 區間 {{low}} – {{high}}），相對對照組。"],
+  more_reached: ["{{rate}} of those who got it reached the goal, {{difference}} more than of the hold-out (95 % interval {{low}} – {{high}}).", "收到的人中有 {{rate}} 达成目标，比对照组高 {{difference}}（95% 区间 {{low}} – {{high}}）。", "收到的人中有 {{rate}} 達成目標，比對照組高 {{difference}}（95% 區間 {{low}} – {{high}}）。"],
+  uncertain: ["That may still be chance: the interval holds zero.", "区间包含零，目前还可能出于偶然。", "區間包含零，目前還可能出於偶然。"],
+  reached_alone: ["{{reached}} of {{people}} people reached the goal and spent {{money}}. Without a hold-out nobody can say how many would have done so anyway.", "{{people}} 人中有 {{reached}} 人达成目标，消费 {{money}}。没有对照组，无法判断其中有多少本来就会发生。", "{{people}} 人中有 {{reached}} 人達成目標，消費 {{money}}。沒有對照組，無法判斷其中有多少本來就會發生。"],
+  no_goal: ["The journey has no goal, so what it brought is not counted.", "旅程没有设置目标，因此不计算它带来的结果。", "旅程沒有設定目標，因此不計算它帶來的結果。"],
+  not_over: ["{{over}} of {{people}} people have had their whole window of {{days}} days; the others may still reach the goal.", "{{people}} 人中有 {{over}} 人已满 {{days}} 天的统计期，其余的人仍可能达成目标。", "{{people}} 人中有 {{over}} 人已滿 {{days}} 天的統計期，其餘的人仍可能達成目標。"],
+  group: ["Group", "分组", "分組"], treated: ["Got it", "收到", "收到"], people: ["People", "人数", "人數"], reached: ["Reached the goal", "达成目标", "達成目標"], rate: ["Share, with interval", "达成率（置信区间）", "達成率（信賴區間）"], revenue: ["Revenue", "收入", "營收"], per_person: ["Per person", "人均", "人均"],
+  steps: ["Messages by step", "各节点的消息", "各節點的訊息"], step: ["Step", "节点", "節點"], accepted: ["Accepted", "已接受", "已接受"], opened: ["Opened", "打开", "開啟"], clicked: ["Clicked", "点击", "點擊"], unsubscribed: ["Unsubscribed", "退订", "退訂"], bounced: ["Came back", "退回", "退回"], complained: ["Complained", "投诉", "投訴"], refused: ["Not sent", "未发送", "未發送"], waiting: ["Waiting", "等待发送", "等待發送"], unknown: ["Unknown fate", "结果未知", "結果未知"],
+  content: ["Content", "内容", "內容"], version: ["version {{number}}", "版本 {{number}}", "版本 {{number}}"], sent: ["Sent", "已发送", "已發送"], open_rate: ["Opened, with interval", "打开率（置信区间）", "開啟率（信賴區間）"], click_rate: ["Clicked, with interval", "点击率（置信区间）", "點擊率（信賴區間）"], conversion: ["Goal reached, with interval", "转化率（置信区间）", "轉化率（信賴區間）"],
+  by: ["One line for each", "每行一个", "每列一個"], by_template: ["template", "模板", "模板"], by_version: ["version", "版本", "版本"], by_wording: ["wording", "文案", "文案"], goal: ["Goal", "目标事件", "目標事件"],
+  best: ["“{{name}}” did best so far: after {{rate}} of its messages the goal was reached.", "目前“{{name}}”效果最好：{{rate}} 的消息之后达成了目标。", "目前「{{name}}」效果最好：{{rate}} 的訊息之後達成了目標。"], nothing_sent: ["Nothing was sent in this time.", "这段时间没有发送消息。", "這段時間沒有發送訊息。"],
+  status: ["What became of it", "结果", "結果"], reason: ["Reason", "原因", "原因"], messages: ["Messages", "消息数", "訊息數"], status_accepted: ["accepted by the server", "服务器已接受", "伺服器已接受"], status_waiting: ["waits", "等待中", "等待中"], status_refused: ["not sent", "未发送", "未發送"], status_unknown: ["unknown", "未知", "未知"], status_later: ["tried again later", "稍后重试", "稍後重試"], status_sending: ["under way", "发送中", "發送中"],
+  status_opened: ["opened", "已打开", "已開啟"], status_clicked: ["clicked", "已点击", "已點擊"], status_unsubscribed: ["unsubscribed", "已退订", "已退訂"], status_bounced: ["came back", "被退回", "被退回"], status_complained: ["complained", "被投诉", "被投訴"],
+  messages_answer: ["{{accepted}} of {{all}} messages were accepted, {{share}}.", "{{all}} 条消息中有 {{accepted}} 条被接受（{{share}}）。", "{{all}} 則訊息中有 {{accepted}} 則被接受（{{share}}）。"],
+  picture: ["Messages by step: accepted, opened, clicked", "各节点的消息：已接受、打开、点击", "各節點的訊息：已接受、開啟、點擊"],
+});
