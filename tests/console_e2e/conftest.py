@@ -45,22 +45,34 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(shop, browser):
+    """The cookies of somebody who has signed in, once for all stories."""
+    context = browser.new_context(base_url=shop.url)
+    page = context.new_page()
+    page.goto("/sign-in?next=/app/")
+    page.fill("input[name=email]", "mei@koipond.example")
+    page.fill("input[name=password]", shop.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/app/w/*")
+    cookies = context.storage_state()["cookies"]
+    context.close()
+    return {"cookies": cookies, "origins": []}
+
+
 @pytest.fixture
-def open_page(shop, browser):
+def open_page(shop, browser, signed_in):
     """`open_page(language="en", width=1280, mode="light")` -> a page signed in at the home of the demo workspace. What the browser complains of fails the test."""
     contexts, complaints = [], []
 
     def opened(language="en", width=1280, mode="light", **more):
-        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, **more)
+        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, storage_state=signed_in, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)   # a busy machine is slow, not wrong
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
-        page.goto("/sign-in?next=/app/")
-        page.fill("input[name=email]", "mei@koipond.example")
-        page.fill("input[name=password]", shop.password)
-        page.keyboard.press("Enter")
+        page.goto("/app/")
         page.wait_for_url("**/app/w/*")
         page.wait_for_selector("h1")
         return page

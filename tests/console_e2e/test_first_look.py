@@ -49,7 +49,7 @@ def test_a_session_that_ended_is_said_and_the_page_stays(page):
     page.get_by_role("group", name="People").wait_for()
     page.context.clear_cookies()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")   # as when somebody comes back to it
-    page.get_by_text("Your session has ended").wait_for(timeout=10_000)
+    page.get_by_text("Your session has ended").wait_for(timeout=30_000)
     assert page.inner_text("h1") == "Home"
     page.get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/sign-in?next=%2Fapp%2F**")

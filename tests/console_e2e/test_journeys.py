@@ -12,7 +12,7 @@ ASK = """async ([method, path, body]) => {
   const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrf}, body: body ? JSON.stringify(body) : undefined});
   return [answer.status, await answer.json()];
 }"""
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def count_of(page, steps: list[dict]) -> int:
 
 
 def shown(page, place: int) -> int:
-    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count", timeout=10_000))
+    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count", timeout=30_000))
 
 
 def look_at(page, name: str) -> None:
