@@ -59,7 +59,7 @@ export default defineWords("segments", {
   as_words: ["Add “{{name}}” to the sentence", "把“{{name}}”加进句子", "把「{{name}}」加進句子"],
   missing: ["not known", "未知", "未知"],
   rest: ["{{people}} with other values", "其他值 {{people}} 人", "其他值 {{people}} 人"],
-  bar: ["{{value}}: {{count}} people, {{share}}. Make it the next step", "{{value}}：{{count}} 人，{{share}}。设为下一步", "{{value}}：{{count}} 人，{{share}}。設為下一步"],
+  bar: ["{{value}} {{count}} {{share}}: make it the next step", "{{value}} {{count}} {{share}}：设为下一步", "{{value}} {{count}} {{share}}：設為下一步"],
   nothing_divides: ["No attribute divides these people any further.", "没有属性能再区分这些客户。", "沒有屬性能再區分這些客戶。"],
   nobody_left: ["Nobody is left. Take the last step back, or loosen a condition.", "没有客户满足全部条件。撤回最后一步，或放宽一个条件。", "沒有客戶滿足全部條件。撤回最後一步，或放寬一個條件。"],
   unseen: ["No “{{event}}” has ever come in. Did you mean {{nearest}}?", "从未收到“{{event}}”。你是指 {{nearest}} 吗？", "從未收到「{{event}}」。你是指 {{nearest}} 嗎？"],
