@@ -102,7 +102,7 @@ def test_a_running_server_does_it_for_the_command_line(tmp_path):
         assert json.loads(file.read_text())["tables"]["profiles_values"]["rows"][0]["value"] == "Mei"
         server.koipond("person", "erase", "tea", "1", "--because", "letter 7", "--yes")
         wait_until(lambda: api.get("privacy/erasures/1").json()["done_at"])
-        assert api.get("people").json() == {"count": 0, "people": [], "after": None}
+        assert api.get("people").json() == {"count": 0, "found": 0, "people": [], "after": None}
         assert [row["by"] for row in api.get("audit", params={"deed": "erase_persons"}).json()] == ["command line"]
         assert "Traceback" not in (log := (tmp_path / "server.log").read_text()) and "synchronous iterator" not in log
     finally:

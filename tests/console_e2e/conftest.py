@@ -35,7 +35,7 @@ def shop(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")   # it keeps a loop of its own running in this thread, which no other test should meet
 def browser():
     from playwright.sync_api import sync_playwright
 
@@ -45,9 +45,9 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(shop, browser):
-    """The cookies of somebody who has signed in, once for all stories."""
+    """The cookies of somebody who has signed in, once for the stories of a file."""
     context = browser.new_context(base_url=shop.url)
     page = context.new_page()
     page.goto("/sign-in?next=/app/")

@@ -24,7 +24,7 @@ FOUND = """async ([tags, left_out]) => (await axe.run(document, {runOnly: tags})
 def go(page, place):
     page.goto(f"/app/w/demo/{place}")
     page.wait_for_selector("h1")
-    page.locator(".ant-skeleton, .ant-spin-spinning").first.wait_for(state="detached")
+    page.locator(".ant-skeleton, .ant-spin-spinning, [aria-busy=true]").first.wait_for(state="detached")
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
