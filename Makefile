@@ -28,7 +28,7 @@ check: .venv/dev.stamp ## style, floors and doors, documents that are true
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python docs/make.py --check
 	@$(BIN)/python docs/longest.py
-	@if [ -d console/node_modules ]; then $(BIN)/python console/build.py --check; else echo "The console is not checked: run make console first."; fi
+	@if [ -f console/node_modules/.koipond ]; then $(BIN)/python console/build.py --check; else echo "The console is not checked: run make console first."; fi
 
 bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; smaller: scale=0.1
 	@$(BIN)/python -m bench $(if $(only),--only $(only)) $(if $(scale),--scale $(scale))
