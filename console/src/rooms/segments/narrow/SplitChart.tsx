@@ -24,7 +24,7 @@ export function SplitChart({ title, trait, type, spread, how, full, busy, add, d
     <li key={value}>
       <button type="button" className={unknown ? `${styles.bar} ${styles.unknown}` : styles.bar} disabled={full || count === 0 || busy} onClick={() => add(rule, count)}
         aria-label={t("bar", { value, count: figure(count), share: share(all ? count / all : 0) })}>
-        <span className={unknown ? `${styles.value} quiet` : styles.value} title={value}>{value}</span>
+        <span className={unknown ? `${styles.value} quiet` : styles.value} title={value}>{value}</span>{" "}
         <span className={styles.track} aria-hidden><i style={{ width: `${(count / most) * 100}%` }} /></span>
         <span className={styles.count}>{figure(count)} <small>{share(all ? count / all : 0)}</small></span>
       </button>
