@@ -9,7 +9,7 @@ import words from "./words";
 
 const HOURS = [1, 24, 72, 168];
 
-export function ClockTool() {
+export default function ClockTool() {
   const t = useWords(words);
   const { message } = App.useApp();
   const kept = useQueryClient();

@@ -7,7 +7,6 @@ import { headers, signedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { choose, useWords, language, type Language } from "../kit/words";
 import { paths } from "../paths";
-import { ClockTool } from "./ClockTool";
 import { useMe } from "./me";
 import { MENU } from "./menu";
 import { Palette } from "./Palette";
@@ -15,6 +14,7 @@ import { like, useTaste } from "./taste";
 import styles from "./Frame.module.css";
 import words from "./words";
 
+const ClockTool = lazy(() => import("./ClockTool"));
 const Drawer = lazy(() => import("antd/es/drawer"));  // on phones only
 
 const NAMES: Record<Language, string> = { en: "English", "zh-CN": "简体中文", "zh-TW": "繁體中文" };
@@ -35,7 +35,7 @@ export function Frame() {
           <Button className={styles.burger} type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />
           <div className={styles.where}><Workspaces /></div>
           <Palette />
-          <ClockTool />
+          <Suspense><ClockTool /></Suspense>
           <Reader />
         </header>
         <Lost />

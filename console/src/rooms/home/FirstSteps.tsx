@@ -9,7 +9,7 @@ import words from "./words";
 const WHERE = { people: "import", segment: "segments/narrow", template: "content", journey: "journeys", message: "mail" } as const;
 type Step = keyof typeof WHERE;
 
-export function FirstSteps({ steps }: { steps: { step: string; done: boolean }[] }) {
+export default function FirstSteps({ steps }: { steps: { step: string; done: boolean }[] }) {
   const t = useWords(words);
   if (steps.every((one) => one.done)) return null;
   const next = steps.find((one) => !one.done)?.step;

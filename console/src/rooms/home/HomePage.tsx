@@ -1,5 +1,6 @@
 /** Home: what waits for the reader, how the goals stand, what runs now; in a new workspace the first way round. */
 import { Skeleton } from "antd";
+import { lazy, Suspense } from "react";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { figure } from "../../kit/format";
@@ -9,11 +10,12 @@ import { Moment } from "../../parts/Moment";
 import { Page } from "../../parts/Page";
 import { Trouble } from "../../parts/Trouble";
 import { useZone } from "../../shell/me";
-import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
 import { Running } from "./Running";
 import styles from "./HomePage.module.css";
 import words from "./words";
+
+const FirstSteps = lazy(() => import("./FirstSteps"));   // in a new workspace only
 
 export default function HomePage() {
   const t = useWords(words);
@@ -36,7 +38,7 @@ export default function HomePage() {
           </>
         ) : <Skeleton active paragraph={{ rows: 1 }} />}
       </div>
-      {home.data && <FirstSteps steps={home.data.first_steps} />}
+      {home.data?.first_steps.some((one) => !one.done) && <Suspense><FirstSteps steps={home.data.first_steps} /></Suspense>}
       <div className={styles.columns}>
         <Needs needs={home.data?.needs} />
         <Running journeys={now?.journeys} segments={now?.segments} />
