@@ -9,10 +9,8 @@ export default defineWords("parts", {
   search: ["Search", "搜索", "搜尋"],
   save: ["Save", "保存", "儲存"],
   cancel: ["Cancel", "取消", "取消"],
-  close: ["Close", "关闭", "關閉"],
-  delete: ["Delete", "删除", "刪除"],
-  table: ["As a table", "以表格显示", "以表格顯示"],
-  share: ["Share", "占比", "占比"],
+  
+  
   people_one: ["{{count}} person", "{{count}} 人", "{{count}} 人"],
   people_other: ["{{count}} people", "{{count}} 人", "{{count}} 人"],
 });

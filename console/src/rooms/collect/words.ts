@@ -42,7 +42,7 @@ export default defineWords("collect", {
   bad_rows: ["Download what was left out", "下载未导入的行", "下載未匯入的列"], cells: ["Cells left out", "忽略的单元格", "忽略的儲存格"],
   rows_how: ["Rows of the sheet without blank ones. Rows = imported + here before + left out.", "表格中的非空行数。行数 = 已导入 + 之前已有 + 未导入。", "表格中的非空列數。列數 = 已匯入 + 先前已有 + 未匯入。"],
   why_left_out: ["Why rows and cells were left out", "未导入的原因", "未匯入的原因"],
-  see_people: ["See customers", "查看客户", "檢視客戶"], another: ["Import another file", "导入另一个文件", "匯入另一個檔案"],
+  another: ["Import another file", "导入另一个文件", "匯入另一個檔案"],
   nobody: ["nobody named", "未识别客户", "未識別客戶"],
   too_many: ["One file at a time.", "每次一个文件。", "每次一個檔案。"],
   who: ["Customer", "客户", "客戶"], when: ["When", "时间", "時間"], what: ["What", "内容", "內容"],
@@ -88,5 +88,5 @@ export default defineWords("collect", {
   trait: ["Trait", "属性", "屬性"], people: ["People", "客户数", "客戶數"], people_how: ["How many have it; of counts and sums, how many have another value than 0.", "拥有该属性的客户数；对计数与合计，为值不为 0 的客户数。", "擁有該屬性的客戶數；對計數與合計，為值不為 0 的客戶數。"],
   comes_from: ["Comes from", "来源", "來源"], computed: ["computed", "计算属性", "計算屬性"], given_by: ["sources", "数据来源", "資料來源"], personal: ["Privacy", "隐私级别", "隱私級別"], personal_none: ["not personal", "非个人信息", "非個人資料"], personal_personal: ["personal", "个人信息", "個人資料"], personal_sensitive: ["sensitive", "敏感信息", "敏感資料"],
   edit: ["Edit", "编辑", "編輯"], title_en: ["English title", "英文名称", "英文名稱"], title_zh: ["Chinese title", "中文名称", "中文名稱"], unit: ["Unit", "单位", "單位"], traits_empty: ["No trait yet", "还没有属性", "還沒有屬性"],
-  saved: ["Saved", "已保存", "已儲存"], search: ["Search", "搜索", "搜尋"], save: ["Save", "保存", "儲存"], cancel: ["Cancel", "取消", "取消"], download_schema: ["JSON Schema", "JSON Schema", "JSON Schema"],
+  saved: ["Saved", "已保存", "已儲存"], search: ["Search", "搜索", "搜尋"], save: ["Save", "保存", "儲存"], cancel: ["Cancel", "取消", "取消"], 
 });

@@ -9,9 +9,7 @@ export default defineWords("deliver", {
   desktop: ["Desktop", "电脑", "電腦"], phone: ["Phone", "手机", "手機"], mail_frame: ["The mail as it looks", "邮件显示效果", "郵件顯示效果"], mail_opens: ["Links open in a new tab, and count as clicked as they would for the customer.", "链接在新标签页打开，并会像客户点击一样计数。", "連結在新分頁開啟，並會像客戶點擊一樣計數。"],
   shown: ["The newest {{count}}.", "显示最近 {{count}} 封。", "顯示最近 {{count}} 封。"], search_mail: ["Search subject or address", "搜索主题或地址", "搜尋主旨或地址"],
 
-  sending_title: ["Sending rules", "发送规则", "傳送規則"],
   sending_what: ["When nobody is to be disturbed, and how much is enough. They hold for every journey.", "什么时候不打扰客户，以及最多发多少。对所有旅程生效。", "什麼時候不打擾客戶，以及最多傳多少。對所有旅程生效。"],
-  sending_none: ["No rule yet: messages go out at any hour, as many as journeys send.", "还没有规则：消息随时发送，数量不限。", "還沒有規則：訊息隨時傳送，數量不限。"],
   quiet: ["Quiet hours", "免打扰时段", "免打擾時段"], caps: ["Frequency caps", "频次上限", "頻率上限"], add_quiet: ["Add quiet hours", "添加免打扰时段", "新增免打擾時段"], add_cap: ["Add a cap", "添加频次上限", "新增頻率上限"],
   no_quiet: ["None: messages go out at any hour.", "未设置：消息随时可发。", "未設定：訊息隨時可傳。"], no_caps: ["None: a person may get any number of messages.", "未设置：每位客户收到的消息数量不限。", "未設定：每位客戶收到的訊息數量不限。"],
   edit: ["Edit", "修改", "修改"], remove: ["Remove", "移除", "移除"], remove_sure: ["Remove this rule? It ends at once.", "移除此规则？立即失效。", "移除此規則？立即失效。"],
@@ -26,7 +24,7 @@ export default defineWords("deliver", {
   kept_back: ["Kept back in the last 30 days", "近 30 天未发出的消息", "近 30 天未送出的訊息"], none_kept_back: ["Nothing was kept back.", "没有未发出的消息。", "沒有未送出的訊息。"], messages: ["Messages", "消息数", "訊息數"], reason: ["Reason", "原因", "原因"],
   later: ["A newer version begins on {{at}}.", "新版本将于 {{at}} 生效。", "新版本將於 {{at}} 生效。"],
 
-  channels_title: ["Channels", "渠道", "管道"], channels_what: ["Ways to reach a person, and how they stand.", "触达客户的方式及其状态。", "觸達客戶的方式及其狀態。"],
+  channels_title: ["Channels", "渠道", "管道"], 
   ch_email: ["E-mail", "邮件", "電子郵件"], ch_sms: ["SMS", "短信", "簡訊"], ch_push: ["Push", "推送", "推播"], ch_wechat: ["Official account", "公众号", "公眾號"], ch_wecom: ["WeCom", "企业微信", "企業微信"], ch_page: ["Page", "页面", "頁面"], ch_call: ["Call", "电话", "電話"],
   needs: ["Needs", "必填内容", "必填內容"], may: ["May have", "可选内容", "選填內容"], accepted: ["accepted", "已接受", "已接受"], refused: ["refused", "被拒", "被拒"], waiting: ["waiting", "等待中", "等待中"], unknown: ["of unknown fate", "结果未知", "結果未知"], later_count: ["to be tried again", "稍后重试", "稍後重試"],
   server_set: ["How mail and texts leave this machine is set where Koipond runs (KOIPOND_SMTP_URL and the like), not here: a password in a page is a password lost.", "邮件与短信的发送方式在 Koipond 的运行环境中设置（如 KOIPOND_SMTP_URL），不在此页：网页里的密码容易泄露。", "郵件與簡訊的傳送方式在 Koipond 的執行環境中設定（如 KOIPOND_SMTP_URL），不在此頁：網頁裡的密碼容易洩漏。"],
