@@ -1,5 +1,6 @@
 """The message leaves the house: once, allowed, in time. See README.md."""
 
+from koipond.deliver.addresses import TRAIT as ADDRESS
 from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channels import names as channels
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
@@ -13,7 +14,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
-from koipond.deliver.of_person import ADDRESS, Letters, Reachable, letters_of, reachable
+from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (

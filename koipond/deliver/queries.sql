@@ -36,7 +36,7 @@ SELECT DISTINCT name FROM collect_tick_events WHERE source = 0 OR name = {asked:
 -- name: receipts
 -- One row per thing that this tick's events say about a message.
 SELECT toUUIDOrZero(props['message']) AS message, persons.person AS person, toUInt32OrZero(props['journey']) AS journey,
-       props['step'] AS step, toUInt32OrZero(props['round']) AS round, {channel:String} AS channel,
+       props['step'] AS step, toUInt32OrZero(props['round']) AS round, transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel,
        transform(name, {names:Array(String)}, {statuses:Array(String)}, '') AS status, props['reason'] AS reason,
        if(props['link'] != '', props['link'], props['detail']) AS detail, toUInt16OrZero(props['attempt']) AS attempt,
        at, {number:UInt64} AS tick
@@ -47,30 +47,29 @@ WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 -- name: retries
 -- One row per message that was put off or released in this tick: its next attempt.
 SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.origin AS person,
-       {channel:String} AS channel, toUInt32OrZero(props['template']) AS template, toUInt32OrZero(props['journey']) AS journey,
-       toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
+       transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel, toUInt32OrZero(props['template']) AS template,
+       toUInt32OrZero(props['journey']) AS journey, toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
        props['kind'] AS kind, fromUnixTimestamp64Milli(toInt64OrZero(props['due_at']), 'UTC') AS send_at,
        fromUnixTimestamp64Milli(toInt64OrZero(props['expires_at']), 'UTC') AS expires_at, {number:UInt64} AS tick
 FROM collect_tick_events AS events
 INNER JOIN identify_tick_persons AS persons USING (lane, seq)
-WHERE source = 0 AND name IN ('email_delayed', 'email_released') AND props['message'] != ''
+WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 
 -- name: suppress_answers
 -- One row per address that this tick's answers tell us to leave alone. Safe to run twice: same key, same time.
 INSERT INTO deliver_suppressions (channel, address_hash, reason, message_id, by, note, at, lifted)
-SELECT {channel:String}, toUInt64OrZero(props['address']),
-       multiIf(name = 'email_complained', 'complaint', name = 'email_unsubscribed', 'unsubscribed', 'hard'),
+SELECT transform(name, {names:Array(String)}, {channels:Array(String)}, ''), toUInt64OrZero(props['address']),
+       multiIf(endsWith(name, '_complained'), 'complaint', endsWith(name, '_unsubscribed'), 'unsubscribed', 'hard'),
        message_id, '', '', at, 0
 FROM collect_tick_events
-WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
-  AND (name IN ('email_complained', 'email_unsubscribed')
-       OR (name IN ('email_refused', 'email_bounced') AND props['reason'] = 'address_dead'))
+WHERE source = 0 AND name IN {names:Array(String)} AND toUInt64OrZero(props['address']) != 0
+  AND (endsWith(name, '_complained') OR endsWith(name, '_unsubscribed') OR props['reason'] = 'address_dead')
 
 -- name: free_answers
 -- The places of messages that the server refused in this tick are given back. Safe to run twice: same rows.
 INSERT INTO deliver_freed (message, person, at, tick)
 SELECT DISTINCT message, person, {now:DateTime64(3, 'UTC')}, {number:UInt64} FROM deliver_reservations
-WHERE verdict = 'ok' AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name = 'email_refused')
+WHERE verdict = 'ok' AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name IN {names:Array(String)})
 
 -- name: free_refused
 -- The same for messages that the gate refused.
@@ -87,8 +86,23 @@ ORDER BY greatest(next_at, {now:DateTime64(3, 'UTC')}), tick
 LIMIT {most:UInt32}
 
 -- name: open_since
--- The oldest tick that has something left to send; without any, the newest there is.
-SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL
+-- The oldest tick that has something left to send by a channel; without any, the newest there is.
+SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL WHERE channel = {channel:String}
+
+-- name: open_channels
+-- The channels by which something is left to send.
+SELECT DISTINCT toString(channel) FROM deliver_batches FINAL WHERE done = 0 ORDER BY channel
+
+-- name: sent
+-- One row per attempt of this tick that a provider took, or may have taken: by what it is called there it is found again.
+SELECT toUUIDOrZero(props['message']) AS message, toUInt16OrZero(props['attempt']) AS attempt, toUInt32OrZero(props['account']) AS account,
+       props['sent_as'] AS sent_as, toUInt64OrZero(props['address']) AS address_hash, persons.origin AS person,
+       transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel, toUInt32OrZero(props['template']) AS template,
+       toUInt32OrZero(props['journey']) AS journey, toUInt32OrZero(props['version']) AS version, props['step'] AS step,
+       toUInt32OrZero(props['round']) AS round, props['kind'] AS kind, at, {number:UInt64} AS tick
+FROM collect_tick_events AS events
+INNER JOIN identify_tick_persons AS persons USING (lane, seq)
+WHERE source = 0 AND name IN {names:Array(String)} AND toUInt32OrZero(props['account']) != 0
 
 -- name: page
 -- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
@@ -111,7 +125,7 @@ SELECT person, argMax(parent, tick) AS now FROM identify_parents WHERE person IN
 
 -- name: addresses
 -- One row per person that is there, with the address, whether it is one, and what the templates show.
-SELECT person, trimBoth(ifNull(t_email, '')) AS address, sipHash64(lowerUTF8(address)) AS address_hash,
+SELECT person, [[address]] AS address, sipHash64(lowerUTF8(address)) AS address_hash,
        match(address, {pattern:String}) AND length(address) <= 254 AS sound [[traits]]
 FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 

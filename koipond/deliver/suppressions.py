@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 
 from koipond import engine
-from koipond.deliver import gate
+from koipond.deliver import addresses
 from koipond.deliver.channels import names
 from koipond.deliver.errors import BadAddress, UnknownChannel
 from koipond.kit import clock
@@ -44,6 +44,8 @@ def _write(workspace, channel, hashes, reasons, by, note, lifted) -> None:
 def _hash(workspace: str, channel: str, address: str) -> int:
     if channel not in names():
         raise UnknownChannel(channel=channel, known=names())
-    if not re.fullmatch(gate.ADDRESS, address.strip()):
+    db = engine.database(workspace)
+    spelled = addresses.normal(db, channel, address)
+    if not re.fullmatch(addresses.pattern(channel), spelled):
         raise BadAddress(address=address, channel=channel)
-    return engine.database(workspace).value("SELECT sipHash64(lowerUTF8({address:String}))", address=address.strip())
+    return db.value("SELECT sipHash64(lowerUTF8({address:String}))", address=spelled)
