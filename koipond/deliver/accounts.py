@@ -5,6 +5,7 @@ What an account needs is told by its provider (`channels/<provider>/channel.py`,
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -13,7 +14,8 @@ from django.db.models import Max
 from koipond import access
 from koipond.deliver import channels
 from koipond.deliver.errors_accounts import AccountTaken, BadAccount, UnknownAccount, UnknownProvider
-from koipond.deliver.models import ChannelAccount, ChannelToken
+from koipond.deliver.models import ChannelAccount, ChannelToken, ProviderTemplate
+from koipond.deliver.sms.templates import Approved, ordered
 from koipond.kit import clock, ids
 
 SEALED_FOR = "channel account"
@@ -36,6 +38,7 @@ class Account:
     version: int
     settings: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    templates: tuple[Approved, ...] = ()      # those that the provider has approved, by templates.ordered
 
     def __getitem__(self, name: str) -> str:
         """What was set, or the field's default."""
@@ -46,7 +49,11 @@ class Account:
 def accounts(workspace: str, channel: str = "") -> list[Account]:
     """The accounts of a workspace, those that are taken first before the others."""
     rows = ChannelAccount.objects.filter(workspace__slug=str(workspace)).select_related("workspace").order_by("place", "id")
-    return [_of(row) for row in (rows.filter(channel=channel) if channel else rows)]
+    rows = rows.filter(channel=channel) if channel else rows
+    approved: dict[int, list[Approved]] = defaultdict(list)
+    for template in ProviderTemplate.objects.filter(account__in=rows, state="approved"):
+        approved[template.account_id].append(Approved(template.code, template.text, template.kind, template.signature))
+    return [_of(row, ordered(approved[row.pk])) for row in rows]
 
 
 def account(workspace: str, id: int) -> Account:
@@ -108,9 +115,10 @@ def _row(workspace: str, id: int, lock: bool = False) -> ChannelAccount:
     return row
 
 
-def _of(row: ChannelAccount) -> Account:
+def _of(row: ChannelAccount, templates: tuple[Approved, ...] = ()) -> Account:
     secrets = json.loads(access.unseal(row.sealed, SEALED_FOR)) if row.sealed else {}
-    return Account(row.pk, row.workspace.slug, row.name, row.provider, row.channel, row.door, row.place, row.paused, row.version, row.settings, secrets)
+    return Account(row.pk, row.workspace.slug, row.name, row.provider, row.channel, row.door, row.place, row.paused, row.version, row.settings, secrets,
+                   templates)
 
 
 def _provider(name: str):

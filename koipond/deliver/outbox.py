@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from koipond import engine
-from koipond.deliver import events, webhooks
+from koipond.deliver import events, reports, webhooks
 from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
@@ -55,6 +55,7 @@ def prepare(tick: engine.Tick) -> None:
         if sent := events.REPORTED & answers:
             tick.db.insert_new(tick, "deliver_sent", "(message, attempt)", "deliver.sent", columns=SENT_COLUMNS, names=sorted(sent),
                                channels=_channels(sent), number=tick.number)
+            reports.look(tick.workspace)
     put_some = (tick.workspace, tick.number) in _put or tick.again
     if put_some:
         _hand_over(tick, "outbox")

@@ -311,3 +311,34 @@ FROM (
       AND (a.channel, sipHash64(lowerUTF8(a.address))) NOT IN (SELECT channel, address_hash FROM deliver_suppressions FINAL WHERE lifted = 0)
 )
 GROUP BY person
+
+-- name: keep_reports
+-- What a provider told, one row each. A row that is there stays as it is, found or not.
+INSERT INTO deliver_reports (account, sent_as, address_hash, status, reason, detail, at, told_at, found, version)
+SELECT one.1, one.2, if(one.3 = '', 0, sipHash64(lowerUTF8(one.3))), one.4, one.5, one.6, fromUnixTimestamp64Milli(one.7, 'UTC'), {told_at:DateTime64(3, 'UTC')}, 0, 0
+FROM (SELECT arrayJoin(arrayZip({accounts:Array(UInt32)}, {names:Array(String)}, {addresses:Array(String)}, {statuses:Array(String)},
+                                {reasons:Array(String)}, {details:Array(String)}, {moments:Array(Int64)})) AS one)
+
+-- name: find_reports
+-- Reports that are known to speak of a message, with the message.
+SELECT toString(s.message) AS message, s.attempt AS attempt, s.person AS person, s.address_hash AS address_hash, toString(s.channel) AS channel, s.template AS template,
+       s.journey AS journey, s.version AS version, toString(s.step) AS step, s.round AS round, toString(s.kind) AS kind, s.account AS account, s.sent_as AS sent_as,
+       r.address_hash AS report_hash, toString(r.status) AS status, toString(r.reason) AS reason, r.detail AS detail, r.at AS at
+FROM (
+    SELECT account, sent_as, address_hash, status, reason, detail, at FROM deliver_reports FINAL
+    WHERE told_at >= {since:DateTime64(3, 'UTC')} AND found = 0
+) AS r
+INNER JOIN (
+    SELECT * FROM deliver_sent WHERE (account, sent_as) IN (SELECT account, sent_as FROM deliver_reports FINAL
+                                                            WHERE told_at >= {since:DateTime64(3, 'UTC')} AND found = 0)
+) AS s ON s.account = r.account AND s.sent_as = r.sent_as
+WHERE r.address_hash = 0 OR r.address_hash = s.address_hash
+LIMIT {most:UInt32}
+
+-- name: found_reports
+-- These reports have been told.
+INSERT INTO deliver_reports (account, sent_as, address_hash, status, reason, detail, at, told_at, found, version)
+SELECT account, sent_as, address_hash, status, reason, detail, at, told_at, 1, 1 FROM deliver_reports FINAL
+WHERE found = 0 AND (account, sent_as, address_hash, status) IN (
+    SELECT one.1, one.2, one.3, one.4
+    FROM (SELECT arrayJoin(arrayZip({accounts:Array(UInt32)}, {names:Array(String)}, {hashes:Array(UInt64)}, {statuses:Array(String)})) AS one))

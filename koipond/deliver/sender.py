@@ -12,7 +12,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import outbox, webhooks
+from koipond.deliver import outbox, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
@@ -136,19 +136,21 @@ class _Lane:
 
 
 def start() -> None:
-    """Starts the sender of this process, and beside it who asks webhooks. Raises SenderElsewhere when another process of this home sends."""
+    """Starts the sender of this process, beside it who asks webhooks and who keeps what providers tell. Raises SenderElsewhere when another process of this home sends."""
     global _sender
     _hold()
     _sender = Sender()
     outbox.on_ready(_sender.wake)
     _sender.start()
     webhooks.start()
+    reports.start()
 
 
 def stop() -> None:
-    """Stops both; returns when what was under way has its outcome."""
+    """Stops them; returns when what was under way has its outcome."""
     global _sender
     webhooks.stop()
+    reports.stop()
     if _sender:
         outbox.on_ready(None)
         _sender.stop()

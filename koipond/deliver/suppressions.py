@@ -1,5 +1,6 @@
 """Addresses that must not be written to: kept as a hash, so that they outlive the person's erasure."""
 
+import contextlib
 import re
 
 import pyarrow as pa
@@ -16,6 +17,12 @@ REASONS = ("hard", "complaint", "unsubscribed", "manual")
 def suppress(workspace: str, channel: str, address: str, by: str, note: str = "") -> None:
     """Sends nothing to this address from now on, by a person's decision. Raises BadAddress, UnknownChannel."""
     _write(workspace, channel, [_hash(workspace, channel, address)], ["manual"], by, note, lifted=0)
+
+
+def leave_alone(workspace: str, channel: str, address: str, reason: str, note: str = "") -> None:
+    """The same by what was told of the address: hard, complaint or unsubscribed. An address that is none is left alone anyway."""
+    with contextlib.suppress(BadAddress):
+        _write(workspace, channel, [_hash(workspace, channel, address)], [reason], "", note, lifted=0)
 
 
 def lift(workspace: str, channel: str, address: str, by: str, note: str = "") -> int:

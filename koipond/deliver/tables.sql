@@ -359,5 +359,6 @@ CREATE TABLE IF NOT EXISTS deliver_reports (
     at DateTime64(3, 'UTC'),
     told_at DateTime64(3, 'UTC'),
     found UInt8,                             -- 1: it was found of which message it speaks, 2: given up
-    version UInt8
+    version UInt8,
+    INDEX by_told told_at TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(told_at) ORDER BY (account, sent_as, address_hash, status) SETTINGS index_granularity = 1024;
