@@ -60,6 +60,10 @@ class Timers:
         if self._heap[0][2] is deed:
             self._wakes()
 
+    def clear(self) -> None:
+        """Forgets what is due."""
+        self._heap.clear()
+
     async def run(self) -> None:
         self._wake = asyncio.Event()
         while True:

@@ -123,6 +123,11 @@ class Control:
         each.begin()
         return said(new)
 
+    @answers("POST", "/_twin/reset")
+    def begins_anew(self, request):
+        self.twin.begin_anew()
+        return said({"reset": True})
+
     @answers("GET", "/_twin/phones/{number}")
     def tells_phone(self, request, number):
         number = e164(number)

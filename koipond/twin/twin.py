@@ -24,12 +24,19 @@ class Twin:
     """Holds the state of everything in memory. Raises BadConfig."""
 
     def __init__(self, config: Config, allow_remote: bool = False):
+        self.config, self.allow_remote, self.url = config, allow_remote, ""
         self.clock = Clock()
         self.timers = Timers(self.clock)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Everything as the config has it: no messages, no callbacks under way, no faults, the machine's time."""
+        config = self.config
+        self.timers.clear()
+        self.clock.ahead = 0.0
         self.ledger, self.faults = Ledger(self.clock), Faults()
-        self.callbacks = Callbacks(self.clock, self.timers, self.ledger, allow_remote)
+        self.callbacks = Callbacks(self.clock, self.timers, self.ledger, self.allow_remote)
         self.phones = Phones(self.clock, config.phones)
-        self.allow_remote, self.url = allow_remote, ""
         self.platforms: dict[str, Platform] = {
             name: kind(self, accounts_of(kind, config), limits_of(kind, config.limits.get(name, {}))) for name, kind in found().items()}
         self._by_prefix = {prefix: each for each in self.platforms.values() for prefix in (each.name, *each.prefixes)}
