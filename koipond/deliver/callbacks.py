@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from koipond import collect
-from koipond.deliver import accounts, channels, reports, stops
-from koipond.deliver.accounts import Account
+from koipond.deliver import channel_accounts, reports, stops
+from koipond.deliver.channel_accounts import Account
+from koipond.deliver.channels import provider
 from koipond.deliver.provider import Called, Forged, Request
 
 BODY_BYTES = 2_000_000
@@ -45,7 +46,7 @@ async def _answer(scope, receive) -> tuple[int, str, bytes]:
     body = await _body(receive)
     if body is None:
         return 413, "text/plain", b"too large"
-    known = channels.provider(account.provider)
+    known = provider(account.provider)
     if not hasattr(known, "called"):
         return 404, "text/plain", b"nobody is called here"
     query = scope.get("query_string", b"").decode("latin-1")
@@ -100,7 +101,7 @@ async def _at(door: str) -> Account | None:
 
 def _found(door: str) -> Account | None:
     try:
-        return accounts.account_at(door)
+        return channel_accounts.account_at(door)
     finally:
         close_old_connections()
 

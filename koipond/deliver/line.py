@@ -15,9 +15,10 @@ import aiohttp
 from django.db import close_old_connections
 
 from koipond import __version__
-from koipond.deliver import accounts, channels, tokens
-from koipond.deliver.accounts import Account
+from koipond.deliver import channel_accounts, tokens
 from koipond.deliver.breaker import Host
+from koipond.deliver.channel_accounts import Account
+from koipond.deliver.channels import provider
 from koipond.deliver.errors import Unreachable
 from koipond.deliver.provider import Call, Failed, Refused, Reply, StaleToken, trouble
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
@@ -104,7 +105,7 @@ class Line:
                     answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
                     continue
                 waiting[account.id].append(letter)
-                if len(waiting[account.id]) >= channels.provider(account.provider).BATCH:
+                if len(waiting[account.id]) >= provider(account.provider).BATCH:
                     tasks.add(asyncio.create_task(self._carry(account, waiting.pop(account.id), answer)))
                     if len(tasks) % 32 == 0:
                         await asyncio.sleep(0)     # lets requests begin while the next letters are written
@@ -124,18 +125,18 @@ class Line:
         return {}
 
     def _account_for(self, letter) -> Account | None:
-        found = [account for account in self._accounts if not account.paused and channels.provider(account.provider).takes(account, letter)]
+        found = [account for account in self._accounts if not account.paused and provider(account.provider).takes(account, letter)]
         return next((account for account in found if not self._resting(account)), found[0] if found else None)
 
     def _resting(self, account: Account) -> bool:
-        return self._web.host(channels.provider(account.provider).host(account)).resting()
+        return self._web.host(provider(account.provider).host(account)).resting()
 
     async def _look(self) -> None:
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._accounts, self._looked_at = await self._off(_accounts, self._workspace, self._channel), time.monotonic()
 
     def _gate(self, account: Account) -> "Gate":
-        known = channels.provider(account.provider)
+        known = provider(account.provider)
         gate = self._gates.get(account.id)
         if gate is None or gate.version != account.version:
             gate = self._gates[account.id] = Gate(account.version, known.AT_ONCE, float(account.settings.get("per_second") or known.PER_SECOND))
@@ -143,7 +144,7 @@ class Line:
 
     async def _carry(self, account: Account, letters: list, answer) -> None:
         """All of the requests that these letters need."""
-        known, gate = channels.provider(account.provider), self._gate(account)
+        known, gate = provider(account.provider), self._gate(account)
         try:
             token = await tokens.of(account, self._web, self._off) if hasattr(known, "token_call") else ""
         except (NotAsked, NoAnswer) as error:
@@ -233,7 +234,7 @@ class Gate:
 
 def _accounts(workspace: str, channel: str) -> list[Account]:
     try:
-        return accounts.accounts(workspace, channel)
+        return channel_accounts.accounts(workspace, channel)
     finally:
         close_old_connections()
 

@@ -15,6 +15,7 @@ and, where the provider has it:
 
     token_call(account) -> Call and read_token(reply) -> (token, seconds)      raises Refused
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
+    templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
     look_up(account, rows, token) -> iterator of Call and found(account, call, reply) -> list[Report]    of unknown outcomes
 """
@@ -102,6 +103,18 @@ class Called:
     reports: tuple[Report, ...] = ()
     events: tuple = ()
     stops: tuple[tuple[str, str], ...] = ()     # (address, reason): is not written to by this channel any more
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A template as the provider has it; `kind` marketing, transactional or code, `state` as ProviderTemplate has them."""
+
+    code: str
+    text: str
+    kind: str
+    signature: str
+    state: str
+    reason: str = ""
 
 
 class StaleToken(Exception):

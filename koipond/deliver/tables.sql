@@ -348,7 +348,7 @@ CREATE TABLE IF NOT EXISTS deliver_sent (
 
 -- One row per thing that a provider told of what it took: kept before it is acknowledged. It may come before the row in
 -- deliver_sent, twice, and in any order. The highest version holds; read with FINAL.
--- privacy: messages; personal detail; since at
+-- privacy: messages; by address(address_hash); personal detail; since told_at
 CREATE TABLE IF NOT EXISTS deliver_reports (
     account UInt32,
     sent_as String,

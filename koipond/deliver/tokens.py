@@ -12,8 +12,8 @@ from django.db import close_old_connections
 from django.db.models import Q
 
 from koipond import access
-from koipond.deliver import channels
-from koipond.deliver.accounts import Account
+from koipond.deliver.channel_accounts import Account
+from koipond.deliver.channels import provider
 from koipond.deliver.models import ChannelToken
 from koipond.kit import clock
 
@@ -36,7 +36,7 @@ async def of(account: Account, web, off, instead_of: str = "") -> str:
 
 def _renewed(account: Account, instead_of: str, ask) -> str:
     """In a thread of its own, which may wait."""
-    known = channels.provider(account.provider)
+    known = provider(account.provider)
     try:
         ChannelToken.objects.get_or_create(account_id=account.id)
         while True:

@@ -9,7 +9,7 @@ RANK (the lowest that serves is taken), `serves()`, and `Line`, with
     async close()
     known(db, attempts) -> dict                  outcomes of attempts that a crash cut short, where they can be found out
 
-A **provider** has accounts in each workspace (`accounts.py`) and is pure: see `provider.py` for what it has. Its requests
+A **provider** has accounts in each workspace (`channel_accounts.py`) and is pure: see `provider.py` for what it has. Its requests
 are made by the one line of `line.py`, which keeps rates, tries and breaks for all of them.
 """
 

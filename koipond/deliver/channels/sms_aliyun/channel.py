@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from koipond.deliver.channels.sms_aliyun import signing
-from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, trouble
+from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, Reviewed, trouble
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.sms import inbound, templates
 from koipond.kit import clock, ids
@@ -51,6 +51,8 @@ CODES = (
     ("InvalidTimeStamp", LATER, "config", True),
     ("isv.", REFUSED, "config", True),
 )
+KINDS = {0: "transactional", 1: "marketing", 2: "code"}
+STATES = {"AUDIT_STATE_INIT": "submitted", "AUDIT_STATE_PASS": "approved", "AUDIT_STATE_NOT_PASS": "rejected", "AUDIT_SATE_CANCEL": "suspended"}
 # err_code of a receipt → reason. What the carrier tells has hundreds of spellings; these say that the number is none.
 DEAD = re.compile(r"^(MK:0001|MK:0012|MI:0001|MI:0013|UNDELIV:1|CB:0001|IA:0054|DB:0114|001|EMPTY_NUMBER|.*空号.*)$")
 
@@ -95,18 +97,26 @@ def read(account, call: Call, reply) -> list[Outcome]:
 
 
 def probe(account, token) -> Call:
-    """Asks for the state of the signature, which sends nothing and costs nothing."""
-    return _asked(account, "QuerySmsSign", {"SignName": account["signature"]}, ())
+    """Asks for the signatures, which sends nothing and costs nothing."""
+    return _asked(account, "QuerySmsSignList", {"PageIndex": "1", "PageSize": "50"}, ())
 
 
 def read_probe(account, reply) -> str:
-    answer = json.loads(reply.body)
-    if answer.get("Code") != "OK":
-        raise Refused(f"{answer.get('Code')} {answer.get('Message', '')}".strip())
-    state = {0: "in review", 1: "approved", 2: f"refused: {answer.get('Reason', '')}"}.get(answer.get("SignStatus"), "unknown")
-    if answer.get("SignStatus") != 1:
-        raise Refused(f"the signature {account['signature']} is {state}")
-    return f"{account['signature']}: {state}"
+    found = {one["SignName"]: one.get("AuditStatus", "") for one in _list(reply, "SmsSignList")}
+    if found.get(account["signature"]) != "AUDIT_STATE_PASS":
+        raise Refused(f"the signature {account['signature']} is {found.get(account['signature']) or 'not there'}; there are {', '.join(found) or 'none'}")
+    return f"{account['signature']} AUDIT_STATE_PASS"
+
+
+def templates_call(account, token, page: int) -> Call:
+    """Asks for a page of the account's templates."""
+    return _asked(account, "QuerySmsTemplateList", {"PageIndex": str(page), "PageSize": "50"}, ())
+
+
+def read_templates(account, reply) -> list[Reviewed]:
+    return [Reviewed(one["TemplateCode"], one.get("TemplateContent", ""), KINDS.get(one.get("TemplateType"), "marketing"), account["signature"],
+                     STATES.get(one.get("AuditStatus"), "suspended"), str((one.get("Reason") or {}).get("RejectInfo", ""))[:300])
+            for one in _list(reply, "SmsTemplateList")]
 
 
 def called(account, request) -> Called:
@@ -139,6 +149,13 @@ def found(account, call: Call, reply) -> list[Report]:
             status = {3: "delivered", 2: "bounced"}.get(one.get("SendStatus"), "accepted")
             return [Report("", row["address"], status, _time(one.get("ReceiveDate") or one.get("SendDate")), _why(one.get("ErrCode", "")), one.get("ErrCode", ""))]
     return []
+
+
+def _list(reply, name: str) -> list[dict]:
+    answer = json.loads(reply.body)
+    if answer.get("Code") != "OK":
+        raise Refused(f"{answer.get('Code')} {answer.get('Message', '')}".strip())
+    return answer.get(name) or []
 
 
 def _report(one: dict) -> Report:

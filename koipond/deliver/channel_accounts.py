@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from koipond import access
-from koipond.deliver import channels
+from koipond.deliver.channels import provider, providers
 from koipond.deliver.errors_accounts import AccountTaken, BadAccount, UnknownAccount, UnknownProvider
 from koipond.deliver.models import ChannelAccount, ChannelToken, ProviderTemplate
 from koipond.deliver.sms.templates import Approved, ordered
+from koipond.deliver.webhooks.addresses import WEBHOOK_ADDRESS, may_ask
 from koipond.kit import clock, ids
 
 SEALED_FOR = "channel account"
@@ -43,7 +44,7 @@ class Account:
     def __getitem__(self, name: str) -> str:
         """What was set, or the field's default."""
         value = self.settings.get(name) or self.secrets.get(name)
-        return value or next((field.default for field in channels.provider(self.provider).FIELDS if field.name == name), "")
+        return value or next((field.default for field in provider(self.provider).FIELDS if field.name == name), "")
 
 
 def accounts(workspace: str, channel: str = "") -> list[Account]:
@@ -122,9 +123,9 @@ def _of(row: ChannelAccount, templates: tuple[Approved, ...] = ()) -> Account:
 
 
 def _provider(name: str):
-    found = channels.providers().get(name)
+    found = providers().get(name)
     if found is None:
-        raise UnknownProvider(name=name, known=sorted(channels.providers()))
+        raise UnknownProvider(name=name, known=sorted(providers()))
     return found
 
 
@@ -142,6 +143,8 @@ def _checked(known, name: str, values: dict[str, str]) -> dict[str, str]:
         given = kept.get(each.name, "")
         if given and not re.fullmatch(each.pattern, given, re.S):
             raise BadAccount(field=each.name, given="…" if each.secret else given, expected=each.like[0] or each.pattern, expected_zh=each.like[1] or each.pattern)
+        if given and each.name == "address" and not may_ask(given):
+            raise BadAccount(field=each.name, given=given, expected=WEBHOOK_ADDRESS, expected_zh="https://主机/路径，不含用户名和密码，使用开放的端口，且不在内网")
         if each.needed and not each.default and not given:
             raise BadAccount(field=each.name, given="", expected=each.like[0] or "a value", expected_zh=each.like[1] or "需填写")
     return kept
