@@ -61,6 +61,15 @@ class TwinProcess:
         self.order("reset")
 
 
+def until(true, *arguments):
+    """What `true(*arguments)` gives, once it gives something. Fails when it does not."""
+    began = time.monotonic()
+    while not (found := true(*arguments)):
+        assert time.monotonic() - began < WAIT_SECONDS, "it never came true"
+        time.sleep(0.01)
+    return found
+
+
 class Heard:
     def __init__(self, method, path, headers, body):
         self.method, self.path, self.headers, self.body = method, path, headers, body

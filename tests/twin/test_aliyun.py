@@ -11,6 +11,7 @@ from alibabacloud_dysmsapi20170525.models import QuerySendDetailsRequest, SendBa
 from alibabacloud_tea_openapi.models import Config
 
 from koipond.twin.platforms.aliyun import acs3
+from tests.twin.peer import until
 
 MARKETING, OTP, NOTICE = "SMS_100000003", "SMS_100000001", "SMS_100000002"
 SIGN = "锦鲤茶"
@@ -164,22 +165,12 @@ def test_a_report_that_is_not_taken_comes_again_after_1_5_and_10_minutes(twin, s
     send(sdk, "13800138051")
     for tries, wait in enumerate((60, 300, 600), start=1):
         receiver.wait(tries)
-        _until(lambda: len(twin.ledger(platform="aliyun", way="out", what="SmsReport", most=tries)) >= 1)
+        until(lambda tries: len(twin.ledger(platform="aliyun", way="out")) == tries, tries)
         twin.forward(wait + 1)
     bodies = [heard.body for heard in receiver.wait(4)]
     assert len(set(bodies)) == 1
     twin.forward(86400)
     assert len(receiver.heard) == 4
-
-
-def _until(true):
-    import time
-
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < 20
-        time.sleep(0.02)
-    time.sleep(0.1)
 
 
 def test_faults_on_demand(twin, sdk, account):

@@ -18,6 +18,7 @@ from koipond.twin.quotas import Sliding
 
 DAY, HOUR = 86400.0, 3600.0
 VARIABLE = re.compile(r"\{(\d+)\}")
+JSON = "application/json"      # bare: their SDK looks for errors only under exactly this
 MOST_PHONES, MOST_UNPULLED = 100_000, 100_000
 OPT_OUT = ("R", "T", "TD", "退订")
 RECEIPT = {"fine": ("SUCCESS", "DELIVRD", "用户短信送达成功"), "dead": ("FAIL", "MK:0001", "空号"), "off": ("FAIL", "EXPIRED", "用户关机或不在服务区"),
@@ -53,7 +54,7 @@ class Tencent(Platform):
             raise No("InvalidAction", f"The request action={request.what} is invalid.")
         if not request.headers.get("x-tc-region"):
             raise No("MissingParameter", "The request is missing a required parameter `Region`.")
-        return said({"Response": {**action(account, request.json()), "RequestId": str(uuid.uuid4())}})
+        return said({"Response": {**action(account, request.json()), "RequestId": str(uuid.uuid4())}}, content_type=JSON)
 
     def _checked(self, request: Request) -> Account:
         key, date, service, signed, signature = tc3.read(request)
@@ -74,7 +75,7 @@ class Tencent(Platform):
         return account
 
     def failure(self, request, no):
-        return said({"Response": {"Error": {"Code": str(no.code), "Message": no.text or str(no.code)}, "RequestId": str(uuid.uuid4())}})
+        return said({"Response": {"Error": {"Code": str(no.code), "Message": no.text or str(no.code)}, "RequestId": str(uuid.uuid4())}}, content_type=JSON)
 
     def malformed(self, request, error):
         if isinstance(error, KeyError):
