@@ -24,7 +24,7 @@ class BadListen(Refusal):
     number = "twin.E002"
     zh = """模拟平台无法监听 {address}：{reason}
 
-    请使用“主机:端口”，例如 127.0.0.1:0 表示任意空闲端口。网络地址需要加 --allow-remote。"""
+    请使用 host:port，例如 127.0.0.1:0 表示任意空闲端口。网络地址需要加 --allow-remote。"""
 
 
 class BadCallback(Refusal):
