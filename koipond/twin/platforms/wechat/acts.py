@@ -1,7 +1,7 @@
 """What people do in WeChat: follow, scan, write, click, accept. Each act opens what it really opens, and is called back."""
 
 from koipond.twin.errors import BadOrder
-from koipond.twin.platforms.wechat.state import Account, Box, Person, openid_of, unionid_of
+from koipond.twin.platforms.wechat.state import Account, Box, Person, openid_of
 
 
 class Acts:
@@ -151,7 +151,7 @@ class Acts:
         found = box.people.get(name) or next((each for each in box.people.values() if each.name == name), None)
         if found:
             return found
-        made = Person(openid_of(account.appid, name), unionid_of(account, name), name)
+        made = Person(openid_of(account.appid, name), self.twin.unionid(account.open_platform, name), name)
         box.people[made.openid] = made
         return made
 
