@@ -47,6 +47,8 @@ TARGETS = [
            peer="Dittofeed polls every 120,000"),
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
     Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
+    Target("twin_sms_requests_per_s", "twin.py", 3_000, "requests/s", what="single SMS that the twin of Aliyun verifies and answers, one client, 32 connections"),
+    Target("twin_push_requests_per_s", "twin.py", 3_000, "requests/s", what="single pushes that the twin of JPush answers, the same client"),
     Target("content_mails_per_s", "content.py", 5_000, "mails/s", what="personal MJML mails rendered on one core: subject, HTML, text"),
     Target("content_rich_mails_per_s", "content.py", 2_500, "mails/s", what="the same with filters, a feed, two languages and a block with ten rules"),
     Target("content_choice_page_ms", "content.py", 250, "ms", "at_most", "wordings chosen for a page of 2,000 persons by ten rules, 200,000 people, 2M events"),
