@@ -70,3 +70,28 @@ def test_an_event_is_declared_and_the_decision_is_told(page):
     page.get_by_role("link", name="All events").click()
     tab(page, "Decisions")
     page.get_by_role("cell", name="page_viewed").first.wait_for()
+
+
+def test_a_purpose_is_added_permitted_by_somebody_and_retired(page):
+    home = page.url
+    page.goto(f"{home}/settings?tab=consent")
+    page.get_by_role("button", name="Add a purpose").click()
+    page.get_by_label("Code").fill("tasting")
+    page.get_by_label("Name in English").fill("Invitations to tastings")
+    page.get_by_label("Name in Chinese").fill("品鉴会邀请")
+    page.get_by_label("What people are told, in English").fill("We tell you when there is a tasting near you.")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_role("cell", name="Invitations to tastings tasting").wait_for()
+    page.goto(f"{home}/people/20")
+    page.get_by_role("button", name="Record consent").click()
+    page.get_by_label("Purpose").click()
+    page.get_by_title("Invitations to tastings").click()
+    page.get_by_label("What shows it").fill("form 12")
+    page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
+    page.get_by_text("may be written to for Invitations to tastings").wait_for(timeout=PATIENCE_MS)
+    page.goto(f"{home}/settings?tab=consent")
+    row = page.get_by_role("row", name="Invitations to tastings")
+    row.get_by_role("button", name="Retire").click()
+    row.get_by_text("retired", exact=True).wait_for()
+    assert not row.get_by_role("button", name="Delete").count()
+    picture(page, "purposes")
