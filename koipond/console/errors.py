@@ -162,13 +162,13 @@ class ServerSilent(Refusal):
 class NotBuilt(Refusal):
     """The console has not been built here.
 
-    Run `make console` in the checkout, then load this page again. The pages under / and the API work without it.
+    Run `make console` in the checkout, then load this page again. It brings its own Node where there is none. The API and the command line work without it.
     """
 
     number = "console.E033"
     zh = """这里还没有构建控制台。
 
-    请在代码目录运行 `make console`，然后重新加载本页。/ 下的页面和接口不受影响。"""
+    请在代码目录运行 `make console`，然后重新加载本页；系统没有 Node 时会自动安装一个。接口和命令行不受影响。"""
 
 
 # Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault). 404 is for what

@@ -41,9 +41,8 @@ export function Purposes() {
       <p className="quiet" style={{ padding: "0 16px", maxWidth: "80ch" }}>{t("purposes_what")}</p>
       <Trouble of={asked.error ?? away.error ?? (open ? undefined : put.error)} />
       <Table<Purpose> rowKey="code" size="small" loading={!asked.data && !asked.error} dataSource={asked.data} pagination={false} scroll={{ x: "max-content" }} columns={[
-        { title: t("purpose"), render: (_, one) => <>{titleOf(one)} {one.retired_at && <Tag>{t("retired")}</Tag>}{!one.described && one.code !== ALWAYS && <Tag>{t("not_described")}</Tag>}<div><code className="quiet">{one.code}</code></div></> },
-        { title: t("purpose_text"), render: (_, one) => <div style={{ minWidth: 180, maxWidth: 360, whiteSpace: "pre-line" }}>{(language() === "en" ? one.text_en : one.text_zh) || <span className="quiet">—</span>}</div> },
-        { title: t("purpose_channels"), render: (_, one) => channels(one) },
+        { title: t("purpose"), render: (_, one) => <>{titleOf(one)} {one.retired_at && <Tag>{t("retired")}</Tag>}{!one.described && one.code !== ALWAYS && <Tag>{t("not_described")}</Tag>}<div className="quiet"><code>{one.code}</code> · {channels(one)}</div></> },
+        { title: t("purpose_text"), render: (_, one) => <div style={{ minWidth: 160, maxWidth: 280, whiteSpace: "pre-line" }}>{(language() === "en" ? one.text_en : one.text_zh) || <span className="quiet">—</span>}</div> },
         { title: t("granted"), align: "right", render: (_, one) => figure(one.granted) },
         { title: t("withdrawn"), align: "right", render: (_, one) => figure(one.withdrawn) },
         { title: "", render: (_, one) => deeds(one) },
