@@ -30,6 +30,8 @@ urlpatterns = [
     path("static/<str:name>", files.file),
     path("api/", api.urls),
 ]
+if find_spec("koipond.content.http"):
+    urlpatterns.append(path("i/", include("koipond.content.http")))
 if find_spec("koipond.deliver.http"):
     urlpatterns.append(path("t/", include("koipond.deliver.http")))
 
