@@ -39,5 +39,18 @@ function styled(option: EChartsCoreOption): EChartsCoreOption {
   return {
     color: ["water", "koi", "moss", "amber", "plum"].map(colourOf), animationDuration: still ? 0 : 160, animationDurationUpdate: still ? 0 : 160,
     textStyle: { color: colourOf("ink"), fontFamily: colourOf("face") }, grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true }, ...option,
+    ...Object.fromEntries(AXES.filter((axis) => option[axis]).map((axis) => [axis, quiet(option[axis])])),
+  };
+}
+
+const AXES = ["xAxis", "yAxis"] as const;
+
+/** Axes stay behind what they measure, in both modes. */
+function quiet(axis: unknown): unknown {
+  if (Array.isArray(axis)) return axis.map(quiet);
+  const own = axis as { axisLabel?: object; splitLine?: object; axisLine?: object };
+  return {
+    ...own, axisLabel: { color: colourOf("quiet"), ...own.axisLabel }, splitLine: { lineStyle: { color: colourOf("line") }, ...own.splitLine },
+    axisLine: { lineStyle: { color: colourOf("line") }, ...own.axisLine },
   };
 }

@@ -75,7 +75,7 @@ function Workspaces() {
   const name = mine.find((one) => one.slug === workspace)?.name ?? workspace;
   if (mine.length < 2) return <span className={styles.workspace}>{name}</span>;
   const items = mine.map((one) => ({ key: one.slug, label: <a href={`/app/w/${one.slug}`}>{one.name}</a> }));
-  return <LateMenu items={items} chosen={workspace} type="text" className={styles.workspace} aria-label={`${t("choose_workspace")} ${name}`} icon={<DownOutlined />} iconPlacement="end">{name}</LateMenu>;
+  return <LateMenu items={items} chosen={workspace} type="text" className={styles.workspaces} aria-label={`${t("choose_workspace")} ${name}`} icon={<DownOutlined />} iconPlacement="end">{name}</LateMenu>;
 }
 
 function Reader() {
