@@ -1,7 +1,7 @@
 /** What this room asks of the server, and what it does there. */
 import { api, got } from "../../api/client";
 import { useAsked, useDone, useWorkspace } from "../../api/hooks";
-import type { Definition, Rule } from "./definition";
+import type { Definition } from "./definition";
 import type * as T from "./types";
 
 const PROGRESS_EVERY = 1_000;  // of a rehearsal that runs
@@ -102,11 +102,6 @@ export function usePlaybooks() {
 export function usePlaybook(playbook: string | undefined) {
   const workspace = useWorkspace();
   return useAsked(["playbooks", playbook], (signal) => as<T.Playbook>(api.GET("/api/w/{workspace}/playbooks/{playbook}", { params: { path: { workspace, playbook: playbook! } }, signal })), { enabled: !!playbook });
-}
-
-export function useInWords(rule: Rule | null | undefined, language: "en" | "zh-CN") {
-  const workspace = useWorkspace();
-  return useAsked(["rules", "in-words", rule, language], (signal) => as<{ depth: number; text: string }[]>(api.POST("/api/w/{workspace}/rules/in-words", { params: { path: { workspace } }, body: { rule: rule as never, language }, signal })), { enabled: !!rule && Object.keys(rule).length > 0, stay: true });
 }
 
 /** What is done. Each asks again for what it changes. */
