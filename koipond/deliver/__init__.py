@@ -39,6 +39,7 @@ from koipond.deliver.webhooks import (
     ASKED,
     FAILED,
     WEBHOOK_ADDRESS,
+    WEBHOOK_ADDRESS_ZH,
     WEBHOOK_TIME,
     Secret,
     may_ask,
@@ -49,7 +50,7 @@ from koipond.deliver.webhooks import (
 __all__ = [
     "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
