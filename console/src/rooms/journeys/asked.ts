@@ -89,9 +89,22 @@ export function useRun(run: number | undefined) {
   return useAsked(["rehearsals", "one", run], (signal) => got(api.GET("/api/w/{workspace}/rehearsals/{run}", { params: { path: { workspace, run: run! } }, signal })), { enabled: run !== undefined, every: PROGRESS_EVERY });
 }
 
-export function useResults(journey: number, step: string, enabled: boolean) {
+/** People and days for a change worth finding, from what is usual at a journey that is published. */
+export function usePlan(journey: number, step: string, lift: number, power: number, enabled: boolean) {
   const workspace = useWorkspace();
-  return useAsked(["journeys", journey, "experiment", step], (signal) => got(api.GET("/api/w/{workspace}/journeys/{journey}/experiment", { params: { ...at(workspace, journey), query: { step } }, signal })), { enabled, live: true, stay: true });
+  return useAsked(["journeys", journey, "plan", step, lift, power], (signal) => got(api.GET("/api/w/{workspace}/journeys/{journey}/experiment/plan", { params: { ...at(workspace, journey), query: { step, lift, power } }, signal })), { enabled, stay: true });
+}
+
+/** The same from figures that are given: shares are of 1, `per_day` is how many people come a day. */
+export type Supposed = { lift: number; power: number; variants: number; rate?: number; mean?: number; spread?: number; per_day?: number; window_days: number };
+export function useSize(asked: Supposed, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["experiments", "size", asked], (signal) => got(api.GET("/api/w/{workspace}/experiments/size", { params: { path: { workspace }, query: asked }, signal })), { enabled, stay: true });
+}
+
+export function useResults(journey: number, step: string, version: number | undefined, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["journeys", journey, "experiment", step, version ?? 0], (signal) => got(api.GET("/api/w/{workspace}/journeys/{journey}/experiment", { params: { ...at(workspace, journey), query: { step, version } }, signal })), { enabled, live: true, stay: true });
 }
 
 export function usePlaybooks() {
@@ -120,7 +133,7 @@ export function useDeeds(journey = 0) {
     walk: useDone((asked: { definition: Definition; traits: Record<string, string>; events: Record<string, unknown>[] }) => got(api.POST("/api/w/{workspace}/journeys/walk", { params: place, body: asked }))),
     open: useDone((asked: { playbook: string; answers: Record<string, unknown>; title: string; language: "" | "zh-CN" | "en" }) =>
       got(api.POST("/api/w/{workspace}/playbooks/{playbook}/open", { params: { path: { workspace, playbook: asked.playbook } }, body: { answers: asked.answers, title: asked.title, language: asked.language } })), [KEYS.all, ["segments"], ["templates"]]),
-    reweigh: useDone((asked: { step: string; weights: Record<string, number>; because: string }) => got(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/weights", { params: here, body: asked })), changes),
-    choose: useDone((asked: { step: string; variant: string; because: string }) => got(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/winner", { params: here, body: asked })), changes),
+    reweigh: useDone((asked: { step: string; weights: Record<string, number>; because: string; version: number | undefined }) => got(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/weights", { params: here, body: asked })), changes),
+    choose: useDone((asked: { step: string; variant: string; because: string; version: number | undefined }) => got(api.POST("/api/w/{workspace}/journeys/{journey}/experiment/winner", { params: here, body: asked })), changes),
   };
 }

@@ -5,6 +5,7 @@ import { useAsked, useWorkspace } from "../../api/hooks";
 import { language, useWords } from "../../kit/words";
 import { useEventWords } from "../segments";
 import { useJourneys } from "./asked";
+import type { Definition } from "./definition";
 import words from "./words";
 
 type Template = { template: number; id: number; name: string; channel: string };
@@ -16,6 +17,9 @@ export type Choices = {
 const NONE: Choices = { templates: [], segments: [], events: [], traits: [], tags: [], channels: [], callable: [], steps: [] };
 export const ChoicesOf = createContext<Choices>(NONE);
 export const useChoices = () => useContext(ChoicesOf);
+
+/** The journey whose steps are edited. */
+export const HereOf = createContext<{ journey: number; definition: Definition; live: boolean }>({ journey: 0, definition: { steps: {} }, live: false });
 
 const LONG = { stay: true } as const;
 

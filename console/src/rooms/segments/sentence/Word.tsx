@@ -1,5 +1,5 @@
 /** One word of the sentence, and what it can be changed to; or a sign beside it, by which something is added or changed. */
-import { MoreOutlined, PlusOutlined } from "@ant-design/icons";
+import { MoreOutlined, NodeExpandOutlined, PlusOutlined } from "@ant-design/icons";
 import { Popover } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "../../../kit/words";
@@ -16,6 +16,7 @@ export type Next = { slot: Slot; path: Path };
 type Props = { piece: Piece; step: Rule; before: Rule[]; known: Known; put: (step: Rule | undefined, next?: Next) => void; fresh?: number };
 
 const SIGNS: Partial<Record<Slot, "more_of" | "add_step" | "one_more">> = { more: "more_of", step: "add_step", part: "one_more" };
+const ICONS = { more_of: <PlusOutlined />, add_step: <NodeExpandOutlined />, one_more: <MoreOutlined /> };
 const OWN = new Set<Slot>(["operator", "count", "join", "joint"]);   // words of the language rather than of the rule
 
 export function Word({ piece, step, before, known, put, fresh }: Props) {
@@ -47,7 +48,7 @@ export function Word({ piece, step, before, known, put, fresh }: Props) {
       {lead}
       <Popover open={open} onOpenChange={setOpen} trigger="click" content={editor} destroyOnHidden placement="bottomLeft">
         <button ref={word} type="button" className={`${look} ${open ? styles.open : ""}`} aria-haspopup="dialog" aria-expanded={open} data-slot={slot} {...(sign ? { "aria-label": name, title: name } : {})}>
-          {sign ? slot === "part" ? <MoreOutlined /> : <PlusOutlined /> : text}
+          {sign ? ICONS[sign] : text}
         </button>
       </Popover>
       {trail}

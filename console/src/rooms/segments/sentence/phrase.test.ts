@@ -45,7 +45,7 @@ test("every form of the rule language is read", () => {
     [{ event: "order_completed", sum: { property: "amount", is: "at_least", value: 1000 } }, "至今下单，金额合计不低于 1000"],
     [{ event: "order_completed", distinct: { property: "category", is: "exactly", value: 3 }, in: { last_hours: 12 } }, "最近 12 小时内下单，不同的类别正好 3 个"],
     [{ sequence: [SEEN, BOUGHT], within_days: 3 }, "至今先viewed，然后下单（类别是“茶”），前后不超过 3 天"],
-    [{ sequence: [SEEN, { event: "order_completed", not: true, within_days: 3 }] }, "至今先viewed，但此后 3 天内没有下单，间隔不限"],
+    [{ sequence: [SEEN, { event: "order_completed", not: true, within_days: 3 }] }, "至今先viewed，但此后 3 天内没有下单"],
     [{ top: 100, by: { trait: "age" }, of: { everyone: true } }, "属于所有客户中年龄最高的 100 人"],
     [{ top: 9, order: "asc", by: { trait: "first_order_at" }, of: REGION }, "属于符合（省份是“华东”）的客户中first_order_at最早的 9 人"],
     [{ top: 9, by: { event: "order_completed", sum: { property: "amount" } }, of: { all: [REGION, SEEN] } }, "属于符合（省份是“华东”且至今viewed至少 1 次）的客户中至今下单的金额合计最高的 9 人"],

@@ -55,7 +55,8 @@ export function sequence(rule: SequenceRule, names: Names, path: Path): Piece[] 
     const wait = step.within_days ? word("wait_days", "wait", { days: names.number(step.within_days) }) : word("wait_ever", "wait");
     return filled(names, "say_absent", { joint: word("joint_not", "joint"), event, wait });
   });
-  const within = rule.within_days ? word("within_days", "within", { days: names.number(rule.within_days) }) : word("within_any", "within");
+  const several = rule.sequence.filter((step) => !step.not).length > 1;   // else there is nothing to be apart
+  const within = !several ? [] : rule.within_days ? word("within_days", "within", { days: names.number(rule.within_days) }) : word("within_any", "within");
   return filled(names, "say_sequence", { steps: [...steps, { text: "", slot: "step", path }], within, window: windowed(rule.in, names, path) });
 }
 
