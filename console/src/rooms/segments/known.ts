@@ -21,6 +21,7 @@ const DAYS_SINCE = ["days_since_first_order", "days_since_last_order", "days_sin
 /** What most houses hear of sooner or later, so that a rule can speak of it before. */
 const COMMON = ["order_completed", "product_viewed", "page_viewed", "email_opened", "email_clicked", "email_bounced", "form_submitted"];
 const AMOUNT = "amount";   // of every event, worked out by the house
+const HIDDEN = "***";   // in samples that are shortened: no value that anybody has
 const titled = (one: Titled & { name: string }) => (language() === "en" ? one.title_en : one.title_zh) || one.name;
 /** Dates are written bare and years ungrouped. */
 const number = (value: number) => figure(value, 6);
@@ -64,7 +65,7 @@ export function useKnown(): Known {
       segment: (id) => shelf?.find((one) => one.id === id)?.name ?? String(id), stage: (name) => stage.find((one) => one.name === name)?.title ?? name,
     };
     const property = (one: { name: string; type: string; samples: string[]; declared?: { type: string; allowed?: string[] } | null }): PropertyKnown => ({
-      name: one.name, title: called.property(one.name), type: one.declared?.type ?? one.type, values: one.declared?.allowed?.length ? one.declared.allowed : one.samples,
+      name: one.name, title: called.property(one.name), type: one.declared?.type ?? one.type, values: one.declared?.allowed?.length ? one.declared.allowed : one.samples.filter((value) => !value.includes(HIDDEN)),
     });
     const properties = new Map((events ?? []).map((one) => [one.name, [{ name: AMOUNT, title: called.property(AMOUNT), type: "money", values: [] }, ...one.properties.filter((each) => each.name !== AMOUNT).map(property)]]));
     return {

@@ -46,7 +46,7 @@ export function Word({ piece, step, before, known, put, fresh }: Props) {
   return (
     <>
       {lead}
-      <Popover open={open} onOpenChange={setOpen} trigger="click" content={editor} destroyOnHidden placement="bottomLeft">
+      <Popover open={open} onOpenChange={setOpen} trigger="click" content={editor} destroyOnHidden placement="bottom">
         <button ref={word} type="button" className={`${look} ${open ? styles.open : ""}`} aria-haspopup="dialog" aria-expanded={open} data-slot={slot} {...(sign ? { "aria-label": name, title: name } : {})}>
           {sign ? ICONS[sign] : text}
         </button>
