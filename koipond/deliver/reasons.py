@@ -35,12 +35,36 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
+    # mail that came back
+    "domain_dead": ("the domain of the address takes no mail", "地址的域名不存在或不接收邮件"),
+    "timed_out": ("the server could not be reached in time", "在期限内未能送达对方服务器"),
+    "server_fault": ("the receiving server had a fault", "对方服务器出现故障"),
+    "unclear": ("it came back without a reason that we know", "邮件被退回，原因不明"),
+    "complaint": ("the person reported it as spam", "客户举报为垃圾邮件"),
     # ourselves
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
     "not_begun": ("the sending was cut short before it began", "发送在开始前被中断"),
     "cut_short": ("the sending was cut short", "发送被中断"),
     "no_answer": ("the server gave no answer", "服务器没有应答"),
+}
+
+# Why a mail came back: a closed set. GONE ends an address; ABOUT_ADDRESS counts against it when it happens again and again;
+# the others are faults of the sender, of a server or of the way, and never an address's.
+GONE = ("address_dead", "domain_dead")
+ABOUT_ADDRESS = ("mailbox_full", "mailbox_disabled", "refused_by_person", "no_route", "timed_out")
+RETURNED = (*GONE, *ABOUT_ADDRESS, "too_big", "content_rejected", "auth", "sender_blocked", "throttled", "server_fault", "unclear", "complaint")
+NO_BOUNCE = ("auto_reply", "challenge", "delayed", "delivered", "not_spam", "report", "other")
+# The taxonomy of Sisimai (its reasons, BSD-2-Clause), which many systems speak, in ours.
+OF_SISIMAI = {
+    "userunknown": "address_dead", "hasmoved": "address_dead", "hostunknown": "domain_dead", "notaccept": "domain_dead",
+    "mailboxfull": "mailbox_full", "suspend": "mailbox_disabled", "filtered": "refused_by_person", "mesgtoobig": "too_big", "exceedlimit": "too_big",
+    "expired": "timed_out", "networkerror": "no_route", "toomanyconn": "throttled", "speeding": "throttled", "authfailure": "auth",
+    "rejected": "sender_blocked", "blocked": "sender_blocked", "badreputation": "sender_blocked", "requireptr": "sender_blocked", "norelaying": "sender_blocked",
+    "securityerror": "sender_blocked", "policyviolation": "content_rejected", "spamdetected": "content_rejected", "contenterror": "content_rejected",
+    "virusdetected": "content_rejected", "notcompliantrfc": "content_rejected", "systemerror": "server_fault", "systemfull": "server_fault",
+    "mailererror": "server_fault", "syntaxerror": "server_fault", "onhold": "unclear", "undefined": "unclear",
+    "feedback": "complaint", "vacation": "auto_reply", "delivered": "delivered",
 }
 
 

@@ -1,0 +1,9 @@
+"""Mail that comes back, read: what it says of which address. Pure, bytes in, findings out; no store is asked.
+
+First what is no bounce at all, then reports that machines write for machines (RFC 5965, RFC 3464), then prose.
+"""
+
+from koipond.deliver.bounces.findings import COMPLAINT, HARD, NOT_A_BOUNCE, SOFT, UNREAD, Finding
+from koipond.deliver.bounces.reading import read
+
+__all__ = ["COMPLAINT", "Finding", "HARD", "NOT_A_BOUNCE", "SOFT", "UNREAD", "read"]
