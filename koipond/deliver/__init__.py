@@ -3,6 +3,7 @@
 from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channels import names as channels
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
+from koipond.deliver.errors_returned import BadBounceAddress, CannotListen, NotForHere, ReturnedTooLarge
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
     BadSendingRule,
@@ -32,6 +33,8 @@ from koipond.deliver.pressure.said import Line, explained, in_words, refusals_to
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.reasons import because
+from koipond.deliver.returned import Taken
+from koipond.deliver.returned import take as take_returned
 from koipond.deliver.sender import ask_now, send_now, start, stop
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
@@ -47,10 +50,10 @@ from koipond.deliver.webhooks import (
 )
 
 __all__ = [
-    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
-    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
+    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
-    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
+    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
 ]

@@ -58,6 +58,16 @@ def reaction(mark, name: str, id_end: str, at: datetime, **more: str) -> collect
     return _item(name, f"{mark.message}:{id_end}", at, mark.person, props)
 
 
+def returned(row: dict, name: str, kind: str, reason: str, detail: str, at: datetime) -> collect.Item:
+    """The event of something that came back by mail about a message: a bounce (`kind` hard or soft), a complaint, a wish to leave,
+    word that it was delivered. Each counts once a message, a hard bounce after a soft one too.
+    """
+    props = {**{part: str(row[part]) for part in ("message", "journey", "version", "step", "round")}, "address": str(row["address_hash"]),
+             "reason": reason, "detail": detail, "class": kind}
+    end = name.removeprefix("email_") + (f":{kind}" if kind else "")
+    return _item(name, f"{row['message']}:{end}", at, row["person"], {key: value for key, value in props.items() if value})
+
+
 def _about(row: dict) -> dict:
     return {"message": row["message"], **{name: str(row[name]) for name in ("journey", "version", "step", "round", "template", "kind")}}
 

@@ -107,7 +107,7 @@ def _people(db: engine.Database, channel: str, persons: list[int], traits: list[
         counted = {row["person"]: row for row in figures}
         people = [{**counted.get(person["person"], {}), **person} for person in people]
     stops: dict[int, dict[str, datetime]] = {}
-    for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people]).to_pylist():
+    for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people], now=clock.now()).to_pylist():
         stops.setdefault(stop["address_hash"], {})[stop["reason"]] = stop["at"]
     return {person["person"]: person for person in people}, stops
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from koipond import content, profiles
-from koipond.deliver import mime, tracking
+from koipond.deliver import envelopes, mime, tracking
 from koipond.kit import clock
 
 FOOTER = {
@@ -27,6 +27,7 @@ class Letter:
     subject: str
     raw: bytes
     failed: str = ""
+    trace: str = ""      # the token by which what comes back is known
 
 
 class Writer:
@@ -35,6 +36,7 @@ class Writer:
     def __init__(self, workspace, versions: set[int]):
         self._id, self._slug = workspace.id, workspace.slug
         self._sender = settings.MAIL_FROM
+        self._returns = bool(settings.BOUNCE_DOMAIN)
         self._envelope = mime.address_of(settings.MAIL_FROM)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
@@ -67,12 +69,14 @@ class Writer:
         page, text = made.html, made.text
         if marketing and not _has(page, way_out):   # asked of each mail: one language or wording may have it, another not
             page, text = _with_footer(page, text, way_out, made.language)
+        trace = envelopes.token(self._id, row["message"], row["address_hash"])
         raw = mime.build(mime.Mail(
             message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
             html=marker.tracked(page), text=text, at=clock.now(),
             unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
-            feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond"))
-        return Letter(row, row["address"], self._envelope, made.subject, raw)
+            feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond",
+            trace=trace))
+        return Letter(row, row["address"], envelopes.sender(trace) if self._returns else self._envelope, made.subject, raw, trace=trace)
 
     def _marker(self, row: dict) -> tracking.Marker:
         return tracking.Marker(tracking.Mark(

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from koipond import engine
-from koipond.deliver import events, webhooks
+from koipond.deliver import events, reasons, webhooks
 from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
@@ -48,7 +50,9 @@ def prepare(tick: engine.Tick) -> None:
             tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
                                channel=events.CHANNEL, number=tick.number)
         if any(name in answers for name in ("email_complained", "email_unsubscribed", "email_refused", "email_bounced")):
-            tick.db.run("deliver.suppress_answers", channel=events.CHANNEL)
+            tick.db.run("deliver.suppress_answers", channel=events.CHANNEL, gone=list(reasons.GONE))
+        if "email_refused" in answers or "email_bounced" in answers:
+            _count_soft(tick)
         if "email_refused" in answers:
             tick.db.run("deliver.free_answers", now=tick.now, number=tick.number)
     put_some = (tick.workspace, tick.number) in _put or tick.again
@@ -60,6 +64,14 @@ def prepare(tick: engine.Tick) -> None:
         _put.discard((tick.workspace, tick.number))
         if _tell_sender:
             _tell_sender()
+
+
+def _count_soft(tick: engine.Tick) -> None:
+    """Counts what an address did not take for a reason of its own, and leaves it alone after too many of these."""
+    about = list(reasons.ABOUT_ADDRESS)
+    tick.db.run("deliver.soft_bounces", channel=events.CHANNEL, about=about)
+    tick.db.run("deliver.suppress_soft", channel=events.CHANNEL, about=about, now=tick.now, days=settings.SOFT_BOUNCE_DAYS,
+                times=settings.SOFT_BOUNCES, rest=settings.SOFT_REST_DAYS)
 
 
 def next_due(db: engine.Database):

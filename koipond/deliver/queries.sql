@@ -63,8 +63,47 @@ SELECT {channel:String}, toUInt64OrZero(props['address']),
        message_id, '', '', at, 0
 FROM collect_tick_events
 WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
-  AND (name IN ('email_complained', 'email_unsubscribed')
-       OR (name IN ('email_refused', 'email_bounced') AND props['reason'] = 'address_dead'))
+  AND (name IN ('email_complained', 'email_unsubscribed') OR (name = 'email_bounced' AND props['class'] = 'hard')
+       OR (name = 'email_refused' AND props['reason'] IN {gone:Array(String)}))
+
+-- name: soft_bounces
+-- One row per message of this tick that an address did not take for a reason of its own that may pass. Safe to run twice: same key.
+INSERT INTO deliver_soft_bounces (channel, address_hash, message, person, reason, at)
+SELECT {channel:String}, toUInt64OrZero(props['address']), toUUIDOrZero(props['message']), persons.person, props['reason'], at
+FROM collect_tick_events AS events
+INNER JOIN identify_tick_persons AS persons USING (lane, seq)
+WHERE source = 0 AND toUInt64OrZero(props['address']) != 0 AND props['reason'] IN {about:Array(String)}
+  AND (name = 'email_refused' OR (name = 'email_bounced' AND props['class'] = 'soft'))
+
+-- name: suppress_soft
+-- One row per address of this tick that has not taken so many messages within the window: left alone for a while. What was
+-- counted before it was lifted by hand counts no more. Safe to run twice: same key, same time.
+INSERT INTO deliver_suppressions (channel, address_hash, reason, message_id, by, note, at, lifted, expires_at)
+SELECT {channel:String}, address_hash, 'soft', '', '', '', last, 0, last + toIntervalDay({rest:UInt32})
+FROM (
+    SELECT b.address_hash AS address_hash, max(b.at) AS last, uniqExact(b.message) AS times
+    FROM deliver_soft_bounces AS b FINAL
+    LEFT JOIN (
+        SELECT address_hash, max(at) AS lifted_at FROM deliver_suppressions FINAL WHERE channel = {channel:String} AND reason = 'soft' AND lifted = 1
+        GROUP BY address_hash
+    ) AS l ON l.address_hash = b.address_hash
+    WHERE b.channel = {channel:String} AND b.at > {now:DateTime64(3, 'UTC')} - toIntervalDay({days:UInt32}) AND b.at > l.lifted_at
+      AND b.address_hash IN (SELECT toUInt64OrZero(props['address']) FROM collect_tick_events
+                             WHERE source = 0 AND name IN ('email_refused', 'email_bounced') AND props['reason'] IN {about:Array(String)})
+    GROUP BY b.address_hash
+)
+WHERE times >= {times:UInt32}
+
+-- name: of_message
+-- A message as events tell of it, for the person it was put for.
+SELECT toString(o.message) AS message, person, journey, version, step, round FROM deliver_outbox AS o WHERE o.message = toUUID({message:String}) LIMIT 1
+
+-- name: went_to
+-- The hash of an address, if that is where the person of a message has mail sent to.
+SELECT sipHash64(lowerUTF8({address:String})) AS hash FROM profiles_traits FINAL
+WHERE person IN (SELECT o.person FROM deliver_outbox AS o WHERE o.message = toUUID({message:String}))
+  AND lowerUTF8(trimBoth(ifNull(t_email, ''))) = lowerUTF8({address:String})
+LIMIT 1
 
 -- name: free_answers
 -- The places of messages that the server refused in this tick are given back. Safe to run twice: same rows.
@@ -121,8 +160,8 @@ SELECT person [[traits]] FROM profiles_figures FINAL WHERE person IN {people:Arr
 
 -- name: stops
 -- One row per address and reason for which it must not be written to.
-SELECT address_hash, reason, at FROM deliver_suppressions FINAL
-WHERE channel = {channel:String} AND lifted = 0 AND address_hash IN {addresses:Array(UInt64)}
+SELECT address_hash, reason, scope, at FROM deliver_suppressions FINAL
+WHERE channel = {channel:String} AND lifted = 0 AND (toUnixTimestamp(expires_at) = 0 OR expires_at > {now:DateTime64(3, 'UTC')}) AND address_hash IN {addresses:Array(UInt64)}
 
 -- name: handled
 -- The attempts that an earlier run has claimed or refused already.

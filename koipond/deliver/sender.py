@@ -11,7 +11,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access
-from koipond.deliver import outbox, webhooks
+from koipond.deliver import listening, outbox, webhooks
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Run, Sending
 from koipond.kit import clock
@@ -113,11 +113,13 @@ def start() -> None:
     outbox.on_ready(_sender.wake)
     _sender.start()
     webhooks.start()
+    listening.start()
 
 
 def stop() -> None:
     """Stops both; returns when what was under way has its outcome."""
     global _sender
+    listening.stop()
     webhooks.stop()
     if _sender:
         outbox.on_ready(None)

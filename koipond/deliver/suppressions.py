@@ -10,7 +10,7 @@ from koipond.deliver.channels import names
 from koipond.deliver.errors import BadAddress, UnknownChannel
 from koipond.kit import clock
 
-REASONS = ("hard", "complaint", "unsubscribed", "manual")
+REASONS = ("hard", "soft", "complaint", "unsubscribed", "manual")
 
 
 def suppress(workspace: str, channel: str, address: str, by: str, note: str = "") -> None:

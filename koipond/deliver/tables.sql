@@ -321,3 +321,34 @@ CREATE TABLE IF NOT EXISTS deliver_ask_tries (
     over UInt8,                              -- 1: no further try
     at DateTime64(3, 'UTC')
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 1024;
+
+-- migration: 5 mail that comes back: kept as it came, soft bounces counted, suppressions with a scope and an end
+
+-- One row per returned mail that carries a token of ours, as it came. Twice the same is one. Read with FINAL.
+-- privacy: messages; by person, address(address_hash), message; personal raw; since at
+CREATE TABLE IF NOT EXISTS deliver_returned (
+    digest FixedString(64),                  -- SHA-256 of the mail
+    message UUID,
+    person UInt64,
+    address_hash UInt64,
+    kind LowCardinality(String),             -- hard, soft, complaint, not_a_bounce, unread
+    reason LowCardinality(String),           -- see deliver/reasons.py: RETURNED, NO_BOUNCE
+    way LowCardinality(String),              -- listener, command, http
+    at DateTime64(3, 'UTC'),
+    raw String CODEC(ZSTD(3))
+) ENGINE = ReplacingMergeTree(at) PARTITION BY toYYYYMM(at) ORDER BY (message, digest) SETTINGS index_granularity = 256;
+
+-- One row per message that an address did not take for a reason of its own that may pass. Read with FINAL.
+-- privacy: messages; by person, address(address_hash), message; since at
+CREATE TABLE IF NOT EXISTS deliver_soft_bounces (
+    channel LowCardinality(String),
+    address_hash UInt64,
+    message UUID,
+    person UInt64,
+    reason LowCardinality(String),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, message) SETTINGS index_granularity = 1024;
+
+-- For what it holds: brand (this workspace), all (every workspace), or list:NAME (messages of one list).
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS scope LowCardinality(String), MODIFY ORDER BY (channel, address_hash, reason, scope);
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS expires_at DateTime64(3, 'UTC');   -- 1970: it does not end by itself

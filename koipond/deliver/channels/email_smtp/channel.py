@@ -83,7 +83,7 @@ class Line:
                     dialogue = await self._take(fresh=dialogue is not None)
                 if not to.isascii() and not dialogue.utf8:
                     return dialogue, Outcome(REFUSED, "no_route", "the mail server does not take addresses in other scripts")
-                return dialogue, await dialogue.send(letter.sender, to, letter.raw)
+                return dialogue, await dialogue.send(letter.sender, to, letter.raw, letter.trace)
             except Lost:
                 continue
             except Unreachable as error:
@@ -127,7 +127,7 @@ class Line:
         self._watch = self._watch or asyncio.create_task(self._watching())
         has = client.supports_extension
         transport = client.protocol.transport
-        return Dialogue(transport, has("pipelining"), has("size"), has("smtputf8"), self._patience, self._final)
+        return Dialogue(transport, has("pipelining"), has("size"), has("smtputf8"), has("dsn"), self._patience, self._final)
 
     async def _watching(self) -> None:
         loop = asyncio.get_running_loop()

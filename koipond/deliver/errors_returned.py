@@ -1,0 +1,49 @@
+from koipond.kit.errors import Refusal
+
+
+class ReturnedTooLarge(Refusal):
+    """The returned mail has {bytes} bytes; {limit} are the most.
+
+    What says why a mail came back stands at its beginning: give that part.
+    """
+
+    number = "deliver.E030"
+    zh = """退回的邮件有 {bytes} 字节，最多 {limit} 字节。
+
+    退信原因在邮件开头，请只提交该部分。"""
+
+
+class NotForHere(Refusal):
+    """This returned mail belongs to another workspace than '{workspace}'.
+
+    Use a key of the workspace that sent the message.
+    """
+
+    number = "deliver.E031"
+    zh = """这封退信不属于工作空间“{workspace}”。
+
+    请使用发送该消息的工作空间的密钥。"""
+
+
+class BadBounceAddress(Refusal):
+    """KOIPOND_BOUNCE_LISTEN='{value}' is no address to listen on.
+
+    Give host and port, such as 127.0.0.1:8025 for SMTP or lmtp://127.0.0.1:8024 for LMTP.
+    """
+
+    number = "deliver.E032"
+    zh = """`KOIPOND_BOUNCE_LISTEN={value}` 不是可以监听的地址。
+
+    请给出主机和端口，例如 SMTP 用 127.0.0.1:8025，LMTP 用 lmtp://127.0.0.1:8024。"""
+
+
+class CannotListen(Refusal):
+    """Returned mail cannot be taken on {address}: {reason}.
+
+    Stop the program that listens there, or choose another port with KOIPOND_BOUNCE_LISTEN.
+    """
+
+    number = "deliver.E033"
+    zh = """无法在 {address} 接收退信：{reason}。
+
+    请停止占用该地址的程序，或用 KOIPOND_BOUNCE_LISTEN 换一个端口。"""
