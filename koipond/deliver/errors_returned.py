@@ -47,3 +47,15 @@ class CannotListen(Refusal):
     zh = """无法在 {address} 接收退信：{reason}。
 
     请停止占用该地址的程序，或用 KOIPOND_BOUNCE_LISTEN 换一个端口。"""
+
+
+class BadScope(Refusal):
+    """A suppression cannot have the scope '{scope}' and the reason '{reason}'.
+
+    Scopes: brand, all, or list: with a topic, such as list:newsletter. Reasons: {reasons}.
+    """
+
+    number = "deliver.E034"
+    zh = """屏蔽的范围“{scope}”或原因“{reason}”无效。
+
+    范围：brand（本工作区）、all（全部工作区），或某个主题，例如 `list:newsletter`。原因：{reasons}。"""

@@ -35,6 +35,8 @@ def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_
              "address": str(row.get("address_hash", "")), "basis": row.get("basis", "")}
     if due_at is not None:
         props.update(_again(row, due_at))
+    if row.get("topic"):
+        props["topic"] = row["topic"]
     return _item(OF_OUTCOME[status], f"{row['message']}:outcome:{row['attempt']}", at, _for(row), props)
 
 
@@ -48,6 +50,8 @@ def _for(row: dict) -> int:
 def released(row: dict, by: str, at: datetime) -> collect.Item:
     """The event that a person lets a message of unknown fate go out again."""
     props = {**_about(row), **_again(row, at), "attempt": str(row["attempt"]), "reason": "by_hand", "detail": by}
+    if row.get("topic"):
+        props["topic"] = row["topic"]
     return _item("email_released", f"{row['message']}:released:{row['attempt']}", at, row["person"], props)
 
 

@@ -14,17 +14,18 @@ NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 _put: set[tuple[str, int]] = set()
 _tell_sender = None          # called when there is something new to send
 
-PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule)")
+STOPPING = {"email_complained", "email_unsubscribed", "email_refused", "email_bounced"}    # after which addresses may be left alone
+PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule, topic)")
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
-RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
+RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, topic)"
 
 
 def put(tick: engine.Tick, select: engine.Sql) -> None:
     """Puts the messages of a SELECT into the outbox; nothing goes out before `prepare` of the same tick.
 
     The SELECT gives message (UUID or its text), person, channel, template (version id), journey, version, step,
-    round, kind (marketing or transactional), send_at, expires_at. Safe to run twice: a message is there once.
+    round, kind (marketing or transactional), send_at, expires_at, topic ('' for none). Safe to run twice: a message is there once.
     Where `verdicts` were asked for in this tick, a message goes out when its verdict says, with as much time left before it
     expires, and one whose verdict is not ok is not put.
     """
@@ -49,10 +50,12 @@ def prepare(tick: engine.Tick) -> None:
             again = True
             tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
                                channel=events.CHANNEL, number=tick.number)
-        if any(name in answers for name in ("email_complained", "email_unsubscribed", "email_refused", "email_bounced")):
+        if answers & STOPPING:
             tick.db.run("deliver.suppress_answers", channel=events.CHANNEL, gone=list(reasons.GONE))
         if "email_refused" in answers or "email_bounced" in answers:
             _count_soft(tick)
+        if answers & STOPPING:
+            tick.db.run("deliver.keep_stops", channel=events.CHANNEL)
         if "email_refused" in answers:
             tick.db.run("deliver.free_answers", now=tick.now, number=tick.number)
     put_some = (tick.workspace, tick.number) in _put or tick.again
