@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from koipond.deliver import envelopes, returned
-from koipond.deliver.errors_returned import BadBounceAddress, CannotListen, ReturnedTooLarge
+from koipond.deliver.errors_mail import BadBounceAddress, CannotListen, ReturnedTooLarge
 
 REPORTS = ("postmaster", "abuse", "fbl", "bounces", "unsubscribe")   # local parts to which reports without a token come
 RECIPIENTS = 10               # of one mail

@@ -171,6 +171,12 @@ SELECT address_hash, reason, scope, at FROM deliver_stops FINAL
 WHERE channel = {channel:String} AND lifted = 0 AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
   AND address_hash IN {addresses:Array(UInt64)}
 
+-- name: tried_since
+-- Messages that were claimed since a moment and not put off before they were tried.
+SELECT uniqExact((message, attempt)) FROM deliver_claims
+WHERE at >= {since:DateTime64(3, 'UTC')} AND (message, attempt) NOT IN (
+    SELECT message, attempt FROM deliver_receipts WHERE at >= {since:DateTime64(3, 'UTC')} AND status = 'later')
+
 -- name: handled
 -- The attempts that an earlier run has claimed or refused already.
 SELECT toString(message), attempt FROM deliver_claims WHERE message IN {messages:Array(UUID)}

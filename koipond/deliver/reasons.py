@@ -42,6 +42,8 @@ REASONS = {
     "unclear": ("it came back without a reason that we know", "邮件被退回，原因不明"),
     "complaint": ("the person reported it as spam", "客户举报为垃圾邮件"),
     # ourselves
+    "paced": ("its provider takes only so many at a time", "收件服务商限制了接收频率，将稍后发送"),
+    "warm_up": ("the sender's domain is being warmed up", "发信域名预热中，将在之后发送"),
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
     "not_begun": ("the sending was cut short before it began", "发送在开始前被中断"),

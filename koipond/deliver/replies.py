@@ -5,6 +5,7 @@ The words decide between a fault of the address and a fault of the sender more t
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
 
@@ -17,6 +18,7 @@ class Outcome:
     reason: str = ""       # address_dead, mailbox_full, throttled …
     detail: str = ""       # the server's own words
     stops: bool = False
+    again_at: datetime | None = None   # of one that was not tried: when it may be; it costs no attempt of those that are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from koipond import access, collect, engine, profiles
 from koipond.deliver import bounces, envelopes, events, tracking
-from koipond.deliver.errors_returned import NotForHere, ReturnedTooLarge
+from koipond.deliver.errors_mail import NotForHere, ReturnedTooLarge
 from koipond.kit import clock
 
 MAIL_BYTES = 5_000_000        # of one returned mail; those who return more than that are told so

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from django.db import close_old_connections
 
-from koipond import collect, engine
+from koipond import access, collect, engine
 from koipond.deliver import attempts, events, gate, pages, recovery
 from koipond.deliver.channels import serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
+from koipond.deliver.rates import Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
@@ -40,6 +41,8 @@ class Run:
         self.blamed: dict[str, int] = {}           # channel → answers in a row that blame the sender
         self.stopped: dict[str, datetime] = {}     # channel → until when nothing is sent
         self.books: dict[str, Logbook] = {}        # of a workspace
+        self.paces = Paces()                       # of providers
+        self.warm_up = WarmUp()
         self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="sender")
 
 
@@ -80,7 +83,7 @@ class Sending:
             await self._landed()   # all of it is recorded then
             run.books[slug].begin(run.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, workspace, db, channel, page, run.worker)
+            writer, rows = await self._off(_allowed, workspace, db, channel, page, run)
             if not await self._send(slug, channel, writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
@@ -160,7 +163,8 @@ class Sending:
         if not answers:
             return
         told, answers[:] = list(answers), []
-        items = [attempts.ended(row, outcome, clock.now()) for row, outcome in told]
+        items = [attempts.ended(row, outcome, clock.now()) if outcome.again_at is None else events.outcome(row, LATER, outcome.reason, outcome.detail, clock.now(), outcome.again_at)
+                 for row, outcome in told]
         while True:
             try:
                 return await self._off(collect.record, slug, items, all(item.name in events.PATIENT for item in items))
@@ -187,7 +191,7 @@ class Sending:
 
     def _line(self, channel: str):
         if channel not in self._lines:
-            self._lines[channel] = serving(channel).Line()
+            self._lines[channel] = serving(channel).Line(paces=self._run.paces)
         return self._lines[channel]
 
     def _off(self, deed, *arguments):
@@ -206,18 +210,36 @@ def _looked(db: engine.Database, channel: str, low: int):
     return open_ones, pages.next_page(db, channel, open_ones)
 
 
-def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, worker: str) -> tuple[Writer, list[dict]]:
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
         writer, rules = Writer(workspace, page.versions), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
-        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
+        if serving(channel).PACED:
+            _pace(run, rows, clock.now())
+        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
     finally:
         close_old_connections()
     return writer, allowed
+
+
+def _pace(run: Run, rows: list[dict], now: datetime) -> None:
+    """Puts off what would be too much: for the provider now, or for a sender's domain that is being warmed up today."""
+    may = [row for row in rows if row["verdict"] == "ok"]
+    waits = run.warm_up.hold(may, _sent_today(now), now) if run.warm_up.under_way(now) else {}
+    for row in may:
+        until = waits.get(row["message"]) or run.paces.moment(row, now)
+        if until:
+            row.update(verdict=gate.PUT_OFF, until=until, reason="warm_up" if row["message"] in waits else "paced", detail="")
+
+
+def _sent_today(now: datetime) -> int:
+    """Mails that went out, or may have, since midnight (UTC), of all workspaces: the domain is one for all."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
 
 
 def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:

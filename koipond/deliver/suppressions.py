@@ -9,7 +9,7 @@ from koipond import engine
 from koipond.deliver import gate
 from koipond.deliver.channels import names
 from koipond.deliver.errors import BadAddress, UnknownChannel
-from koipond.deliver.errors_returned import BadScope
+from koipond.deliver.errors_mail import BadScope
 from koipond.deliver.scopes import EVERYWHERE, SCOPE, places
 from koipond.kit import clock
 

@@ -1,8 +1,8 @@
 """Ways out of the house: a folder each, found by folder. A channel builds requests and reads answers; when, whether
 and how often is the sender's business.
 
-`channel.py` in a folder has: CHANNEL (what journeys call it), RANK (the lowest that serves is taken), `serves()`,
-and `Line`, with
+`channel.py` in a folder has: CHANNEL (what journeys call it), RANK (the lowest that serves is taken), PACED (whether
+providers behind it have rates of their own), `serves()`, and `Line(paces)`, with
 
     async ready()                                raises Unreachable when nothing can be sent now
     async send(workspace, letters, answer)       calls answer(letter, Outcome) once for each, as soon as it is known

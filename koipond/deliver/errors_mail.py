@@ -59,3 +59,15 @@ class BadScope(Refusal):
     zh = """屏蔽的范围“{scope}”或原因“{reason}”无效。
 
     范围：brand（本工作区）、all（全部工作区），或某个主题，例如 `list:newsletter`。原因：{reasons}。"""
+
+
+class BadRates(Refusal):
+    """The rates of mail in {file} cannot be used: line {line}: {reason}.
+
+    The file of KOIPOND_MAIL_RATES has the columns provider, domains, connections, per_minute; koipond/deliver/rates/providers.csv is an example.
+    """
+
+    number = "deliver.E035"
+    zh = """无法使用 {file} 中的发信速率：第 {line} 行：{reason}。
+
+    `KOIPOND_MAIL_RATES` 指向的文件需包含 provider、domains、connections、per_minute 四列；可参考 koipond/deliver/rates/providers.csv。"""
