@@ -106,6 +106,7 @@ BOUNCE_DOMAIN = _read("KOIPOND_BOUNCE_DOMAIN", "", "domain to which mail comes b
 BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which returned mail is taken: 127.0.0.1:8025 for SMTP, lmtp://127.0.0.1:8024 for LMTP; without one, none is")
 MAIL_RATES = _read("KOIPOND_MAIL_RATES", "", "file of how much mail each provider takes at a time, in place of the one that comes with Koipond (provider, domains, connections, per_minute)")
 WARM_UP_SINCE = _day("KOIPOND_WARM_UP_SINCE", "the day on which the sender's domain began, such as 2026-11-20: its first two weeks have caps that grow; without one, none")
+DKIM_KEYS = _read("KOIPOND_DKIM_KEYS", "", "folder of the keys with which mail is signed, each called SELECTOR._domainkey.DOMAIN.pem; without one, signing is the mail server's business")
 SOFT_BOUNCES = _number("KOIPOND_SOFT_BOUNCES", 3, 1, 100, "after so many soft bounces of an address within KOIPOND_SOFT_BOUNCE_DAYS it is left alone")
 SOFT_BOUNCE_DAYS = _number("KOIPOND_SOFT_BOUNCE_DAYS", 14, 1, 365, "days within which soft bounces of an address are counted together")
 SOFT_REST_DAYS = _number("KOIPOND_SOFT_REST_DAYS", 30, 1, 3650, "days for which an address is left alone after too many soft bounces")

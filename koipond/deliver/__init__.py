@@ -3,7 +3,15 @@
 from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channels import names as channels
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
-from koipond.deliver.errors_mail import BadBounceAddress, BadRates, BadScope, CannotListen, NotForHere, ReturnedTooLarge
+from koipond.deliver.errors_mail import (
+    BadBounceAddress,
+    BadDkimKey,
+    BadRates,
+    BadScope,
+    CannotListen,
+    NotForHere,
+    ReturnedTooLarge,
+)
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
     BadSendingRule,
@@ -50,7 +58,7 @@ from koipond.deliver.webhooks import (
 )
 
 __all__ = [
-    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",

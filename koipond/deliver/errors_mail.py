@@ -71,3 +71,15 @@ class BadRates(Refusal):
     zh = """无法使用 {file} 中的发信速率：第 {line} 行：{reason}。
 
     `KOIPOND_MAIL_RATES` 指向的文件需包含 provider、domains、connections、per_minute 四列；可参考 koipond/deliver/rates/providers.csv。"""
+
+
+class BadDkimKey(Refusal):
+    """The DKIM key {file} cannot be used: {reason}.
+
+    KOIPOND_DKIM_KEYS is a folder of private keys in PEM, each called SELECTOR._domainkey.DOMAIN.pem, without a password.
+    """
+
+    number = "deliver.E036"
+    zh = """无法使用 DKIM 密钥 {file}：{reason}。
+
+    `KOIPOND_DKIM_KEYS` 是存放 PEM 私钥的目录，文件名为 SELECTOR._domainkey.DOMAIN.pem，且不设密码。"""

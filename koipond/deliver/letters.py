@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from koipond import content, profiles
-from koipond.deliver import envelopes, mime, tracking
+from koipond.deliver import dkim, envelopes, mime, tracking
 from koipond.kit import clock
 
 FOOTER = {
@@ -38,6 +38,7 @@ class Writer:
         self._sender = settings.MAIL_FROM
         self._returns = bool(settings.BOUNCE_DOMAIN)
         self._envelope = mime.address_of(settings.MAIL_FROM)
+        self._signer = dkim.signer_of(self._envelope)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
@@ -76,6 +77,8 @@ class Writer:
             unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
             feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond",
             trace=trace))
+        if self._signer:
+            raw = self._signer.signed(raw)
         return Letter(row, row["address"], envelopes.sender(trace) if self._returns else self._envelope, made.subject, raw, trace=trace)
 
     def _marker(self, row: dict) -> tracking.Marker:
