@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from koipond import engine
-from koipond.deliver import events, reasons, webhooks
+from koipond.deliver import events, reasons, reports, webhooks
 from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
@@ -14,10 +14,10 @@ NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 _put: set[tuple[str, int]] = set()
 _tell_sender = None          # called when there is something new to send
 
-STOPPING = {"email_complained", "email_unsubscribed", "email_refused", "email_bounced"}    # after which addresses may be left alone
 PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule, topic)")
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
+SENT_COLUMNS = "(message, attempt, account, sent_as, address_hash, person, channel, template, journey, version, step, round, kind, at, tick)"
 RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, topic)"
 
 
@@ -49,15 +49,18 @@ def prepare(tick: engine.Tick) -> None:
         if any(name in answers for name in events.AGAIN):
             again = True
             tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
-                               channel=events.CHANNEL, number=tick.number)
-        if answers & STOPPING:
-            tick.db.run("deliver.suppress_answers", channel=events.CHANNEL, gone=list(reasons.GONE))
-        if "email_refused" in answers or "email_bounced" in answers:
-            _count_soft(tick)
-        if answers & STOPPING:
-            tick.db.run("deliver.keep_stops", channel=events.CHANNEL)
-        if "email_refused" in answers:
-            tick.db.run("deliver.free_answers", now=tick.now, number=tick.number)
+                               names=sorted(events.AGAIN & answers), channels=_channels(events.AGAIN & answers), number=tick.number)
+        if stopping := events.STOPPING & answers:
+            tick.db.run("deliver.suppress_answers", names=sorted(stopping), channels=_channels(stopping), gone=list(reasons.GONE))
+            if unreached := stopping & events.UNREACHED:
+                _count_soft(tick, unreached)
+            tick.db.run("deliver.keep_stops", names=sorted(stopping), channels=_channels(stopping))
+        if refused := events.REFUSED & answers:
+            tick.db.run("deliver.free_answers", names=sorted(refused), now=tick.now, number=tick.number)
+        if sent := events.REPORTED & answers:
+            tick.db.insert_new(tick, "deliver_sent", "(message, attempt)", "deliver.sent", columns=SENT_COLUMNS, names=sorted(sent),
+                               channels=_channels(sent), number=tick.number)
+            reports.look(tick.workspace)
     put_some = (tick.workspace, tick.number) in _put or tick.again
     if put_some:
         _hand_over(tick, "outbox")
@@ -69,12 +72,11 @@ def prepare(tick: engine.Tick) -> None:
             _tell_sender()
 
 
-def _count_soft(tick: engine.Tick) -> None:
+def _count_soft(tick: engine.Tick, unreached) -> None:
     """Counts what an address did not take for a reason of its own, and leaves it alone after too many of these."""
-    about = list(reasons.ABOUT_ADDRESS)
-    tick.db.run("deliver.soft_bounces", channel=events.CHANNEL, about=about)
-    tick.db.run("deliver.suppress_soft", channel=events.CHANNEL, about=about, now=tick.now, days=settings.SOFT_BOUNCE_DAYS,
-                times=settings.SOFT_BOUNCES, rest=settings.SOFT_REST_DAYS)
+    asked = {"names": sorted(unreached), "channels": _channels(unreached), "about": list(reasons.ABOUT_ADDRESS)}
+    tick.db.run("deliver.soft_bounces", **asked)
+    tick.db.run("deliver.suppress_soft", **asked, now=tick.now, days=settings.SOFT_BOUNCE_DAYS, times=settings.SOFT_BOUNCES, rest=settings.SOFT_REST_DAYS)
 
 
 def next_due(db: engine.Database):
@@ -90,8 +92,13 @@ def on_ready(tell) -> None:
 
 def _file_receipts(tick: engine.Tick) -> None:
     tick.db.insert_new(tick, "deliver_receipts", "(message, status, detail, attempt)", "deliver.receipts",
-                       columns=RECEIPT_COLUMNS, names=list(events.STATUS), statuses=list(events.STATUS.values()),
-                       channel=events.CHANNEL, number=tick.number)
+                       columns=RECEIPT_COLUMNS, names=list(events.STATUS), channels=[channel for channel, _ in events.STATUS.values()],
+                       statuses=[status for _, status in events.STATUS.values()], number=tick.number)
+
+
+def _channels(names) -> list[str]:
+    """The channel of each of these events, in the order of their names."""
+    return [events.STATUS[name][0] for name in sorted(names)]
 
 
 def _hand_over(tick: engine.Tick, queue: str) -> None:

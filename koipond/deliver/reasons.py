@@ -41,6 +41,15 @@ REASONS = {
     "server_fault": ("the receiving server had a fault", "对方服务器出现故障"),
     "unclear": ("it came back without a reason that we know", "邮件被退回，原因不明"),
     "complaint": ("the person reported it as spam", "客户举报为垃圾邮件"),
+    # a provider
+    "template_not_approved": ("its wording is of no template that the provider has approved", "内容不属于服务商已审核通过的模板"),
+    "recipient_cap": ("the provider takes no more for this person today", "服务商对该客户的条数已达上限"),
+    "account_quota": ("the account has used up what the provider allows", "账号额度已用完"),
+    "no_money": ("the account at the provider has no money left", "服务商账户余额不足"),
+    "config": ("the account at the provider is not set up rightly", "服务商账号设置有误"),
+    "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
+    "undelivered": ("it did not reach the device", "未能送达对方设备"),
+    "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
     # ourselves
     "paced": ("its provider takes only so many at a time", "收件服务商限制了接收频率，将稍后发送"),
     "warm_up": ("the sender's domain is being warmed up", "发信域名预热中，将在之后发送"),

@@ -22,6 +22,7 @@ from koipond.kit import clock
 
 MAIL_BYTES = 5_000_000        # of one returned mail; those who return more than that are told so
 LOOSE_MAILS = 10_000          # of nobody, in the home; the oldest go first
+CHANNEL = "email"
 WORST = (bounces.COMPLAINT, bounces.HARD, bounces.SOFT, bounces.NOT_A_BOUNCE, bounces.UNREAD)
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def _tell(slug: str, row: dict, trace: envelopes.Trace, found: bounces.Finding) 
         collect.record(slug, [events.returned(row, "email_delivered", "", "", found.diagnostic, at)], patient=True)
     elif found.kind == bounces.COMPLAINT:
         leaves = found.diagnostic == "opt-out"
-        profiles.withdraw(slug, row["person"], events.CHANNEL, method="mail" if leaves else "complaint", proof=f"message {row['message']}", once=row["message"])
+        profiles.withdraw(slug, row["person"], CHANNEL, method="mail" if leaves else "complaint", proof=f"message {row['message']}", once=row["message"])
         collect.record(slug, [events.returned(row, "email_unsubscribed" if leaves else "email_complained", "", found.reason, found.diagnostic, at)])
 
 

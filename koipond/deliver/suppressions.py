@@ -1,12 +1,13 @@
 """Addresses that must not be written to: kept as a hash, so that they outlive the person's erasure."""
 
+import contextlib
 import re
 from datetime import UTC, datetime
 
 import pyarrow as pa
 
 from koipond import engine
-from koipond.deliver import gate
+from koipond.deliver import addresses
 from koipond.deliver.channels import names
 from koipond.deliver.errors import BadAddress, UnknownChannel
 from koipond.deliver.errors_mail import BadScope
@@ -26,6 +27,12 @@ def suppress(workspace: str, channel: str, address: str, by: str, note: str = ""
     if not re.fullmatch(SCOPE, scope) or reason not in BY_HAND:
         raise BadScope(scope=scope, reason=reason, reasons=", ".join(BY_HAND))
     _write(workspace, channel, [_hash(workspace, channel, address)], [(reason, scope)], by, note, lifted=0, expires_at=expires_at)
+
+
+def leave_alone(workspace: str, channel: str, address: str, reason: str, note: str = "") -> None:
+    """The same by what was told of the address: hard, complaint or unsubscribed. An address that is none is left alone anyway."""
+    with contextlib.suppress(BadAddress):
+        _write(workspace, channel, [_hash(workspace, channel, address)], [(reason, "brand")], "", note, lifted=0)
 
 
 def lift(workspace: str, channel: str, address: str, by: str, note: str = "") -> int:
@@ -68,6 +75,8 @@ def _table(channel, rows, lifted, expires_at) -> pa.Table:
 def _hash(workspace: str, channel: str, address: str) -> int:
     if channel not in names():
         raise UnknownChannel(channel=channel, known=names())
-    if not re.fullmatch(gate.ADDRESS, address.strip()):
+    db = engine.database(workspace)
+    spelled = addresses.normal(db, channel, address)
+    if not re.fullmatch(addresses.pattern(channel), spelled):
         raise BadAddress(address=address, channel=channel)
-    return engine.database(workspace).value("SELECT sipHash64(lowerUTF8({address:String}))", address=address.strip())
+    return db.value("SELECT sipHash64(lowerUTF8({address:String}))", address=spelled)

@@ -10,6 +10,8 @@ What is here is remembered by the process alone: after a start it is learnt agai
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import wraps
+from threading import Lock
 
 from koipond.deliver.rates.providers import Provider, provider_of
 
@@ -53,11 +55,21 @@ class Pace:
         return min(filter(None, (said, takes)), default=0.0)
 
 
+def _alone(deed):
+    """Lanes of several workspaces ask from threads of their own: one at a time."""
+    @wraps(deed)
+    def done(paces, *arguments):
+        with paces.lock:
+            return deed(paces, *arguments)
+
+    return done
+
+
 class Paces:
     """Of one sending process. Times are monotonic seconds, but for what is given out."""
 
     def __init__(self, clock=time.monotonic):
-        self._clock = clock
+        self._clock, self.lock = clock, Lock()
         self._paces: dict[str, Pace] = {}
 
     def of(self, address: str) -> Pace:
@@ -69,6 +81,7 @@ class Paces:
             pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute))
         return pace
 
+    @_alone
     def moment(self, row: dict, now: datetime) -> datetime | None:
         """When a message may go, if not now. It has its place then; who comes at that moment is let through."""
         pace, at = self.of(row["address"]), self._clock()
@@ -83,6 +96,7 @@ class Paces:
         pace.next_at = free + step
         return now + timedelta(seconds=wait) if wait > 0 else None
 
+    @_alone
     def begins(self, letter: object, address: str) -> bool:
         """Whether a mail may begin now; it counts as under way then. No: its provider has enough to do with what is."""
         pace, now = self.of(address), self._clock()
@@ -92,12 +106,15 @@ class Paces:
         pace.under_way[id(letter)] = now
         return True
 
+    @_alone
     def is_slow(self, address: str) -> bool:
         return self.of(address).slow(self._clock())
 
+    @_alone
     def rests(self, address: str) -> bool:
         return self._clock() < self.of(address).rests_until
 
+    @_alone
     def ended(self, letter: object, address: str, reason: str) -> None:
         """What came of a mail that had begun; `reason` as of its outcome."""
         pace, now = self.of(address), self._clock()
@@ -111,6 +128,7 @@ class Paces:
             pace.per_minute = max((pace.per_minute or UNLIMITED_PER_MINUTE) / 2, SLOWEST_PER_MINUTE)
             pace.grown_at = now
 
+    @_alone
     def again_at(self, address: str, now: datetime) -> datetime:
         """When a mail that could not begin may be tried: at the next free place of its provider."""
         pace, at = self.of(address), self._clock()

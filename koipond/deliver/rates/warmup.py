@@ -6,6 +6,7 @@ and is never held.
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from threading import Lock
 
 from django.conf import settings
 
@@ -20,6 +21,7 @@ class WarmUp:
 
     def __init__(self):
         self._given: Counter[date] = Counter()     # places of coming days that were given
+        self._lock = Lock()
 
     @staticmethod
     def under_way(now: datetime) -> bool:
@@ -35,6 +37,10 @@ class WarmUp:
 
     def hold(self, rows: list[dict], sent_today: int, now: datetime) -> dict[str, datetime]:
         """Which of these messages wait for another day: message → moment. Those put off to today earlier go first by their order."""
+        with self._lock:
+            return self._held(rows, sent_today, now)
+
+    def _held(self, rows: list[dict], sent_today: int, now: datetime) -> dict[str, datetime]:
         today, waits = now.date(), {}
         left = self.cap(today) - sent_today
         for row in rows:
