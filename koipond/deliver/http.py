@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koipond import access, collect, profiles
-from koipond.deliver import events, machines, tracking
+from koipond.deliver import events, machines, preferences, tracking
 from koipond.deliver.words import page
 from koipond.kit import clock
 
@@ -68,11 +68,30 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if mark is None:
         return page(request, "unknown", status=404)
     if request.method != "POST":
-        return _fresh(page(request, "ask"))
+        return _fresh(page(request, "ask", choose=_choose(mark)))
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return _fresh(page(request, "ask", status=400))
     unsubscribe_mark(mark)
     return _fresh(page(request, "done"))
+
+
+@csrf_exempt   # readers have no session here: the address, signed, is all that they come with
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferred(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what a reader gets; only POST changes it."""
+    mark = tracking.read(tracking.PREFERENCES, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    slug = _slug(mark)
+    if request.method == "POST":
+        preferences.choose(slug, mark, set(request.POST.getlist("choice")))
+        return _fresh(page(request, "chosen"))
+    return _fresh(page(request, "choose", form=preferences.form(preferences.choices(slug, mark))))
+
+
+def _choose(mark: tracking.Mark) -> str:
+    """The address of the page on which this reader chooses what they get."""
+    return f"../p/{tracking.Marker(mark).token(tracking.PREFERENCES)}"
 
 
 def open_mark(mark: tracking.Mark, machine: bool = False) -> None:
@@ -127,4 +146,5 @@ urlpatterns = [
     path("c/<str:token>", clicked),
     path("u/<str:token>", unsubscribe),
     path("x/<str:token>", trapped),
+    path("p/<str:token>", preferred),
 ]

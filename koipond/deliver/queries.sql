@@ -191,6 +191,14 @@ WHERE at >= {since:DateTime64(3, 'UTC')}
   AND (message, attempt) NOT IN (
     SELECT message, attempt FROM deliver_receipts WHERE at >= {since:DateTime64(3, 'UTC')} AND status = 'later')
 
+-- name: topics
+-- Topics of the workspace: purposes that somebody allowed or withdrew, besides marketing, and those that messages were sent for.
+SELECT topic FROM (
+    SELECT DISTINCT purpose AS topic FROM profiles_consents WHERE purpose NOT IN ('', 'marketing')
+    UNION DISTINCT SELECT DISTINCT toString(topic) FROM deliver_outbox WHERE topic != '' AND topic != 'marketing'
+)
+ORDER BY topic LIMIT {most:UInt32}
+
 -- name: handled
 -- The attempts that an earlier run has claimed or refused already.
 SELECT toString(message), attempt FROM deliver_claims WHERE message IN {messages:Array(UUID)}

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-OPEN, CLICK, UNSUBSCRIBE, TRAP = "o", "c", "u", "x"
+OPEN, CLICK, UNSUBSCRIBE, TRAP, PREFERENCES = "o", "c", "u", "x", "p"
 # What a click of another channel than mail is called within the address.
 CLICKS = {"email": CLICK, "sms": "S", "wechat": "W", "wecom": "E", "push": "P", "on_site": "N", "call": "L"}
 _CHANNEL = {letter: channel for channel, letter in CLICKS.items()}
