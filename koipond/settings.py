@@ -4,6 +4,7 @@ A value may also stand in a file: KOIPOND_SECRET_FILE=/run/secrets/koipond is re
 """
 
 import os
+import re
 import secrets
 from datetime import date
 from email.utils import parseaddr
@@ -82,6 +83,13 @@ def _day(name: str, what: str) -> date | None:
         raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: a day such as 2026-11-20.") from None
 
 
+def _addresses(name: str, what: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in _read(name, "", what).split(",") if each.strip())
+    if wrong := [each for each in found if not re.fullmatch(r"[^\s<>,;:\"@]{1,64}@[^\s<>,;:\"@]+\.[^\s<>,;:\"@.]{2,}", each)]:
+        raise ImproperlyConfigured(f"{name} is not valid: {wrong[0]!r} is no address. Valid: addresses with commas between, such as hello@example.com.")
+    return found
+
+
 def _ports(name: str, default: str, what: str) -> frozenset[int]:
     value = _read(name, default, what)
     found = [port.strip() for port in value.split(",")]
@@ -107,6 +115,7 @@ BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which re
 MAIL_RATES = _read("KOIPOND_MAIL_RATES", "", "file of how much mail each provider takes at a time, in place of the one that comes with Koipond (provider, domains, connections, per_minute)")
 WARM_UP_SINCE = _day("KOIPOND_WARM_UP_SINCE", "the day on which the sender's domain began, such as 2026-11-20: its first two weeks have caps that grow; without one, none")
 DKIM_KEYS = _read("KOIPOND_DKIM_KEYS", "", "folder of the keys with which mail is signed, each called SELECTOR._domainkey.DOMAIN.pem; without one, signing is the mail server's business")
+SEED_ADDRESSES = _addresses("KOIPOND_SEED_ADDRESSES", "addresses, with commas between, that get one copy of each send, without tracking and outside of all figures")
 SOFT_BOUNCES = _number("KOIPOND_SOFT_BOUNCES", 3, 1, 100, "after so many soft bounces of an address within KOIPOND_SOFT_BOUNCE_DAYS it is left alone")
 SOFT_BOUNCE_DAYS = _number("KOIPOND_SOFT_BOUNCE_DAYS", 14, 1, 365, "days within which soft bounces of an address are counted together")
 SOFT_REST_DAYS = _number("KOIPOND_SOFT_REST_DAYS", 30, 1, 3650, "days for which an address is left alone after too many soft bounces")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from koipond import content, profiles
-from koipond.deliver import dkim, envelopes, mime, tracking
+from koipond.deliver import dkim, envelopes, mime, seeds, tracking
 from koipond.kit import clock
 
 FOOTER = {
@@ -74,7 +74,7 @@ class Writer:
         if template is None:
             return Letter(row, row["address"], self._envelope, failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
-        way_out = marker.url(tracking.UNSUBSCRIBE)
+        way_out = settings.URL + "/" if seeds.is_copy(row) else marker.url(tracking.UNSUBSCRIBE)
         made = template.render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
                                 "message": {"id": row["message"], "channel": self._channel}})
         if made.failed:
@@ -92,13 +92,14 @@ class Writer:
         trace = envelopes.token(self._id, row["message"], row["address_hash"])
         raw = mime.build(mime.Mail(
             message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
-            html=marker.tracked(page), text=text, at=clock.now(),
+            html=page if seeds.is_copy(row) else marker.tracked(page), text=text, at=clock.now(),
             unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
             feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond",
             trace=trace))
         if self._signer:
             raw = self._signer.signed(raw)
-        return Letter(row, row["address"], envelopes.sender(trace) if self._returns else self._envelope, made.subject, raw, trace=trace)
+        returns = self._returns and not seeds.is_copy(row)
+        return Letter(row, row["address"], envelopes.sender(trace) if returns else self._envelope, made.subject, raw, trace=trace)
 
     def _marker(self, row: dict) -> tracking.Marker:
         return tracking.Marker(tracking.Mark(

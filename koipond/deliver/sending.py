@@ -14,7 +14,7 @@ from threading import Lock
 from django.db import close_old_connections
 
 from koipond import access, collect, engine
-from koipond.deliver import attempts, events, gate, line, pages, recovery
+from koipond.deliver import attempts, events, gate, line, pages, recovery, seeds
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.line import Web
@@ -157,7 +157,8 @@ class Sending:
         def answer(letter: Letter, outcome: Outcome) -> None:
             book.answered(letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
-            answers.append((letter.row, outcome))
+            if not seeds.is_copy(letter.row):
+                answers.append((letter.row, outcome))
             self._blame(outcome)
 
         sending = asyncio.create_task(way.send(slug, self._letters(writer, rows, answer, book), answer))
@@ -166,7 +167,7 @@ class Sending:
             await self._tell(slug, answers)
         if error := sending.exception():
             log.error("a chunk of %s was cut short", slug, exc_info=error)
-            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
+            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values() if not seeds.is_copy(row)]
         await self._tell(slug, answers)   # what came while the others were told
 
     def _letters(self, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
@@ -248,6 +249,8 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run
         _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
+        if channel == "email":
+            allowed += seeds.copies(db, allowed)
     finally:
         close_old_connections()
     return writer, allowed
