@@ -7,6 +7,7 @@ from koipond.deliver import addresses as books
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
 from koipond.engine import Database, Sql, together
+from koipond.kit import clock
 from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
@@ -94,7 +95,7 @@ def reachable(db: Database, traits: dict) -> list[Reachable]:
     written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
     addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()}
     asked = [channel for channel in channels if addresses[channel]]
-    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
+    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked], now=clock.now()) if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
 
 

@@ -5,6 +5,7 @@ The words decide between a fault of the address and a fault of the sender more t
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
 
@@ -19,6 +20,7 @@ class Outcome:
     stops: bool = False
     account: int = 0       # of a provider, by which it went
     sent_as: str = ""      # what the provider calls it: by this name it reports
+    again_at: datetime | None = None   # of one that was not tried: when it may be; it costs no attempt of those that are counted
 
 
 @dataclass(frozen=True, slots=True)

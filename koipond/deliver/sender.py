@@ -12,7 +12,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import outbox, reconcile, reports, webhooks
+from koipond.deliver import listening, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
@@ -62,7 +62,7 @@ class Sender:
             runner.run(self._go_on())
 
     async def _go_on(self) -> None:
-        self._lines = Lines(_off)
+        self._lines = Lines(_off, _run.paces)
         self._pages, look_at = asyncio.Semaphore(PAGES_AT_ONCE), 0.0
         try:
             while not self._stop.is_set():
@@ -147,11 +147,13 @@ def start() -> None:
     reports.start()
     _asker = reconcile.Asker()
     _asker.start()
+    listening.start()
 
 
 def stop() -> None:
     """Stops them; returns when what was under way has its outcome."""
     global _sender, _asker
+    listening.stop()
     webhooks.stop()
     reports.stop()
     if _asker:
@@ -190,7 +192,7 @@ def _drained(slug: str) -> Exception | None:
     """Sends all that is due, channel after channel; what keeps one of them from sending is told after the others were tried."""
     async def drain() -> Exception | None:
         trouble, workspace = None, await _off(access.workspace, str(slug))
-        lines = Lines(_off)
+        lines = Lines(_off, _run.paces)
         try:
             for channel in await _off(_open_channels, workspace):
                 held = _run.lane(workspace.slug, channel)

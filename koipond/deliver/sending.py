@@ -13,13 +13,14 @@ from threading import Lock
 
 from django.db import close_old_connections
 
-from koipond import collect, engine
-from koipond.deliver import attempts, events, gate, line, pages, recovery
+from koipond import access, collect, engine
+from koipond.deliver import attempts, events, gate, line, pages, recovery, seeds
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.line import Web
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
+from koipond.deliver.rates import Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
@@ -44,6 +45,8 @@ class Run:
         self.blamed: dict[tuple[str, str], int] = {}          # answers in a row that blame the sender
         self.stopped: dict[tuple[str, str], datetime] = {}    # until when nothing is sent
         self.books: dict[tuple[str, str], Logbook] = {}
+        self.paces = Paces()                                  # of providers of mail
+        self.warm_up = WarmUp()
         self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sender")
         self.recovering = Lock()
         self._lanes: dict[tuple[str, str], Lock] = {}
@@ -58,14 +61,14 @@ class Run:
 class Lines:
     """The ways out of one event loop: servers of the installation once, accounts by workspace and channel."""
 
-    def __init__(self, off):
-        self._off, self._web, self._lines = off, Web(), {}
+    def __init__(self, off, paces: Paces):
+        self._off, self._web, self._paces, self._lines = off, Web(), paces, {}
 
     def of(self, slug: str, channel: str):
         server = serving(channel)
         key = (server.__name__,) if server else (slug, channel)
         if key not in self._lines:
-            self._lines[key] = server.Line() if server else line.Line(slug, channel, self._web, self._off)
+            self._lines[key] = server.Line(paces=self._paces) if server else line.Line(slug, channel, self._web, self._off)
         return self._lines[key]
 
     async def close(self) -> None:
@@ -110,7 +113,7 @@ class Sending:
             await self._landed()   # all of it is recorded then
             run.books[lane].begin(run.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run.worker)
+            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run)
             if not await self._send(writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
@@ -154,7 +157,8 @@ class Sending:
         def answer(letter: Letter, outcome: Outcome) -> None:
             book.answered(letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
-            answers.append((letter.row, outcome))
+            if not seeds.is_copy(letter.row):
+                answers.append((letter.row, outcome))
             self._blame(outcome)
 
         sending = asyncio.create_task(way.send(slug, self._letters(writer, rows, answer, book), answer))
@@ -163,7 +167,7 @@ class Sending:
             await self._tell(slug, answers)
         if error := sending.exception():
             log.error("a chunk of %s was cut short", slug, exc_info=error)
-            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
+            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values() if not seeds.is_copy(row)]
         await self._tell(slug, answers)   # what came while the others were told
 
     def _letters(self, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
@@ -184,7 +188,8 @@ class Sending:
         if not answers:
             return
         told, answers[:] = list(answers), []
-        items = [attempts.ended(row, outcome, clock.now()) for row, outcome in told]
+        items = [attempts.ended(row, outcome, clock.now()) if outcome.again_at is None else events.outcome(row, LATER, outcome.reason, outcome.detail, clock.now(), outcome.again_at)
+                 for row, outcome in told]
         while True:
             try:
                 return await self._off(collect.record, slug, items, all(item.name in events.PATIENT for item in items))
@@ -233,18 +238,38 @@ def _looked(db: engine.Database, channel: str, low: int):
     return open_ones, pages.next_page(db, channel, open_ones)
 
 
-def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, worker: str) -> tuple[Writer, list[dict]]:
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
         writer, rules = Writer(workspace, channel, page.versions), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
-        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
+        if (server := serving(channel)) and server.PACED:
+            _pace(run, rows, clock.now())
+        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
+        if channel == "email":
+            allowed += seeds.copies(db, allowed)
     finally:
         close_old_connections()
     return writer, allowed
+
+
+def _pace(run: Run, rows: list[dict], now: datetime) -> None:
+    """Puts off what would be too much: for the provider now, or for a sender's domain that is being warmed up today."""
+    may = [row for row in rows if row["verdict"] == "ok"]
+    waits = run.warm_up.hold(may, _sent_today(now), now) if run.warm_up.under_way(now) else {}
+    for row in may:
+        until = waits.get(row["message"]) or run.paces.moment(row, now)
+        if until:
+            row.update(verdict=gate.PUT_OFF, until=until, reason="warm_up" if row["message"] in waits else "paced", detail="")
+
+
+def _sent_today(now: datetime) -> int:
+    """Mails that went out, or may have, since midnight (UTC), of all workspaces: the domain is one for all."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
 
 
 def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:
