@@ -4,6 +4,7 @@ Asked right before sending and not when the journey decided: consent may have be
 that was down must not write at night. What a cap gave a place keeps it: caps are not asked again here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,12 @@ from koipond import access, engine, profiles
 from koipond.deliver import addresses
 from koipond.deliver.pressure import quiet, zones
 from koipond.deliver.pressure.rules import NOTHING, Rules
+from koipond.deliver.push import caps
 from koipond.kit import bucket, clock
 
-REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday")
+REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday", "vendor_cap")
 PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, and by which rule
+CHECKS: dict[str, Callable[[engine.Database, list[dict], datetime], None]] = {"push": caps.judge}   # what a channel asks last, of a page
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
 NO_CONSENT = {"state": "", "message_id": ""}
@@ -43,6 +46,8 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
     _control(rules, rows, now)
     _quiet(db, channel, rules, rows, now)
+    if channel in CHECKS:
+        CHECKS[channel](db, rows, now)
     return rows
 
 

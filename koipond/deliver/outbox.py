@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from koipond import engine
 from koipond.deliver import events, reports, webhooks
 from koipond.deliver.pressure import verdicts
+from koipond.deliver.push import devices
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 
@@ -38,7 +39,9 @@ def prepare(tick: engine.Tick) -> None:
     Safe to run twice: receipts and retries go in by their keys, suppressions replace themselves; the batch, by which
     the sender finds the messages, is written last.
     """
-    names = {name for (name,) in tick.db.rows("deliver.answers", asked=webhooks.ASKED)}
+    names = {name for (name,) in tick.db.rows("deliver.answers", asked=webhooks.ASKED, gone=devices.GONE, device=devices.SAID_DEVICE,
+                                              merge=devices.SAID_MERGE, part=devices.SAID_PART)}
+    devices.file(tick, names)
     answers, again = names & events.STATUS.keys(), False
     if webhooks.ASKED in names:
         webhooks.file(tick)

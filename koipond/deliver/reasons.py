@@ -35,6 +35,9 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
+    # providers of push
+    "vendor_cap": ("the maker of the phone shows no more of them today", "该手机厂商当日的营销推送已达上限"),
+    "other_app": ("the device belongs to an app of another account", "设备属于其他账号的应用"),
     # ourselves
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
