@@ -1,7 +1,6 @@
 """The twin of WeCom; wechatpy opens its callbacks."""
 
 import hashlib
-import json
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 from xml.etree import ElementTree
@@ -9,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from wechatpy.enterprise.crypto import WeChatCrypto
 
+from koipond.twin import envelope
 from tests.twin.peer import until
 
 
@@ -243,10 +243,16 @@ def test_the_address_is_checked_with_an_encrypted_echo(twin, corp, receiver):
     assert until(lambda: twin.ledger(platform="wecom", way="out", what="check_url"))[0]["note"] == ""
 
 
-def test_the_golden_vector_of_page_signatures(corp):
-    ticket = corp.get("get_jsapi_ticket")["ticket"]
-    assert ticket and corp.get("ticket/get", type="agent_config")["ticket"] != ticket
-    known = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
-    text = f"jsapi_ticket={known}&noncestr=Wm3WZYTPz0wzccnW&timestamp=1414587457&url=http://mp.weixin.qq.com?params=value"
-    assert hashlib.sha1(text.encode()).hexdigest() == "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
-    assert json.dumps(corp.get("ticket/get", type="no")["errcode"]) == "40097"
+def test_the_golden_vector_of_page_signatures():
+    ticket = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
+    assert envelope.page_signature(ticket, "Wm3WZYTPz0wzccnW", "1414587457", "http://mp.weixin.qq.com?params=value#here") == (
+        "0f9de62fce790f9a083d5c99e95740ceb90c27ed")
+
+
+def test_a_page_opens_with_the_right_signature_only(twin, corp):
+    page = {"url": "https://koi.example/side?a=1", "noncestr": "n", "timestamp": "1"}
+    ticket, app_ticket = corp.get("get_jsapi_ticket")["ticket"], corp.get("ticket/get", type="agent_config")["ticket"]
+    assert ticket != app_ticket and corp.get("ticket/get", type="no")["errcode"] == 40097
+    sign = lambda ticket: hashlib.sha1(f"jsapi_ticket={ticket}&noncestr=n&timestamp=1&url={page['url']}".encode()).hexdigest()  # noqa: E731
+    assert corp.act("open_page", **page, signature=sign(ticket)) == corp.act("open_page", **page, signature=sign(app_ticket), app="marketing") == {"config": "ok"}
+    assert twin.http.post("/_twin/act", json={"platform": "wecom", "act": "open_page", **page, "signature": sign(app_ticket)}).status_code == 422

@@ -1,5 +1,6 @@
 """What people do in WeChat: follow, scan, write, click, accept. Each act opens what it really opens, and is called back."""
 
+from koipond.twin.envelope import page_signature
 from koipond.twin.errors import BadOrder
 from koipond.twin.platforms.wechat.state import Account, Box, Person, openid_of
 
@@ -132,6 +133,13 @@ class Acts:
         if one.kind != "mini" or what not in ("login", "phone"):
             raise BadOrder(reason="only a mini program gives such codes: login or phone")
         return {"code": self._code(box, self._meets(one, box, person).openid, what)}
+
+    def act_open_page(self, url: str, noncestr: str, timestamp: str, signature: str, account: str = "") -> dict:
+        """Somebody opens a page in WeChat, which checks its JS-SDK signature."""
+        one, box = self._place(account)
+        if signature != page_signature(self.ticket_now(one, "jsapi"), noncestr, timestamp, url):
+            raise BadOrder(reason="config:fail, invalid signature")
+        return {"config": "ok"}
 
     # who and where
 

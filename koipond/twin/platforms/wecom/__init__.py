@@ -108,22 +108,25 @@ class WeCom(Ways, Customers, Tags, Tasks, Moments, Chats, Transfers, Pushes, Act
     @answers("GET", "/cgi-bin/get_jsapi_ticket")
     def corp_ticket(self, request):
         account, corp, app = self._corp(request, contacts=False)
-        return said(self._ticket("tickets", account.corpid, account.corpid))
+        return said(self._ticket("tickets", account.corpid))
 
     @answers("GET", "/cgi-bin/ticket/get")
     def app_ticket(self, request):
         account, corp, app = self._corp(request, contacts=False)
         if request.query.get("type") != "agent_config":
             raise No(40097, "invalid args")
-        return said(self._ticket("app_tickets", f"{account.corpid} {app}", f"{account.corpid} {app}"))
+        return said(self._ticket("app_tickets", f"{account.corpid} {app}"))
 
-    def _ticket(self, quota: str, key: str, seed: str) -> dict:
+    def _ticket(self, quota: str, key: str) -> dict:
         now, seconds = self.clock.now(), self.limits.token_seconds
         if self.quotas[quota].full(key, now):
             raise No(45009, "api freq out of limit")
         self.quotas[quota].count(key, now)
-        slot = int(now // seconds)
-        return {**FINE, "ticket": hashlib.sha512(f"{seed} {slot}".encode()).hexdigest()[:86], "expires_in": int((slot + 1) * seconds - now)}
+        return {**FINE, "ticket": self.ticket_now(key), "expires_in": int(seconds - now % seconds)}
+
+    def ticket_now(self, seed: str) -> str:
+        slot = int(self.clock.now() // self.limits.token_seconds)
+        return hashlib.sha512(f"{seed} {slot}".encode()).hexdigest()[:86]
 
     # members
 

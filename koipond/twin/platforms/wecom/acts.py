@@ -2,6 +2,7 @@
 
 import secrets
 
+from koipond.twin.envelope import page_signature
 from koipond.twin.errors import BadOrder
 from koipond.twin.platforms.wecom.state import Account, Corp, Customer, Follow, Line, Welcome, external_userid_of
 
@@ -93,6 +94,14 @@ class Acts:
             raise BadOrder(reason=f"{who.name} is no contact of {userid}")
         who.follows[userid].remark = remark
         return self.event(one, "change_external_contact", "edit_external_contact", UserID=userid, ExternalUserID=who.id, State=who.follows[userid].state or None)
+
+    def act_open_page(self, url: str, noncestr: str, timestamp: str, signature: str, app: str = "", account: str = "") -> dict:
+        """A member opens a page in the client, which checks its config signature (with `app`, the agentConfig signature of that app)."""
+        one = self.account(account)
+        ticket = self.ticket_now(f"{one.corpid} {app}" if app else one.corpid)
+        if signature != page_signature(ticket, noncestr, timestamp, url):
+            raise BadOrder(reason="config:fail, invalid signature")
+        return {"config": "ok"}
 
     def _befriends(self, customer: Customer, userid: str, how: int, state: str) -> Follow:
         customer.follows[userid] = Follow(userid, self.clock.now(), how, state)
