@@ -71,7 +71,8 @@ def account_at(door: str) -> Account | None:
 def create_account(workspace: str, provider: str, name: str, values: dict[str, str], by: str) -> Account:
     """Makes an account. Raises UnknownProvider, BadAccount, AccountTaken."""
     known = _provider(provider)
-    settings, secrets = _split(known, _checked(known, name, values))
+    made = known.made() if hasattr(known, "made") else {}
+    settings, secrets = _split(known, _checked(known, name, {**made, **{key: value for key, value in values.items() if value or key not in made}}))
     with transaction.atomic():
         owner = access.workspace(workspace)
         if ChannelAccount.objects.filter(workspace=owner, name=name.strip()).exists():

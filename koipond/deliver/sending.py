@@ -17,10 +17,10 @@ from koipond import collect, engine
 from koipond.deliver import attempts, events, gate, line, pages, recovery
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
-from koipond.deliver.line import Web
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
+from koipond.deliver.web import Web
 from koipond.kit import clock, ids
 
 THREADS = 4                  # that ask the stores

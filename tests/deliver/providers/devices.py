@@ -38,7 +38,7 @@ class Pusher:
         return self.office.state(message)
 
     def notes(self, token: str) -> list[dict]:
-        return self.twin.http.get("/_twin/snapshot").json()["platforms"][self.platform]["devices"][token]["notes"]
+        return self.twin.http.get("/_twin/snapshot").json()["platforms"][self.platform]["state"]["devices"][token]["notes"]
 
     def requests(self, what: str) -> int:
         return sum(entry["what"] == what for entry in self.twin.ledger(platform=self.platform, way="in", most=500))

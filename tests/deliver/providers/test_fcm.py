@@ -28,7 +28,7 @@ def test_a_push_reaches_the_phone(fcm):
     assert fcm.state(message) == ("accepted", "")
     note, = fcm.notes(token)
     assert (note["title"], note["body"]) == (TITLE, "客1，今年的龙井到了")
-    assert note["data"]["koipond"] == message and "/t/P/" in note["data"]["link"]
+    assert note["data"]["koipond"] == message and "/t/c/" in note["data"]["link"]
 
 
 def test_a_dead_token_is_ended_and_never_asked_again(fcm):
