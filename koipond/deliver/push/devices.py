@@ -85,7 +85,7 @@ def about(device: Device) -> dict:
 def reaches(account, device: dict) -> bool:
     """Whether an account reaches a device: of its service, and of one of its apps, where it names some."""
     apps = account["apps"].split()
-    return provider(account.provider).SERVICE == device.get("service") and (not apps or device.get("app") in apps)
+    return device.get("service") == provider(account.provider).SERVICE and (not apps or device.get("app") in apps)
 
 
 def _address(devices: list[Device], everywhere: bool) -> Address:

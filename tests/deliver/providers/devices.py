@@ -15,6 +15,7 @@ class Pusher:
     def __init__(self, shop, twin, platform: str):
         self.shop, self.office, self.account, self.slug, self.twin, self.platform = shop, shop.office, shop.account, shop.slug, twin, platform
         self.known: set[int] = set()
+        self.app = "cn.koi.tea"
 
     def phone(self, person: int, token: str = "", **device) -> str:
         """A phone of a person with the app on it, which has told us; its token."""
@@ -27,7 +28,7 @@ class Pusher:
             self.known.add(person)
             self.office.person(person, consent="", first_name=f"客{person}")
             self.office.consent(person, "granted", channel="push")
-        context = {"device": {"token": token, "type": "android", **device}, "app": {"namespace": "cn.koi.tea"}}
+        context = {"device": {"token": token, "type": "android", **device}, "app": {"namespace": self.app}}
         collect.record(self.slug, [collect.Item(kind="track", name=name, message_id=f"p{next(_numbers)}", at=clock.now(), person=person, context=context)])
         self.office.settle()
 

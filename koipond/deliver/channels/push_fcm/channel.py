@@ -10,7 +10,8 @@ import msgspec
 from koipond.deliver.provider import Call, Failed, Field, Refused, StaleToken, trouble
 from koipond.deliver.push import lifetime, tokens
 from koipond.deliver.push.devices import reaches
-from koipond.deliver.push.fields import APPS, PER_SECOND as PER_SECOND_FIELD, REACH
+from koipond.deliver.push.fields import APPS, REACH
+from koipond.deliver.push.fields import PER_SECOND as PER_SECOND_FIELD
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, Outcome
 from koipond.kit import clock
 
