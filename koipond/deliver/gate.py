@@ -23,6 +23,8 @@ CHECKS: dict[str, Callable[[engine.Database, list[dict], datetime], None]] = {"p
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
 NO_CONSENT = {"state": "", "message_id": ""}
+VISITS = ("on_site",)   # people come to us and are not written to: what they did not withdraw is allowed
+VISITED = {"state": "granted", "message_id": "visit", "at": datetime(1970, 1, 1)}   # noqa: DTZ001 - as the engine gives moments
 
 
 def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait], rules: Rules = NOTHING) -> list[dict]:
@@ -82,9 +84,10 @@ class _Known:
     consents: dict[int, dict]                  # by person: the newest
     stops: dict[int, dict[str, datetime]]      # by hash of the address: reason → since when
     handled: set[tuple[str, int]]              # message, attempt
+    unasked: dict                              # of who never said anything
 
     def consent(self, row: dict) -> dict:
-        return self.consents.get(row["person"], NO_CONSENT)
+        return self.consents.get(row["person"], self.unasked)
 
 
 def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> _Known:
@@ -94,7 +97,8 @@ def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         lambda: db.table(_consents(persons, channel)).to_pylist(),
         lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
                         journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
-    return _Known(people, {consent["person"]: consent for consent in consents}, stops, set(handled))
+    return _Known(people, {consent["person"]: consent for consent in consents}, stops, set(handled),
+                  VISITED if channel in VISITS else NO_CONSENT)
 
 
 def _consents(persons: list[int], channel: str) -> engine.Sql:

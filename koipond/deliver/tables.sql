@@ -431,6 +431,7 @@ CREATE TABLE IF NOT EXISTS deliver_on_site (
     template UInt32,
     kind LowCardinality(String),
     attempt UInt16,
+    address_hash UInt64,
     subject String,
     text String,
     link String,
