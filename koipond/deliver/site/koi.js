@@ -18,10 +18,18 @@
   const allowed = () => !quiet && (set.consent !== "wait" || read("consent") === true) && read("consent") !== false;
   const id = () => { if (!anonymous) { anonymous = read("id") || fresh(); keep("id", anonymous); } return anonymous; };
 
+  /* An address without what may be private in it: of its parameters those of campaigns, and those that the site names. */
+  const params = (set.params || "").split(/\s+/), bare = (text) => {
+    try {
+      const url = new URL(text); url.hash = url.username = url.password = "";
+      for (const name of [...url.searchParams.keys()]) if (!/^(utm_|gclid$|fbclid$|bd_vid$)/.test(name) && !params.includes(name)) url.searchParams.delete(name);
+      return url.href;
+    } catch { return ""; }
+  };
   /* Events: together after a moment, by beacon when the page goes; what was not taken is kept and told again under the same id. */
   const put = (item) => {
     if (!allowed()) return;
-    const now = new Date().toISOString(), here = { path: location.pathname, url: location.href.split("#")[0], title: document.title, referrer: document.referrer };
+    const now = new Date().toISOString(), here = { path: location.pathname, url: bare(location.href), title: document.title, referrer: bare(document.referrer) };
     queue.push({ messageId: "koi-" + fresh(), timestamp: now, anonymousId: id(), ...(user ? { userId: user } : {}), ...item,
       context: { library: { name: "koi.js", version: "1" }, page: here, locale: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, ...item.context } });
     if (queue.length > KEPT) queue.splice(0, queue.length - KEPT);
@@ -56,7 +64,7 @@
   const page = () => {
     if (location.href.split("#")[0] === place) return;
     place = location.href.split("#")[0];
-    put({ type: "page", name: document.title, properties: { title: document.title, path: location.pathname, url: place, referrer: document.referrer } });
+    put({ type: "page", name: document.title, properties: { title: document.title, path: location.pathname, url: bare(place), referrer: bare(document.referrer) } });
   };
   const identify = (who, traits, shown) => {
     user = who ? String(who) : user; proof = shown || (who ? proof : ""); put({ type: "identify", traits: traits || {} }); flush(); soon();

@@ -13,4 +13,4 @@ LIMIT {most:UInt32}
 -- name: on_site_message
 -- A message of a visitor, whatever became of it.
 SELECT toString(message) AS message, person, journey, version, toString(step) AS step, round, template, toString(kind) AS kind, address_hash
-FROM deliver_on_site FINAL WHERE person IN {people:Array(UInt64)} AND message = toUUIDOrZero({message:String})
+FROM (SELECT * FROM deliver_on_site FINAL WHERE person IN {people:Array(UInt64)}) AS m WHERE m.message = toUUIDOrZero({message:String})
