@@ -22,6 +22,7 @@ from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.web import Web
 
 LOOK_SECONDS = 2.0            # after so long an account that somebody changed is seen
+FAST_CHUNK, SLOW_CHUNK = 500, 100   # messages claimed together: more where no rate holds them up
 REPLAYS = 2                   # of a request that may be made again as it is
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,12 @@ class Line:
             raise Unreachable(server=f"{self._channel} ({self._workspace})", reason="no account is set up, or all are paused")
         if all(self._resting(account) for account in open_ones):
             raise Unreachable(server=", ".join(account.name for account in open_ones), reason="it does not answer; it is asked again in a while")
+
+    async def chunk(self) -> int:
+        """How many messages are claimed together. Where a rate holds them up, few are under way when the sender stops."""
+        await self._look()
+        held = any(account.settings.get("per_second") or provider(account.provider).PER_SECOND for account in self._accounts)
+        return SLOW_CHUNK if held else FAST_CHUNK
 
     async def send(self, workspace: str, letters, answer) -> None:
         """Sends letters by the accounts that can take them, as many at once as each allows."""
