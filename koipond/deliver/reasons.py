@@ -35,7 +35,7 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
-    # providers of push
+    # push
     "vendor_cap": ("the maker of the phone shows no more of them today", "该手机厂商当日的营销推送已达上限"),
     "other_app": ("the device belongs to an app of another account", "设备属于其他账号的应用"),
     # a provider
