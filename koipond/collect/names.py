@@ -19,7 +19,7 @@ HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for 
 # send them could open and click mail in other people's names. So they are not taken from outside.
 CHANNELS = ("email", "sms", "wechat", "wecom", "push", "on_site", "call")
 RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
-    "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "bounced", "complained",
+    "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "dismissed", "bounced", "complained",
     "unsubscribed", "released",
 ))
 

@@ -63,10 +63,13 @@ from koipond.deliver.pressure.rules import HOLIDAY, NOTHING, Cap, Control, OwnDa
 from koipond.deliver.pressure.said import Line, explained, in_words, refusals_told, told_of
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
+from koipond.deliver.push.devices import Device, devices_of
 from koipond.deliver.reasons import because
 from koipond.deliver.returned import Taken
 from koipond.deliver.returned import take as take_returned
 from koipond.deliver.sender import ask_now, send_now, start, stop
+from koipond.deliver.site.proof import secret as site_secret
+from koipond.deliver.site.waiting import browser_key
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
     ANSWERED,
@@ -82,6 +85,7 @@ from koipond.deliver.webhooks import (
 )
 
 __all__ = [
+    "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
     "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",

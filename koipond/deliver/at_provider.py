@@ -21,10 +21,11 @@ from koipond.deliver.errors_accounts import (
     UnknownProviderTemplate,
 )
 from koipond.deliver.letters import Letter
-from koipond.deliver.line import NoAnswer, NotAsked, Web
 from koipond.deliver.models import ProviderTemplate
+from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Failed, Refused, StaleToken
 from koipond.deliver.replies import Outcome
+from koipond.deliver.web import Web
 from koipond.kit import clock, ids
 
 PAGES_AT_MOST = 100
@@ -163,6 +164,8 @@ def _with_templates(workspace: str, id: int) -> Account:
 
 
 async def _token(account: Account, known, web: Web) -> str:
+    if hasattr(known, "keys_call"):
+        return known.read_keys(account, await web.ask(known.keys_call(account)))
     return await tokens.of(account, web, _off) if hasattr(known, "token_call") else ""
 
 

@@ -20,6 +20,7 @@ VERBS = {   # what became of a message → status of its receipt; the event is c
     "clicked": "clicked",
     "bounced": "bounced",
     "complained": "complained",
+    "dismissed": "dismissed",         # closed without following it
     "unsubscribed": "unsubscribed",
     "released": "released",
 }

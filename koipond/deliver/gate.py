@@ -4,6 +4,7 @@ Asked right before sending and not when the journey decided: consent may have be
 that was down must not write at night. What a cap gave a place keeps it: caps are not asked again here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +14,19 @@ from koipond import access, engine, profiles
 from koipond.deliver import addresses
 from koipond.deliver.pressure import quiet, zones
 from koipond.deliver.pressure.rules import NOTHING, Rules
+from koipond.deliver.push import caps
 from koipond.deliver.scopes import EVERYWHERE, places
 from koipond.kit import bucket, clock
 
-REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday")
+REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday", "vendor_cap")
 PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, and by which rule
+CHECKS: dict[str, Callable[[engine.Database, list[dict], datetime], None]] = {"push": caps.judge}   # what a channel asks last, of a page
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
 MARKETING = "marketing"
 NO_CONSENT = {"state": "", "message_id": ""}
+VISITS = ("on_site",)   # people come to us and are not written to: what they did not withdraw is allowed
+VISITED = {"state": "granted", "message_id": "visit", "at": datetime(1970, 1, 1)}   # noqa: DTZ001 - as the engine gives moments
 
 
 def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait], rules: Rules = NOTHING) -> list[dict]:
@@ -45,6 +50,8 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
     _control(rules, rows, now)
     _quiet(db, channel, rules, rows, now)
+    if channel in CHECKS:
+        CHECKS[channel](db, rows, now)
     return rows
 
 
@@ -79,11 +86,12 @@ class _Known:
     consents: dict[tuple[int, str], dict]      # by person and purpose: the newest
     stops: dict[int, list["Stop"]]             # by hash of the address
     handled: set[tuple[str, int]]              # message, attempt
+    unasked: dict                              # of who never said anything
 
     def consent(self, row: dict) -> dict:
         """The word of marketing; that of the message's topic where it says no."""
         of_topic = self.consents.get((row["person"], row.get("topic") or MARKETING), NO_CONSENT)
-        return of_topic if of_topic["state"] == "withdrawn" else self.consents.get((row["person"], MARKETING), NO_CONSENT)
+        return of_topic if of_topic["state"] == "withdrawn" else self.consents.get((row["person"], MARKETING), self.unasked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,8 @@ def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         lambda: db.table(_consents(persons, channel, any(row.get("topic") for row in rows))).to_pylist(),
         lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
                         journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
-    return _Known(people, {(consent["person"], consent["purpose"]): consent for consent in consents}, stops, set(handled))
+    return _Known(people, {(consent["person"], consent["purpose"]): consent for consent in consents}, stops, set(handled),
+                  VISITED if channel in VISITS else NO_CONSENT)
 
 
 def _consents(persons: list[int], channel: str, topics: bool) -> engine.Sql:

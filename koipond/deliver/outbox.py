@@ -7,6 +7,7 @@ from django.conf import settings
 from koipond import engine
 from koipond.deliver import events, reasons, reports, webhooks
 from koipond.deliver.pressure import verdicts
+from koipond.deliver.push import devices
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 
@@ -40,7 +41,9 @@ def prepare(tick: engine.Tick) -> None:
     Safe to run twice: receipts and retries go in by their keys, suppressions replace themselves; the batch, by which
     the sender finds the messages, is written last.
     """
-    names = {name for (name,) in tick.db.rows("deliver.answers", asked=webhooks.ASKED)}
+    names = {name for (name,) in tick.db.rows("deliver.answers", asked=webhooks.ASKED, gone=devices.GONE, device=devices.SAID_DEVICE,
+                                              merge=devices.SAID_MERGE, part=devices.SAID_PART)}
+    devices.file(tick, names)
     answers, again = names & events.STATUS.keys(), False
     if webhooks.ASKED in names:
         webhooks.file(tick)

@@ -14,6 +14,9 @@
 and, where the provider has it:
 
     token_call(account) -> Call and read_token(reply) -> (token, seconds)      raises Refused
+    REPLAY                                                                     whether the very same request may be made again, for a while
+    keys_call(account) -> Call and read_keys(account, reply) -> list[str]      keys that make a request harmless to repeat; calls() gets one a letter as `token`
+    made() -> dict[str, str]                                                   values of fields that are made for a new account where none are given
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
     templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
@@ -50,6 +53,7 @@ class Call:
     letters: tuple = ()
     method: str = "POST"
     about: dict = field(default_factory=dict)     # what reading the answer needs
+    http2: bool = False
 
 
 @dataclass(frozen=True, slots=True)

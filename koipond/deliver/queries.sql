@@ -31,8 +31,14 @@ WHERE tick = {number:UInt64}
 GROUP BY tick, channel
 
 -- name: answers
--- Names of Koipond's own events of this tick.
-SELECT DISTINCT name FROM collect_tick_events WHERE source = 0 OR name = {asked:String}
+-- Names of Koipond's own events of this tick, and whether it speaks of devices, merges and what was taken apart.
+SELECT DISTINCT toString(name) FROM collect_tick_events WHERE source = 0 OR name = {asked:String}
+UNION ALL
+(SELECT {device:String} FROM collect_tick_events WHERE position(context, '"token"') > 0 OR name = {gone:String} LIMIT 1)
+UNION ALL
+(SELECT {merge:String} FROM identify_tick_merges LIMIT 1)
+UNION ALL
+(SELECT {part:String} FROM identify_tick_parts LIMIT 1)
 
 -- name: receipts
 -- One row per thing that this tick's events say about a message.

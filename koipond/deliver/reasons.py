@@ -41,6 +41,9 @@ REASONS = {
     "server_fault": ("the receiving server had a fault", "对方服务器出现故障"),
     "unclear": ("it came back without a reason that we know", "邮件被退回，原因不明"),
     "complaint": ("the person reported it as spam", "客户举报为垃圾邮件"),
+    # push
+    "vendor_cap": ("the maker of the phone shows no more of them today", "该手机厂商当日的营销推送已达上限"),
+    "other_app": ("the device belongs to an app of another account", "设备属于其他账号的应用"),
     # a provider
     "template_not_approved": ("its wording is of no template that the provider has approved", "内容不属于服务商已审核通过的模板"),
     "recipient_cap": ("the provider takes no more for this person today", "服务商对该客户的条数已达上限"),

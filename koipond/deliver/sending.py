@@ -17,17 +17,17 @@ from koipond import access, collect, engine
 from koipond.deliver import attempts, events, gate, line, pages, recovery, seeds
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
-from koipond.deliver.line import Web
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
 from koipond.deliver.rates import Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
+from koipond.deliver.web import Web
 from koipond.kit import clock, ids
 
 THREADS = 4                  # that ask the stores
-CHUNK_MESSAGES = 100         # claimed together
+CHUNK_MESSAGES = 100         # claimed together, unless the line says how many
 CHUNKS = 4                   # on their way at once, so that no connection waits for a claim or for the next page
-TELL_SECONDS = 0.2           # outcomes are recorded at least so often
+TELL_SECONDS = 0.5           # outcomes are recorded at least so often
 STOP_AFTER = 20              # answers in a row that blame the sender
 STOP_MINUTES = 15            # for which nothing is sent then
 
@@ -123,14 +123,14 @@ class Sending:
     async def _send(self, writer: Writer, rows: list[dict]) -> bool:
         """Claims and sends chunk by chunk; True when all of it was claimed. What has gone out is told in any case."""
         way = self._line()
-        for start in range(0, len(rows), CHUNK_MESSAGES):
+        for start in range(0, len(rows), size := await self._size(way)):
             await self._free.acquire()
             task = None
             try:
                 if self.stopping or self._stopped():
                     return False
                 await way.ready()
-                chunk = rows[start : start + CHUNK_MESSAGES]
+                chunk = rows[start : start + size]
                 await self._off(pages.claim, engine.database(self._slug), chunk, self._run.worker)
                 task = asyncio.create_task(self._chunk(writer, chunk))
                 self._under_way.add(task)
@@ -213,6 +213,10 @@ class Sending:
             del self._run.stopped[self._lane]
             self._run.blamed[self._lane] = 0
         return self._lane in self._run.stopped
+
+    async def _size(self, way) -> int:
+        """How many are claimed together: more of what goes fast, for a claim waits for the disk."""
+        return await way.chunk() if hasattr(way, "chunk") else CHUNK_MESSAGES
 
     def _line(self):
         return self._lines.of(self._slug, self._channel)

@@ -10,7 +10,7 @@ KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "not
 # with these beginnings.
 BY_NAME = {
     "order": "name IN ('order_completed', 'order_cancelled', 'order_adjusted', 'order_updated', 'order_refunded')",
-    "message": "match(name, '^[a-z]+_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|bounced|complained|unsubscribed|released)$')",
+    "message": "match(name, '^(?:[a-z]+|on_site)_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|dismissed|bounced|complained|unsubscribed|released)$')",
     "consent": "name IN ('consent_granted', 'consent_withdrawn')",
     "company": "name IN ('grouped', 'company_joined', 'company_left')",
     "tag": "startsWith(name, 'tag_')",
@@ -49,6 +49,8 @@ _SAID = {
     "email_complained": ("reported the mail of '{step}' as spam", "将“{step}”的邮件举报为垃圾邮件", ()),
     "email_unsubscribed": ("unsubscribed by the mail of '{step}'", "通过“{step}”的邮件退订", ()),
     "email_released": ("the mail of '{step}' was let go again", "“{step}”的邮件被再次放行", ()),
+    "push_subscribed": ("allowed messages from the browser", "允许接收浏览器推送", ()),
+    "push_token_gone": ("cannot be reached on a device any more", "有一台设备已无法接收推送", ()),
     "stage_changed": ("is in the stage '{to}'; was in '{was}'", "进入阶段“{to}”，此前为“{was}”", ()),
     "traits_predicted": ("traits were worked out anew", "重新计算了属性", ()),
     "dormant_returned": ("showed a sign of life after being dormant: {what}", "沉睡后再次活跃：{what}", ("sign",)),
