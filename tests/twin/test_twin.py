@@ -187,3 +187,11 @@ def test_callbacks_keep_their_order_unless_one_is_not_answered(twin, receiver):
     receiver.answer = lambda heard: (time.sleep(2 if heard.json()["user_column_data"][0]["string_value"] == "slow" else 0), (200, b""))[1]
     sent = [twin.act("googleads", "fill", name=name)["id"] for name in ("slow", "quick")]
     assert [heard.json()["lead_id"] for heard in receiver.wait(2)] == sent[::-1]
+
+
+def test_every_word_of_the_page_is_said_somewhere_and_in_both_languages():
+    from koipond.twin.page.words import WORDS
+
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "koipond/twin").rglob("*.py") if path.name != "words.py")
+    assert [word for word in WORDS if f'"{word}"' not in code and f"'{word}'" not in code and not word.startswith("kind_")] == []
+    assert all(len(pair) == 2 and all(pair) for pair in WORDS.values())
