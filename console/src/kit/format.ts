@@ -36,3 +36,7 @@ export function since(utc: string, now = Date.now()): string {
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(tag(), { numeric: "auto" }).format(Math.round(seconds / size), unit as Intl.RelativeTimeFormatUnit);
 }
+
+/** A month, or a day of it, whatever the year: "May", "12 May"; 5月, 5月12日. */
+export const monthAndDay = (month: number, day?: number) =>
+  new Intl.DateTimeFormat(tag(), { month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" }).format(new Date(Date.UTC(2024, month - 1, day ?? 1)));

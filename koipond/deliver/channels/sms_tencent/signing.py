@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import UTC, datetime
+from functools import lru_cache
 
 ALGORITHM = "TC3-HMAC-SHA256"
 CONTENT = "application/json; charset=utf-8"
@@ -18,6 +19,7 @@ def authorization(key: str, secret: str, service: str, host: str, body: bytes, a
     return f"{ALGORITHM} Credential={key}/{scope}, SignedHeaders=content-type;host, Signature={signature}"
 
 
+@lru_cache(maxsize=64)
 def _key(secret: str, day: str, service: str) -> bytes:
     made = f"TC3{secret}".encode()
     for piece in (day, service, "tc3_request"):
