@@ -51,6 +51,8 @@ class TotalOut(Schema):
     status: str
     reason: str
     messages: int
+    english: str = Field("", description="the reason in words")
+    chinese: str = Field("", description="the same in Chinese")
 
 
 class RefusedByStepOut(Schema):
@@ -120,7 +122,8 @@ def list_messages(request, workspace: str, journey: int = 0, step: str = "", bef
 @router.get("/messages/totals", response=list[TotalOut])
 def totals(request, workspace: str, journey: int = 0):
     """How many messages stand where, by reason, and how many had which reaction."""
-    return deliver.totals(engine.database(asks(request, workspace, "read").workspace.slug), journey)
+    found = deliver.totals(engine.database(asks(request, workspace, "read").workspace.slug), journey)
+    return [{**row, **(dict(zip(("english", "chinese"), deliver.because(row["reason"]), strict=True)) if row["reason"] else {})} for row in found]
 
 
 @router.get("/journeys/{int:journey}/refused", response=list[RefusedByStepOut])

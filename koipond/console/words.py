@@ -1,7 +1,7 @@
 """Every word of the pages, in English and Simplified Chinese. `words("zh-hans")["home"]` is 首页."""
 
 WORDS = {
-    "account": ("Account", "账户"),
+    "account": ("Account", "账号"),
     "other_language": ("简体中文", "English"),
     "skip": ("Skip to the content", "跳到正文"),
     "sign_in": ("Sign in", "登录"),
