@@ -25,6 +25,7 @@ from koipond import access, collect, deliver, engine, profiles  # noqa: E402
 from koipond.clock import Clock  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
 from koipond.console import live  # noqa: E402
+from koipond.deliver.callbacks import application as called  # noqa: E402
 from koipond.kit import clock  # noqa: E402
 
 DESKS = 8  # pages and API calls at once; each has a thread of its own, which keeps its connections to the stores
@@ -88,11 +89,13 @@ def end_streams() -> None:
 
 
 async def application(scope, receive, send) -> None:
-    """/v1/… goes to the intake, everything else to Django."""
+    """/v1/… goes to the intake, /in/… to the providers' door, everything else to Django."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
         await intake(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/in/"):
+        await called(scope, receive, send)
     elif scope["type"] == "http" and (asked := live.wants_stream(scope)):
         await live.application(_django, asked[1], scope, receive, send)
     elif scope["type"] == "http":

@@ -24,6 +24,7 @@ from koipond.cli import (  # noqa: F401 (lists: more of segment)
     tag,
     theme,
     trait,
+    twin,
 )
 from koipond.cli.asking import asgi as _asgi
 from koipond.cli.asking import here_or_there as _here_or_there
@@ -274,7 +275,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, code.export, code.plan, code.apply, code.test, api.api):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, code.export, code.plan, code.apply, code.test, api.api, twin.twin):
     koipond.add_command(_command)
 
 

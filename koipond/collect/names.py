@@ -17,9 +17,10 @@ HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for 
 
 # What becomes of our own messages. Journeys wait for these names, segments and reports count them: whoever else could
 # send them could open and click mail in other people's names. So they are not taken from outside.
-RECEIPTS = frozenset((
-    "email_sent", "email_refused", "email_delayed", "email_unknown", "email_delivered", "email_opened", "email_prefetched",
-    "email_clicked", "email_bounced", "email_complained", "email_unsubscribed", "email_released",
+CHANNELS = ("email", "sms", "wechat", "wecom", "push", "on_site", "call")
+RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
+    "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "bounced", "complained",
+    "unsubscribed", "released",
 ))
 
 # What the house concludes of people: whoever else could send these could start journeys in other people's names. They

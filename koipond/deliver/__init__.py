@@ -1,8 +1,30 @@
 """The message leaves the house: once, allowed, in time. See README.md."""
 
+from koipond.deliver.addresses import TRAIT as ADDRESS
+from koipond.deliver.at_provider import (
+    check_account,
+    fetch_templates,
+    provider_templates,
+    remove_provider_template,
+    send_test,
+    set_provider_template,
+)
 from koipond.deliver.best_channel import best_channels
+from koipond.deliver.channel_accounts import Account, account, accounts, change_account, create_account, remove_account
 from koipond.deliver.channels import names as channels
+from koipond.deliver.channels import providers
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
+from koipond.deliver.errors_accounts import (
+    AccountTaken,
+    BadAccount,
+    BadProviderTemplate,
+    NoTest,
+    ProviderRefused,
+    ProviderSilent,
+    UnknownAccount,
+    UnknownProvider,
+    UnknownProviderTemplate,
+)
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
     BadSendingRule,
@@ -13,7 +35,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
-from koipond.deliver.of_person import ADDRESS, Letters, Reachable, letters_of, reachable
+from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -48,7 +70,10 @@ from koipond.deliver.webhooks import (
 )
 
 __all__ = [
-    "ADDRESS", "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
+    "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
+    "remove_account", "remove_provider_template", "send_test", "set_provider_template",
+    "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",

@@ -12,7 +12,7 @@ MOST_ATTEMPTS = 20           # with these pauses about three days
 def ended(row: dict, outcome: Outcome, at: datetime):
     """The event of an attempt's outcome; what is put off is due again after a pause, or given up."""
     if outcome.status != LATER:
-        return events.outcome(row, outcome.status, outcome.reason, outcome.detail, at)
+        return events.outcome(row, outcome.status, outcome.reason, outcome.detail, at, account=outcome.account, sent_as=outcome.sent_as)
     if row["attempt"] >= MOST_ATTEMPTS:
         return events.outcome(row, REFUSED, "gave_up", outcome.detail, at)
     pause = PAUSES[min(row["attempt"], len(PAUSES)) - 1]

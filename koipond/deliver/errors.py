@@ -50,15 +50,15 @@ class UnknownChannel(Refusal):
 
 
 class Unreachable(Fault):
-    """The mail server {server} cannot be used now: {reason}. Nothing is lost: messages wait and are tried again.
+    """{server} cannot be used for sending now: {reason}. Nothing is lost: messages wait and are tried again.
 
-    Check KOIPOND_SMTP_URL, and whether the server is up and takes mail from here.
+    Check whether it is up and reached from here: for mail KOIPOND_SMTP_URL, else the channel accounts under Settings.
     """
 
     number = "deliver.E005"
-    zh = """邮件服务器 {server} 目前无法使用：{reason}。消息不会丢失，会继续等待并自动重试。
+    zh = """{server} 目前无法用于发送：{reason}。消息不会丢失，会继续等待并自动重试。
 
-    请检查 KOIPOND_SMTP_URL，以及该服务器是否正常运行并接受来自本机的邮件。"""
+    请检查它是否正常运行、本机能否访问：邮件请看 KOIPOND_SMTP_URL，其他渠道请看设置中的渠道账号。"""
 
 
 class SenderElsewhere(Refusal):

@@ -9,33 +9,53 @@ from datetime import datetime
 from koipond import collect
 from koipond.kit import clock
 
-CHANNEL = "email"
-STATUS = {   # event → status of its receipt
-    "email_sent": "accepted",
-    "email_refused": "refused",
-    "email_delayed": "later",
-    "email_unknown": "unknown",
-    "email_delivered": "delivered",
-    "email_opened": "opened",
-    "email_prefetched": "prefetched",       # a mail program fetched the pictures by itself: nobody has read it
-    "email_clicked": "clicked",
-    "email_bounced": "bounced",
-    "email_complained": "complained",
-    "email_unsubscribed": "unsubscribed",
-    "email_released": "released",
+VERBS = {   # what became of a message → status of its receipt; the event is called <channel>_<verb>
+    "sent": "accepted",
+    "refused": "refused",
+    "delayed": "later",
+    "unknown": "unknown",
+    "delivered": "delivered",
+    "opened": "opened",
+    "prefetched": "prefetched",       # a mail program fetched the pictures by itself: nobody has read it
+    "clicked": "clicked",
+    "bounced": "bounced",
+    "complained": "complained",
+    "unsubscribed": "unsubscribed",
+    "released": "released",
 }
-OF_OUTCOME = {"accepted": "email_sent", "refused": "email_refused", "later": "email_delayed", "unknown": "email_unknown"}
-PATIENT = ("email_sent",)      # nobody waits for what follows from these
-AGAIN = ("email_delayed", "email_released")     # these have a next attempt
+OF_OUTCOME = {"accepted": "sent", "refused": "refused", "later": "delayed", "unknown": "unknown"}
+OF_RECEIPT = {status: verb for verb, status in VERBS.items()}
 
 
-def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_at: datetime | None = None) -> collect.Item:
+def named(*verbs: str) -> list[str]:
+    """The names of these events, of every channel."""
+    return [f"{channel}_{verb}" for channel in collect.CHANNELS for verb in verbs]
+
+
+STATUS = {f"{channel}_{verb}": (channel, status) for channel in collect.CHANNELS for verb, status in VERBS.items()}   # event → its receipt
+PATIENT = frozenset(named("sent", "delivered"))     # nobody waits for what follows from these
+AGAIN = frozenset(named("delayed", "released"))     # these have a next attempt
+STOPPING = frozenset(named("complained", "unsubscribed", "refused", "bounced"))   # these may suppress an address
+REFUSED = frozenset(named("refused"))
+REPORTED = frozenset(named("sent", "unknown"))     # a provider may tell more of these
+
+
+def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_at: datetime | None = None,
+            account: int = 0, sent_as: str = "") -> collect.Item:
     """The event of what became of an attempt. `row` is the message; `due_at` is when the next attempt is due."""
     props = {**_about(row), "attempt": str(row["attempt"]), "reason": reason, "detail": detail,
              "address": str(row.get("address_hash", "")), "basis": row.get("basis", "")}
+    if account:
+        props.update({"account": str(account), "sent_as": sent_as})
     if due_at is not None:
         props.update(_again(row, due_at))
-    return _item(OF_OUTCOME[status], f"{row['message']}:outcome:{row['attempt']}", at, _for(row), props)
+    return _item(f"{row['channel']}_{OF_OUTCOME[status]}", f"{row['message']}:outcome:{row['attempt']}", at, _for(row), props)
+
+
+def receipt(row: dict, status: str, reason: str, detail: str, at: datetime) -> collect.Item:
+    """The event of what a provider reported of a message that it had accepted. Told twice, it counts once."""
+    props = {**_about(row), "reason": reason, "detail": detail, "address": str(row["address_hash"])}
+    return _item(f"{row['channel']}_{OF_RECEIPT[status]}", f"{row['message']}:{status}", at, row["person"], props)
 
 
 def _for(row: dict) -> int:
@@ -48,7 +68,7 @@ def _for(row: dict) -> int:
 def released(row: dict, by: str, at: datetime) -> collect.Item:
     """The event that a person lets a message of unknown fate go out again."""
     props = {**_about(row), **_again(row, at), "attempt": str(row["attempt"]), "reason": "by_hand", "detail": by}
-    return _item("email_released", f"{row['message']}:released:{row['attempt']}", at, row["person"], props)
+    return _item(f"{row['channel']}_released", f"{row['message']}:released:{row['attempt']}", at, row["person"], props)
 
 
 def reaction(mark, name: str, id_end: str, at: datetime, **more: str) -> collect.Item:

@@ -10,12 +10,11 @@ from datetime import datetime
 import pyarrow as pa
 
 from koipond import access, engine, profiles
+from koipond.deliver import addresses
 from koipond.deliver.pressure import quiet, zones
 from koipond.deliver.pressure.rules import NOTHING, Rules
 from koipond.kit import bucket, clock
 
-# One @, no spaces, no control or special characters, a dot in the domain; at most 64 characters before the @.
-ADDRESS = r"^[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]{1,64}@([^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]+\.)+[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@.]{2,}$"
 REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday")
 PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, and by which rule
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
@@ -40,7 +39,7 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         row["verdict"] = _verdict(row, known, now)
         row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['message_id']}"
         person = known.people.get(row["person"], NOBODY)
-        row["address"], row["address_hash"] = person["address"], person["address_hash"]
+        row["channel"], row["address"], row["address_hash"], row["about"] = channel, person["address"], person["address_hash"], person.get("about", {})
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
     _control(rules, rows, now)
     _quiet(db, channel, rules, rows, now)
@@ -101,7 +100,7 @@ def _consents(persons: list[int], channel: str) -> engine.Sql:
 
 def _people(db: engine.Database, channel: str, persons: list[int], traits: list[profiles.Trait]) -> tuple[dict, dict]:
     """Address and traits by person, and why addresses must not be written to by their hash."""
-    people = db.table("deliver.addresses", slots={"traits": shown(traits, counted=False)}, people=persons, pattern=ADDRESS).to_pylist()
+    people = addresses.people(db, channel, persons, shown(traits, counted=False))
     if any(trait.computed for trait in traits):
         figures = db.table("deliver.figures", slots={"traits": shown(traits, counted=True)}, people=persons).to_pylist()
         counted = {row["person"]: row for row in figures}

@@ -70,13 +70,13 @@ def open_mark(mark: tracking.Mark, machine: bool = False) -> None:
 
 def click_mark(mark: tracking.Mark) -> None:
     """Records a click, once a message and link."""
-    _record(mark, events.reaction(mark, "email_clicked", f"clicked:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link))
+    _record(mark, events.reaction(mark, f"{mark.channel}_clicked", f"clicked:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link))
 
 
 def unsubscribe_mark(mark: tracking.Mark) -> None:
     """Withdraws the consent for the channel and records that this message was the reason. Repeating it changes nothing."""
     item = events.reaction(mark, "email_unsubscribed", "unsubscribed", clock.now())
-    profiles.withdraw(_slug(mark), mark.person, events.CHANNEL, method="one_click", proof=f"message {mark.message}", once=mark.message)
+    profiles.withdraw(_slug(mark), mark.person, "email", method="one_click", proof=f"message {mark.message}", once=mark.message)
     _record(mark, item)
 
 

@@ -1,4 +1,4 @@
-"""From a message that may go to a mail that can: rendered, its links tracked, an unsubscribe where the law wants one."""
+"""From a message that may go to one that can: rendered, its links tracked, and in a mail an unsubscribe where the law wants one."""
 
 import contextlib
 import html
@@ -19,21 +19,34 @@ FOOTER = {
 
 @dataclass(slots=True)
 class Letter:
-    """A mail ready for a channel. `failed` says why it could not be made; then `raw` is empty."""
+    """A message ready for a channel: `raw` of a mail, the other parts of any other. `failed` says why it could not be made."""
 
     row: dict
     to: str
-    sender: str
-    subject: str
-    raw: bytes
+    sender: str = ""
+    subject: str = ""
+    raw: bytes = b""
     failed: str = ""
+    text: str = ""
+    link: str = ""
+    picture: str = ""
+    language: str = ""
+
+    @property
+    def about(self) -> dict:
+        """What is known of the address beside it."""
+        return self.row.get("about") or {}
+
+    @property
+    def message(self) -> str:
+        return self.row["message"]
 
 
 class Writer:
-    """Makes the mails of one page. Everything it needs is read when it is made, so writing asks no store."""
+    """Makes the messages of one page. Everything it needs is read when it is made, so writing asks no store."""
 
-    def __init__(self, workspace, versions: set[int]):
-        self._id, self._slug = workspace.id, workspace.slug
+    def __init__(self, workspace, channel: str, versions: set[int]):
+        self._id, self._slug, self._channel = workspace.id, workspace.slug, channel
         self._sender = settings.MAIL_FROM
         self._envelope = mime.address_of(settings.MAIL_FROM)
         self._templates = dict(_found(versions))
@@ -53,16 +66,22 @@ class Writer:
         content.note(db, told)
 
     def write(self, row: dict) -> Letter:
-        """The mail of a message. A template that fails for this person gives a Letter with `failed`."""
+        """What is sent. A template that fails for this person gives a Letter with `failed`."""
         template = self._templates.get(row["template"])
         if template is None:
-            return Letter(row, row["address"], self._envelope, "", b"", failed=f"template version {row['template']} is gone")
+            return Letter(row, row["address"], self._envelope, failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
         way_out = marker.url(tracking.UNSUBSCRIBE)
         made = template.render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
-                                "message": {"id": row["message"], "channel": "email"}})
+                                "message": {"id": row["message"], "channel": self._channel}})
         if made.failed:
-            return Letter(row, row["address"], self._envelope, "", b"", failed=made.failed)
+            return Letter(row, row["address"], self._envelope, failed=made.failed)
+        if self._channel != "email":
+            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=marker.led(made.link), picture=made.picture,
+                          language=made.language)
+        return self._mail(row, made, marker, way_out)
+
+    def _mail(self, row: dict, made, marker: tracking.Marker, way_out: str) -> Letter:
         marketing = row["kind"] != "transactional"
         page, text = made.html, made.text
         if marketing and not _has(page, way_out):   # asked of each mail: one language or wording may have it, another not
@@ -77,7 +96,7 @@ class Writer:
     def _marker(self, row: dict) -> tracking.Marker:
         return tracking.Marker(tracking.Mark(
             kind=tracking.OPEN, workspace=self._id, message=row["message"], person=row.get("asked", row["person"]),
-            address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"]))
+            address=row["address_hash"], journey=row["journey"], version=row["version"], round=row["round"], step=row["step"], channel=self._channel))
 
 
 def _found(versions: set[int]):

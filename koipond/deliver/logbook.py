@@ -29,10 +29,10 @@ class Told:
 
 
 class Logbook:
-    """The logbook of one workspace, in the home of this process."""
+    """The logbook of one workspace and channel, in the home of this process."""
 
-    def __init__(self, workspace: str):
-        self._path = Path(settings.HOME, "sending", f"{workspace}.log")
+    def __init__(self, workspace: str, channel: str = "email"):
+        self._path = Path(settings.HOME, "sending", f"{workspace}.log" if channel == "email" else f"{workspace}.{channel}.log")
         self._file, self.bytes = -1, 0
 
     def of_before(self) -> Told:

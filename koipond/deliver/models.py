@@ -42,3 +42,56 @@ class WebhookSecret(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="one_webhook_secret_a_number")]
+
+
+class ChannelAccount(models.Model):
+    """An account at a provider by which messages of a channel go out. What is secret in it is sealed."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    provider = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    settings = models.JSONField(default=dict)
+    sealed = models.TextField(default="")         # JSON of what is secret
+    door = models.CharField(max_length=40, unique=True)   # under which the provider calls us; hard to guess
+    place = models.PositiveIntegerField(default=0)        # of several that serve, the lowest is taken
+    paused = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_channel_account_a_name")]
+
+
+class ChannelToken(models.Model):
+    """The access token of an account, shared by all processes: whoever finds it old and gets the lease renews it."""
+
+    account = models.OneToOneField("koipond.ChannelAccount", models.CASCADE, related_name="+")
+    sealed = models.TextField(default="")
+    good_until = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "koipond"
+
+
+class ProviderTemplate(models.Model):
+    """A text that a provider has looked through: only what is of its form goes out by such an account."""
+
+    STATES = ["draft", "submitted", "approved", "rejected", "suspended"]
+
+    account = models.ForeignKey("koipond.ChannelAccount", models.CASCADE, related_name="+")
+    code = models.CharField(max_length=80)
+    text = models.TextField()
+    kind = models.CharField(max_length=20, default="marketing")   # marketing, transactional, code
+    signature = models.CharField(max_length=60, default="", blank=True)
+    state = models.CharField(max_length=12, default="approved", choices=[(s, s) for s in STATES])
+    reason = models.CharField(max_length=300, default="", blank=True)
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["account", "code"], name="one_provider_template_a_code")]

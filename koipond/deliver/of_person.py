@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from koipond.deliver import addresses as books
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
 from koipond.engine import Database, Sql, together
@@ -10,8 +11,6 @@ from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 VERDICTS_AT_MOST = 10_000  # the same; a message may have many
-# The trait that holds the address of a channel.
-ADDRESS = {"email": "email", "sms": "phone"}
 OUTCOMES = ("accepted", "refused", "later", "unknown")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 
@@ -91,8 +90,9 @@ def in_utc(row: dict) -> dict:
 
 def reachable(db: Database, traits: dict) -> list[Reachable]:
     """For each channel the person's address, from their traits, and what stands against it."""
-    channels = sorted({*names(), *ADDRESS})
-    addresses = {channel: str(traits.get(ADDRESS.get(channel, ""), "") or "").strip() for channel in channels}
+    channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS))
+    written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
+    addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()}
     asked = [channel for channel in channels if addresses[channel]]
     stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from koipond import engine
-from koipond.deliver import events, webhooks
+from koipond.deliver import events, reports, webhooks
 from koipond.deliver.pressure import verdicts
 
 NEVER = datetime(2299, 12, 31, tzinfo=UTC)
@@ -15,6 +15,7 @@ _tell_sender = None          # called when there is something new to send
 PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule)")
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
+SENT_COLUMNS = "(message, attempt, account, sent_as, address_hash, person, channel, template, journey, version, step, round, kind, at, tick)"
 RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
 
 
@@ -46,11 +47,15 @@ def prepare(tick: engine.Tick) -> None:
         if any(name in answers for name in events.AGAIN):
             again = True
             tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
-                               channel=events.CHANNEL, number=tick.number)
-        if any(name in answers for name in ("email_complained", "email_unsubscribed", "email_refused", "email_bounced")):
-            tick.db.run("deliver.suppress_answers", channel=events.CHANNEL)
-        if "email_refused" in answers:
-            tick.db.run("deliver.free_answers", now=tick.now, number=tick.number)
+                               names=sorted(events.AGAIN & answers), channels=_channels(events.AGAIN & answers), number=tick.number)
+        if stopping := events.STOPPING & answers:
+            tick.db.run("deliver.suppress_answers", names=sorted(stopping), channels=_channels(stopping))
+        if refused := events.REFUSED & answers:
+            tick.db.run("deliver.free_answers", names=sorted(refused), now=tick.now, number=tick.number)
+        if sent := events.REPORTED & answers:
+            tick.db.insert_new(tick, "deliver_sent", "(message, attempt)", "deliver.sent", columns=SENT_COLUMNS, names=sorted(sent),
+                               channels=_channels(sent), number=tick.number)
+            reports.look(tick.workspace)
     put_some = (tick.workspace, tick.number) in _put or tick.again
     if put_some:
         _hand_over(tick, "outbox")
@@ -75,8 +80,13 @@ def on_ready(tell) -> None:
 
 def _file_receipts(tick: engine.Tick) -> None:
     tick.db.insert_new(tick, "deliver_receipts", "(message, status, detail, attempt)", "deliver.receipts",
-                       columns=RECEIPT_COLUMNS, names=list(events.STATUS), statuses=list(events.STATUS.values()),
-                       channel=events.CHANNEL, number=tick.number)
+                       columns=RECEIPT_COLUMNS, names=list(events.STATUS), channels=[channel for channel, _ in events.STATUS.values()],
+                       statuses=[status for _, status in events.STATUS.values()], number=tick.number)
+
+
+def _channels(names) -> list[str]:
+    """The channel of each of these events, in the order of their names."""
+    return [events.STATUS[name][0] for name in sorted(names)]
 
 
 def _hand_over(tick: engine.Tick, queue: str) -> None:

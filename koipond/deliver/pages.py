@@ -95,12 +95,12 @@ def claim(db: engine.Database, rows: list[dict], worker: str) -> None:
     }))
 
 
-def open_since(db: engine.Database) -> int:
-    """The oldest tick with something left to send, or, without any, the newest that has put something.
+def open_since(db: engine.Database, channel: str) -> int:
+    """The oldest tick with something left to send by a channel, or, without any, the newest that has put something.
 
     Ticks only grow and a batch belongs to the newest, so nothing will ever be put before the newest batch there is.
     """
-    return db.value("deliver.open_since") or 0
+    return db.value("deliver.open_since", channel=channel) or 0
 
 
 def ahead(open_ones: list[Batch], finished: list[Batch], low: int) -> tuple[int, datetime]:

@@ -36,7 +36,7 @@ SELECT DISTINCT name FROM collect_tick_events WHERE source = 0 OR name = {asked:
 -- name: receipts
 -- One row per thing that this tick's events say about a message.
 SELECT toUUIDOrZero(props['message']) AS message, persons.person AS person, toUInt32OrZero(props['journey']) AS journey,
-       props['step'] AS step, toUInt32OrZero(props['round']) AS round, {channel:String} AS channel,
+       props['step'] AS step, toUInt32OrZero(props['round']) AS round, transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel,
        transform(name, {names:Array(String)}, {statuses:Array(String)}, '') AS status, props['reason'] AS reason,
        if(props['link'] != '', props['link'], props['detail']) AS detail, toUInt16OrZero(props['attempt']) AS attempt,
        at, {number:UInt64} AS tick
@@ -47,30 +47,29 @@ WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 -- name: retries
 -- One row per message that was put off or released in this tick: its next attempt.
 SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props['attempt']) + 1) AS attempt, persons.origin AS person,
-       {channel:String} AS channel, toUInt32OrZero(props['template']) AS template, toUInt32OrZero(props['journey']) AS journey,
-       toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
+       transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel, toUInt32OrZero(props['template']) AS template,
+       toUInt32OrZero(props['journey']) AS journey, toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
        props['kind'] AS kind, fromUnixTimestamp64Milli(toInt64OrZero(props['due_at']), 'UTC') AS send_at,
        fromUnixTimestamp64Milli(toInt64OrZero(props['expires_at']), 'UTC') AS expires_at, {number:UInt64} AS tick
 FROM collect_tick_events AS events
 INNER JOIN identify_tick_persons AS persons USING (lane, seq)
-WHERE source = 0 AND name IN ('email_delayed', 'email_released') AND props['message'] != ''
+WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 
 -- name: suppress_answers
 -- One row per address that this tick's answers tell us to leave alone. Safe to run twice: same key, same time.
 INSERT INTO deliver_suppressions (channel, address_hash, reason, message_id, by, note, at, lifted)
-SELECT {channel:String}, toUInt64OrZero(props['address']),
-       multiIf(name = 'email_complained', 'complaint', name = 'email_unsubscribed', 'unsubscribed', 'hard'),
+SELECT transform(name, {names:Array(String)}, {channels:Array(String)}, ''), toUInt64OrZero(props['address']),
+       multiIf(endsWith(name, '_complained'), 'complaint', endsWith(name, '_unsubscribed'), 'unsubscribed', 'hard'),
        message_id, '', '', at, 0
 FROM collect_tick_events
-WHERE source = 0 AND toUInt64OrZero(props['address']) != 0
-  AND (name IN ('email_complained', 'email_unsubscribed')
-       OR (name IN ('email_refused', 'email_bounced') AND props['reason'] = 'address_dead'))
+WHERE source = 0 AND name IN {names:Array(String)} AND toUInt64OrZero(props['address']) != 0
+  AND (endsWith(name, '_complained') OR endsWith(name, '_unsubscribed') OR props['reason'] = 'address_dead')
 
 -- name: free_answers
 -- The places of messages that the server refused in this tick are given back. Safe to run twice: same rows.
 INSERT INTO deliver_freed (message, person, at, tick)
 SELECT DISTINCT message, person, {now:DateTime64(3, 'UTC')}, {number:UInt64} FROM deliver_reservations
-WHERE verdict = 'ok' AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name = 'email_refused')
+WHERE verdict = 'ok' AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name IN {names:Array(String)})
 
 -- name: free_refused
 -- The same for messages that the gate refused.
@@ -87,8 +86,23 @@ ORDER BY greatest(next_at, {now:DateTime64(3, 'UTC')}), tick
 LIMIT {most:UInt32}
 
 -- name: open_since
--- The oldest tick that has something left to send; without any, the newest there is.
-SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL
+-- The oldest tick that has something left to send by a channel; without any, the newest there is.
+SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL WHERE channel = {channel:String}
+
+-- name: open_channels
+-- The channels by which something is left to send.
+SELECT DISTINCT toString(channel) FROM deliver_batches FINAL WHERE done = 0 ORDER BY channel
+
+-- name: sent
+-- One row per attempt of this tick that a provider took, or may have taken: by what it is called there it is found again.
+SELECT toUUIDOrZero(props['message']) AS message, toUInt16OrZero(props['attempt']) AS attempt, toUInt32OrZero(props['account']) AS account,
+       props['sent_as'] AS sent_as, toUInt64OrZero(props['address']) AS address_hash, persons.origin AS person,
+       transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel, toUInt32OrZero(props['template']) AS template,
+       toUInt32OrZero(props['journey']) AS journey, toUInt32OrZero(props['version']) AS version, props['step'] AS step,
+       toUInt32OrZero(props['round']) AS round, props['kind'] AS kind, at, {number:UInt64} AS tick
+FROM collect_tick_events AS events
+INNER JOIN identify_tick_persons AS persons USING (lane, seq)
+WHERE source = 0 AND name IN {names:Array(String)} AND toUInt32OrZero(props['account']) != 0
 
 -- name: page
 -- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
@@ -111,7 +125,7 @@ SELECT person, argMax(parent, tick) AS now FROM identify_parents WHERE person IN
 
 -- name: addresses
 -- One row per person that is there, with the address, whether it is one, and what the templates show.
-SELECT person, trimBoth(ifNull(t_email, '')) AS address, sipHash64(lowerUTF8(address)) AS address_hash,
+SELECT person, [[address]] AS address, sipHash64(lowerUTF8(address)) AS address_hash,
        match(address, {pattern:String}) AND length(address) <= 254 AS sound [[traits]]
 FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 
@@ -297,3 +311,52 @@ FROM (
       AND (a.channel, sipHash64(lowerUTF8(a.address))) NOT IN (SELECT channel, address_hash FROM deliver_suppressions FINAL WHERE lifted = 0)
 )
 GROUP BY person
+
+-- name: keep_reports
+-- What a provider told, one row each. A row that is there stays as it is, found or not.
+INSERT INTO deliver_reports (account, sent_as, address_hash, status, reason, detail, at, told_at, found, version)
+SELECT one.1, one.2, if(one.3 = '', 0, sipHash64(lowerUTF8(one.3))), one.4, one.5, one.6, fromUnixTimestamp64Milli(one.7, 'UTC'), {told_at:DateTime64(3, 'UTC')}, 0, 0
+FROM (SELECT arrayJoin(arrayZip({accounts:Array(UInt32)}, {names:Array(String)}, {addresses:Array(String)}, {statuses:Array(String)},
+                                {reasons:Array(String)}, {details:Array(String)}, {moments:Array(Int64)})) AS one)
+
+-- name: find_reports
+-- Reports that are known to speak of a message, with the message.
+SELECT toString(s.message) AS message, s.attempt AS attempt, s.person AS person, s.address_hash AS address_hash, toString(s.channel) AS channel, s.template AS template,
+       s.journey AS journey, s.version AS version, toString(s.step) AS step, s.round AS round, toString(s.kind) AS kind, s.account AS account, s.sent_as AS sent_as,
+       r.address_hash AS report_hash, toString(r.status) AS status, toString(r.reason) AS reason, r.detail AS detail, r.at AS at
+FROM (
+    SELECT account, sent_as, address_hash, status, reason, detail, at FROM deliver_reports FINAL
+    WHERE told_at >= {since:DateTime64(3, 'UTC')} AND found = 0
+) AS r
+INNER JOIN (
+    SELECT * FROM deliver_sent WHERE (account, sent_as) IN (SELECT account, sent_as FROM deliver_reports FINAL
+                                                            WHERE told_at >= {since:DateTime64(3, 'UTC')} AND found = 0)
+) AS s ON s.account = r.account AND s.sent_as = r.sent_as
+WHERE r.address_hash = 0 OR r.address_hash = s.address_hash
+LIMIT {most:UInt32}
+
+-- name: found_reports
+-- These reports have been told.
+INSERT INTO deliver_reports (account, sent_as, address_hash, status, reason, detail, at, told_at, found, version)
+SELECT account, sent_as, address_hash, status, reason, detail, at, told_at, 1, 1 FROM deliver_reports FINAL
+WHERE found = 0 AND (account, sent_as, address_hash, status) IN (
+    SELECT one.1, one.2, one.3, one.4
+    FROM (SELECT arrayJoin(arrayZip({accounts:Array(UInt32)}, {names:Array(String)}, {hashes:Array(UInt64)}, {statuses:Array(String)})) AS one))
+
+-- name: open_fates
+-- Attempts by an account of which it is not known whether the provider took them, and of which nothing was heard since.
+SELECT toString(s.message) AS message, s.attempt AS attempt, s.person AS person, s.address_hash AS address_hash, toString(s.channel) AS channel,
+       s.template AS template, s.journey AS journey, s.version AS version, toString(s.step) AS step, s.round AS round, toString(s.kind) AS kind,
+       s.account AS account, s.sent_as AS sent_as, s.at AS at, o.expires_at AS expires_at
+FROM (
+    SELECT * FROM deliver_sent
+    WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+) AS s
+INNER JOIN (SELECT message, expires_at FROM deliver_outbox WHERE message IN (
+    SELECT message FROM deliver_sent WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')})) AS o ON o.message = s.message
+LEFT ANTI JOIN (
+    SELECT message, attempt FROM deliver_receipts
+    WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later')
+      AND message IN (SELECT message FROM deliver_sent WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')})
+) AS r ON r.message = s.message AND r.attempt = s.attempt
+ORDER BY s.at LIMIT {most:UInt32}

@@ -17,8 +17,8 @@ from koipond.kit import clock
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def recover(db: engine.Database, worker: str, told: Told, known=lambda rows: {}) -> int:
-    """Gives an outcome to every claim that earlier runs left without one; returns how many those were.
+def recover(db: engine.Database, worker: str, told: dict[str, Told], known=lambda rows: {}) -> int:
+    """Gives an outcome to every claim that earlier runs left without one; returns how many those were. `told` are the logbooks, by channel.
 
     `known(rows)` gives what the channel knows of them, by (message, attempt). An outcome that is in the inbox already
     holds, because it has the same id and came first.
@@ -27,7 +27,7 @@ def recover(db: engine.Database, worker: str, told: Told, known=lambda rows: {})
     began = clock.now()
     orphans = [_in_utc(row) for row in db.dicts("deliver.orphans", since=since, worker=worker)]
     sure = known(orphans) if orphans else {}
-    collect.record(db.workspace, [_fate(row, sure, told, began) for row in orphans])
+    collect.record(db.workspace, [_fate(row, sure, told.get(row["channel"], Told()), began) for row in orphans])
     # Claims of a clock that has since been set are still covered: the mark lies before this run's first claim.
     db.insert("deliver_workers", pa.table({
         "worker": pa.array([worker]), "at": pa.array([began], pa.timestamp("ms", "UTC"))}))

@@ -17,6 +17,8 @@ class Outcome:
     reason: str = ""       # address_dead, mailbox_full, throttled …
     detail: str = ""       # the server's own words
     stops: bool = False
+    account: int = 0       # of a provider, by which it went
+    sent_as: str = ""      # what the provider calls it: by this name it reports
 
 
 @dataclass(frozen=True, slots=True)

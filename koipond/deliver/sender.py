@@ -5,17 +5,20 @@ import fcntl
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 from django.conf import settings
 
-from koipond import access
-from koipond.deliver import outbox, webhooks
+from koipond import access, engine
+from koipond.deliver import outbox, reconcile, reports, webhooks
+from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
-from koipond.deliver.sending import Run, Sending
+from koipond.deliver.sending import Lines, Run, Sending
 from koipond.kit import clock
 
+PAGES_AT_ONCE = 4             # of all lanes together
 LOOK_SECONDS = 2.0            # at the latest after this long, look whether another process has put something
 CLOCK_SECONDS = 0.1           # how often the clock is asked whether something put off is due: it may be moved
 REST_SECONDS = (1, 5, 15, 60)  # after a server could not be reached, or after a fault; then the last again
@@ -24,8 +27,8 @@ END_SECONDS = 30.0            # for what is under way when the sender is stopped
 log = logging.getLogger(__name__)
 
 _run = Run()
-_at_work = threading.Lock()   # one page at a time in this process, whoever asks
 _sender: "Sender | None" = None
+_asker: reconcile.Asker | None = None
 _lock_file = None
 
 
@@ -35,7 +38,7 @@ class Sender:
     def __init__(self):
         self._stop = threading.Event()
         self._woken = threading.Event()
-        self._sending: Sending | None = None
+        self._lanes: dict[tuple[str, str], _Lane] = {}
         self._thread = threading.Thread(target=self._serve, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -49,8 +52,9 @@ class Sender:
         """Ends after what is under way; what is claimed has an outcome then."""
         self._stop.set()
         self._woken.set()
-        if self._sending:
-            self._sending.stopping = True
+        for lane in list(self._lanes.values()):
+            if lane.sending:
+                lane.sending.stopping = True
         self._thread.join(END_SECONDS)
 
     def _serve(self) -> None:
@@ -58,67 +62,101 @@ class Sender:
             runner.run(self._go_on())
 
     async def _go_on(self) -> None:
-        self._sending, bad = Sending(_run), 0
+        self._lines = Lines(_off)
+        self._pages, look_at = asyncio.Semaphore(PAGES_AT_ONCE), 0.0
         try:
             while not self._stop.is_set():
-                self._woken.clear()
-                try:
-                    busy, bad = await self._round(), 0
-                except Unreachable as error:
-                    log.warning("%s", error)
-                    busy, bad = False, bad + 1
-                except Exception as error:
-                    log.error("the sender rests and tries again: %s", error)
-                    busy, bad = False, bad + 1
-                if not busy:
-                    rest = REST_SECONDS[min(bad, len(REST_SECONDS)) - 1] if bad else LOOK_SECONDS
-                    await asyncio.to_thread(self._wait, rest, bool(bad))
+                if self._woken.is_set() or time.monotonic() >= look_at:
+                    self._woken.clear()
+                    rest = await self._look()
+                    look_at = time.monotonic() + rest
+                for key, lane in self._lanes.items():
+                    if lane.task is None and _run.due.get(key, clock.now()) <= clock.now() and time.monotonic() >= lane.rests_until:
+                        lane.task = asyncio.create_task(self._serve_lane(key, lane))
+                await asyncio.to_thread(self._woken.wait, CLOCK_SECONDS)
+            while tasks := [lane.task for lane in self._lanes.values() if lane.task]:
+                await asyncio.wait(tasks)
         finally:
-            await self._sending.close()
+            await self._lines.close()
 
-    async def _round(self) -> bool:
-        """A page for each workspace in turn, so that a large or a broken one does not keep the others waiting."""
-        busy, fault = False, None
-        for workspace in await asyncio.to_thread(_workspaces):
-            if self._stop.is_set() or not _at_work.acquire(blocking=False):
-                continue
+    async def _look(self) -> float:
+        """Finds the channels by which something is left to send; how long to wait for the next look."""
+        rest = LOOK_SECONDS
+        for workspace in await _off(_workspaces):
             try:
-                busy |= await self._sending.page(workspace)
-            except Unreachable:
-                raise
-            except Exception as error:
-                log.exception("the sender could not send for %s and goes on with the others", workspace.slug)
-                fault = error
-            finally:
-                _at_work.release()
-        if fault and not busy:
-            raise fault
-        return busy
+                found = await _off(_open_channels, workspace)
+            except Exception:
+                log.exception("what %s has to send could not be looked for", workspace.slug)
+                rest = REST_SECONDS[1]
+                continue
+            for channel in found:
+                lane = self._lanes.setdefault((workspace.slug, channel), _Lane(workspace))
+                lane.workspace = workspace
+                lane.again = lane.task is not None
+                if lane.task is None:
+                    _run.due.pop((workspace.slug, channel), None)   # there may be something new that is due earlier
+        return rest
 
-    def _wait(self, seconds: float, must: bool) -> None:
-        """Until woken, until the next message is due, or so long; `must` rests in any case, but for the end."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and not self._stop.is_set():
-            if must:
-                self._stop.wait(CLOCK_SECONDS)
-            elif self._woken.wait(CLOCK_SECONDS) or min(_run.due.values(), default=outbox.NEVER) <= clock.now():
-                return
+    async def _serve_lane(self, key: tuple[str, str], lane: "_Lane") -> None:
+        """Page after page, while there is more that is due. One that is broken does not keep the others waiting."""
+        held, sending = _run.lane(*key), None
+        if not held.acquire(blocking=False):
+            lane.rests_until, lane.task = time.monotonic() + CLOCK_SECONDS, None
+            return
+        try:
+            sending = lane.sending = Sending(_run, lane.workspace, key[1], self._lines)
+            more = True
+            while more and not self._stop.is_set():
+                async with self._pages:
+                    more = await sending.page()
+            lane.bad = 0
+        except Exception as error:
+            rests = REST_SECONDS[min(lane.bad, len(REST_SECONDS) - 1)]
+            lane.bad, lane.rests_until = lane.bad + 1, time.monotonic() + rests
+            if isinstance(error, Unreachable):
+                log.warning("%s", error)
+            else:
+                log.exception("the sender could not send for %s by %s and tries again", *key)
+        finally:
+            if lane.again:
+                _run.due.pop(key, None)
+            lane.sending, lane.task, lane.again = None, None, False
+            held.release()
+
+
+@dataclass
+class _Lane:
+    """A workspace's messages of one channel: they wait for no other lane."""
+
+    workspace: object
+    task: asyncio.Task | None = None
+    sending: Sending | None = None
+    rests_until: float = 0.0
+    bad: int = 0                  # in a row
+    again: bool = False           # something was put while its last page may have been under way
 
 
 def start() -> None:
-    """Starts the sender of this process, and beside it who asks webhooks. Raises SenderElsewhere when another process of this home sends."""
-    global _sender
+    """Starts the sender of this process, beside it who asks webhooks and who keeps what providers tell. Raises SenderElsewhere when another process of this home sends."""
+    global _sender, _asker
     _hold()
     _sender = Sender()
     outbox.on_ready(_sender.wake)
     _sender.start()
     webhooks.start()
+    reports.start()
+    _asker = reconcile.Asker()
+    _asker.start()
 
 
 def stop() -> None:
-    """Stops both; returns when what was under way has its outcome."""
-    global _sender
+    """Stops them; returns when what was under way has its outcome."""
+    global _sender, _asker
     webhooks.stop()
+    reports.stop()
+    if _asker:
+        _asker.stop()
+        _asker = None
     if _sender:
         outbox.on_ready(None)
         _sender.stop()
@@ -132,10 +170,9 @@ def send_now(workspace: str) -> None:
     mail server cannot be used, SenderElsewhere when another process of this home sends.
     """
     _hold()
-    with _at_work:
-        made, thread = [], threading.Thread(target=lambda: made.append(_drained(workspace)), name="send-now")
-        thread.start()   # a loop of its own, so that it may be called from anywhere
-        thread.join()
+    made, thread = [], threading.Thread(target=lambda: made.append(_drained(workspace)), name="send-now")
+    thread.start()   # a loop of its own, so that it may be called from anywhere
+    thread.join()
     if made[0] is not None:
         raise made[0]
 
@@ -150,19 +187,42 @@ def ask_now(workspace: str) -> None:
 
 
 def _drained(slug: str) -> Exception | None:
-    async def drain() -> None:
-        sending, workspace = Sending(_run), await asyncio.to_thread(access.workspace, str(slug))
+    """Sends all that is due, channel after channel; what keeps one of them from sending is told after the others were tried."""
+    async def drain() -> Exception | None:
+        trouble, workspace = None, await _off(access.workspace, str(slug))
+        lines = Lines(_off)
         try:
-            while await sending.page(workspace):
-                pass
+            for channel in await _off(_open_channels, workspace):
+                held = _run.lane(workspace.slug, channel)
+                await asyncio.to_thread(held.acquire)
+                try:
+                    sending = Sending(_run, workspace, channel, lines)
+                    while await sending.page():
+                        pass
+                except Exception as error:
+                    trouble = trouble or error
+                finally:
+                    held.release()
         finally:
-            await sending.close()
+            await lines.close()
+        return trouble
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(drain())
+            return runner.run(drain())
     except Exception as error:
         return error
+
+
+def _off(deed, *given):
+    """In one of the threads that ask the stores."""
+    return asyncio.get_running_loop().run_in_executor(_run.threads, deed, *given)
+
+
+def _open_channels(workspace) -> list[str]:
+    """The channels by which a workspace has something left to send, mail too where an earlier run must be looked into."""
+    found = [channel for (channel,) in engine.database(workspace.slug).rows("deliver.open_channels") if channel in names()]
+    return found if workspace.slug in _run.recovered else list(dict.fromkeys(["email", *found]))
 
 
 def _workspaces() -> list:

@@ -9,18 +9,21 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Lock
 
 from django.db import close_old_connections
 
 from koipond import collect, engine
-from koipond.deliver import attempts, events, gate, pages, recovery
-from koipond.deliver.channels import serving
+from koipond.deliver import attempts, events, gate, line, pages, recovery
+from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
+from koipond.deliver.line import Web
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.kit import clock, ids
 
+THREADS = 4                  # that ask the stores
 CHUNK_MESSAGES = 100         # claimed together
 CHUNKS = 4                   # on their way at once, so that no connection waits for a claim or for the next page
 TELL_SECONDS = 0.2           # outcomes are recorded at least so often
@@ -31,81 +34,102 @@ log = logging.getLogger(__name__)
 
 
 class Run:
-    """What a sending process remembers. All of it can be found out again from the tables."""
+    """What a sending process remembers, by workspace and channel. All of it can be found out again from the tables."""
 
     def __init__(self):
         self.worker = ids.fresh()
-        self.low: dict[str, int] = {}              # workspace → oldest tick with something left; in it once recovered
-        self.due: dict[str, datetime] = {}         # workspace → when the next message is due
-        self.blamed: dict[str, int] = {}           # channel → answers in a row that blame the sender
-        self.stopped: dict[str, datetime] = {}     # channel → until when nothing is sent
-        self.books: dict[str, Logbook] = {}        # of a workspace
-        self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="sender")
+        self.recovered: set[str] = set()                      # workspaces whose earlier run has been looked into
+        self.low: dict[tuple[str, str], int] = {}             # oldest tick with something left
+        self.due: dict[tuple[str, str], datetime] = {}        # when the next message is due
+        self.blamed: dict[tuple[str, str], int] = {}          # answers in a row that blame the sender
+        self.stopped: dict[tuple[str, str], datetime] = {}    # until when nothing is sent
+        self.books: dict[tuple[str, str], Logbook] = {}
+        self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sender")
+        self.recovering = Lock()
+        self._lanes: dict[tuple[str, str], Lock] = {}
+        self._making = Lock()
+
+    def lane(self, slug: str, channel: str) -> Lock:
+        """Held while a page of it goes out: one at a time, whoever asks."""
+        with self._making:
+            return self._lanes.setdefault((slug, channel), Lock())
+
+
+class Lines:
+    """The ways out of one event loop: servers of the installation once, accounts by workspace and channel."""
+
+    def __init__(self, off):
+        self._off, self._web, self._lines = off, Web(), {}
+
+    def of(self, slug: str, channel: str):
+        server = serving(channel)
+        key = (server.__name__,) if server else (slug, channel)
+        if key not in self._lines:
+            self._lines[key] = server.Line() if server else line.Line(slug, channel, self._web, self._off)
+        return self._lines[key]
+
+    async def close(self) -> None:
+        for each in self._lines.values():
+            await each.close()
+        await self._web.close()
 
 
 class Sending:
-    """One event loop's part of a run: its connections, and how a page goes out."""
+    """One lane's part of a run, in one event loop: how the pages of a workspace go out by a channel."""
 
-    def __init__(self, run: Run):
-        self._run = run
-        self._lines: dict[str, object] = {}
+    def __init__(self, run: Run, workspace, channel: str, lines: Lines):
+        self._run, self._workspace, self._channel = run, workspace, channel
+        self._slug, self._lane, self._lines = workspace.slug, (workspace.slug, channel), lines
         self._under_way: set[asyncio.Task] = set()
         self._free = asyncio.Semaphore(CHUNKS)
         self.stopping = False
 
-    async def page(self, workspace, channel: str = "email") -> bool:
-        """Sends the next page of a workspace; whether there is more of what was due. When there is, the last mails of
-        this page may still be under way. Raises Unreachable when nothing can go out.
+    async def page(self) -> bool:
+        """Sends the next page; whether there is more of what was due. When there is, the last messages of this page may
+        still be under way. Raises Unreachable when nothing can go out.
         """
         more = False
         try:
-            more = await self._page(workspace, channel)
+            more = await self._page()
         finally:
             if not more:
                 await self._landed()
         return more
 
-    async def _page(self, workspace, channel: str) -> bool:
-        run, slug = self._run, workspace.slug
-        db = engine.database(slug)
-        if slug not in run.low:
-            book = run.books.setdefault(slug, Logbook(slug))
-            run.low[slug] = await self._off(_begun, db, run.worker, self._line(channel), book)
-        if self._stopped(channel):
-            run.due[slug] = run.stopped[channel]
+    async def _page(self) -> bool:
+        run, lane, channel = self._run, self._lane, self._channel
+        db = engine.database(self._slug)
+        if lane not in run.low:
+            run.low[lane] = await self._off(_begun, run, db, channel, self._line())
+        if self._stopped():
+            run.due[lane] = run.stopped[lane]
             return False
-        open_ones, page = await self._off(_looked, db, channel, run.low[slug])
+        open_ones, page = await self._off(_looked, db, channel, run.low[lane])
         finished = []
-        if run.books[slug].bytes > MOST_BYTES:
+        if run.books[lane].bytes > MOST_BYTES:
             await self._landed()   # all of it is recorded then
-            run.books[slug].begin(run.worker)
+            run.books[lane].begin(run.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, workspace, db, channel, page, run.worker)
-            if not await self._send(slug, channel, writer, rows):
+            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run.worker)
+            if not await self._send(writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
-        run.low[slug], run.due[slug] = pages.ahead(open_ones, finished, run.low[slug])
-        return run.due[slug] <= clock.now()
+        run.low[lane], run.due[lane] = pages.ahead(open_ones, finished, run.low[lane])
+        return run.due[lane] <= clock.now()
 
-    async def close(self) -> None:
-        """Waits for what is under way, and ends the connections."""
-        await self._landed()
-        for line in self._lines.values():
-            await line.close()
-
-    async def _send(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> bool:
+    async def _send(self, writer: Writer, rows: list[dict]) -> bool:
         """Claims and sends chunk by chunk; True when all of it was claimed. What has gone out is told in any case."""
-        line = self._line(channel)
+        way = self._line()
         for start in range(0, len(rows), CHUNK_MESSAGES):
             await self._free.acquire()
             task = None
             try:
-                if self.stopping or self._stopped(channel):
+                if self.stopping or self._stopped():
                     return False
-                await line.ready()
+                await way.ready()
                 chunk = rows[start : start + CHUNK_MESSAGES]
-                await self._off(pages.claim, engine.database(slug), chunk, self._run.worker)
-                task = asyncio.create_task(self._chunk(slug, channel, writer, chunk))
+                await self._off(pages.claim, engine.database(self._slug), chunk, self._run.worker)
+                task = asyncio.create_task(self._chunk(writer, chunk))
                 self._under_way.add(task)
                 task.add_done_callback(self._ended)
             finally:
@@ -122,18 +146,18 @@ class Sending:
         while self._under_way:
             await asyncio.wait(set(self._under_way))
 
-    async def _chunk(self, slug: str, channel: str, writer: Writer, rows: list[dict]) -> None:
+    async def _chunk(self, writer: Writer, rows: list[dict]) -> None:
         """Sends a claimed chunk and records every outcome, while it goes on; what stays without one is unknown."""
-        line, answers, open_ones = self._line(channel), [], {(row["message"], row["attempt"]): row for row in rows}
-        book = self._run.books[slug]
+        way, answers, open_ones = self._line(), [], {(row["message"], row["attempt"]): row for row in rows}
+        slug, book = self._slug, self._run.books[self._lane]
 
         def answer(letter: Letter, outcome: Outcome) -> None:
             book.answered(letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
             answers.append((letter.row, outcome))
-            self._blame(channel, outcome)
+            self._blame(outcome)
 
-        sending = asyncio.create_task(line.send(slug, self._letters(channel, writer, rows, answer, book), answer))
+        sending = asyncio.create_task(way.send(slug, self._letters(writer, rows, answer, book), answer))
         while not sending.done():
             await asyncio.wait({sending}, timeout=TELL_SECONDS)
             await self._tell(slug, answers)
@@ -142,11 +166,11 @@ class Sending:
             answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
         await self._tell(slug, answers)   # what came while the others were told
 
-    def _letters(self, channel: str, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
+    def _letters(self, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
         """Each letter is written when a connection is free for it."""
         for row in rows:
-            if self._run.blamed.get(channel, 0) >= STOP_AFTER:
-                answer(Letter(row, row["address"], "", "", b""), Outcome(LATER, "sender_blocked", "not tried: the server refuses this sender"))
+            if self._run.blamed.get(self._lane, 0) >= STOP_AFTER:
+                answer(Letter(row, row["address"]), Outcome(LATER, "sender_blocked", "not tried: the server refuses this sender"))
                 continue
             letter = writer.write(row)
             if letter.failed:
@@ -168,37 +192,40 @@ class Sending:
                 log.exception("%d outcomes of %s could not be recorded; trying again", len(items), slug)
                 await asyncio.sleep(1.0)
 
-    def _blame(self, channel: str, outcome: Outcome) -> None:
-        run = self._run
+    def _blame(self, outcome: Outcome) -> None:
+        run, lane = self._run, self._lane
         if outcome.status == ACCEPTED:
-            run.blamed[channel] = 0
+            run.blamed[lane] = 0
         elif outcome.stops:
-            run.blamed[channel] = run.blamed.get(channel, 0) + 1
-            if run.blamed[channel] == STOP_AFTER:
-                run.stopped[channel] = clock.now() + timedelta(minutes=STOP_MINUTES)
-                log.error("the mail server refuses this sender (%s): nothing is sent for %d minutes", outcome.detail, STOP_MINUTES)
+            run.blamed[lane] = run.blamed.get(lane, 0) + 1
+            if run.blamed[lane] == STOP_AFTER:
+                run.stopped[lane] = clock.now() + timedelta(minutes=STOP_MINUTES)
+                log.error("what %s sends by %s is refused (%s): nothing is sent so for %d minutes", *lane, outcome.detail, STOP_MINUTES)
 
-    def _stopped(self, channel: str) -> bool:
-        until = self._run.stopped.get(channel)
+    def _stopped(self) -> bool:
+        until = self._run.stopped.get(self._lane)
         if until is not None and until <= clock.now():
-            del self._run.stopped[channel]
-            self._run.blamed[channel] = 0
-        return channel in self._run.stopped
+            del self._run.stopped[self._lane]
+            self._run.blamed[self._lane] = 0
+        return self._lane in self._run.stopped
 
-    def _line(self, channel: str):
-        if channel not in self._lines:
-            self._lines[channel] = serving(channel).Line()
-        return self._lines[channel]
+    def _line(self):
+        return self._lines.of(self._slug, self._channel)
 
     def _off(self, deed, *arguments):
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def _begun(db: engine.Database, worker: str, line, book: Logbook) -> int:
-    """Recovers what an earlier run left, and says from which tick on there may be something to send."""
-    recovery.recover(db, worker, book.of_before(), lambda rows: line.known(db, rows))
-    book.begin(worker)
-    return pages.open_since(db)
+def _begun(run: Run, db: engine.Database, channel: str, way) -> int:
+    """Recovers what an earlier run left of the whole workspace, and says from which tick on a lane may have something to send."""
+    with run.recovering:
+        if db.workspace not in run.recovered:
+            told = {name: Logbook(db.workspace, name).of_before() for name in names()}
+            recovery.recover(db, run.worker, told, lambda rows: way.known(db, [row for row in rows if row["channel"] == channel]))
+            run.recovered.add(db.workspace)
+        book = run.books.setdefault((db.workspace, channel), Logbook(db.workspace, channel))
+        book.begin(run.worker)
+    return pages.open_since(db, channel)
 
 
 def _looked(db: engine.Database, channel: str, low: int):
@@ -209,7 +236,7 @@ def _looked(db: engine.Database, channel: str, low: int):
 def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, worker: str) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
-        writer, rules = Writer(workspace, page.versions), kept.in_force(workspace.slug)
+        writer, rules = Writer(workspace, channel, page.versions), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
         _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)

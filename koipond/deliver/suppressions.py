@@ -1,11 +1,12 @@
 """Addresses that must not be written to: kept as a hash, so that they outlive the person's erasure."""
 
+import contextlib
 import re
 
 import pyarrow as pa
 
 from koipond import engine
-from koipond.deliver import gate
+from koipond.deliver import addresses
 from koipond.deliver.channels import names
 from koipond.deliver.errors import BadAddress, UnknownChannel
 from koipond.kit import clock
@@ -16,6 +17,12 @@ REASONS = ("hard", "complaint", "unsubscribed", "manual")
 def suppress(workspace: str, channel: str, address: str, by: str, note: str = "") -> None:
     """Sends nothing to this address from now on, by a person's decision. Raises BadAddress, UnknownChannel."""
     _write(workspace, channel, [_hash(workspace, channel, address)], ["manual"], by, note, lifted=0)
+
+
+def leave_alone(workspace: str, channel: str, address: str, reason: str, note: str = "") -> None:
+    """The same by what was told of the address: hard, complaint or unsubscribed. An address that is none is left alone anyway."""
+    with contextlib.suppress(BadAddress):
+        _write(workspace, channel, [_hash(workspace, channel, address)], [reason], "", note, lifted=0)
 
 
 def lift(workspace: str, channel: str, address: str, by: str, note: str = "") -> int:
@@ -44,6 +51,8 @@ def _write(workspace, channel, hashes, reasons, by, note, lifted) -> None:
 def _hash(workspace: str, channel: str, address: str) -> int:
     if channel not in names():
         raise UnknownChannel(channel=channel, known=names())
-    if not re.fullmatch(gate.ADDRESS, address.strip()):
+    db = engine.database(workspace)
+    spelled = addresses.normal(db, channel, address)
+    if not re.fullmatch(addresses.pattern(channel), spelled):
         raise BadAddress(address=address, channel=channel)
-    return engine.database(workspace).value("SELECT sipHash64(lowerUTF8({address:String}))", address=address.strip())
+    return db.value("SELECT sipHash64(lowerUTF8({address:String}))", address=spelled)

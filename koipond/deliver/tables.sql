@@ -321,3 +321,44 @@ CREATE TABLE IF NOT EXISTS deliver_ask_tries (
     over UInt8,                              -- 1: no further try
     at DateTime64(3, 'UTC')
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 1024;
+
+-- migration: 5 providers: what they took and what they told later
+
+-- One row per attempt that a provider took, or may have taken, with what it is called there.
+-- privacy: messages; by person; since at
+CREATE TABLE IF NOT EXISTS deliver_sent (
+    message UUID,
+    attempt UInt16,
+    account UInt32,
+    sent_as String,                          -- '' when its fate is unknown
+    address_hash UInt64,
+    person UInt64,
+    channel LowCardinality(String),
+    template UInt32,
+    journey UInt32,
+    version UInt32,
+    step LowCardinality(String),
+    round UInt32,
+    kind LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1,
+    INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (account, sent_as, message) SETTINGS index_granularity = 1024;
+
+-- One row per thing that a provider told of what it took: kept before it is acknowledged. It may come before the row in
+-- deliver_sent, twice, and in any order. The highest version holds; read with FINAL.
+-- privacy: messages; by address(address_hash); personal detail; since told_at
+CREATE TABLE IF NOT EXISTS deliver_reports (
+    account UInt32,
+    sent_as String,
+    address_hash UInt64,                     -- 0 where the provider names no address
+    status LowCardinality(String),
+    reason LowCardinality(String),
+    detail String,
+    at DateTime64(3, 'UTC'),
+    told_at DateTime64(3, 'UTC'),
+    found UInt8,                             -- 1: it was found of which message it speaks, 2: given up
+    version UInt8,
+    INDEX by_told told_at TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(told_at) ORDER BY (account, sent_as, address_hash, status) SETTINGS index_granularity = 1024;

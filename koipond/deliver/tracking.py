@@ -19,6 +19,9 @@ from functools import lru_cache
 from django.conf import settings
 
 OPEN, CLICK, UNSUBSCRIBE = "o", "c", "u"
+# What a click of another channel than mail is called within the address.
+CLICKS = {"email": CLICK, "sms": "S", "wechat": "W", "wecom": "E", "push": "P", "on_site": "N", "call": "L"}
+_CHANNEL = {letter: channel for channel, letter in CLICKS.items()}
 MAC_BYTES = 16
 TOKEN_CHARACTERS = 8_000        # longer is none of ours
 _HEAD = struct.Struct(">I16sQQIIIB")     # behind the two bytes for format and kind
@@ -40,6 +43,7 @@ class Mark:
     round: int
     step: str
     link: str = ""
+    channel: str = "email"
 
 
 class Marker:
@@ -49,11 +53,16 @@ class Marker:
         step = mark.step.encode()
         self._common = _HEAD.pack(mark.workspace, bytes.fromhex(mark.message.replace("-", "")), mark.person, mark.address,
                                   mark.journey, mark.version, mark.round, len(step)) + step
-        self._key, self._base = _keys()[0], settings.URL + "/t/"
+        self._key, self._base, self._channel = _keys()[0], settings.URL + "/t/", mark.channel
 
     def url(self, kind: str, link: str = "") -> str:
         """The full address of a kind; of a click with where it leads."""
-        return f"{self._base}{kind}/{self.token(kind, link)}"
+        return f"{self._base}{kind}/{self.token(CLICKS[self._channel] if kind == CLICK else kind, link)}"
+
+    def led(self, link: str) -> str:
+        """A web link that leads through us; any other as it is, since only the phone knows what it means."""
+        web = link.lower().startswith(("http://", "https://")) and not link.startswith(self._base) and link.isprintable()
+        return self.url(CLICK, link) if web else link
 
     def token(self, kind: str, link: str = "") -> str:
         """payload.mac, both in the alphabet of addresses."""
@@ -71,9 +80,8 @@ class Marker:
     def _led(self, match: re.Match) -> str:
         target = match.group(2)[1:-1].strip()
         target = html.unescape(target) if "&" in target else target
-        if not target.lower().startswith(("http://", "https://")) or target.startswith(self._base) or not target.isprintable():
-            return match.group(0)
-        return f'{match.group(1)}"{self.url(CLICK, target)}"'
+        led = self.led(target)
+        return match.group(0) if led == target else f'{match.group(1)}"{led}"'
 
 
 def read(kind: str, text: str) -> Mark | None:
@@ -90,7 +98,7 @@ def read(kind: str, text: str) -> Mark | None:
     if not any(hmac.compare_digest(given, _mac(raw, key)) for key in _keys()):
         return None
     mark = _unpacked(raw)
-    return mark if mark and mark.kind == kind else None
+    return mark if mark and mark.kind == kind else None   # a click of whatever channel is a CLICK
 
 
 def before_end(page: str, piece: str) -> str:
@@ -113,8 +121,9 @@ def _unpacked(raw: bytes) -> Mark | None:
     start = 2 + _HEAD.size
     step, rest = raw[start : start + length], raw[start + length :]
     link = zlib.decompress(rest) if raw[0] & _PACKED else rest
-    return Mark(chr(raw[1]), workspace, str(uuid.UUID(bytes=message)), person, address, journey, version, round_,
-                step.decode(), link.decode())
+    letter = chr(raw[1])
+    return Mark(CLICK if letter in _CHANNEL else letter, workspace, str(uuid.UUID(bytes=message)), person, address, journey, version, round_,
+                step.decode(), link.decode(), _CHANNEL.get(letter, "email"))
 
 
 def _mac(raw: bytes, key: bytes) -> bytes:

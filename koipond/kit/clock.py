@@ -21,6 +21,11 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def real() -> datetime:
+    """The time in UTC that other machines have: for signatures and tokens, which they check against their own clocks."""
+    return datetime.now(UTC)
+
+
 def offset() -> timedelta:
     """How far this clock has been moved. Zero outside tests and demos."""
     global _offset, _read_at

@@ -310,7 +310,7 @@ def test_a_sender_that_is_refused_stops_and_suppresses_nobody(office, server, cl
     assert sum(counts.values()) == 60
     assert deliver.suppressions(office.slug, "email") == []
     office.send()
-    assert sender._run.due[office.slug] == sender._run.stopped["email"]   # until then there is nothing to look for
+    assert sender._run.due[office.slug, "email"] == sender._run.stopped[office.slug, "email"]   # until then there is nothing to look for
     server.answers = {}
     clock.forward(timedelta(minutes=16))
     office.send()

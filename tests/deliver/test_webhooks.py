@@ -8,6 +8,7 @@ import pytest
 
 from koipond import collect, deliver, engine, identify, journeys, profiles
 from koipond.collect import Item
+from koipond.deliver import breaker
 from koipond.deliver.webhooks import answers, asks, caller, signing, wire
 from koipond.kit import clock as kit_clock
 from tests.deliver.conftest import free_port
@@ -206,12 +207,12 @@ def test_a_dead_host_does_not_keep_another_waiting(house, services):
     house.tick()
     assert house.ways(journey, "u7")[2] == "hot"
     tried = house.db.rows("SELECT said, count() FROM deliver_ask_tries WHERE said = 'no_connection' GROUP BY said")
-    assert tried and tried[0][1] <= caller.BREAK_AFTER + caller.OF_A_HOST, "a host that is gone is let rest"
+    assert tried and tried[0][1] <= breaker.BREAK_AFTER + caller.OF_A_HOST, "a host that is gone is let rest"
 
 
 def test_a_host_that_rests_is_tried_by_one_and_then_by_all():
-    host = caller.Host()
-    for _ in range(caller.BREAK_AFTER):
+    host = breaker.Host(caller.OF_A_HOST)
+    for _ in range(breaker.BREAK_AFTER):
         assert not host.resting() and host.width() == caller.OF_A_HOST
         host.note(alive=False)
     assert host.resting() and host.width() == 1
@@ -221,7 +222,7 @@ def test_a_host_that_rests_is_tried_by_one_and_then_by_all():
     assert host.rests_until == until, "what was under way breaks it no further"
     host.rests_until = 0.0
     host.note(alive=False)
-    assert host.rests_until - until >= caller.BREAK_SECONDS[1] - caller.BREAK_SECONDS[0] - 1, "longer each time"
+    assert host.rests_until - until >= breaker.BREAK_SECONDS[1] - breaker.BREAK_SECONDS[0] - 1, "longer each time"
     host.note(alive=True)
     assert not host.resting() and host.width() == caller.OF_A_HOST
 

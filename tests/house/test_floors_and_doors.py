@@ -10,7 +10,7 @@ from koipond import engine
 
 HOUSE = Path(__file__).resolve().parents[2] / "koipond"
 FLOORS = [
-    ["kit"], ["engine"], ["access"], ["collect"], ["identify"], ["profiles"], ["segments"],
+    ["kit"], ["engine", "twin"], ["access"], ["collect"], ["identify"], ["profiles"], ["segments"],
     ["content", "social", "leads", "loyalty"], ["deliver"], ["journeys"], ["planning"], ["measure"], ["insight"], ["console"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -19,6 +19,7 @@ import uvloop
 from django.db import close_old_connections
 
 from koipond import access, engine
+from koipond.deliver.breaker import Host
 from koipond.deliver.webhooks import answers, asks, signing, wire
 from koipond.deliver.webhooks.addresses import Forbidden, resolved
 from koipond.deliver.webhooks.answers import FAILED, LATER, Outcome
@@ -32,37 +33,10 @@ TELL_SECONDS = 0.2             # ends are recorded at least so often while a pag
 LOOK_SECONDS = 2.0             # at the latest after this long, look whether another process has filed something
 CLOCK_SECONDS = 0.1            # how often the clock is asked whether something is due: it may be moved
 REST_SECONDS = 15.0            # after a fault of ours
-BREAK_AFTER = 5                # tries in a row that found no service: then the host rests, and one try sees whether it is back
-BREAK_SECONDS = (30, 60, 120, 300, 600)   # for so long; then the last again
 END_SECONDS = 30.0             # for what is under way at the end
 
 log = logging.getLogger(__name__)
 _caller: "Caller | None" = None
-
-
-@dataclass
-class Host:
-    """How a host has behaved; the same for all workspaces."""
-
-    failures: int = 0              # in a row
-    breaks: int = 0                # in a row
-    rests_until: float = 0.0
-
-    def resting(self) -> bool:
-        return self.rests_until > time.monotonic()
-
-    def width(self) -> int:
-        """How many requests at once: one, until it has shown that it is back."""
-        return 1 if self.failures >= BREAK_AFTER else OF_A_HOST
-
-    def note(self, alive: bool) -> None:
-        if alive:
-            self.failures, self.breaks, self.rests_until = 0, 0, 0.0
-            return
-        self.failures += 1
-        if self.failures >= BREAK_AFTER and not self.resting():   # those that were under way when it broke break it no further
-            self.rests_until = time.monotonic() + BREAK_SECONDS[min(self.breaks, len(BREAK_SECONDS) - 1)]
-            self.breaks += 1
 
 
 @dataclass
@@ -119,7 +93,7 @@ class Calling:
             await asyncio.wait(tasks)
 
     def _host(self, host: str) -> Host:
-        return self._hosts.setdefault(host, Host())
+        return self._hosts.setdefault(host, Host(OF_A_HOST))
 
     async def _serve(self, slug: str, host: str, queue: Queue) -> None:
         """Page after page, as long as something is due and the host is there."""

@@ -25,5 +25,5 @@ def ways(here):
         SELECT f.*, if(b.channel = '', 'otherwise', b.channel) AS way, [[now]] AS moved_at, since AS new_since, cause AS new_cause, wake_at AS wakes
         FROM (SELECT * FROM journeys_tick_front WHERE [[here]]) AS f LEFT JOIN ([[best]]) AS b ON b.person = f.person"""
     among = Sql.of("SELECT person FROM journeys_tick_front WHERE [[here]]", here=here.rows)
-    best = deliver.best_channels([branch["channel"] for branch in here.settings["branches"]], here.definition.get("kind", "marketing"), among, here.moment)
+    best = deliver.best_channels(here.workspace, [branch["channel"] for branch in here.settings["branches"]], here.definition.get("kind", "marketing"), among, here.moment)
     return Sql.of(text, best=best, now=here.now, here=here.rows)

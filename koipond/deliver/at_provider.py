@@ -1,0 +1,158 @@
+"""What a person does with an account: try whether it works, send one message to themselves, fetch the templates that passed review."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import transaction
+
+from koipond.deliver import channel_accounts, tokens
+from koipond.deliver.channel_accounts import Account
+from koipond.deliver.channels import provider
+from koipond.deliver.errors_accounts import (
+    BadProviderTemplate,
+    NoTest,
+    ProviderRefused,
+    ProviderSilent,
+    UnknownProviderTemplate,
+)
+from koipond.deliver.letters import Letter
+from koipond.deliver.line import NoAnswer, NotAsked, Web
+from koipond.deliver.models import ProviderTemplate
+from koipond.deliver.provider import Failed, Refused, StaleToken
+from koipond.deliver.replies import Outcome
+from koipond.kit import clock, ids
+
+PAGES_AT_MOST = 100
+TEXT_LETTERS = 2_000
+
+
+def check_account(workspace: str, id: int) -> str:
+    """Asks the provider whether it takes the account, and returns what it says of it. Sends nothing.
+
+    Raises UnknownAccount, NoTest, ProviderSilent, ProviderRefused.
+    """
+    account = channel_accounts.account(workspace, id)
+    known = provider(account.provider)
+    if not hasattr(known, "probe"):
+        raise NoTest(provider=known.NAME[0])
+
+    async def asked(web: Web) -> str:
+        token = await _token(account, known, web)
+        try:
+            return known.read_probe(account, await web.ask(known.probe(account, token)))
+        except StaleToken:
+            token = await tokens.of(account, web, _off, instead_of=token)
+            return known.read_probe(account, await web.ask(known.probe(account, token)))
+
+    return _run(account, asked)
+
+
+def send_test(workspace: str, id: int, address: str, text: str, subject: str = "", link: str = "") -> Outcome:
+    """Sends one message by the account, past the outbox and its rules: a person sends it to themselves.
+
+    Raises UnknownAccount, ProviderSilent, ProviderRefused.
+    """
+    account = _with_templates(workspace, id)
+    known = provider(account.provider)
+    row = {"message": ids.fresh(), "attempt": 1, "kind": "transactional", "about": {}, "person": 0}
+    letter = Letter(row, address.strip(), subject=subject, text=text.strip(), link=link)
+
+    async def asked(web: Web) -> Outcome:
+        token = await _token(account, known, web)
+        for call in known.calls(account, [letter], token):
+            return call.outcome if isinstance(call, Failed) else known.read(account, call, await web.ask(call))[0]
+        raise Refused("nothing can be sent to this address")
+
+    return _run(account, asked)
+
+
+def fetch_templates(workspace: str, id: int, by: str) -> int:
+    """Takes over all templates that the account has at its provider; returns how many. Those that are gone there are suspended here.
+
+    Raises UnknownAccount, NoTest, ProviderSilent, ProviderRefused.
+    """
+    account = channel_accounts.account(workspace, id)
+    known = provider(account.provider)
+    if not hasattr(known, "templates_call"):
+        raise NoTest(provider=known.NAME[0])
+
+    async def asked(web: Web) -> dict:
+        token, found = await _token(account, known, web), {}
+        for page in range(1, PAGES_AT_MOST + 1):
+            told = {each.code: each for each in known.read_templates(account, await web.ask(known.templates_call(account, token, page)))}
+            if not told.keys() - found.keys():
+                break
+            found |= told
+        return found
+
+    found = _run(account, asked)
+    with transaction.atomic():
+        for each in found.values():
+            ProviderTemplate.objects.update_or_create(account_id=account.id, code=each.code, defaults={
+                "text": each.text, "kind": each.kind, "signature": each.signature, "state": each.state, "reason": each.reason, "by": by, "at": clock.now()})
+        ProviderTemplate.objects.filter(account_id=account.id).exclude(code__in=found).update(state="suspended", at=clock.now())
+    return len(found)
+
+
+def provider_templates(workspace: str, id: int) -> list[dict]:
+    """The templates of an account: code, text, kind, signature, state, reason, at. Raises UnknownAccount."""
+    channel_accounts.account(workspace, id)
+    names = ("code", "text", "kind", "signature", "state", "reason", "at")
+    return list(ProviderTemplate.objects.filter(account_id=id).order_by("code").values(*names))
+
+
+def set_provider_template(workspace: str, id: int, code: str, text: str, by: str, *, kind: str = "marketing", signature: str = "",
+                          state: str = "approved") -> None:
+    """Enters a template by hand, as it stands at the provider. Raises UnknownAccount, BadProviderTemplate."""
+    channel_accounts.account(workspace, id)
+    for field, given, good, expected, expected_zh in (
+            ("code", code, 0 < len(code.strip()) <= 80, "1 to 80 letters", "1 至 80 个字符"),
+            ("text", text[:60], 0 < len(text.strip()) <= TEXT_LETTERS, f"1 to {TEXT_LETTERS} letters", f"1 至 {TEXT_LETTERS} 个字符"),
+            ("kind", kind, kind in ("marketing", "transactional", "code"), "marketing, transactional or code", "marketing、transactional 或 code"),
+            ("signature", signature, len(signature) <= 60, "at most 60 letters", "不超过 60 个字符"),
+            ("state", state, state in ProviderTemplate.STATES, f"one of {', '.join(ProviderTemplate.STATES)}", f"以下之一：{'、'.join(ProviderTemplate.STATES)}")):
+        if not good:
+            raise BadProviderTemplate(field=field, given=given, expected=expected, expected_zh=expected_zh)
+    ProviderTemplate.objects.update_or_create(account_id=id, code=code.strip(), defaults={
+        "text": text.strip(), "kind": kind, "signature": signature, "state": state, "reason": "", "by": by, "at": clock.now()})
+
+
+def remove_provider_template(workspace: str, id: int, code: str) -> None:
+    """Raises UnknownAccount, UnknownProviderTemplate."""
+    channel_accounts.account(workspace, id)
+    if not ProviderTemplate.objects.filter(account_id=id, code=code).delete()[0]:
+        raise UnknownProviderTemplate(code=code)
+
+
+def _with_templates(workspace: str, id: int) -> Account:
+    channel = channel_accounts.account(workspace, id).channel
+    return next(account for account in channel_accounts.accounts(workspace, channel) if account.id == id)
+
+
+async def _token(account: Account, known, web: Web) -> str:
+    return await tokens.of(account, web, _off) if hasattr(known, "token_call") else ""
+
+
+def _run(account: Account, deed):
+    """In a thread and a loop of its own, so that it may be asked from anywhere."""
+    async def whole():
+        web = Web()
+        try:
+            return await deed(web)
+        finally:
+            await web.close()
+
+    name = provider(account.provider).NAME[0]
+    try:
+        with ThreadPoolExecutor(max_workers=1) as threads:
+            return threads.submit(asyncio.run, whole()).result()
+    except (NotAsked, NoAnswer, TimeoutError) as error:
+        raise ProviderSilent(provider=name, reason=str(error) or type(error).__name__) from error
+    except (Refused, StaleToken) as error:
+        raise ProviderRefused(provider=name, reason=str(error) or "its token is not taken") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProviderSilent(provider=name, reason="its answer could not be read") from error
+
+
+async def _off(deed, *given):
+    return await asyncio.to_thread(deed, *given)

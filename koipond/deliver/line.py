@@ -1,0 +1,253 @@
+"""The way to providers: letters become requests, requests answers, answers outcomes. One line a workspace and channel.
+
+An account whose host does not answer rests, and what another account of the channel can take goes by that; a dead one keeps nobody
+waiting. What was written to a connection that broke may have been taken: it is unknown, and never sent again by itself.
+"""
+
+import asyncio
+import logging
+import ssl
+import time
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+import aiohttp
+from django.db import close_old_connections
+
+from koipond import __version__
+from koipond.deliver import channel_accounts, tokens
+from koipond.deliver.breaker import Host
+from koipond.deliver.channel_accounts import Account
+from koipond.deliver.channels import provider
+from koipond.deliver.errors import Unreachable
+from koipond.deliver.provider import Call, Failed, Refused, Reply, StaleToken, trouble
+from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
+
+LOOK_SECONDS = 2.0            # after so long an account that somebody changed is seen
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
+ANSWER_BYTES = 4_000_000
+CONNECTIONS = 64              # of this process to one host
+IDLE_SECONDS = 15.0           # a kept connection that rested longer is not used again: it may be closed on the other side
+
+log = logging.getLogger(__name__)
+
+
+class Web:
+    """The connections of one event loop to all providers, and how their hosts have behaved."""
+
+    def __init__(self):
+        self._session: aiohttp.ClientSession | None = None
+        self.hosts: dict[str, Host] = {}
+
+    def host(self, url: str, wide: int = CONNECTIONS) -> Host:
+        return self.hosts.setdefault(urlsplit(url).netloc, Host(wide))
+
+    async def ask(self, call: Call) -> Reply:
+        """The answer. Raises NotAsked when nothing was sent, NoAnswer when it may have been."""
+        try:
+            async with self._open().request(call.method, call.url, data=call.body or None, headers=call.headers, allow_redirects=False) as answer:
+                body = await answer.content.read(ANSWER_BYTES)
+                return Reply(answer.status, body, {name.lower(): value for name, value in answer.headers.items()})
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL, aiohttp.ConnectionTimeoutError) as error:
+            raise NotAsked(_said(error)) from error
+        except (aiohttp.ClientError, ssl.SSLError, OSError, TimeoutError, ValueError) as error:
+            raise NoAnswer(_said(error)) from error
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ttl_dns_cache=60),
+                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS), auto_decompress=True,
+                cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": f"Koipond/{__version__}"}, skip_auto_headers=("Content-Type",), trust_env=False)
+        return self._session
+
+
+class NotAsked(Exception):
+    """No byte of the request went out."""
+
+
+class NoAnswer(Exception):
+    """The request went out, or a part of it; what became of it is not known."""
+
+
+class Line:
+    """The accounts of one workspace for one channel."""
+
+    def __init__(self, workspace: str, channel: str, web: Web, off):
+        self._workspace, self._channel, self._web, self._off = workspace, channel, web, off
+        self._accounts: list[Account] = []
+        self._looked_at = 0.0
+        self._gates: dict[int, Gate] = {}
+
+    async def ready(self) -> None:
+        """Makes sure that an account may be asked. Raises Unreachable."""
+        await self._look()
+        open_ones = [account for account in self._accounts if not account.paused]
+        if not open_ones:
+            raise Unreachable(server=f"{self._channel} ({self._workspace})", reason="no account is set up, or all are paused")
+        if all(self._resting(account) for account in open_ones):
+            raise Unreachable(server=", ".join(account.name for account in open_ones), reason="it does not answer; it is asked again in a while")
+
+    async def send(self, workspace: str, letters, answer) -> None:
+        """Sends letters by the accounts that can take them, as many at once as each allows."""
+        waiting: dict[int, list] = defaultdict(list)
+        tasks: set[asyncio.Task] = set()
+        try:
+            for letter in letters:
+                account = self._account_for(letter)
+                if account is None:
+                    answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
+                    continue
+                waiting[account.id].append(letter)
+                if len(waiting[account.id]) >= provider(account.provider).BATCH:
+                    tasks.add(asyncio.create_task(self._carry(account, waiting.pop(account.id), answer)))
+                    if len(tasks) % 32 == 0:
+                        await asyncio.sleep(0)     # lets requests begin while the next letters are written
+            for id, left in waiting.items():
+                tasks.add(asyncio.create_task(self._carry(next(one for one in self._accounts if one.id == id), left, answer)))
+        finally:
+            if tasks:
+                done, _ = await asyncio.wait(tasks)
+                for task in done:
+                    task.result()
+
+    async def close(self) -> None:
+        """Connections are the web's."""
+
+    def known(self, db, attempts: list[dict]) -> dict:
+        """Nothing without asking; see look_up."""
+        return {}
+
+    def _account_for(self, letter) -> Account | None:
+        found = [account for account in self._accounts if not account.paused and provider(account.provider).takes(account, letter)]
+        return next((account for account in found if not self._resting(account)), found[0] if found else None)
+
+    def _resting(self, account: Account) -> bool:
+        return self._web.host(provider(account.provider).host(account)).resting()
+
+    async def _look(self) -> None:
+        if time.monotonic() - self._looked_at >= LOOK_SECONDS:
+            self._accounts, self._looked_at = await self._off(_accounts, self._workspace, self._channel), time.monotonic()
+
+    def _gate(self, account: Account) -> "Gate":
+        known = provider(account.provider)
+        gate = self._gates.get(account.id)
+        if gate is None or gate.version != account.version:
+            gate = self._gates[account.id] = Gate(account.version, known.AT_ONCE, float(account.settings.get("per_second") or known.PER_SECOND))
+        return gate
+
+    async def _carry(self, account: Account, letters: list, answer) -> None:
+        """All of the requests that these letters need."""
+        known, gate = provider(account.provider), self._gate(account)
+        try:
+            token = await tokens.of(account, self._web, self._off) if hasattr(known, "token_call") else ""
+        except (NotAsked, NoAnswer) as error:
+            self._web.host(known.host(account)).note(alive=False)
+            return _all(letters, Outcome(LATER, "transient", str(error)), answer)
+        except Refused as error:
+            return _all(letters, Outcome(LATER, "auth", str(error), stops=True), answer)
+        for call in known.calls(account, letters, token):
+            if isinstance(call, Failed):
+                answer(call.letter, call.outcome)
+                continue
+            async with gate.one(len(call.letters)):
+                outcomes = await self._made(account, known, call, token)
+            for letter, outcome in zip(call.letters, outcomes, strict=True):
+                answer(letter, outcome)
+
+    async def _made(self, account: Account, known, call: Call, token: str, again: bool = True) -> list[Outcome]:
+        """The outcomes of one request."""
+        host = self._web.host(call.url)
+        if host.resting():
+            return [Outcome(LATER, "transient", "the provider does not answer; not tried")] * len(call.letters)
+        try:
+            reply = await self._web.ask(call)
+        except NotAsked as error:
+            host.note(alive=False)
+            return [Outcome(LATER, "transient", str(error))] * len(call.letters)
+        except NoAnswer as error:
+            host.note(alive=False)
+            fate = Outcome(LATER, "transient", str(error)) if known.IDEMPOTENT else Outcome(UNKNOWN, "no_answer", str(error), account=account.id)
+            return [fate] * len(call.letters)
+        host.note(alive=reply.status < 500)
+        try:
+            outcomes = known.read(account, call, reply)
+        except StaleToken:
+            if not again:
+                return [Outcome(LATER, "auth", "the provider does not take its own token", stops=True)] * len(call.letters)
+            fresh = await tokens.of(account, self._web, self._off, instead_of=token)
+            return await self._once_more(account, known, call, fresh)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            log.warning("an answer of %s could not be read: %s", account.provider, type(error).__name__)
+            outcomes = [trouble(reply, known.IDEMPOTENT) or Outcome(UNKNOWN, "no_answer", "the answer could not be read")] * len(call.letters)
+        return [_by(outcome, account) for outcome in outcomes]
+
+    async def _once_more(self, account: Account, known, call: Call, token: str) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        for made in known.calls(account, list(call.letters), token):
+            if isinstance(made, Failed):
+                outcomes[id(made.letter)] = made.outcome
+            else:
+                told = await self._made(account, known, made, token, again=False)
+                outcomes |= {id(letter): outcome for letter, outcome in zip(made.letters, told, strict=True)}
+        return [outcomes[id(letter)] for letter in call.letters]
+
+
+class Gate:
+    """How many requests of an account are under way, and how many letters a second go out."""
+
+    def __init__(self, version: int, at_once: int, per_second: float):
+        self.version = version
+        self._free, self._rate, self._next_at = asyncio.Semaphore(at_once), per_second, 0.0
+
+    def one(self, letters: int) -> "Gate._Pass":
+        return Gate._Pass(self, letters)
+
+    class _Pass:
+        __slots__ = ("_gate", "_letters")
+
+        def __init__(self, gate: "Gate", letters: int):
+            self._gate, self._letters = gate, letters
+
+        async def __aenter__(self) -> None:
+            await self._gate._free.acquire()
+            try:
+                if self._gate._rate > 0:
+                    now = time.monotonic()
+                    begins = max(now, self._gate._next_at)
+                    self._gate._next_at = begins + self._letters / self._gate._rate
+                    if begins > now:
+                        await asyncio.sleep(begins - now)
+            except BaseException:
+                self._gate._free.release()
+                raise
+
+        async def __aexit__(self, *_) -> None:
+            self._gate._free.release()
+
+
+def _accounts(workspace: str, channel: str) -> list[Account]:
+    try:
+        return channel_accounts.accounts(workspace, channel)
+    finally:
+        close_old_connections()
+
+
+def _all(letters: list, outcome: Outcome, answer) -> None:
+    for letter in letters:
+        answer(letter, outcome)
+
+
+def _by(outcome: Outcome, account: Account) -> Outcome:
+    """The outcome with the account by which it went."""
+    return Outcome(outcome.status, outcome.reason, outcome.detail, outcome.stops, account.id, outcome.sent_as)
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,1 @@
+"""What text messages have in common, whoever carries them: length and cost, approved templates, signatures, opt-out words. Pure."""

@@ -1,0 +1,1 @@
+"""One folder a platform, found by folder and listed nowhere."""
