@@ -21,6 +21,11 @@ SEXES = {"female": "女", "male": "男", "other": "其他", "unknown": "未说�
 CODES = {"country": "territories", "nationality": "territories", "language": "languages", "locale": "languages", "currency": "currencies"}
 
 
+def event_in_words(name: str) -> str:
+    """What an event is called in Chinese; its stored name where it is none of the known ones."""
+    return event(name, True)
+
+
 def event(name: str, chinese: bool) -> str:
     """The event in Chinese where it is a known one; in English, and else, its stored name."""
     return EVENTS.get(name, name) if chinese else name
