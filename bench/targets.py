@@ -52,6 +52,8 @@ TARGETS = [
     Target("dead_provider_slows_others_percent", "channels.py send", 5, "%", "at_most", "mails beside texts to a provider that takes connections and never answers"),
     Target("callbacks_per_s", "channels.py calls", 990, "calls/s", what="receipts of a provider called in one by one, acknowledged after fsync; offered 1,000/s for 20 s"),
     Target("callbacks_p99_ms", "channels.py calls", 1_000, "ms", "at_most", "the slowest hundredth of them"),
+    Target("twin_sms_requests_per_s", "twin.py", 3_000, "requests/s", what="single SMS that the twin of Aliyun verifies and answers, one client, 32 connections"),
+    Target("twin_push_requests_per_s", "twin.py", 3_000, "requests/s", what="single pushes that the twin of JPush answers, the same client"),
     Target("content_mails_per_s", "content.py", 5_000, "mails/s", what="personal MJML mails rendered on one core: subject, HTML, text"),
     Target("content_rich_mails_per_s", "content.py", 2_500, "mails/s", what="the same with filters, a feed, two languages and a block with ten rules"),
     Target("content_choice_page_ms", "content.py", 250, "ms", "at_most", "wordings chosen for a page of 2,000 persons by ten rules, 200,000 people, 2M events"),
