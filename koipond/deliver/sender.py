@@ -16,6 +16,7 @@ from koipond.deliver import outbox, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
+from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
 PAGES_AT_ONCE = 4             # of all lanes together
@@ -144,6 +145,7 @@ def start() -> None:
     _sender.start()
     webhooks.start()
     reports.start()
+    keeper.start()
 
 
 def stop() -> None:
@@ -151,6 +153,7 @@ def stop() -> None:
     global _sender
     webhooks.stop()
     reports.stop()
+    keeper.stop()
     if _sender:
         outbox.on_ready(None)
         _sender.stop()
