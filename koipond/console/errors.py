@@ -274,6 +274,7 @@ STATUS = {
     "journeys.NotCallable": 409,
     "journeys.NoSuchTask": 404,
     "journeys.NoSuchRehearsal": 404,
+    "social.AlreadySending": 409,
     "social.NoSuchCode": 404,
     "social.NoSuchMass": 404,
     "social.PlatformRefused": 422,

@@ -119,3 +119,15 @@ class NoRecipients(Refusal):
     zh = """群发消息“{name}”没有接收人：没有符合条件的粉丝，或他们本月的次数都已用完。
 
     请检查账号的粉丝、标签或分群。"""
+
+
+class AlreadySending(Refusal):
+    """The mass message '{name}' is on its way and cannot be called off.
+
+    What the platform has taken, only the account's own console can delete.
+    """
+
+    number = "social.E011"
+    zh = """群发消息“{name}”已在发送中，无法取消。
+
+    平台已接收的消息只能在公众平台后台删除。"""

@@ -12,6 +12,11 @@ def greeting_for(account: int, scene: str, followed: bool) -> str:
     coded = SceneCode.objects.filter(account=account, scene=scene, retired_at=None).order_by("-id").values_list("greeting", flat=True).first() if scene else ""
     if coded or not followed:
         return coded or ""
+    return greeting(account)
+
+
+def greeting(account: int) -> str:
+    """What an account says to who begins to follow it; '' for nothing."""
     return Greeting.objects.filter(account=account).values_list("text", flat=True).first() or ""
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from koipond import access, engine, segments
 from koipond.engine import Sql
 from koipond.kit import clock, ids
-from koipond.social.errors import BadMass, NoRecipients, NoSuchMass, PlatformRefused
+from koipond.social.errors import AlreadySending, BadMass, NoRecipients, NoSuchMass, PlatformRefused
 from koipond.social.limits import limit
 from koipond.social.models import MassMessage, MassPart
 from koipond.social.platform import Ask
@@ -79,6 +79,14 @@ def mass_meant(workspace: str, account: int, tag: int | None = None, segment: in
     return Meant(*found[0])
 
 
+def call_off(workspace: str, mass: int) -> Mass:
+    """Calls a mass message off that has not begun. Raises NoSuchMass, AlreadySending."""
+    found = _found(workspace, mass)
+    if not MassMessage.objects.filter(pk=found.id, state="waiting").update(state="called_off", ended_at=clock.now()) and found.state != "called_off":
+        raise AlreadySending(name=found.name)
+    return _found(workspace, mass)
+
+
 def masses(workspace: str, account: int = 0) -> list[Mass]:
     """The mass messages, the newest first."""
     rows = MassMessage.objects.filter(workspace__slug=str(workspace)).order_by("-id")
@@ -87,6 +95,10 @@ def masses(workspace: str, account: int = 0) -> list[Mass]:
 
 def mass(workspace: str, mass: int) -> Mass:
     """One of them. Raises NoSuchMass."""
+    return _found(workspace, mass)
+
+
+def _found(workspace: str, mass: int) -> Mass:
     row = MassMessage.objects.filter(workspace__slug=str(workspace), pk=mass).first()
     if row is None:
         raise NoSuchMass(mass=mass)

@@ -85,7 +85,7 @@ class FollowerSync(models.Model):
 class MassMessage(models.Model):
     """One message of an account to many at once. It is the platform's deed, and only its totals come back."""
 
-    STATES = ["waiting", "sending", "sent", "done", "failed"]
+    STATES = ["waiting", "sending", "sent", "done", "failed", "called_off"]
 
     workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
     account = models.PositiveIntegerField()

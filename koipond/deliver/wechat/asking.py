@@ -9,7 +9,7 @@ from koipond import social
 from koipond.deliver import channel_accounts, tokens
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.channels import provider
-from koipond.deliver.errors_accounts import NoTest, ProviderRefused, ProviderSilent
+from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent, WrongAccount
 from koipond.deliver.line import NoAnswer, NotAsked, Web
 from koipond.deliver.provider import Call, Refused, StaleToken
 from koipond.deliver.wechat.codes import STALE
@@ -18,16 +18,21 @@ from koipond.deliver.wechat.platform import posted, url
 OURS = ("wechat_oa", "wechat_mini")
 
 
+def wechat_account(workspace: str, account: int) -> Account:
+    """An official account or mini program of a workspace. Raises UnknownAccount, WrongAccount."""
+    found = channel_accounts.account(workspace, account)
+    if found.provider not in OURS:
+        raise WrongAccount(name=found.name, provider=provider(found.provider).NAME[0], wanted="WeChat", wanted_zh="微信")
+    return found
+
+
 @contextmanager
 def asking(workspace: str, account: int):
-    """An Ask of a WeChat account (social.Ask), good within the block, from any thread. Raises UnknownAccount, NoTest.
+    """An Ask of a WeChat account (social.Ask), good within the block, from any thread. Raises UnknownAccount, WrongAccount.
 
     The Ask raises social.PlatformRefused, ProviderRefused where the account itself is not taken, ProviderSilent.
     """
-    found = channel_accounts.account(workspace, account)
-    if found.provider not in OURS:
-        raise NoTest(provider=provider(found.provider).NAME[0])
-    with of(found) as ask:
+    with of(wechat_account(workspace, account)) as ask:
         yield ask
 
 
