@@ -35,17 +35,21 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
-    # platforms
+    # a provider
+    "template_not_approved": ("its wording is of no template that the provider has approved", "内容不属于服务商已审核通过的模板"),
+    "recipient_cap": ("the provider takes no more for this person today", "服务商对该客户的条数已达上限"),
+    "account_quota": ("the account has used up what the provider allows", "账号额度已用完"),
+    "no_money": ("the account at the provider has no money left", "服务商账户余额不足"),
+    "config": ("the account at the provider is not set up rightly", "服务商账号设置有误"),
+    "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
+    "undelivered": ("it did not reach the device", "未能送达对方设备"),
+    "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
+    # a social platform
     "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
     "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),
     "not_following": ("the person does not follow the account", "客户没有关注该公众号"),
-    "template_not_approved": ("the text is of no approved template", "文本不属于任何已通过审核的模板"),
-    "account_quota": ("the account's quota of the day is used up", "账号当天的额度已用完"),
     "not_permitted": ("the account has no permission for this kind of message", "账号没有发送此类消息的权限"),
     "ip_not_allowed": ("the address of this server is not on the platform's allow-list", "本服务器的 IP 不在平台白名单中"),
-    "undelivered": ("the platform could not deliver it", "平台未能送达"),
-    "no_account": ("no account can take it", "没有可用的账号"),
-    "config": ("the account is not set up as the provider wants it", "账号配置不符合服务商的要求"),
     # ourselves
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
