@@ -17,6 +17,11 @@ def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
 
 
+def page_signature(ticket: str, nonce: str, timestamp: str, url: str) -> str:
+    """What a page's JS-SDK must be given: over the address without its #, unescaped. Channels reference §6 [51]."""
+    return hashlib.sha1(f"jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={url.partition('#')[0]}".encode()).hexdigest()
+
+
 def encrypt(aes_key: str, receiver: str, text: str, salt: bytes = b"") -> str:
     """`receiver` is the appid or corpid; `salt` sixteen bytes, by chance when none are given."""
     message = text.encode()

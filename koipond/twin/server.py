@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import re
+import signal
 import socket
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from koipond.twin.twin import Twin
 
 KEEP_SECONDS = 5.0       # from one snapshot to the next
 GRACE_SECONDS = 3
+GARBAGE = 20_000         # new objects before a look for garbage: what it keeps is none
 
 
 class Cuttable(HttpToolsProtocol):
@@ -26,6 +29,17 @@ class Cuttable(HttpToolsProtocol):
     def on_message_begin(self):
         super().on_message_begin()
         self.scope["transport"] = self.transport
+
+
+class Server(uvicorn.Server):
+    """Ends by itself when asked to, and does not give the signal on: what stands beside it has to end well too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):
+        loop = asyncio.get_running_loop()
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(asked, self.handle_exit, asked, None)
+        yield
 
 
 HOW = {"loop": "uvloop", "http": Cuttable, "ws": "none", "lifespan": "on", "log_config": None, "access_log": False,
@@ -38,6 +52,8 @@ def serve(path: Path | None = None, listen: str = "127.0.0.1:0", allow_remote: b
     if keep and keep.exists():
         twin.restore(keep)
     listening = bound(listen, allow_remote)
+    gc.freeze()                     # modules stay
+    gc.set_threshold(GARBAGE, 20, 20)
     host, port = listening.getsockname()[:2]
     twin.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop) as runner:
@@ -66,7 +82,7 @@ def bound(listen: str, allow_remote: bool) -> socket.socket:
 
 
 async def _run(twin: Twin, listening: socket.socket, keep: Path | None, said) -> None:
-    server = uvicorn.Server(uvicorn.Config(App(twin), **HOW))
+    server = Server(uvicorn.Config(App(twin), **HOW))
     serving = asyncio.ensure_future(server.serve(sockets=[listening]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)

@@ -1,7 +1,8 @@
 """What people do in WeChat: follow, scan, write, click, accept. Each act opens what it really opens, and is called back."""
 
+from koipond.twin.envelope import page_signature
 from koipond.twin.errors import BadOrder
-from koipond.twin.platforms.wechat.state import Account, Box, Person, openid_of, unionid_of
+from koipond.twin.platforms.wechat.state import Account, Box, Person, openid_of
 
 
 class Acts:
@@ -133,6 +134,13 @@ class Acts:
             raise BadOrder(reason="only a mini program gives such codes: login or phone")
         return {"code": self._code(box, self._meets(one, box, person).openid, what)}
 
+    def act_open_page(self, url: str, noncestr: str, timestamp: str, signature: str, account: str = "") -> dict:
+        """Somebody opens a page in WeChat, which checks its JS-SDK signature."""
+        one, box = self._place(account)
+        if signature != page_signature(self.ticket_now(one, "jsapi"), noncestr, timestamp, url):
+            raise BadOrder(reason="config:fail, invalid signature")
+        return {"config": "ok"}
+
     # who and where
 
     def _place(self, account: str) -> tuple[Account, Box]:
@@ -151,7 +159,7 @@ class Acts:
         found = box.people.get(name) or next((each for each in box.people.values() if each.name == name), None)
         if found:
             return found
-        made = Person(openid_of(account.appid, name), unionid_of(account, name), name)
+        made = Person(openid_of(account.appid, name), self.twin.unionid(account.open_platform, name), name)
         box.people[made.openid] = made
         return made
 

@@ -120,8 +120,3 @@ class State(msgspec.Struct):
 def openid_of(appid: str, human: str) -> str:
     """Twenty-eight characters, the same for the same human and account for ever."""
     return "o" + hashlib.sha256(f"{appid} {human}".encode()).hexdigest()[:27]
-
-
-def unionid_of(account: Account, human: str) -> str:
-    """One for the same human over all accounts of an Open Platform account; none without one."""
-    return "u" + hashlib.sha256(f"{account.open_platform} {human}".encode()).hexdigest()[:27] if account.open_platform else ""
