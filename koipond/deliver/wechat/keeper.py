@@ -13,7 +13,7 @@ from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent
 from koipond.deliver.wechat import asking
 
 LOOK_SECONDS = 2.0
-WHOLE_LOOK_SECONDS = 3600.0    # after so long all followers are looked through for those of whom nothing is known
+WHOLE_LOOK_SECONDS = 300.0     # after so long all followers are looked through for those of whom nothing is known
 NOTED_AT_MOST = 100_000        # more than that are found by the next whole look
 REST_SECONDS = 60.0            # of an account that could not be asked
 

@@ -17,7 +17,10 @@ _lock = Lock()
 
 
 def greeted(account, called: Called, one) -> Called:
-    """The call answered with the greeting of the code, or of the account; as it was, where there is none or it was said already."""
+    """The call answered with the greeting of the code, or of the account; as it was, where there is none or it was said already.
+
+    What was said is remembered by the process: a call that is made again after it was killed is greeted again rather than not at all.
+    """
     began = time.monotonic()
     text = social.greeting_for(account.id, one.scene, one.event == "subscribe")
     if not text or _said_before(one.id):
