@@ -7,7 +7,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from koipond.console import app, files, mailbox, pages, sign_in
+from koipond.console import app, files, mail_frame, pages, sign_in
 from koipond.console.api import api
 
 urlpatterns = [
@@ -20,20 +20,18 @@ urlpatterns = [
     path("account/sessions", list_usersessions, name="usersessions_list"),
     path("account/elsewhere/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("language", set_language),
-    path("w/<slug:workspace>/", pages.home),
-    path("w/<slug:workspace>/people", pages.people),
-    path("w/<slug:workspace>/playbooks", pages.playbooks),
-    path("w/<slug:workspace>/mail", mailbox.mailbox),
-    path("w/<slug:workspace>/mail/<str:mail>", mailbox.mail),
-    path("w/<slug:workspace>/mail/<str:mail>/html", mailbox.html),
-    path("w/<slug:workspace>/content/preview", mailbox.unsaved),
-    path("w/<slug:workspace>/clock", pages.forward),
+    path("w/<slug:workspace>/mail/<str:mail>/html", mail_frame.html),
+    path("w/<slug:workspace>/content/preview", mail_frame.unsaved),
+    path("w/<slug:workspace>/", pages.moved),
+    path("w/<slug:workspace>/<path:rest>", pages.moved),
     path("app/assets/<str:name>", app.asset),
     path("app/", app.page),
     path("app/<path:rest>", app.page),
     path("static/<str:name>", files.file),
     path("api/", api.urls),
 ]
+if find_spec("koipond.content.http"):
+    urlpatterns.append(path("i/", include("koipond.content.http")))
 if find_spec("koipond.deliver.http"):
     urlpatterns.append(path("t/", include("koipond.deliver.http")))
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from koipond.console import errors
 from koipond.console.files import YEAR_SECONDS
-from koipond.console.frame import refused, to_sign_in
+from koipond.console.frame import show, to_sign_in
 
 BUILT = Path(__file__).parent / "built"
 KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -37,15 +37,22 @@ def built() -> bool:
 @never_cache
 def page(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The page, for somebody signed in; a stranger signs in first and comes back here."""
+    if not built():
+        return not_built(request)
     if not request.user.is_authenticated:
         return to_sign_in(request)
-    if not built():
-        return refused(request, errors.NotBuilt())
     get_token(request)  # so that the cookie is there for what the page asks
     nonce = secrets.token_urlsafe(16)
     response = HttpResponse((BUILT / "index.html").read_text(encoding="utf-8").replace("{{nonce}}", nonce))
     response["Content-Security-Policy"] = PAGE.format(nonce=nonce)
     return response
+
+
+def not_built(request: HttpRequest) -> HttpResponse:
+    """How to build the console, in both languages: whoever installs it has not chosen one yet."""
+    error = errors.NotBuilt()
+    both = [{"lang": lang, **dict(zip(("message", "hint"), error.say(code), strict=True))} for lang, code in (("en", "en"), ("zh-CN", "zh-hans"))]
+    return show(request, "not_built.html", status=errors.status_of(error), both=both, number=error.number)
 
 
 @require_safe

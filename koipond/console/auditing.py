@@ -16,7 +16,7 @@ from koipond.collect.models import ImportJob
 from koipond.console.asking import LOCAL, asker_of
 from koipond.journeys.models import Journey
 from koipond.kit.errors import KoipondError
-from koipond.profiles.models import RetentionRule
+from koipond.profiles.models import ConsentPurpose, RetentionRule
 from koipond.segments.models import Segment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -25,7 +25,7 @@ ONLY_ASKS = ("check", "preview", "suggest", "audience", "in-words", "funnel", "l
 READS_PEOPLE = ("export", "export.zip", "bad-rows.csv")       # last part of a GET that takes personal data out
 KEPT = ("state", "channel", "purpose", "role", "scopes", "live", "revision", "number", "version", "data", "keep_days", "days", "personal",
         "sensitive", "persons", "keep_orders", "refuse_again", "lifted", "person", "type", "kind", "what", "step",
-        "variant", "personal_sent")
+        "variant", "personal_sent", "retired", "channels")
 # Part of an address → what it is about, its row, and the fields of it that a decision may change.
 ROWS = {
     "segment": (Segment, ("live", "revision", "archived_at")),
@@ -33,7 +33,7 @@ ROWS = {
     "job": (ImportJob, ("state", "kind")),
     "key": (ApiKey, ("scopes", "revoked_at")),
 }
-NAMES = {"job": "import", "email": "member", "request_id": "erasure", "data": "retention"}
+NAMES = {"job": "import", "email": "member", "request_id": "erasure", "data": "retention", "code": "purpose"}
 
 
 class Audited:
@@ -95,6 +95,9 @@ def _row(place: access.Workspace, where: dict) -> dict:
     if "data" in where:
         days = RetentionRule.objects.filter(workspace=place, data=where["data"]).values_list("keep_days", flat=True).first()
         return {"keep_days": days}
+    if "code" in where:
+        purpose = ConsentPurpose.objects.filter(workspace=place, code=where["code"]).values("channels", "retired_at").first()
+        return {"channels": purpose["channels"], "retired": purpose["retired_at"] is not None} if purpose else {}
     if "role" in where and where["role"] in access.RIGHTS:
         seen = access.sees(place, where["role"])
         return {"personal": seen.personal, "sensitive": seen.sensitive}

@@ -79,6 +79,10 @@ class TryIn(Exact):
     link: str = Field("", max_length=2000)
 
 
+class MailTryIn(Exact):
+    to: str = Field(max_length=320)
+
+
 class TriedOut(Schema):
     status: str = Field(description="accepted, refused, later or unknown")
     reason: str
@@ -155,9 +159,13 @@ def check_account(request, workspace: str, account: int):
 def try_account(request, workspace: str, account: int, message: TryIn):
     """Sends one message to an address of your own, past caps and quiet hours."""
     slug = asks(request, workspace, "admin").workspace.slug
-    told = deliver.send_test(slug, account, message.to, message.text, message.subject, message.link)
-    english, chinese = deliver.because(told.reason, deliver.account(slug, account).channel) if told.reason else ("", "")
-    return {"status": told.status, "reason": told.reason, "detail": told.detail, "because_en": english, "because_zh": chinese}
+    return _tried(deliver.send_test(slug, account, message.to, message.text, message.subject, message.link), deliver.account(slug, account).channel)
+
+
+@router.post("/channels/email/try", response=TriedOut)
+def try_mail(request, workspace: str, mail: MailTryIn):
+    """Sends one mail to an address of your own by the mail server of this installation, or into its mailbox."""
+    return _tried(deliver.send_test_mail(asks(request, workspace, "admin").workspace.slug, mail.to), "email")
 
 
 @router.get("/channels/accounts/{account}/templates", response=list[ProviderTemplateOut])
@@ -192,6 +200,11 @@ def _channel(name: str, accounts: list) -> dict:
     kind = content.KINDS.get(name)
     return {"name": name, "name_en": kind.en if kind else name, "name_zh": kind.zh if kind else name,
             "server": ("server" if settings.SMTP_URL else "mailbox") if name == "email" else "", "accounts": [_account(account) for account in accounts]}
+
+
+def _tried(told, channel: str) -> dict:
+    english, chinese = deliver.because(told.reason, channel) if told.reason else ("", "")
+    return {"status": told.status, "reason": told.reason, "detail": told.detail, "because_en": english, "because_zh": chinese}
 
 
 def _provider(name: str, known) -> dict:

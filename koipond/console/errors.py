@@ -162,13 +162,13 @@ class ServerSilent(Refusal):
 class NotBuilt(Refusal):
     """The console has not been built here.
 
-    Run `make console` in the checkout, then load this page again. The pages under / and the API work without it.
+    Run `make console` in the checkout, then load this page again. It brings its own Node where there is none. The API and the command line work without it.
     """
 
     number = "console.E033"
     zh = """这里还没有构建控制台。
 
-    请在代码目录运行 `make console`，然后重新加载本页。/ 下的页面和接口不受影响。"""
+    请在代码目录运行 `make console`，然后重新加载本页；系统没有 Node 时会自动安装一个。接口和命令行不受影响。"""
 
 
 # Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault). 404 is for what
@@ -226,6 +226,11 @@ STATUS = {
     "profiles.UnknownHold": 404,
     "profiles.PersonHeld": 409,
     "profiles.UnknownCompany": 404,
+    "profiles.UnknownPurpose": 404,
+    "profiles.PurposeInUse": 409,
+    "profiles.PurposeAlwaysThere": 409,
+    "profiles.PurposeRetired": 409,
+    "profiles.TooManyPurposes": 409,
     "profiles.UnknownOrder": 404,
     "profiles.UnknownProduct": 404,
     "profiles.TraitTaken": 409,
@@ -243,6 +248,11 @@ STATUS = {
     "segments.NoSuchChange": 404,
     "segments.NoSuchDatabase": 404,
     "content.UnknownTemplate": 404,
+    "content.UnknownAsset": 404,
+    "content.AssetInUse": 409,
+    "content.TooManyAssets": 409,
+    "content.TooLargePicture": 413,
+    "content.TooManyPixels": 413,
     "content.NotNewest": 409,
     "content.UnknownBlock": 404,
     "content.UnknownFeed": 404,

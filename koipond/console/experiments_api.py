@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from ninja import Field, Query, Router, Schema
 
@@ -42,7 +43,7 @@ class ExperimentOut(Schema):
     variants: list[str]
     baseline: str
     metric: MetricOut
-    judged_by: str = Field(description="rate or revenue")
+    judged_by: Literal["rate", "revenue"]
     opened_at: datetime
     decide_at: datetime | None = Field(description="deadline: then the default or the best so far")
     weighings: list[WeighingOut] = Field(description="the oldest first")
@@ -65,7 +66,7 @@ class VariantOut(Schema):
 class ComparisonOut(Schema):
     variant: str
     baseline: str
-    measure: str = Field(description="rate or revenue")
+    measure: Literal["rate", "revenue"]
     difference: IntervalOut | None = Field(description="for one look at a size fixed before")
     lift: float | None
     p: float | None

@@ -2,9 +2,7 @@
 
 import functools
 import sys
-from dataclasses import is_dataclass
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,18 +12,14 @@ from django.views.decorators.cache import never_cache
 
 from koipond import access
 from koipond.console import errors
-from koipond.console.asking import Asking, asks
+from koipond.console.asking import asks
 from koipond.console.files import address_of
-from koipond.console.masking import mask_of
 from koipond.console.words import words
-from koipond.kit import clock
 from koipond.kit.errors import Fault, KoipondError
-
-OWN = {"search", "nobody", "more", "address", "here", "problem"}   # of a page: what the reader typed, and of the page itself
 
 
 def page(right: str):
-    """A page of a workspace: the view gets the Asking. Strangers go to sign in; who may not see it reads why."""
+    """A page or frame of a workspace: the view gets the Asking. Strangers go to sign in; who may not see it reads why."""
 
     def decorated(view):
         @never_cache
@@ -43,11 +37,9 @@ def page(right: str):
     return decorated
 
 
-def show(request: HttpRequest, template: str, asked: Asking | None = None, status: int = 200, **more) -> HttpResponse:
-    """Renders a page, as this reader may see it."""
-    frame = {"asked": asked, "workspace": asked.workspace if asked else None}
-    mask = mask_of(request, asked.workspace.slug) if asked else None
-    return render(request, template, {**frame, **(_masked(mask, more) if mask else more)}, status=status)
+def show(request: HttpRequest, template: str, status: int = 200, **more) -> HttpResponse:
+    """Renders a page. It must show nothing of the people of a workspace: only the API knows what a reader may see of them."""
+    return render(request, template, more, status=status)
 
 
 def around(request: HttpRequest) -> dict:
@@ -60,12 +52,6 @@ def around(request: HttpRequest) -> dict:
         "style": address_of("koipond.css"),
         "icon": address_of("koi.svg"),
     }
-
-
-def _masked(mask, more: dict) -> dict:
-    """What a page shows, as this reader may see it. Of objects their fields."""
-    plain = {name: vars(value) if is_dataclass(value) else value for name, value in more.items()}
-    return {name: mask.shown(value, name) if name not in OWN else value for name, value in plain.items()}
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -87,22 +73,6 @@ def problem(error: KoipondError) -> dict:
     """An error as a form shows it above what was typed: what is wrong, what to do, its number."""
     message, hint = error.say(get_language() or "en")
     return {"message": message, "hint": hint, "number": error.number}
-
-
-def local_time(moment, workspace: access.Workspace) -> str:
-    """A moment in the workspace's zone, to the minute; the zone is shown beside the first one of a page."""
-    if moment is None:
-        return ""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=clock.UTC)
-    return moment.astimezone(ZoneInfo(workspace.time_zone)).strftime("%Y-%m-%d %H:%M")
-
-
-def ahead(w) -> str:
-    """How far the clock was set forward, in words; "" when it was not."""
-    hours = round(clock.offset().total_seconds() / 3600)
-    parts = [w.say("days", count=hours // 24)] * (hours >= 24) + [w.say("hours", count=hours % 24)] * (hours % 24 > 0)
-    return w.say("clock_ahead", time=" ".join(parts)) if parts else ""
 
 
 # What Django calls for addresses that nobody has, for faults outside the API, and for forms from elsewhere.

@@ -34,11 +34,11 @@ class Problem(Schema):
     number: str = Field(description="such as journeys.E001")
     message: str
     hint: str
-    fields: dict
+    fields: dict[str, str] = Field(description="the values that the message speaks of, by name")
 
 
 class PauseOut(Schema):
-    what: str = Field(description="entry: nobody enters; all: nobody moves either")
+    what: Literal["entry", "all"] = Field(description="entry: nobody enters; all: nobody moves either")
     by: str
     because: str
     at: datetime
@@ -47,7 +47,7 @@ class PauseOut(Schema):
 class JourneyOut(Schema):
     id: int
     name: str
-    state: str = Field(description="draft, live or stopped")
+    state: Literal["draft", "live", "stopped"]
     version: int = Field(description="the newest published version; 0 without")
     changed: bool = Field(description="the draft differs from what was published")
     draft: dict
@@ -98,10 +98,15 @@ class ListedVersionOut(VersionOut):
     differences: list[DifferenceOut] = Field(description="against the version before it; empty for the first")
 
 
+class SuggestedOut(Schema):
+    do: Literal["stay", "move", "drain", "leave"] = Field(description="as in publishing")
+    to: str = Field("", description="the step to move to")
+
+
 class InsideOut(Schema):
     step: str
     heads: int
-    suggested: dict
+    suggested: SuggestedOut
 
 
 class EditOut(Schema):

@@ -13,8 +13,8 @@ router = Router(tags=["playbooks"])
 
 class QuestionOut(Schema):
     name: str
-    kind: str = Field(description="event, number, text, link or segment")
-    default: Any = Field(description="the answer that is taken without yours")
+    kind: Literal["event", "number", "text", "link", "segment"]
+    default: str | int | float | None = Field(description="the answer that is taken without yours")
     title_en: str
     title_zh: str
     least: float | None

@@ -107,6 +107,32 @@ class TableOut(Schema):
     since: str = Field(description="the column by which rows age")
 
 
+class PurposeIn(Exact):
+    """What is left out stays as it is."""
+
+    title_en: str | None = Field(None, description="what it is called, in English")
+    title_zh: str | None = Field(None, description="and in Chinese")
+    text_en: str | None = Field(None, description="what people are told that they permit")
+    text_zh: str | None = Field(None, description="the same in Chinese")
+    channels: list[str] | None = Field(None, description="for which channels it can be permitted; []: any")
+    retired: bool | None = Field(None, description="true: it takes no new permission; those that were given stand")
+
+
+class PurposeOut(Schema):
+    code: str
+    title_en: str
+    title_zh: str
+    text_en: str
+    text_zh: str
+    channels: list[str] = Field(description="[]: any")
+    described: bool = Field(description="false: consents name it, and nobody has said what it is")
+    retired_at: datetime | None
+    by: str
+    at: datetime | None
+    granted: int = Field(description="persons who permit at least one channel now")
+    withdrawn: int = Field(description="persons who said a word and permit no channel now")
+
+
 def _file(kind: str) -> dict:
     return {"responses": {200: {"description": "everything of the person, by table", "content": {kind: {"schema": {"type": "string"}}}}}}
 
@@ -200,6 +226,26 @@ def keep_for(request, workspace: str, data: str, rule: RuleIn):
     """Decides how long a kind of data is kept. The next night carries it out."""
     asked = asks(request, workspace, "admin")
     return profiles.keep_for(asked.workspace, data, rule.days, asked.by)
+
+
+@router.get("/privacy/purposes", response=list[PurposeOut])
+def list_purposes(request, workspace: str):
+    """For what people permit messages, and how many do."""
+    return profiles.purposes(asks(request, workspace, "read").workspace)
+
+
+@router.put("/privacy/purposes/{code}", response=PurposeOut)
+def describe_purpose(request, workspace: str, code: str, said: PurposeIn):
+    """Adds a purpose, or changes what is said of it; its code never changes, and no consent does."""
+    asked = asks(request, workspace, "admin")
+    return profiles.describe_purpose(asked.workspace, code, asked.by, **said.dict(exclude_none=True))
+
+
+@router.delete("/privacy/purposes/{code}", response={204: None})
+def delete_purpose(request, workspace: str, code: str):
+    """Takes a purpose away about which nobody has ever said a word."""
+    profiles.delete_purpose(asks(request, workspace, "admin").workspace, code)
+    return Status(204, None)
 
 
 @router.get("/privacy/roles", response=list[SeesOut])

@@ -1,15 +1,16 @@
 """Endpoints to try a draft before it is published: on the past, with one invented person, and what to look at."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from ninja import Field, Query, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
-from koipond.console.journeys_api import Definition, MoveOut
+from koipond.console.journeys_api import DayOut, Definition, MoveOut, StepOut
 from koipond.kit import clock
 
 router = Router(tags=["journeys"])
@@ -37,17 +38,41 @@ class RehearseIn(Exact):
     journey: int = Field(0, description="whose draft it is")
 
 
+class SentOut(Schema):
+    day: date
+    step: str
+    channel: str
+    verdict: str = Field(description="ok, or why the gate would have refused it")
+    messages: int
+
+
+class FoundOut(Schema):
+    entered: int
+    holdout: int
+    standing: int
+    refused: dict[str, int] = Field(description="who would not have been let in, by reason")
+    ended: dict[str, int] = Field(description="by the outcome that would have ended them")
+    goals: int
+    messages: int = Field(description="that would have gone out")
+    not_sent: dict[str, int] = Field(description="by reason")
+    cost: str = Field(description="exact, as text")
+    steps: list[StepOut]
+    days: list[DayOut]
+    sent: list[SentOut]
+    how: list[tuple[str, str]] = Field(description="what was taken as given, in English and Chinese")
+
+
 class RunOut(Schema):
     id: int
     journey: int
-    state: str = Field(description="running, done, failed, cancelled, cut_short")
+    state: Literal["running", "done", "failed", "cancelled", "cut_short"]
     progress: float = Field(description="0 to 1")
     since: datetime
     until: datetime
     started_at: datetime
     by: str
     problem: str
-    found: dict | None = Field(description="entered, messages, not_sent, cost, steps, days, sent, how …")
+    found: FoundOut | None
 
 
 class WalkIn(Exact):

@@ -15,6 +15,7 @@ from koipond.content.approval import (
     state,
     to_send,
 )
+from koipond.content.assets import Kept, asset_users, assets, delete_asset, keep_asset, name_asset
 from koipond.content.blocks import (
     BlockUser,
     SavedBlock,
@@ -40,6 +41,14 @@ from koipond.content.errors import (
     UnknownTag,
     UnknownTemplate,
     UnknownVariable,
+)
+from koipond.content.errors_assets import (
+    AssetInUse,
+    NoPicture,
+    TooLargePicture,
+    TooManyAssets,
+    TooManyPixels,
+    UnknownAsset,
 )
 from koipond.content.errors_parts import (
     BadApprover,
@@ -90,16 +99,17 @@ from koipond.content.templates import (
 from koipond.content.variables import known_names
 
 __all__ = [
-    "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
+    "AssetInUse", "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
     "BlockUser", "BlockWays", "Changed", "ChangedLine", "Choices", "Compiled", "Decision", "EmptyVariant",
-    "FeedState", "Finding", "HasFaults", "KINDS", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
-    "MissingField", "NoBody", "NoFallback", "NoName", "NoReason", "NoSubject", "NotApproved", "NotAsked", "NotNewest",
+    "FeedState", "Finding", "HasFaults", "KINDS", "Kept", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
+    "MissingField", "NoBody", "NoFallback", "NoName", "NoPicture", "NoReason", "NoSubject", "NotApproved", "NotAsked", "NotNewest",
     "OfTwoTemplates", "OwnApproval", "Piece", "Preview", "Rendered", "Rules", "SavedBlock", "Shelved", "TooLarge",
+    "TooLargePicture", "TooManyAssets", "TooManyPixels", "UnknownAsset",
     "TooLargeFeed", "TooManyVariants", "UnknownBlock", "UnknownFeed", "UnknownFilter", "UnknownKind",
     "UnknownLanguage", "UnknownSnippet", "UnknownTag", "UnknownTemplate", "UnknownVariable", "Variant", "Version",
-    "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "block", "block_users",
-    "blocks", "choose", "compiled", "decisions", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
-    "findings", "findings_unsaved", "known_names", "library", "mark", "may_approve", "newest", "note", "pieces_in", "preview", "preview_for",
+    "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "asset_users", "assets", "block", "block_users",
+    "blocks", "choose", "compiled", "decisions", "delete_asset", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
+    "findings", "findings_unsaved", "keep_asset", "known_names", "library", "mark", "may_approve", "name_asset", "newest", "note", "pieces_in", "preview", "preview_for",
     "preview_of", "preview_unsaved", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",
     "save_block", "save_feed", "save_snippet", "save_template", "set_rules", "snippets", "state", "templates",
     "to_send", "unsaved", "version", "versions", "versions_by_id", "words_of_marks",

@@ -140,3 +140,22 @@ class Feed(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_feed_a_name")]
+
+
+class Asset(models.Model):
+    """A picture that is kept, by what it holds. The file lies beside the stores, under the same digest."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)               # SHA-256 of the file
+    name = models.CharField(max_length=120)
+    alt = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=4)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bytes = models.PositiveIntegerField()
+    by = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "digest"], name="one_picture_once")]

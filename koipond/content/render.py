@@ -7,6 +7,7 @@ from functools import lru_cache
 from liquid.exceptions import LiquidError
 
 from koipond.content import language, locales
+from koipond.content.assets import absolute
 from koipond.content.blocks import pinned
 from koipond.content.errors import UnknownTemplate
 from koipond.content.feeds import rows_for
@@ -37,9 +38,10 @@ class _Parts:
     __slots__ = ("subject", "html", "text", "link", "picture")
 
     def __init__(self, parts: dict[str, str]):
-        self.html = language.HTML.parse(parts["html"])
-        for part in ("subject", "text", "link", "picture"):
+        self.html = language.HTML.parse(absolute(parts["html"]))
+        for part in ("subject", "text", "link"):
             setattr(self, part, language.PLAIN.parse(parts[part]))
+        self.picture = language.PLAIN.parse(absolute(parts["picture"]))
 
 
 class Compiled:

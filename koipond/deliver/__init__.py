@@ -7,6 +7,7 @@ from koipond.deliver.at_provider import (
     provider_templates,
     remove_provider_template,
     send_test,
+    send_test_mail,
     set_provider_template,
 )
 from koipond.deliver.best_channel import best_channels
@@ -36,7 +37,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
-from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
+from koipond.deliver.of_person import Letters, Reachable, in_books, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -62,6 +63,7 @@ from koipond.deliver.webhooks import (
     ASKED,
     FAILED,
     WEBHOOK_ADDRESS,
+    WEBHOOK_ADDRESS_ZH,
     WEBHOOK_TIME,
     Secret,
     may_ask,
@@ -75,11 +77,12 @@ from koipond.deliver.wechat.visits import Visitor, visitor_of
 __all__ = [
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
-    "remove_account", "remove_provider_template", "send_test", "set_provider_template",
+    "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "Visitor", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "WrongAccount", "as_judged", "ask_now", "asking", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
-    "letters_of", "lift", "look_after_now", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
+    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
-    "usual_hours", "verdicts", "versions", "visitor_of", "webhook_secret", "wechat_account", "why", "zones_sql",
+    "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
+    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account",
 ]

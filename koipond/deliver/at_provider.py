@@ -1,13 +1,18 @@
 """What a person does with an account: try whether it works, send one message to themselves, fetch the templates that passed review."""
 
 import asyncio
+import html
+import re
 from concurrent.futures import ThreadPoolExecutor
 
+from django.conf import settings
 from django.db import transaction
 
-from koipond.deliver import channel_accounts, tokens
+from koipond import access
+from koipond.deliver import addresses, channel_accounts, mime, tokens
 from koipond.deliver.channel_accounts import Account
-from koipond.deliver.channels import provider
+from koipond.deliver.channels import provider, serving
+from koipond.deliver.errors import BadAddress
 from koipond.deliver.errors_accounts import (
     BadProviderTemplate,
     NoTest,
@@ -23,6 +28,8 @@ from koipond.deliver.replies import Outcome
 from koipond.kit import clock, ids
 
 PAGES_AT_MOST = 100
+TEST_MAIL = {"en": ("A test from {place}", "This mail was sent by hand to see whether mail arrives. It did."),
+             "zh-CN": ("{place}的测试邮件", "这封邮件由人工发出，用来检查能否收到。看到它就说明一切正常。")}
 TEXT_LETTERS = 2_000
 
 
@@ -66,6 +73,32 @@ def send_test(workspace: str, id: int, address: str, text: str, subject: str = "
         raise Refused("nothing can be sent to this address")
 
     return _run(account, asked)
+
+
+def send_test_mail(workspace: str, address: str) -> Outcome:
+    """Sends one mail by the server of this installation (or into its mailbox), past the outbox: a person sends it to themselves.
+
+    Raises BadAddress, Unreachable.
+    """
+    place = access.workspace(workspace)
+    if not re.fullmatch(addresses.EMAIL, address.strip()):
+        raise BadAddress(address=address, channel="email")
+    subject, text = TEST_MAIL["zh-CN" if place.language.startswith("zh") else "en"]
+    row = {"message": ids.fresh(), "attempt": 1, "person": 0, "address_hash": 0}
+    raw = mime.build(mime.Mail(message=row["message"], sender=settings.MAIL_FROM, to=address.strip(), subject=subject.format(place=place.name),
+                               html=f"<p>{html.escape(text)}</p>", text=text, at=clock.now()))
+    letter = Letter(row, address.strip(), mime.address_of(settings.MAIL_FROM), subject.format(place=place.name), raw)
+
+    async def sent() -> list[Outcome]:
+        line, told = serving("email").Line(), []
+        try:
+            await line.ready()
+            await line.send(place.slug, [letter], lambda _, outcome: told.append(outcome))
+        finally:
+            await line.close()
+        return told
+
+    return _in_a_thread(sent)[0]
 
 
 def fetch_templates(workspace: str, id: int, by: str) -> int:
@@ -146,14 +179,18 @@ def _run(account: Account, deed):
 
     name = provider(account.provider).NAME[0]
     try:
-        with ThreadPoolExecutor(max_workers=1) as threads:
-            return threads.submit(asyncio.run, whole()).result()
+        return _in_a_thread(whole)
     except (NotAsked, NoAnswer, TimeoutError) as error:
         raise ProviderSilent(provider=name, reason=str(error) or type(error).__name__) from error
     except (Refused, StaleToken) as error:
         raise ProviderRefused(provider=name, reason=str(error) or "its token is not taken") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProviderSilent(provider=name, reason="its answer could not be read") from error
+
+
+def _in_a_thread(deed):
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(lambda: asyncio.run(deed())).result()
 
 
 async def _off(deed, *given):

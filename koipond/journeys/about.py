@@ -12,6 +12,7 @@ NAME_LETTERS_AT_MOST = 60   # names of steps and ways stand in every move
 RESERVED = {"exit", "goal", "goal_exit", "merged", "stopped", "moved", "left", "skipped", "ruled_out", "left_by_rule", "other_channel", "timeout", "otherwise", "apart", "reopened"}
 CALLED = "journey_called"     # the event by which people are put into a journey
 UNITS = {"days": 1440, "hours": 60, "minutes": 1}  # in minutes
+UNITS_ZH = {"days": "天", "hours": "小时", "minutes": "分钟"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def check_duration(step, about):
     minutes = sum(value * UNITS[unit] for unit, value in given.items()) if numbers else 0
     if not 1 <= minutes <= WAIT_DAYS_AT_MOST * 1440:
         shown = ", ".join(f"{value} {unit}" for unit, value in given.items()) or "no time"
-        yield errors.BadDuration(step=about.step, given=shown, most_days=WAIT_DAYS_AT_MOST)
+        shown_zh = "，".join(f"{value} {UNITS_ZH[unit]}" for unit, value in given.items()) or "（未填）"
+        yield errors.BadDuration(step=about.step, given=shown, given_zh=shown_zh, most_days=WAIT_DAYS_AT_MOST)
 
 
 def check_names(names: list, about):
@@ -57,7 +59,7 @@ def check_list(step: dict, setting: str, most: int, form: str, about):
     """A setting is a list of 1 to `most` objects with names of their own; `form` shows one."""
     found = step.get(setting)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found) or not 1 <= len(found) <= most:
-        yield errors.BadSetting(step=about.step, setting=setting, given=found, expected=f"1 to {most} of {form}")
+        yield errors.BadSetting(step=about.step, setting=setting, given=found, expected=f"1 to {most} of {form}", expected_zh=f"1 到 {most} 个 {form}")
     else:
         yield from check_names([one.get("name") for one in found], about)
 

@@ -16,14 +16,15 @@ from koipond.journeys.ids import MESSAGE
 def check_event(awaited: dict, about):
     """Problems of one awaited event: its name, its conditions, whose message it is about."""
     if not awaited.get("event") or not isinstance(awaited["event"], str):
-        yield errors.BadSetting(step=about.step, setting="event", given=awaited.get("event"), expected="the name of an event")
+        yield errors.BadSetting(step=about.step, setting="event", given=awaited.get("event"), expected="the name of an event", expected_zh="一个事件名称")
         return
     yield from check_where(awaited.get("where"), about.step, about)
     if awaited.get("of") and awaited["of"] not in about.sends_before():
         yield errors.NotSentBefore(step=about.step, of=awaited["of"], known=sorted(about.sends_before()) or "—")
     key = awaited.get("key")
     if key is not None and (not isinstance(key, str) or not key or awaited.get("of")):
-        yield errors.BadSetting(step=about.step, setting="key", given=key, expected="the name of a property of the event; not together with `of`")
+        yield errors.BadSetting(step=about.step, setting="key", given=key, expected="the name of a property of the event; not together with `of`",
+            expected_zh="事件的一个属性名称，且不能与 `of` 同时使用")
     elif key and not about.keyed:
         yield errors.NoEntryKey(step=about.step, key=key)
 

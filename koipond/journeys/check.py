@@ -82,9 +82,9 @@ def _rules(workspace, definition):
         yield errors.NoKind(kind=definition.get("kind"))
     priority, tag = definition.get("priority", 0), definition.get("tag") or ""
     if type(priority) is not int or not 0 <= priority <= PRIORITY_AT_MOST:
-        yield errors.BadSetting(step="", setting="priority", given=priority, expected=f"a whole number from 0 to {PRIORITY_AT_MOST}")
+        yield errors.BadSetting(step="", setting="priority", given=priority, expected=f"a whole number from 0 to {PRIORITY_AT_MOST}", expected_zh=f"0 到 {PRIORITY_AT_MOST} 之间的整数")
     if not isinstance(tag, str) or len(tag) > TAG_LETTERS_AT_MOST:
-        yield errors.BadSetting(step="", setting="tag", given=tag, expected=f"a text of at most {TAG_LETTERS_AT_MOST} letters")
+        yield errors.BadSetting(step="", setting="tag", given=tag, expected=f"a text of at most {TAG_LETTERS_AT_MOST} letters", expected_zh=f"最多 {TAG_LETTERS_AT_MOST} 个字符的文本")
     yield from _exits(workspace, definition.get("exit"))
     if definition.get("goal"):
         yield from _goal(workspace, definition["goal"])
@@ -175,7 +175,8 @@ def _settings(workspace, definition, whole: bool):
     templates = {version.template: version.id for version in content.templates(workspace)}
     called = callable_journeys(workspace)
     telling = {name for name, step in definition["steps"].items() if getattr(steps.kind(step["kind"]), "TELLS", False)}
-    keyed = definition["entry"]["kind"] == "call" or bool(definition["entry"].get("key"))
+    entry = definition.get("entry")
+    keyed = isinstance(entry, dict) and (entry.get("kind") == "call" or bool(entry.get("key")))
     for name, step in definition["steps"].items():
         before_it = frozenset(before(definition, name) & telling if whole else telling)
         yield from steps.kind(step["kind"]).check(step, About(workspace, name, channels, templates, before_it, called, bool(definition.get("goal")), keyed))

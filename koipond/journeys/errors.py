@@ -164,7 +164,7 @@ class BadDuration(Refusal):
     """
 
     number = "journeys.E014"
-    zh = """节点“{step}”的等待时长 {given} 不可用。
+    zh = """节点“{step}”的等待时长 {given_zh} 不可用。
 
     请用数字填写 `days`、`hours` 或 `minutes`，合计至少一分钟、至多 {most_days} 天。"""
 
@@ -250,7 +250,7 @@ class BadSetting(Refusal):
     number = "journeys.E020"
     zh = """节点“{step}”的 `{setting}` 不可用：{given}。
 
-    应为：{expected}。"""
+    应为：{expected_zh}。"""
 
 
 class BadDefinition(Refusal):

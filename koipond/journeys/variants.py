@@ -79,10 +79,10 @@ def check_metric(step: dict, about):
     if not asked:
         return
     if not isinstance(asked, dict) or not isinstance(asked.get("event"), str) or not asked["event"]:
-        yield errors.BadSetting(step=about.step, setting="metric", given=asked, expected="an event and window_days")
+        yield errors.BadSetting(step=about.step, setting="metric", given=asked, expected="an event and window_days", expected_zh="一个事件和 window_days")
     elif not _number(asked.get("window_days")) or not 0 < asked["window_days"] <= METRIC_DAYS_AT_MOST:
         yield errors.BadSetting(step=about.step, setting="metric.window_days", given=asked.get("window_days"),
-                                expected=f"above 0, at most {METRIC_DAYS_AT_MOST}")
+                                expected=f"above 0, at most {METRIC_DAYS_AT_MOST}", expected_zh=f"大于 0，不超过 {METRIC_DAYS_AT_MOST}")
     else:
         yield from check_where(asked.get("where"), about.step, about, asked["event"])
 

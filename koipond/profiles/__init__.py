@@ -80,6 +80,15 @@ from koipond.profiles.errors import (
     UnknownProduct,
     UnknownType,
 )
+from koipond.profiles.errors_purposes import (
+    BadPurpose,
+    PurposeAlwaysThere,
+    PurposeInUse,
+    PurposeRetired,
+    TooManyPurposes,
+    UnknownPurpose,
+    WrongPurposeChannel,
+)
 from koipond.profiles.errors_tags import (
     BadTagName,
     NoPersonsTagged,
@@ -122,6 +131,7 @@ from koipond.profiles.portrait import (
     present,
 )
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
+from koipond.profiles.purposes import Purpose, delete_purpose, describe_purpose, purposes
 from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
 from koipond.profiles.retention import KEPT, keep_for, nights, retain, retention, would_go
 from koipond.profiles.sales import (
@@ -164,24 +174,24 @@ from koipond.profiles.tags import (
 from koipond.profiles.tick import refresh
 
 __all__ = [
-    "BUILT_IN", "COMPUTED", "BadInvention", "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadReason", "BadRole",
+    "BUILT_IN", "COMPUTED", "BadInvention", "BadCompanyDomain", "BadConsent", "BadCreditCode", "BadCursor", "BadDomain", "BadEnd", "BadPurpose", "BadReason", "BadRole",
     "BadTagName", "BadTraitName", "BlockedDomain", "Company", "CompanyKey", "CompanyListed", "Consent", "Deed",
     "Document", "Entry", "Erasure", "Group", "Held", "Hold", "InUse", "KEPT", "KINDS", "LINES_AT_MOST", "Label",
     "Line", "Listed", "Member", "Membership", "Nightly", "NoCompanyKey", "NoProof", "NoReason", "NoSuchTag",
     "NoSuchTrait", "NoPersonsTagged", "NotAComputedTrait", "NotAMember", "NothingToKeep", "Order", "PREDICTED_SOURCE", "Permission",
-    "Person", "PersonHeld", "Product", "ProductListed", "ROLES", "Reach", "Said", "TagTaken", "Told",
-    "TooManyComputed", "TooManyPersons", "TooManyTagged", "TooManyTags", "TooManyTraits", "TooShort", "Trait", "TraitTaken",
+    "Person", "PersonHeld", "Product", "ProductListed", "Purpose", "PurposeAlwaysThere", "PurposeInUse", "PurposeRetired", "ROLES", "Reach", "Said", "TagTaken", "Told",
+    "TooManyComputed", "TooManyPersons", "TooManyPurposes", "TooManyTagged", "TooManyTags", "TooManyTraits", "TooShort", "Trait", "TraitTaken",
     "Undeclared", "UnknownCompany", "UnknownErasure", "UnknownHold", "UnknownOrder", "UnknownPerson",
-    "UnknownProduct", "UnknownType", "Value", "WholeOrder", "Word", "WrongClass", "WrongGroup", "WrongMetric",
-    "WrongSource", "WrongTag", "WrongWay", "agreement_in_words", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
+    "UnknownProduct", "UnknownPurpose", "UnknownType", "Value", "WholeOrder", "Word", "WrongClass", "WrongGroup", "WrongMetric",
+    "WrongPurposeChannel", "WrongSource", "WrongTag", "WrongWay", "agreement_in_words", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
     "called", "change_tag", "change_trait", "changes_told", "companies_of", "company", "company_people",
     "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
-    "deeds", "define_anew", "delete_trait", "domain_of", "erase", "erasure", "erasures", "events_told",
+    "deeds", "define_anew", "delete_purpose", "delete_trait", "describe_purpose", "domain_of", "erase", "erasure", "erasures", "events_told",
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
     "hold", "holds", "how_many_companies", "how_many_found", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",
     "invent", "invent_events", "touch", "orders", "orders_of", "people", "people_by_id", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
-    "predict", "present", "product", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
+    "predict", "present", "product", "purposes", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
     "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_of_several", "tags_told", "take_role", "timeline", "traits", "turn_away",
     "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

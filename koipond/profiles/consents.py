@@ -35,12 +35,15 @@ def grant(workspace: str, person: int, channel: str, method: str, proof: str, at
     """Records that a person permits a channel, with what shows it; holds from the next tick on.
 
     With `once`, a key of your own, repeating the call changes nothing. Returns the message id of the event.
-    Raises BadConsent, NoProof.
+    Raises BadConsent, NoProof, PurposeRetired, WrongPurposeChannel.
     """
+    from koipond.profiles.purposes import check_may_be_granted
+
     if not proof.strip():
         raise NoProof(channel=channel)
     if channel == "all":
         raise BadConsent(field="channel", value=channel)
+    check_may_be_granted(getattr(workspace, "slug", workspace), purpose, channel)
     return _record(workspace, "consent_granted", person, channel, method, proof, at, by, purpose, once)
 
 

@@ -1,6 +1,7 @@
 from django.db import models
 
 from koipond.profiles.privacy_models import (  # noqa: F401
+    ConsentPurpose,
     ErasureRequest,
     ErasureSalt,
     LegalHold,

@@ -75,3 +75,22 @@ class RetentionNight(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "night"], name="one_night_once")]
+
+
+class ConsentPurpose(models.Model):
+    """What a workspace says of a purpose for which people permit messages. The consents carry its code and are facts."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    code = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=80)
+    title_zh = models.CharField(max_length=80)
+    text_en = models.TextField(blank=True)      # shown to people
+    text_zh = models.TextField(blank=True)
+    channels = models.JSONField(default=list)   # []: any
+    retired_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "code"], name="one_purpose_a_code")]

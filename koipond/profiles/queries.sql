@@ -360,6 +360,13 @@ FROM (
     GROUP BY person, named, purpose
 )
 
+-- name: purpose_counts
+-- One row per purpose: persons who permit at least one channel now, and those who said a word and permit none.
+SELECT purpose, uniqExactIf(person, permitted), uniqExactIf(person, NOT permitted)
+FROM (SELECT person, purpose, max(state = 'granted') AS permitted FROM ([[consent]]) GROUP BY person, purpose)
+GROUP BY purpose
+ORDER BY purpose
+
 -- name: every_channel
 arrayJoin(if(channel = 'all', (SELECT groupUniqArray(channel) FROM profiles_consents WHERE channel != 'all'), [channel]))
 

@@ -22,7 +22,7 @@ class NoCondition(Refusal):
     """
 
     number = "segments.E002"
-    zh = """{path} 处不是一个条件：现有 {found}，必须且只能有其中之一：{valid}。
+    zh = """{path} 处不是一个条件：现有 {found_zh}，必须且只能有其中之一：{valid}。
 
     例如：{{"trait": "city", "is": "equals", "value": "上海"}}。"""
 
@@ -180,7 +180,7 @@ class MissingPart(Refusal):
     number = "segments.E015"
     zh = """{path} 处缺少“{key}”。
 
-    请补上“{key}”：{valid}。"""
+    请补上“{key}”：{valid_zh}。"""
 
 
 class EmptyGroup(Refusal):

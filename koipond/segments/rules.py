@@ -81,7 +81,7 @@ def _node(json, path: str, depth: int):
         raise _wrong(path, json, "condition")
     forms = [form for form in FORMS if form in json]
     if len(forms) != 1:
-        raise NoCondition(path=path, found=sorted(map(str, json)) or "nothing", valid=FORMS)
+        raise NoCondition(path=path, found=sorted(map(str, json)) or "nothing", found_zh="、".join(sorted(map(str, json))) or "空", valid=FORMS)
     return _READERS[forms[0]](json, path, depth)
 
 
@@ -171,7 +171,7 @@ def _pick(json, path):
     if json["pick"] not in ("first", "last"):
         raise _wrong(f"{path}.pick", json["pick"], "pick")
     if not json.get("where"):
-        raise MissingPart(path=path, key="where", valid=("what the event was like",))
+        raise MissingPart(path=path, key="where", valid=("what the event was like",), valid_zh="事件的情况")
     return Did(Counted((_happening(json, path),), json["pick"], window=_window(json, path)), Test("at_least", 1))
 
 
@@ -184,7 +184,7 @@ def _top(json, path, depth):
 
 def _metric(json, path) -> Metric:
     if "by" not in json:
-        raise MissingPart(path=path, key="by", valid=('{"trait": "revenue"}',))
+        raise MissingPart(path=path, key="by", valid=('{"trait": "revenue"}',), valid_zh='例如 {"trait": "revenue"}')
     by, place = json["by"], f"{path}.by"
     if not isinstance(by, dict) or ("trait" in by) == ("event" in by):
         raise _wrong(place, by, "metric")
@@ -211,7 +211,7 @@ def _sample(json, path, depth):
 
 def _inner(json, path, depth):
     if "of" not in json:
-        raise MissingPart(path=path, key="of", valid=('a rule such as {"everyone": true}',))
+        raise MissingPart(path=path, key="of", valid=('a rule such as {"everyone": true}',), valid_zh='一条规则，例如 {"everyone": true}')
     return _node(json["of"], f"{path}.of", depth + 1)
 
 
@@ -281,7 +281,7 @@ def _window(json, path) -> Window | None:
 
 def _test(json, path, operators) -> Test:
     if "is" not in json:
-        raise MissingPart(path=path, key="is", valid=operators)
+        raise MissingPart(path=path, key="is", valid=operators, valid_zh="、".join(operators))
     operator = json["is"]
     if operator not in operators:
         close = get_close_matches(str(operator), operators, 1)
@@ -291,7 +291,7 @@ def _test(json, path, operators) -> Test:
             raise _wrong(f"{path}.value", json["value"], "nothing")
         return Test(operator)
     if "value" not in json:
-        raise MissingPart(path=path, key="value", valid=("a value to compare with",))
+        raise MissingPart(path=path, key="value", valid=("a value to compare with",), valid_zh="用来比较的值")
     return Test(operator, _value(operator, json["value"], f"{path}.value"))
 
 
@@ -344,7 +344,7 @@ def _scalar(value, path):
 
 def _name(json, key, path) -> str:
     if key not in json:
-        raise MissingPart(path=path, key=key, valid=(f"the name of the {key}",))
+        raise MissingPart(path=path, key=key, valid=(f"the name of the {key}",), valid_zh="一个名称")
     if not isinstance(json[key], str) or not json[key].strip():
         raise _wrong(f"{path}.{key}", json[key], "name")
     _short(json[key], f"{path}.{key}")

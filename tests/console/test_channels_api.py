@@ -68,6 +68,13 @@ def test_templates_are_entered_by_hand_and_read_back(workspace, owner):
     assert owner.delete(url(workspace, f"/accounts/{account}/templates/SMS_1")).status_code == 404
 
 
+def test_a_mail_can_be_tried(workspace, owner):
+    told = owner.post(url(workspace, "/email/try"), {"to": "mei@shop.example"}, content_type="application/json").json()
+    assert told["status"] == "accepted" and told["detail"] == "mailbox"
+    assert owner.get(f"/api/w/{workspace.slug}/mailbox").json()[0]["to"] == "mei@shop.example"
+    assert owner.post(url(workspace, "/email/try"), {"to": "nobody"}, content_type="application/json").json()["error"]["number"] == "deliver.E003"
+
+
 @pytest.mark.parametrize("role", ["marketer", "analyst", "seller", "viewer"])
 def test_only_owners_decide_about_accounts(workspace, browser, role):
     client = browser(workspace, role, enforce_csrf_checks=False)

@@ -67,12 +67,31 @@ def test_rules_are_shown_before_they_are_made(workspace, mei, owner, clock):
     assert "collect_inbox" in [table["table"] for table in owner("get", "privacy/tables").json()]
 
 
+def test_a_purpose_is_described_permitted_retired_and_told_in_the_trail(workspace, mei, owner):
+    news = {"title_en": "Newsletter", "title_zh": "资讯", "text_zh": "每月一封信。", "channels": ["email"]}
+    assert owner("put", "privacy/purposes/news", news).json()["described"] is True
+    said = lambda **more: owner("post", f"people/{mei}/consents", {"state": "granted", "channel": "email", "purpose": "news", "proof": "form 1", **more})  # noqa: E731
+    assert said().status_code == 202 and said(channel="sms").json()["error"]["number"] == "profiles.E065"
+    run_until_idle(workspace.slug)
+    assert owner("put", "privacy/purposes/news", {"retired": True}).json()["granted"] == 1
+    assert said().status_code == 409 and said(state="withdrawn").status_code == 202
+    assert owner("delete", "privacy/purposes/news").json()["error"]["number"] == "profiles.E062"
+    assert owner("delete", "privacy/purposes/nothing").status_code == 404
+    assert owner("put", "privacy/purposes/News", news).status_code == 422
+    assert [(row["deed"], row["subject"], row["subject_id"], row["before"], row["after"]) for row in owner("get", "audit?subject=purpose").json()] == [
+        ("describe_purpose", "purpose", "news", {"channels": ["email"], "retired": False}, {"channels": ["email"], "retired": True}),
+        ("describe_purpose", "purpose", "news", None, {"channels": ["email"], "retired": False})]
+    assert [one["code"] for one in owner("get", "privacy/purposes").json()] == ["marketing", "news"]
+
+
 @pytest.mark.parametrize("role", ["marketer", "analyst", "seller", "viewer"])
 def test_only_an_owner_takes_out_or_erases(workspace, mei, browser, role):
     client = browser(workspace, role, enforce_csrf_checks=False)
     base = f"/api/w/{workspace.slug}/"
     assert client.get(base + f"people/{mei}/export").status_code == 403
     assert client.post(base + "privacy/erasures", {"persons": [mei], "because": "x"}, content_type="application/json").status_code == 403
+    assert client.put(base + "privacy/purposes/news", {"title_en": "x", "title_zh": "x"}, content_type="application/json").status_code == 403
+    assert client.delete(base + "privacy/purposes/news").status_code == 403 and client.get(base + "privacy/purposes").status_code == 200
     assert client.put(base + "privacy/retention/inbox", {"days": 90}, content_type="application/json").status_code == 403
 
 

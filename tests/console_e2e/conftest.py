@@ -15,6 +15,11 @@ PEOPLE = 600
 BUILT = ROOT / "koipond/console/built/index.html"
 PICTURES = ROOT / "build/pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ASK = """async ([method, path, body]) => {
+  const csrf = document.cookie.split('; ').find((one) => one.startsWith('csrftoken='))?.slice(10) ?? '';
+  const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrf}, body: body ? JSON.stringify(body) : undefined});
+  return [answer.status, await answer.json()];
+}"""
 MISSING = ("the console is not built: run `make console`" if not BUILT.exists() else
            "there is no Chromium: on Debian, `apt-get install chromium fonts-noto-cjk`" if not CHROMIUM else "")
 
@@ -86,6 +91,22 @@ def open_page(shop, browser, signed_in):
 @pytest.fixture
 def page(open_page):
     return open_page()
+
+
+@pytest.fixture
+def ask(page):
+    """Asks the API as the person who is signed in."""
+    def asked(method, path, body=None):
+        status, said = page.evaluate(ASK, [method, path, body])
+        assert status < 300, said
+        return said
+
+    return asked
+
+
+@pytest.fixture
+def house(page):
+    return "/api/w/" + page.url.split("/w/")[1].split("/")[0]
 
 
 def picture(page, name: str) -> None:

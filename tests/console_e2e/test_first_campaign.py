@@ -2,9 +2,11 @@
 
 import re
 import time
+from io import BytesIO
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from tests.console_e2e.conftest import picture
 
@@ -144,6 +146,68 @@ def test_a_mail_from_blocks_is_seen_as_somebody_gets_it(page):
     page.get_by_label("What it shows").wait_for(timeout=PATIENCE_MS)
     save(page)
     page.get_by_text("Version 1, saved").first.wait_for()
+
+
+DROP = """async ([selector, bytes, kind]) => {
+  const held = new DataTransfer();
+  held.items.add(new File([new Uint8Array(bytes)], 'pond.png', {type: 'image/png'}));
+  const onto = document.querySelector(selector);
+  if (kind === 'paste') return void onto.dispatchEvent(new ClipboardEvent('paste', {clipboardData: held, bubbles: true, cancelable: true}));
+  for (const name of ['dragover', 'drop']) onto.dispatchEvent(new DragEvent(name, {dataTransfer: held, bubbles: true, cancelable: true}));
+}"""
+
+
+def pond(colour) -> list[int]:
+    made = BytesIO()
+    Image.new("RGB", (320, 180), colour).save(made, "PNG")
+    return list(made.getvalue())
+
+
+def test_a_picture_is_dropped_into_a_mail_and_seen_in_the_mailbox(page, shop):
+    ask = asker(page)
+    person = ask("GET", "/people?limit=1")["people"][0]
+    write_mail(page, "With a pond", "A pond in ")
+    page.get_by_role("button", name="Add a block").click()
+    page.get_by_role("menuitem", name="Image").click()
+    page.evaluate(DROP, ["[role=group][aria-label^='Drop or paste']", list(b"<svg/>"), "drop"])
+    page.get_by_text("content.E040").wait_for(timeout=PATIENCE_MS)
+    page.evaluate(DROP, ["[role=group][aria-label^='Drop or paste']", pond("#1F6F78"), "drop"])
+    page.locator("[role=group][aria-label^='Drop or paste'] img[src^='/i/']").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("Say what it shows").wait_for()
+    page.get_by_role("tab", name=re.compile("Checks")).click()
+    page.get_by_text("A picture has no alt text").wait_for(timeout=PATIENCE_MS)
+    page.get_by_label("What it shows (read aloud").fill("A quiet pond")
+    page.get_by_text("A picture has no alt text").wait_for(state="hidden", timeout=PATIENCE_MS)
+    # another one, pasted beside the blocks, becomes a block; the first is chosen again for it
+    page.evaluate(DROP, ["ol", pond("#D9481F"), "paste"])
+    second = page.get_by_role("listitem", name=re.compile("^Image, block 6 of 6"))
+    second.locator("img[src^='/i/']").wait_for(timeout=PATIENCE_MS)
+    second.get_by_role("button", name="From the pictures here").click()
+    page.get_by_role("dialog").get_by_role("button", name="pond.png").last.click()
+    second.get_by_role("button", name="Remove").press("Enter")
+    picture(page, "template-picture")
+    save(page)
+    template = int(re.search(r"/content/(\d+)", page.url).group(1))
+    journey = ask("POST", "/journeys", {"name": "With a pond", "definition": {
+        "kind": "transactional", "entry": {"kind": "call"}, "start": "mail",
+        "steps": {"mail": {"kind": "send", "channel": "email", "template": template, "next": "end"}, "end": {"kind": "end"}}}})
+    ask("POST", f"/journeys/{journey['id']}/publish", {})
+    ask("POST", f"/journeys/{journey['id']}/call", {"persons": [person["id"]]})
+    go(page, "Mailbox")
+    page.get_by_role("link", name=re.compile("A pond in")).first.click(timeout=PATIENCE_MS)
+    seen = page.frame_locator("iframe").get_by_alt_text("A quiet pond")
+    seen.wait_for(timeout=PATIENCE_MS)
+    assert seen.get_attribute("src").startswith(f"{shop.url}/i/")
+    assert until(lambda: seen.evaluate("one => one.complete && one.naturalWidth")) == 320
+    picture(page, "mail-picture")
+    go(page, "Content")
+    page.get_by_role("tab", name="Pictures").click()
+    used = page.get_by_role("listitem").filter(has=page.get_by_alt_text("A quiet pond").or_(page.get_by_text("pond.png")))
+    assert used.count() == 2
+    used.last.get_by_role("button", name="Remove").click()
+    page.get_by_role("tooltip").get_by_role("button", name="Remove").click()
+    page.get_by_text("cannot be deleted: it stands in With a pond").wait_for()
+    picture(page, "pictures")
 
 
 def test_what_somebody_saved_meanwhile_is_told_and_not_overwritten(page):

@@ -8,6 +8,7 @@ import pytest
 from tests.console_e2e.conftest import picture
 from tests.running import wait_until
 
+FIRST_PAGE_KB = 300   # compressed, of scripts: what a slow office line brings in about a second
 TITLES = {"en": "Home", "zh-CN": "首页", "zh-TW": "首頁"}
 
 
@@ -26,6 +27,27 @@ def test_the_palette_goes_to_a_page_by_keyboard(page):
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=dialog]", state="hidden")
     assert page.inner_text("h1") == "Home"
+
+
+def test_the_first_page_loads_little(shop, browser, signed_in):
+    context = browser.new_context(base_url=shop.url, storage_state=signed_in)
+    page, scripts = context.new_page(), []
+    page.on("requestfinished", lambda asked: scripts.append(asked.sizes()["responseBodySize"]) if asked.resource_type == "script" else None)
+    page.goto("/app/w/demo")
+    page.get_by_role("group", name="People").wait_for()
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert 0 < sum(scripts) / 1024 <= FIRST_PAGE_KB
+
+
+def test_the_menu_of_the_reader_opens_by_keyboard(page):
+    page.get_by_role("button", name="Your account").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Sign out").wait_for()
+    page.get_by_role("menuitem", name="Language").hover()
+    page.get_by_role("menuitem", name="简体中文").click()
+    page.get_by_role("heading", level=1, name="首页").wait_for()
+    page.get_by_role("button", name="你的账号").focus()
 
 
 def test_a_phone_has_the_menu_behind_a_button(open_page):

@@ -121,7 +121,7 @@ def test_an_edit_is_told_and_people_are_moved_called_and_given_tasks(shop, ask):
     ask("put", place, {"name": "Care", "definition": {"entry": {"kind": "call"}, "start": "rest", "steps": {"rest": {"kind": "wait", "days": 3, "next": None}}}})
     _, edit = ask("get", f"{place}/edit")
     assert [each["en"] for each in edit["differences"]] == ["step 'rest', days: 2 → 3"]
-    assert edit["inside"] == [{"step": "rest", "heads": 1, "suggested": {"do": "stay"}}]
+    assert edit["inside"] == [{"step": "rest", "heads": 1, "suggested": {"do": "stay", "to": ""}}]
     assert ask("post", f"{place}/publish", {"moves": {"rest": {"do": "move", "to": "nowhere"}}})[1]["error"]["number"] == "journeys.E030"
     assert ask("post", f"{place}/publish", {"moves": {"rest": {"do": "stay"}}})[1]["number"] == 2
     assert ask("post", f"{place}/pause")[0] == 200 and ask("post", f"{place}/resume", {"due": "skip"})[0] == 200

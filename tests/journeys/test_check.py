@@ -1,6 +1,7 @@
 """Every mistake has its number and names the place."""
 
 import copy
+import re
 
 import pytest
 
@@ -43,6 +44,7 @@ CASES = [
     (put("entry", {"kind": "segment", "segment": 99}), "journeys.E006", "99"),
     (put("entry", {"kind": "moon"}), "journeys.E007", "its kind is none of"),
     (put("entry", {"kind": "event"}), "journeys.E007", "no event"),
+    (drop("entry"), "journeys.E007", "its kind is none of"),
     (put("entry/where", [{"property": "total", "is": "larger", "value": 1}]), "journeys.E008", "larger"),
     (put("exit", {"every": 1}), "journeys.E008", "exit"),
     (put("goal/where", [{"nothing": 1}]), "journeys.E008", "goal"),
@@ -103,6 +105,19 @@ def test_each_mistake_has_its_number_and_its_place(shop, definition):
 def test_nonsense_is_refused_and_never_breaks(shop, nonsense):
     problems = journeys.check(shop.slug, nonsense)
     assert problems and all(p.number.startswith("journeys.E") for p in problems)
+
+
+def test_what_belongs_at_a_place_is_said_in_chinese_too(shop, definition):
+    wrong = [put("priority", -1), put("steps/opened?/event", None), put("steps/mail/best_time", "late"), put("steps/pause/days", 0), put("steps/pause", {"kind": "wait", "until": {"at": "nine"}}),
+             put("steps/pause", {"kind": "task", "title": "", "results": []}), put("steps/pause", {"kind": "go", "journey": 4711, "next": None}),
+             put("steps/pause", {"kind": "webhook", "url": "ftp://x", "fields": "all", "next": None}), put("steps/pause", {"kind": "set", "traits": {"moon": 1}, "tags": {"add": ["none"]}, "next": None})]
+    for change in wrong:
+        tried = copy.deepcopy(definition)
+        change(tried)
+        said = [problem.say("zh-CN")[1] for problem in journeys.check(shop.slug, tried) if problem.number in ("journeys.E014", "journeys.E020")]
+        assert said, change
+        for hint in said:
+            assert not set(re.findall("[a-z]{2,}", re.sub(r"`[^`]*`|[{\[].*[}\]]|https", "", hint))) - {"true", "false"}, hint
 
 
 def test_too_many_steps_are_refused(shop, definition):

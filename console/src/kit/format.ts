@@ -4,13 +4,13 @@ import { language } from "./words";
 const TAG = { en: "en-GB", "zh-CN": "zh-CN", "zh-TW": "zh-TW" } as const;
 const tag = () => TAG[language()];
 
-export const figure = (value: number, digits = 0) => new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value);
+export const figure = (value: number, digits = 0, least = 0) => new Intl.NumberFormat(tag(), { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 
 /** A large figure in short: 1.2M, or 120 万. */
 export const short = (value: number) => new Intl.NumberFormat(tag(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 
-/** 0.034 as 3.4 %. */
-export const share = (value: number, digits = 1) => new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: digits }).format(value);
+/** 0.034 as 3.4 %; with `least` digits behind the point also where they are zero, as in a column of them. */
+export const share = (value: number, digits = 1, least = 0) => new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 
 /** An exact amount as text, in its currency. The text is kept whole: amounts are never made a floating number to be counted with. */
 export function money(amount: string | number, currency: string): string {
@@ -36,3 +36,7 @@ export function since(utc: string, now = Date.now()): string {
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(tag(), { numeric: "auto" }).format(Math.round(seconds / size), unit as Intl.RelativeTimeFormatUnit);
 }
+
+/** A month, or a day of it, whatever the year: "May", "12 May"; 5月, 5月12日. */
+export const monthAndDay = (month: number, day?: number) =>
+  new Intl.DateTimeFormat(tag(), { month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" }).format(new Date(Date.UTC(2024, month - 1, day ?? 1)));

@@ -13,6 +13,7 @@ export type Say<W extends Words> = (key: Key<W> & string, values?: Record<string
 export type Said<W extends Words> = { room: string; words: W };
 
 const KEPT = "koipond.language";
+const COOKIE = "django_language";   // by which the pages of sign-in and account speak; who chose there finds it here
 
 export function defineWords<const W extends Words>(room: string, words: W): Said<W> {
   LANGUAGES.forEach((language, place) => {
@@ -36,6 +37,7 @@ export const language = (): Language => (i18next.language as Language) || "en";
 
 export function choose(language: Language): void {
   localStorage.setItem(KEPT, language);
+  document.cookie = `${COOKIE}=${language === "en" ? "en" : "zh-hans"}; path=/; max-age=31536000; samesite=lax`;
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);
 }
@@ -43,9 +45,10 @@ export function choose(language: Language): void {
 function chosen(): Language {
   if (typeof localStorage === "undefined") return "en";  // in tests of pure code
   const kept = localStorage.getItem(KEPT) as Language | null;
-  if (kept && LANGUAGES.includes(kept)) return kept;
+  const there = document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=(en|zh)`))?.[1];
+  if (kept && LANGUAGES.includes(kept) && (!there || kept.startsWith(there))) return kept;
   const asked = navigator.language.toLowerCase();
-  if (!asked.startsWith("zh")) return "en";
+  if (!(there ?? asked).startsWith("zh")) return "en";
   return /tw|hk|mo|hant/.test(asked) ? "zh-TW" : "zh-CN";
 }
 

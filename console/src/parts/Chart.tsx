@@ -31,12 +31,26 @@ export function Chart({ option, height = 200, label, onPick, mode }: Props) {
   return <div ref={place} role="img" aria-label={label} style={{ height, width: "100%" }} />;
 }
 
-const of = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** A colour of the house as it is now, for what a chart cannot say by the order of its series. */
+export const colourOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function styled(option: EChartsCoreOption): EChartsCoreOption {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
-    color: ["water", "koi", "moss", "amber", "plum"].map(of), animationDuration: still ? 0 : 160, animationDurationUpdate: still ? 0 : 160,
-    textStyle: { color: of("ink"), fontFamily: of("face") }, grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true }, ...option,
+    color: ["water", "koi", "moss", "amber", "plum"].map(colourOf), animationDuration: still ? 0 : 160, animationDurationUpdate: still ? 0 : 160,
+    textStyle: { color: colourOf("ink"), fontFamily: colourOf("face") }, grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true }, ...option,
+    ...Object.fromEntries(AXES.filter((axis) => option[axis]).map((axis) => [axis, quiet(option[axis])])),
+  };
+}
+
+const AXES = ["xAxis", "yAxis"] as const;
+
+/** Axes stay behind what they measure, in both modes. */
+function quiet(axis: unknown): unknown {
+  if (Array.isArray(axis)) return axis.map(quiet);
+  const own = axis as { axisLabel?: object; splitLine?: object; axisLine?: object };
+  return {
+    ...own, axisLabel: { color: colourOf("quiet"), ...own.axisLabel }, splitLine: { lineStyle: { color: colourOf("line") }, ...own.splitLine },
+    axisLine: { lineStyle: { color: colourOf("line") }, ...own.axisLine },
   };
 }

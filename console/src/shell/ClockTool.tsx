@@ -1,9 +1,10 @@
 /** Where the clock may be moved (demos): how far it was, and buttons to set it forward. */
 import { ClockCircleOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Dropdown } from "antd";
+import { App } from "antd";
 import { api, got } from "../api/client";
 import { useWords } from "../kit/words";
+import { LateMenu } from "../parts/LateMenu";
 import { useRefusal } from "./me";
 import words from "./words";
 
@@ -27,8 +28,6 @@ export default function ClockTool() {
     ...HOURS.map((hours) => ({ key: String(hours), label: t("clock_forward", { time: said(hours) }), disabled: refusal !== "" || forward.isPending, onClick: () => forward.mutate(hours) })),
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button type="text" icon={<ClockCircleOutlined />} loading={forward.isPending} aria-label={`${t("clock")} ${ahead > 0 ? t("clock_ahead", { ahead: said(ahead) }) : ""}`}>{ahead > 0 && t("clock_ahead", { ahead: said(ahead) })}</Button>
-    </Dropdown>
+    <LateMenu items={items} type="text" icon={<ClockCircleOutlined />} loading={forward.isPending} aria-label={`${t("clock")} ${ahead > 0 ? t("clock_ahead", { ahead: said(ahead) }) : ""}`}>{ahead > 0 && t("clock_ahead", { ahead: said(ahead) })}</LateMenu>
   );
 }

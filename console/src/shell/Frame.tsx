@@ -1,11 +1,12 @@
 /** What stands around every page: menu, workspace, search, language and look, and what is said when the session or the connection ends. */
-import { MenuOutlined, UserOutlined } from "@ant-design/icons";
+import { DownOutlined, MenuOutlined, UserOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { Alert, Button, Dropdown, Select } from "antd";
+import { Alert, Button } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { headers, signedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { choose, useWords, language, type Language } from "../kit/words";
+import { LateMenu } from "../parts/LateMenu";
 import { paths } from "../paths";
 import { useMe } from "./me";
 import { MENU } from "./menu";
@@ -71,10 +72,10 @@ function Workspaces() {
   const { workspace } = useParams({ strict: false }) as { workspace?: string };
   const mine = useMe().data?.workspaces ?? [];
   if (!workspace) return null;
-  return (
-    <Select aria-label={t("choose_workspace")} variant="borderless" value={workspace} popupMatchSelectWidth={false} className={styles.workspace}
-      options={mine.map((one) => ({ value: one.slug, label: one.name }))} onChange={(slug) => { location.href = `/app/w/${slug}`; }} />
-  );
+  const name = mine.find((one) => one.slug === workspace)?.name ?? workspace;
+  if (mine.length < 2) return <span className={styles.workspace}>{name}</span>;
+  const items = mine.map((one) => ({ key: one.slug, label: <a href={`/app/w/${one.slug}`}>{one.name}</a> }));
+  return <LateMenu items={items} chosen={workspace} type="text" className={styles.workspaces} aria-label={`${t("choose_workspace")} ${name}`} icon={<DownOutlined />} iconPlacement="end">{name}</LateMenu>;
 }
 
 function Reader() {
@@ -93,9 +94,7 @@ function Reader() {
     { key: "out", label: t("sign_out"), onClick: () => void signOut() },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t("account")} ${me?.name ?? ""}`}><span className={styles.name}>{me?.name}</span></Button>
-    </Dropdown>
+    <LateMenu items={items} type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t("account")} ${me?.name ?? ""}`}><span className={styles.name}>{me?.name}</span></LateMenu>
   );
 }
 

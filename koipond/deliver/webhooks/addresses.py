@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 WEBHOOK_ADDRESS = "https://host/path without user and password, on an open port, and of no private network"
+WEBHOOK_ADDRESS_ZH = "https://主机/路径，不含用户名和密码，端口开放，且不属于内部网络"
 URL_LETTERS_AT_MOST = 2_000
 RESOLVING = 32                     # names at once: one that is slow to resolve keeps a thread, and only one
 PORTS = {"https": 443, "http": 80}

@@ -30,7 +30,7 @@ def check(step, about):
     if not about.has_template(step.get("template")):
         yield errors.UnknownTemplate(step=about.step, template=step.get("template"))
     if step.get("best_time", False) not in (False, True):
-        yield errors.BadSetting(step=about.step, setting="best_time", given=step["best_time"], expected="true or false")
+        yield errors.BadSetting(step=about.step, setting="best_time", given=step["best_time"], expected="true or false", expected_zh="true 或 false")
 
 
 def asks(step, definition) -> bool:

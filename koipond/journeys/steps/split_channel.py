@@ -13,7 +13,8 @@ def check(step, about):
     branches, known = step.get("branches"), sorted({*about.channels, *deliver.ADDRESS})
     channels = [branch.get("channel") for branch in branches] if isinstance(branches, list) and all(isinstance(one, dict) for one in branches) else []
     if not channels or len(set(map(str, channels))) < len(channels):
-        yield errors.BadSetting(step=about.step, setting="branches", given=branches, expected="a list of {channel, next}, each channel once")
+        yield errors.BadSetting(step=about.step, setting="branches", given=branches, expected="a list of {channel, next}, each channel once",
+            expected_zh="由 {channel, next} 组成的列表，每个渠道一次")
     for channel in channels:
         if channel not in known:
             yield errors.UnknownChannel(step=about.step, channel=channel, known=known)

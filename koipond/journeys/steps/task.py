@@ -19,10 +19,11 @@ def edges(step):
 def check(step, about):
     title = step.get("title")
     if not isinstance(title, str) or not 0 < len(title.strip()) <= TITLE_LETTERS_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="title", given=title, expected=f"a text of 1 to {TITLE_LETTERS_AT_MOST} letters")
+        yield errors.BadSetting(step=about.step, setting="title", given=title, expected=f"a text of 1 to {TITLE_LETTERS_AT_MOST} letters",
+            expected_zh=f"1 到 {TITLE_LETTERS_AT_MOST} 个字符的文本")
     yield from check_list(step, "results", RESULTS_AT_MOST, "{name, next}", about)
     if not isinstance(step.get("assignee", ""), str):
-        yield errors.BadSetting(step=about.step, setting="assignee", given=step["assignee"], expected="a name, or nothing")
+        yield errors.BadSetting(step=about.step, setting="assignee", given=step["assignee"], expected="a name, or nothing", expected_zh="一个名称，或留空")
     yield from check_duration(step, about)
 
 

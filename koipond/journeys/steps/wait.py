@@ -33,7 +33,7 @@ def check(step, about):
     if not given:
         yield from check_duration(step, about)
     elif len(given) > 1 or any(step.get(unit) is not None for unit in UNITS):
-        yield _bad(about, "date" if "date" in given else given[0], step.get(given[0]), "one way of waiting only")
+        yield _bad(about, "date" if "date" in given else given[0], step.get(given[0]), "one way of waiting only", "只能用一种等待方式")
     else:
         yield from {"calendar_days": _check_days, "until": _check_until, "date": _check_date}[given[0]](step, about)
 
@@ -41,7 +41,7 @@ def check(step, about):
 def _check_days(step, about):
     days = step["calendar_days"]
     if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= WAIT_DAYS_AT_MOST:
-        yield _bad(about, "calendar_days", days, f"a whole number from 1 to {WAIT_DAYS_AT_MOST}")
+        yield _bad(about, "calendar_days", days, f"a whole number from 1 to {WAIT_DAYS_AT_MOST}", f"1 到 {WAIT_DAYS_AT_MOST} 之间的整数")
     yield from _check_hour(step, about)
 
 
@@ -53,7 +53,7 @@ def _check_until(step, about):
     yield from _check_hour(until, about)
     days = until.get("weekdays", [1])
     if not isinstance(days, list) or not days or not all(type(day) is int and 1 <= day <= 7 for day in days):
-        yield _bad(about, "weekdays", days, "numbers from 1 (Monday) to 7 (Sunday)")
+        yield _bad(about, "weekdays", days, "numbers from 1 (Monday) to 7 (Sunday)", "1（周一）到 7（周日）的数字")
 
 
 def _check_date(step, about):
@@ -63,10 +63,10 @@ def _check_date(step, about):
         return
     trait = _trait(about.workspace, wanted["trait"])
     if trait is None or trait.type not in ("date", "datetime") or trait.since:
-        yield _bad(about, "trait", wanted["trait"], "a trait that holds a date")
+        yield _bad(about, "trait", wanted["trait"], "a trait that holds a date", "一个日期类型的属性")
     days = wanted.get("days", 0)
     if type(days) is not int or abs(days) > SHIFT_DAYS_AT_MOST:
-        yield _bad(about, "days", days, f"a whole number from -{SHIFT_DAYS_AT_MOST} to {SHIFT_DAYS_AT_MOST}")
+        yield _bad(about, "days", days, f"a whole number from -{SHIFT_DAYS_AT_MOST} to {SHIFT_DAYS_AT_MOST}", f"-{SHIFT_DAYS_AT_MOST} 到 {SHIFT_DAYS_AT_MOST} 之间的整数")
     if step.get("past", "now") not in PAST:
         yield _bad(about, "past", step["past"], " | ".join(PAST))
     yield from _check_hour(wanted, about)
@@ -74,11 +74,12 @@ def _check_date(step, about):
 
 def _check_hour(settings, about):
     if "at" in settings and local.parse_time(settings["at"]) is None:
-        yield _bad(about, "at", settings["at"], "a time of day such as 09:00")
+        yield _bad(about, "at", settings["at"], "a time of day such as 09:00", "一个时刻，例如 09:00")
 
 
-def _bad(about, setting, given, expected):
-    return errors.BadSetting(step=about.step, setting=setting, given=given, expected=expected)
+def _bad(about, setting, given, expected, expected_zh=""):
+    """`expected_zh` where it is more than an example that reads the same in both languages."""
+    return errors.BadSetting(step=about.step, setting=setting, given=given, expected=expected, expected_zh=expected_zh or expected)
 
 
 def alike(step, definition):

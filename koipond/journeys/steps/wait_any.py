@@ -31,7 +31,7 @@ def check(step, about):
     for way in step["ways"]:
         yield from awaiting.check_event(way, about)
     if not isinstance(step.get("ranked", False), bool):
-        yield errors.BadSetting(step=about.step, setting="ranked", given=step["ranked"], expected="true | false")
+        yield errors.BadSetting(step=about.step, setting="ranked", given=step["ranked"], expected="true | false", expected_zh="true 或 false")
     yield from awaiting.check_end(step, about, ", ".join(str(way.get("event")) for way in step["ways"]))
 
 

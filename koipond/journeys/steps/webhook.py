@@ -28,9 +28,9 @@ def edges(step):
 
 def check(step, about):
     if not deliver.may_ask(step.get("url")):
-        yield errors.BadSetting(step=about.step, setting="url", given=step.get("url"), expected=deliver.WEBHOOK_ADDRESS)
+        yield errors.BadSetting(step=about.step, setting="url", given=step.get("url"), expected=deliver.WEBHOOK_ADDRESS, expected_zh=deliver.WEBHOOK_ADDRESS_ZH)
     if not isinstance(step.get("event", False), bool):
-        yield errors.BadSetting(step=about.step, setting="event", given=step["event"], expected="true or false")
+        yield errors.BadSetting(step=about.step, setting="event", given=step["event"], expected="true or false", expected_zh="true 或 false")
     known = {trait.name: trait for trait in profiles.traits(str(about.workspace))}
     yield from _fields(step.get("fields") or [], known, about)
     yield from _save({} if step.get("save") is None else step["save"], known, about)
@@ -55,22 +55,23 @@ def timed(step) -> dict:
 
 def _fields(fields, known, about):
     if not isinstance(fields, list) or len(fields) > FIELDS_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="fields", given=fields, expected=f"a list of at most {FIELDS_AT_MOST} traits")
+        yield errors.BadSetting(step=about.step, setting="fields", given=fields, expected=f"a list of at most {FIELDS_AT_MOST} traits", expected_zh=f"最多 {FIELDS_AT_MOST} 个属性的列表")
         return
     for name in fields:
         if not isinstance(name, str) or name not in known:
-            yield errors.BadSetting(step=about.step, setting="fields", given=name, expected="the name of a declared trait")
+            yield errors.BadSetting(step=about.step, setting="fields", given=name, expected="the name of a declared trait", expected_zh="一个已声明属性的名称")
 
 
 def _save(save, known, about):
     if not isinstance(save, dict) or len(save) > SAVED_AT_MOST:
-        yield errors.BadSetting(step=about.step, setting="save", given=save, expected=f"at most {SAVED_AT_MOST} of {{trait: path in the answer}}")
+        yield errors.BadSetting(step=about.step, setting="save", given=save, expected=f"at most {SAVED_AT_MOST} of {{trait: path in the answer}}",
+            expected_zh=f"最多 {SAVED_AT_MOST} 个 {{属性: 答复中的路径}}")
         return
     for name, path in save.items():
         if name not in known or known[name].computed:
-            yield errors.BadSetting(step=about.step, setting="save", given=name, expected="a declared trait that is not counted from events")
+            yield errors.BadSetting(step=about.step, setting="save", given=name, expected="a declared trait that is not counted from events", expected_zh="一个已声明、且不是由事件计算的属性")
         if not isinstance(path, str) or not 0 < len(path) <= PATH_LETTERS_AT_MOST:
-            yield errors.BadSetting(step=about.step, setting="save", given=path, expected="a path in the answer, such as data.score")
+            yield errors.BadSetting(step=about.step, setting="save", given=path, expected="a path in the answer, such as data.score", expected_zh="答复中的路径，例如 data.score")
 
 
 def _ways(step, about):
@@ -82,9 +83,11 @@ def _ways(step, about):
     for way in [] if wrong else step["ways"]:
         where = way.get("where")
         if not isinstance(where, list) or not where:
-            yield errors.BadSetting(step=about.step, setting="where", given=where, expected="a list of {property, is, value}; whoever meets no way takes `otherwise`")
+            yield errors.BadSetting(step=about.step, setting="where", given=where, expected="a list of {property, is, value}; whoever meets no way takes `otherwise`",
+                expected_zh="由 {property, is, value} 组成的列表；都不符合的客户走 `otherwise`")
             continue
-        yield from (errors.BadSetting(step=about.step, setting="property", given=test.get("property"), expected=f"{STATUS}, or {ANSWER}.… such as {ANSWER}.score")
+        yield from (errors.BadSetting(step=about.step, setting="property", given=test.get("property"), expected=f"{STATUS}, or {ANSWER}.… such as {ANSWER}.score",
+            expected_zh=f"{STATUS}，或 {ANSWER}.…，例如 {ANSWER}.score")
                     for test in where if isinstance(test, dict) and not _is_of_an_answer(test.get("property")))
         yield from check_where(where, f"{about.step} · {way['name']}", about, deliver.ANSWERED)
 
@@ -97,4 +100,5 @@ def _time(step, about):
     wrong = list(check_duration(timed(step), about))
     yield from wrong
     if not wrong and duration(timed(step)) > deliver.WEBHOOK_TIME:
-        yield errors.BadSetting(step=about.step, setting="days", given=step.get("days"), expected=f"a time of at most {deliver.WEBHOOK_TIME.days} days")
+        yield errors.BadSetting(step=about.step, setting="days", given=step.get("days"), expected=f"a time of at most {deliver.WEBHOOK_TIME.days} days",
+            expected_zh=f"不超过 {deliver.WEBHOOK_TIME.days} 天的时间")

@@ -32,6 +32,7 @@ HOW = {
     "balance": ("Whether as many people got each variant as should have: chi-square test; below p = 0.001 it is a warning.",
                 "各方案的人数是否符合应有比例：卡方检验；p 低于 0.001 时给出警告。"),
 }
+JUDGED_ZH = {"rate": "达成率", "revenue": "人均收入"}
 LEARNING = ("Only of persons in the share of {learning:g} % whose draw is always even, so that the weights of the time do not mix with what happened in it.",
             "只统计始终均匀分配的 {learning:g}% 客户，以免权重随时间的变化影响结果。")
 EFFECTS = ("What a level changes in '{judged_by}' against the first level of its factor, on average over all others; of two together: how much more that "
@@ -45,4 +46,5 @@ def how(found) -> dict[str, Said]:
     fields = {"event": found.metric["event"], "days": found.metric["window_days"], "baseline": found.baseline, "judged_by": found.judged_by,
               "learning": found.draw.learning * 100}
     told = {**HOW, **({"effects": EFFECTS} if found.mode == "factorial" else {}), **({"compared": LEARNING} if found.draw.learning else {})}
-    return {name: Said(en.format_map(fields), zh.format_map(fields)) for name, (en, zh) in told.items()}
+    fields_zh = {**fields, "judged_by": JUDGED_ZH[found.judged_by]}
+    return {name: Said(en.format_map(fields), zh.format_map(fields_zh)) for name, (en, zh) in told.items()}

@@ -129,6 +129,14 @@ def test_the_report_tells_days_and_sources(oa):
     assert (counted.scans, counted.people, counted.follows) == (2, 1, 1)
 
 
+def test_a_person_shows_where_they_are_reached(oa):
+    synced(oa)
+    person = oa.person("美")
+    found = deliver.reachable(oa.office.db, {}, deliver.in_books(oa.office.db, person))
+    assert ("wechat", oa.openid("美"), []) in [(one.channel, one.address, one.stopped) for one in found]
+    assert deliver.in_books(oa.office.db, 999_999) == {}
+
+
 # codes
 
 def test_a_permanent_code_whose_making_was_cut_short_is_the_next_that_is_made(oa):

@@ -9,6 +9,7 @@ import { Card } from "../../parts/Card";
 import { Trouble } from "../../parts/Trouble";
 import { useRefusal } from "../../shell/me";
 import { useRoles } from "./Members";
+import { Purposes } from "./Purposes";
 import words from "./words";
 
 type Rules = { approval: boolean; approvers: string[]; languages: string[] };
@@ -27,6 +28,7 @@ export function ContentRules() {
   return (
     <>
       <Card title={t("tab_consent")}><p style={{ margin: 0, maxWidth: "72ch" }}>{t("consent_what")}</p></Card>
+      <Purposes />
       <Card title={t("approval")}>
         <Trouble of={asked.error ?? save.error} />
         <Form layout="vertical" style={{ maxWidth: 480 }}>

@@ -3,8 +3,10 @@ import { CopyOutlined, DeleteOutlined, DownOutlined, HolderOutlined, PlusOutline
 import { Button, Dropdown, Input, Space, Tooltip } from "antd";
 import { useRef, useState, type ReactNode } from "react";
 import { useWords } from "../../kit/words";
+import { Trouble } from "../../parts/Trouble";
 import { BlockForm } from "./BlockForm";
 import { moved, type Block, type Kind, type Mail, type Piece } from "./mail";
+import { pictureIn, shows, useSend } from "./pictures";
 import styles from "./Editor.module.css";
 import words from "./words";
 
@@ -19,8 +21,18 @@ const blankText = (): Piece => ({ kind: "text", html: "", align: "left" });
 
 export function BlockEditor({ mail, change }: { mail: Mail; change: (mail: Mail) => void }) {
   const t = useWords(words);
+  const send = useSend();
+  const add = (file: File) => send.mutate(file, { onSuccess: (kept) => change({ ...mail, blocks: [...mail.blocks, shows(blank("image") as Extract<Piece, { kind: "image" }>, kept)] }) });
+  const take = (event: React.SyntheticEvent, from: DataTransfer) => {   // beside the blocks it becomes a block; the browser would leave the page for it
+    const file = pictureIn(from);
+    if (!file || event.isDefaultPrevented()) return;
+    event.preventDefault();
+    add(file);
+  };
   return (
-    <div className={styles.blocks}>
+    <div className={styles.blocks} onPaste={(event) => take(event, event.clipboardData)} onDrop={(event) => take(event, event.dataTransfer)}
+      onDragOver={(event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); }}>
+      <Trouble of={send.error} />
       <label className={styles.preheader}><span className="quiet">{t("preheader")}</span><Input value={mail.preview} onChange={(event) => change({ ...mail, preview: event.target.value.replace(/[<>&]/g, "") })} /></label>
       <Stack list={mail.blocks} kinds={KINDS} change={(blocks) => change({ ...mail, blocks })}>
         {(one, put) => (one.kind === "columns" ? <Columns one={one} change={put} /> : <BlockForm one={one} change={put} />)}
@@ -75,7 +87,7 @@ function Stack<B extends Block>({ list, kinds, change, children }: StackProps<B>
           <li key={place} tabIndex={-1} aria-label={t("block_at", { kind: t(`b_${one.kind}`), place: place + 1, count: list.length })} className={over === place && from !== null && from !== place ? styles.over : styles.block} data-block={place}
             onKeyDown={(event) => press(event, place)}
             onDragOver={(event) => { if (from !== null) { event.preventDefault(); event.stopPropagation(); setOver(place); } }}
-            onDrop={(event) => { event.preventDefault(); event.stopPropagation(); if (from !== null) go(from, place); setFrom(null); setOver(null); }}>
+            onDrop={(event) => { if (from === null) return; event.preventDefault(); event.stopPropagation(); go(from, place); setFrom(null); setOver(null); }}>
             <div className={styles.blockTop}>
               <Tooltip title={t("drag")}>
                 <span className={styles.grip} draggable onDragStart={(event) => { event.stopPropagation(); event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", String(place)); setFrom(place); }} onDragEnd={() => { setFrom(null); setOver(null); }}>

@@ -1,9 +1,10 @@
 /** One block of a mail as a non-coder writes it. */
-import { Divider, Input, Segmented, Select } from "antd";
+import { Divider, Segmented, Select } from "antd";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { useWords } from "../../kit/words";
 import type { Align, Piece } from "./mail";
+import { PictureField } from "./PictureField";
 import { RichField } from "./RichField";
 import styles from "./Editor.module.css";
 import words from "./words";
@@ -23,15 +24,7 @@ export function BlockForm({ one, change }: Props) {
           <Aligned one={one} change={change} />
         </>
       );
-    case "image":
-      return (
-        <div className={styles.form}>
-          <label>{t("src")}<Input value={one.src} placeholder="https://" onChange={(event) => change({ ...one, src: event.target.value })} /></label>
-          <label>{t("alt")}<Input value={one.alt} onChange={(event) => change({ ...one, alt: event.target.value })} /></label>
-          <label>{t("href")}<Input value={one.href} placeholder="https://" onChange={(event) => change({ ...one, href: event.target.value })} /></label>
-          <label>{t("width")}<Input value={one.width} onChange={(event) => change({ ...one, width: event.target.value })} /></label>
-        </div>
-      );
+    case "image": return <PictureField one={one} change={change} />;
     case "divider": return <Divider className={styles.divider} />;
     case "shared": return <Shared one={one} change={change} />;
   }

@@ -11,6 +11,7 @@ import { paths } from "../../paths";
 import { useRefusal } from "../../shell/me";
 import { Feeds } from "./Feeds";
 import { Library } from "./Library";
+import { Pictures } from "./Pictures";
 import { SharedBlocks } from "./SharedBlocks";
 import { Snippets } from "./Snippets";
 import words from "./words";
@@ -26,6 +27,7 @@ export default function ContentPage() {
         { key: "library", label: t("tab_library"), children: <Library /> },
         { key: "blocks", label: t("tab_blocks"), children: <SharedBlocks /> },
         { key: "snippets", label: t("tab_snippets"), children: <Snippets /> },
+        { key: "pictures", label: t("tab_pictures"), children: <Pictures /> },
         { key: "feeds", label: t("tab_feeds"), children: <Feeds /> },
       ]} />
     </Page>

@@ -14,6 +14,7 @@ import { Moment } from "../../parts/Moment";
 import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useRefusal, useZone } from "../../shell/me";
+import { Accounts } from "./Accounts";
 import styles from "./Mail.module.css";
 import words from "./words";
 
@@ -39,6 +40,7 @@ export default function Channels() {
         ]} />
         <p className="quiet">{t("server_set")}</p>
       </Card>
+      <Accounts />
       <Unknown />
       <Suppressions />
     </>

@@ -10,13 +10,14 @@ import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useRefusal } from "../../shell/me";
 import type { JourneySearch } from "./address";
-import { useCheck, useCounts, useDays, useJourney, useRefused, useRun } from "./asked";
+import { useCheck, useCounts, useDays, useJourney, useRefused, useRun, useVersions } from "./asked";
 import { Canvas } from "./canvas/Canvas";
 import type { Numbers } from "./canvas/view";
 import { ChoicesOf, useAllChoices } from "./choices";
 import { passed, withRefused, type Definition } from "./definition";
 import { useEditing } from "./editing";
 import { Deeds } from "./Deeds";
+import { Earlier } from "./Earlier";
 import styles from "./JourneyPage.module.css";
 import { Meanwhile } from "./Meanwhile";
 import { Strip } from "./numbers/Strip";
@@ -56,47 +57,50 @@ function Editor({ journey }: { journey: Journey }) {
   const editing = useEditing(journey), refusal = useRefusal("write");
   const search = useSearch({ strict: false }) as JourneySearch, navigate = useNavigate();
   const go = (part: Partial<JourneySearch>) => void navigate({ to: ".", search: ((was: JourneySearch) => ({ ...was, ...part })) as never, replace: !("open" in part) });
-  const live = journey.version > 0, { definition } = editing;
-  const run = useRun(search.run).data, counts = useCounts(journey.id, live).data, refused = useRefused(journey.id, live).data, days = useDays(journey.id, live).data;
+  const live = journey.version > 0;
+  const versions = useVersions(journey.id, search.version !== undefined).data, earlier = versions?.find((one) => one.number === search.version);
+  const definition = earlier?.draft ?? editing.definition, fixed = !!refusal || !!earlier || (search.version !== undefined && !versions);
+  const run = useRun(search.run).data, counts = useCounts(journey.id, live, earlier?.number).data, refused = useRefused(journey.id, live).data, days = useDays(journey.id, live).data;
   const toEdit = useRef(false);  // whoever asked to edit a step finds the cursor in its first field
   useEffect(() => {
     if (!toEdit.current) return;
     toEdit.current = false;
     document.querySelector<HTMLElement>(`aside.${styles.panel} input`)?.focus();
   });
-  const rehearsed = search.run !== undefined;
-  const numbers = useMemo(() => numbersOf(definition, rehearsed ? run?.found : counts, rehearsed ? ofRehearsal(run?.found) : refused), [definition, rehearsed, run, counts, refused]);
-  const wrong = useCheck(definition).data;
-  const marked = useMemo(() => new Set((wrong ?? []).map((one) => (one.fields.step ?? one.fields.place?.split(" · ")[0] ?? "")).map((name) => (definition.steps[name] ? name : ""))), [wrong, definition]);
+  const rehearsed = search.run !== undefined && !earlier;
+  const numbers = useMemo(() => numbersOf(definition, rehearsed ? run?.found : counts, rehearsed ? ofRehearsal(run?.found) : earlier ? [] : refused), [definition, rehearsed, run, counts, refused, earlier]);
+  const wrong = useCheck(definition, !earlier).data;
+  const marked = useMemo(() => new Set((earlier ? [] : wrong ?? []).map((one) => (one.fields.step ?? one.fields.place?.split(" · ")[0] ?? "")).map((name) => (definition.steps[name] ? name : ""))), [wrong, definition, earlier]);
   const save = () => void editing.save().then(() => message.success(t("saved"))).catch(() => undefined);
   useEffect(() => {
-    const heard = (event: KeyboardEvent) => { if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); if (editing.dirty && !refusal) save(); } };
+    const heard = (event: KeyboardEvent) => { if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); if (editing.dirty && !fixed) save(); } };
     addEventListener("keydown", heard);
     return () => removeEventListener("keydown", heard);
   });
-  const title = <input className={styles.name} aria-label={t("name")} value={editing.name} maxLength={120} disabled={!!refusal} onChange={(event) => editing.rename(event.target.value)} />;
+  const title = <input className={styles.name} aria-label={t("name")} value={editing.name} maxLength={120} disabled={fixed} onChange={(event) => editing.rename(event.target.value)} />;
   const actions = (
     <Space wrap>
-      <Allowed refusal={refusal}><Button disabled={!editing.dirty} loading={editing.saving} onClick={save}>{t("save")}</Button></Allowed>
+      {!earlier && <Allowed refusal={refusal}><Button disabled={!editing.dirty} loading={editing.saving} onClick={save}>{t("save")}</Button></Allowed>}
       <Deeds journey={journey} open={(open) => go({ open })} />
-      <Allowed refusal={refusal}><Button className="koi" onClick={() => go({ open: "publish" })}>{t("publish")}</Button></Allowed>
+      {!earlier && <Allowed refusal={refusal}><Button className="koi" onClick={() => go({ open: "publish" })}>{t("publish")}</Button></Allowed>}
     </Space>
   );
   return (
-    <Page wide title={title} name={editing.name} back={<Back />} actions={actions} stands={<Stands journey={journey} counts={counts} dirty={editing.dirty} />}>
+    <Page wide title={title} name={editing.name} back={<Back />} actions={actions} stands={<Stands journey={journey} counts={earlier ? undefined : counts} dirty={editing.dirty} />}>
       <div className={styles.notes}>
         <Trouble of={editing.trouble} />
-        {editing.again && <Alert type="info" showIcon closable title={t("kept_from_before")} action={<Button size="small" onClick={() => editing.take(journey)}>{t("throw_away")}</Button>} />}
+        {earlier && <Earlier version={earlier} counts={counts} back={() => go({ version: undefined, step: undefined })} take={() => { editing.set(earlier.draft); go({ version: undefined, step: undefined }); }} />}
+        {!earlier && editing.again && <Alert type="info" showIcon closable title={t("kept_from_before")} action={<Button size="small" onClick={() => editing.take(journey)}>{t("throw_away")}</Button>} />}
         {editing.conflict && <Meanwhile editing={editing} journey={journey.id} />}
       </div>
       <div className={styles.room}>
-        <Canvas definition={definition} numbers={numbers} wrong={marked} chosen={search.step} fixed={!!refusal} canUndo={editing.canUndo} canRedo={editing.canRedo} onUndo={editing.undo} onRedo={editing.redo}
+        <Canvas definition={definition} numbers={numbers} wrong={marked} chosen={search.step} fixed={fixed} canUndo={editing.canUndo} canRedo={editing.canRedo} onUndo={editing.undo} onRedo={editing.redo}
           onChange={editing.set} onChoose={(step, more) => { go({ step, tab: more === "people" ? "people" : more === "edit" ? undefined : step ? search.tab : undefined }); if (more === "edit") toEdit.current = true; }}
-          above={<Shown journey={journey.id} run={search.run} live={live} onRun={(next) => go({ run: next })} />} />
+          above={<Shown journey={journey.id} run={search.run} version={earlier?.number} live={live} onRun={(next) => go({ run: next, version: undefined })} />} />
         <Panel journey={journey.id} definition={definition} chosen={search.step} tab={search.tab ?? "settings"} onTab={(tab) => go({ tab: tab === "settings" ? undefined : (tab as "people") })} onChoose={(step) => go({ step })}
-          set={editing.set} fixed={!!refusal} numbers={numbers} live={live} rehearsed={rehearsed} />
+          set={editing.set} fixed={fixed} numbers={numbers} live={live} rehearsed={rehearsed} version={earlier?.number} />
       </div>
-      {rehearsed ? run?.found && <Strip days={run.found.days} label={t("strip_rehearsal")} /> : live && <Strip days={days ?? NO_DAYS} label={t("strip_live")} />}
+      {rehearsed ? run?.found && <Strip days={run.found.days} label={t("strip_rehearsal")} /> : live && !earlier && <Strip days={days ?? NO_DAYS} label={t("strip_live")} />}
       {search.open && <Suspense><Dialogs which={search.open} journey={journey} editing={editing} close={(more) => go({ open: undefined, ...more })} /></Suspense>}
     </Page>
   );

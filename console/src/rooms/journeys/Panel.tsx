@@ -1,12 +1,12 @@
 /** Beside the canvas: the settings of what is chosen, who stands there, and what an experiment has found. */
 import { DeleteOutlined } from "@ant-design/icons";
-import { Button, Input, Select, Tabs } from "antd";
+import { Button, ConfigProvider, Input, Select, Tabs } from "antd";
 import { useMemo, useState, type KeyboardEvent } from "react";
 import { useWords } from "../../kit/words";
 import { useOutcome } from "./canvas/AddStep";
 import { before, connect, follows, remove, rename } from "./canvas/graph";
 import type { Numbers } from "./canvas/view";
-import { ChoicesOf, useChoices } from "./choices";
+import { ChoicesOf, HereOf, useChoices } from "./choices";
 import { START, ways, type Definition } from "./definition";
 import { EntryPanel } from "./entry/EntryPanel";
 import { Field } from "./fields/Field";
@@ -18,18 +18,18 @@ import words from "./words";
 
 type Props = {
   journey: number; definition: Definition; chosen: string | undefined; tab: string; onTab: (tab: string) => void; onChoose: (step: string | undefined) => void;
-  set: (definition: Definition, doing?: string) => void; fixed: boolean; numbers: Numbers | undefined; live: boolean; rehearsed: boolean;
+  set: (definition: Definition, doing?: string) => void; fixed: boolean; numbers: Numbers | undefined; live: boolean; rehearsed: boolean; version: number | undefined;
 };
 
 export function Panel(props: Props) {
   const t = useWords(words);
-  const { journey, definition, chosen, tab, onTab, numbers, live, rehearsed } = props;
+  const { journey, definition, chosen, tab, onTab, numbers, live, rehearsed, version } = props;
   if (!chosen || (chosen !== START && !definition.steps[chosen])) return <aside className={styles.panel} aria-label={t("panel")}><p className="quiet">{t("choose_step")}</p></aside>;
   const step = definition.steps[chosen];
   const items = [
     { key: "settings", label: t("tab_settings"), children: <Settings key={chosen} {...props} chosen={chosen} /> },
-    { key: "people", label: t("tab_people"), children: <PeopleTab journey={journey} step={chosen} definition={definition} numbers={numbers} live={live && !rehearsed} />, disabled: !live && !rehearsed },
-    ...(step?.kind === "experiment" ? [{ key: "results", label: t("tab_results"), children: <ResultsTab journey={journey} step={chosen} live={live} /> }] : []),
+    { key: "people", label: t("tab_people"), children: <PeopleTab journey={journey} step={chosen} definition={definition} numbers={numbers} live={live && !rehearsed && !version} />, disabled: !live && !rehearsed },
+    ...(step?.kind === "experiment" ? [{ key: "results", label: t("tab_results"), children: <ResultsTab journey={journey} step={chosen} live={live} version={version} /> }] : []),
   ];
   const back = (event: KeyboardEvent) => { if (event.key === "Escape") document.querySelector<HTMLElement>("[role=application]")?.focus(); };
   return (
@@ -40,13 +40,14 @@ export function Panel(props: Props) {
   );
 }
 
-function Settings({ definition, chosen, set, fixed, onChoose }: Props & { chosen: string }) {
+function Settings({ journey, definition, chosen, set, fixed, live, onChoose }: Props & { chosen: string }) {
   const t = useWords(words), all = useChoices();
   const earlier = useMemo(() => (chosen === START ? [] : before(definition, chosen).map((name) => ({ name, sends: ["send", "task", "webhook"].includes(definition.steps[name]?.kind ?? "") }))), [definition, chosen]);
   const choices = useMemo(() => ({ ...all, steps: earlier }), [all, earlier]);
+  const here = useMemo(() => ({ journey, definition, live }), [journey, definition, live]);
   const step = definition.steps[chosen];
   return (
-    <ChoicesOf.Provider value={choices}>
+    <ChoicesOf.Provider value={choices}><HereOf.Provider value={here}><ConfigProvider componentDisabled={fixed}>
       <fieldset disabled={fixed} className={styles.bare}>
         {!step ? <EntryPanel definition={definition} set={set} /> : (
           <>
@@ -57,7 +58,7 @@ function Settings({ definition, chosen, set, fixed, onChoose }: Props & { chosen
           </>
         )}
       </fieldset>
-    </ChoicesOf.Provider>
+    </ConfigProvider></HereOf.Provider></ChoicesOf.Provider>
   );
 }
 

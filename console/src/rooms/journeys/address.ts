@@ -1,6 +1,6 @@
 /** What of the state of these pages stands in their address. */
 export type Panel = "publish" | "versions" | "rehearse" | "walk" | "pause" | "resume" | "stop";
-export type JourneySearch = { step?: string; tab?: "people" | "results"; run?: number; open?: Panel; person?: number };
+export type JourneySearch = { step?: string; tab?: "people" | "results"; run?: number; version?: number; open?: Panel; person?: number };
 export type ListSearch = { state?: "draft" | "live" | "stopped"; find?: string };
 export type PlaybooksSearch = { look?: string };
 
@@ -10,7 +10,7 @@ const one = <T extends string>(value: unknown, of: readonly T[]) => of.find((eac
 const said = <T extends object>(search: T): T => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 
 export const journeySearch = (search: Record<string, unknown>): JourneySearch => said({
-  step: text(search.step), tab: one(search.tab, ["people", "results"] as const), run: number(search.run), person: number(search.person),
+  step: text(search.step), tab: one(search.tab, ["people", "results"] as const), run: number(search.run), version: number(search.version), person: number(search.person),
   open: one(search.open, ["publish", "versions", "rehearse", "walk", "pause", "resume", "stop"] as const),
 });
 export const listSearch = (search: Record<string, unknown>): ListSearch => said({ state: one(search.state, ["draft", "live", "stopped"] as const), find: text(search.find) });

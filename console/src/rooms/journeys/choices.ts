@@ -3,7 +3,9 @@ import { createContext, useContext, useMemo } from "react";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { language, useWords } from "../../kit/words";
+import { useEventWords } from "../segments";
 import { useJourneys } from "./asked";
+import type { Definition } from "./definition";
 import words from "./words";
 
 type Template = { template: number; id: number; name: string; channel: string };
@@ -15,6 +17,9 @@ export type Choices = {
 const NONE: Choices = { templates: [], segments: [], events: [], traits: [], tags: [], channels: [], callable: [], steps: [] };
 export const ChoicesOf = createContext<Choices>(NONE);
 export const useChoices = () => useContext(ChoicesOf);
+
+/** The journey whose steps are edited. */
+export const HereOf = createContext<{ journey: number; definition: Definition; live: boolean }>({ journey: 0, definition: { steps: {} }, live: false });
 
 const LONG = { stay: true } as const;
 
@@ -39,13 +44,13 @@ export const KNOWN_EVENTS = { email_opened: "event_email_opened", email_clicked:
 
 /** What is called how, for one line in words. */
 export function useNames() {
-  const t = useWords(words);
+  const t = useWords(words), said = useEventWords();
   const { templates, segments, traits, channels, callable } = useChoices();
   const english = language() === "en";
   return {
     template: (id: unknown) => (typeof id === "number" ? templates.find((one) => one.template === id || one.id === id)?.name ?? t("template_number", { id }) : t("no_template")),
     segment: (id: unknown) => (typeof id === "number" ? segments.find((one) => one.id === id)?.name ?? `#${id}` : t("no_segment")),
-    event: (name: unknown) => (name ? (String(name) in KNOWN_EVENTS ? t(KNOWN_EVENTS[String(name) as keyof typeof KNOWN_EVENTS]) : t("quoted", { name })) : t("no_event")),
+    event: (name: unknown) => (name ? (String(name) in KNOWN_EVENTS ? t(KNOWN_EVENTS[String(name) as keyof typeof KNOWN_EVENTS]) : t("quoted", { name: said.event(String(name)) })) : t("no_event")),
     trait: (name: unknown) => { const found = traits.find((one) => one.name === name); return (english ? found?.title_en : found?.title_zh) || String(name ?? ""); },
     channel: (name: unknown) => { const found = channels.find((one) => one.name === name); return (english ? found?.en : found?.zh) || String(name ?? ""); },
     journey: (id: unknown) => callable.find((one) => one.id === id)?.name ?? `#${String(id)}`,

@@ -10,14 +10,15 @@ import { figure, money, share } from "../../kit/format";
 import { language, useWords } from "../../kit/words";
 import { Allowed } from "../../parts/Allowed";
 import { Card } from "../../parts/Card";
-import { Chart } from "../../parts/Chart";
+import { Chart, colourOf } from "../../parts/Chart";
 import { Moment } from "../../parts/Moment";
 import { Page } from "../../parts/Page";
 import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useHere, useRefusal, useZone } from "../../shell/me";
+import { useTaste } from "../../shell/taste";
 import { How } from "./How";
-import { asFigure, asShare } from "./intervals";
+import { asChance, asMoney, asPoints, asShare } from "./intervals";
 import styles from "./Measure.module.css";
 import words from "./words";
 
@@ -42,6 +43,7 @@ export default function ExperimentPage() {
 function Told({ results }: { results: Results }) {
   const t = useWords(words);
   const zone = useZone();
+  const currency = useHere()?.currency ?? "CNY";
   const { experiment } = results;
   const answer = experiment.winner ? t("answer_winner", { winner: experiment.winner }) : results.best ? t("answer_best", { best: results.best }) : results.leader ? t("answer_leader", { leader: results.leader }) : t("answer_none");
   return (
@@ -53,13 +55,13 @@ function Told({ results }: { results: Results }) {
         <Card bare title={t("compare")}>
           <Table rowKey={(one) => one.variant + one.measure} size="small" pagination={false} scroll={{ x: "max-content" }} dataSource={results.comparisons} columns={[
             { title: t("variants"), render: (_, one) => `${one.variant} – ${one.baseline}` }, { title: t("judged"), render: (_, one) => t(one.measure === "revenue" ? "by_revenue" : "by_rate") },
-            { title: t("lift"), align: "right", render: (_, one) => (one.lift === null ? "—" : share(one.lift)) }, { title: t("difference"), align: "right", render: (_, one) => (one.measure === "revenue" ? asFigure(one.any_time) : asShare(one.any_time)) },
-            { title: t("chance"), align: "right", render: (_, one) => (one.p_any_time === null ? "—" : share(one.p_any_time)) },
+            { title: t("lift"), align: "right", render: (_, one) => (one.lift === null ? "—" : `${one.lift > 0 ? "+" : ""}${share(one.lift)}`) }, { title: t("difference"), align: "right", render: (_, one) => (one.measure === "revenue" ? asMoney(one.any_time, currency) : asPoints(one.any_time, t("points"))) },
+            { title: t("chance"), align: "right", render: (_, one) => asChance(one.p_any_time) },
           ]} />
         </Card>
       )}
       <Card title={t("weighings")}>
-        <Timeline items={experiment.weighings.map((one) => ({ children: <><Moment of={one.at} zone={zone} /> {Object.entries(one.weights).map(([name, weight]) => <Tag key={name}>{name} {share(weight, 0)}</Tag>)} <span className="quiet">{one.by} {one.because}</span></> }))} />
+        <Timeline items={experiment.weighings.map((one) => ({ children: <><Moment of={one.at} zone={zone} /> {Object.entries(one.weights).map(([name, weight]) => <Tag key={name}>{name} {share(weight, 0)}</Tag>)} <span className="quiet">{one.by} · {one.because.replace(/^version (\d+)$/, (_, number: string) => t("of_version", { number }))}</span></> }))} />
       </Card>
       <How of={results.how} />
     </>
@@ -71,15 +73,16 @@ const PERCENT = 100;
 /** A bar for each variant and a line over its interval. */
 function Picture({ results }: { results: Results }) {
   const t = useWords(words);
+  const { shown } = useTaste();
   const known = results.variants.filter((one) => one.rate);
   const option = useMemo(() => ({
-    tooltip: { trigger: "axis" }, xAxis: { type: "value", axisLabel: { formatter: "{value}%" } }, yAxis: { type: "category", data: known.map((one) => one.name) },
+    tooltip: { trigger: "axis" }, xAxis: { type: "value", axisLabel: { formatter: "{value}%" } }, yAxis: { type: "category", inverse: true, data: known.map((one) => one.name) },
     series: [
       { type: "bar", barMaxWidth: 24, data: known.map((one) => +(one.rate!.value * PERCENT).toFixed(2)) },
-      ...known.map((one, place) => ({ type: "line", symbol: "circle", symbolSize: 6, data: [[one.rate!.low * PERCENT, place], [one.rate!.high * PERCENT, place]].map((point) => point.map((value) => +value.toFixed(2))), lineStyle: { width: 2 } })),
+      ...known.map((one, place) => ({ type: "line", symbol: "circle", symbolSize: 6, data: [[one.rate!.low * PERCENT, place], [one.rate!.high * PERCENT, place]].map((point) => point.map((value) => +value.toFixed(2))), color: colourOf("koi"), lineStyle: { width: 2 } })),
     ],
-  }), [results]);
-  return known.length ? <Chart option={option} label={`${t("picture")}: ${known.map((one) => `${one.name} ${asShare(one.rate)}`).join("; ")}`} height={Math.max(120, known.length * 48 + 48)} /> : null;
+  }), [results, shown]);
+  return known.length ? <Chart option={option} label={`${t("picture")}: ${known.map((one) => `${one.name} ${asShare(one.rate)}`).join("; ")}`} height={Math.max(120, known.length * 48 + 48)} mode={shown} /> : null;
 }
 
 function Variants({ results }: { results: Results }) {
@@ -96,7 +99,7 @@ function Variants({ results }: { results: Results }) {
       <Table rowKey="name" size="small" pagination={false} scroll={{ x: "max-content" }} dataSource={results.variants} columns={[
         { title: t("variants"), render: (_, one) => <>{one.name} {one.name === experiment.baseline && <Tag>{t("baseline")}</Tag>}{one.name === experiment.winner && <Tag color="success">{t("winner")}</Tag>}</> },
         { title: t("weight"), align: "right", render: (_, one) => share(now[one.name] ?? 0, 0) }, { title: t("people"), align: "right", render: (_, one) => figure(one.people) }, { title: t("reached"), align: "right", render: (_, one) => figure(one.reached) },
-        { title: t("rate"), align: "right", render: (_, one) => asShare(one.rate) }, { title: t("revenue"), align: "right", render: (_, one) => money(one.revenue, currency) }, { title: t("per_person"), align: "right", render: (_, one) => asFigure(one.revenue_per_person) },
+        { title: t("rate"), align: "right", render: (_, one) => asShare(one.rate) }, { title: t("revenue"), align: "right", render: (_, one) => money(one.revenue, currency) }, { title: t("per_person"), align: "right", render: (_, one) => asMoney(one.revenue_per_person, currency) },
         { title: "", render: (_, one) => !experiment.winner && (refusal ? <Allowed refusal={refusal}><Button size="small">{t("choose")}</Button></Allowed> : <Popconfirm title={t("choose_sure", { variant: one.name })} onConfirm={() => choose.mutate(one.name)}><Button size="small">{t("choose")}</Button></Popconfirm>) },
       ]} />
     </Card>

@@ -16,7 +16,7 @@ import { useHere } from "../../shell/me";
 import { useTaste } from "../../shell/taste";
 import { brought } from "./brought";
 import { How } from "./How";
-import { asShare } from "./intervals";
+import { asShare, points } from "./intervals";
 import styles from "./Measure.module.css";
 import words from "./reportWords";
 
@@ -51,7 +51,7 @@ function Answer({ report }: { report: Report }) {
     <Card label={t("goals")}>
       <p className={styles.answer}>
         {answer.kind === "money" && t("brought", { money: said(answer.value), low: said(answer.low), high: said(answer.high) })}
-        {answer.kind === "rate" && t(answer.value < 0 ? "fewer_reached" : "more_reached", { rate: share(answer.rate), difference: share(Math.abs(answer.value), 2), low: share(answer.low, 2), high: share(answer.high, 2) })}
+        {answer.kind === "rate" && t(answer.value < 0 ? "fewer_reached" : "more_reached", { rate: share(answer.rate), difference: points(Math.abs(answer.value)), low: points(answer.low), high: points(answer.high) })}
         {answer.kind === "alone" && t("reached_alone", { reached: figure(goal.treated.reached), people: figure(goal.treated.people), money: said(goal.treated.revenue as unknown as string) })}
         {answer.kind !== "alone" && answer.low <= 0 && answer.high >= 0 && <> {t("uncertain")}</>}
       </p>

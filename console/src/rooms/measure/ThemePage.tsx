@@ -41,7 +41,7 @@ export default function ThemePage() {
     </>
   );
   return (
-    <Page title={report?.theme.name ?? t("themes_title")} what={report?.theme.note} stands={report && `${report.theme.since} – ${report.theme.until} · ${report.theme.goal.event}`} back={<Link to={paths.themes} params={{ workspace }}>← {t("all_themes")}</Link>} actions={actions}>
+    <Page title={report?.theme.name ?? t("themes_title")} what={report?.theme.note} stands={report && t("stands", { since: report.theme.since, until: report.theme.until, goal: report.theme.goal.event, days: figure(report.theme.window_days, 2) })} back={<Link to={paths.themes} params={{ workspace }}>← {t("all_themes")}</Link>} actions={actions}>
       <Trouble of={asked.error ?? away.error} />
       {!report ? !asked.error && <Skeleton active /> : <Brought report={report} />}
       {changing && report && <ThemeForm theme={report.theme} close={() => change(false)} />}

@@ -19,6 +19,7 @@ import words from "./words";
 
 type Suspect = components["schemas"]["SuspectOut"];
 type Listed = components["schemas"]["ListedOut"];
+const LOOKED_EVERY = 3_000;   // milliseconds: a search goes on by itself, and no tick tells what it found
 const NEARLY = .999;   // a model is never sure
 
 export default function DuplicatesPage() {
@@ -29,7 +30,7 @@ export default function DuplicatesPage() {
   const { state = "open" } = useSearch({ from: paths.duplicates });
   const go = useNavigate({ from: paths.duplicates });
   const path = { workspace };
-  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { live: true });
+  const found = useAsked(["suspects", state], (signal) => got(api.GET("/api/w/{workspace}/suspects", { params: { path, query: { state } }, signal })), { live: true, every: LOOKED_EVERY });
   const ids = [...new Set((found.data ?? []).flatMap((pair) => [pair.one, pair.other]))];
   const people = useAsked(["people", "listed", ids], (signal) => got(api.GET("/api/w/{workspace}/people/listed", { params: { path, query: { person: ids } }, signal })), { enabled: ids.length > 0, stay: true });
   const byId = new Map((people.data ?? []).map((one) => [one.id, one]));

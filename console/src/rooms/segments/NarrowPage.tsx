@@ -11,13 +11,13 @@ import { Page } from "../../parts/Page";
 import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useKnown } from "./known";
-import { AddCondition } from "./narrow/AddCondition";
+import { AddCondition } from "./sentence/AddCondition";
 import { useCounts } from "./narrow/counts";
 import { Save } from "./narrow/Save";
-import { Sentence } from "./narrow/Sentence";
+import { Sentence } from "./sentence/Sentence";
 import { Splits } from "./narrow/Splits";
 import { StepStrip } from "./narrow/StepStrip";
-import { phrase, plain } from "./phrase";
+import { phrase, plain } from "./sentence/phrase";
 import { stepsOf, traitsOf, type Rule } from "./rule";
 import words from "./words";
 
@@ -69,7 +69,7 @@ export default function NarrowPage() {
       <StepStrip steps={steps} names={known.names} everybody={counts.everybody} counts={counts.counts} put={put} />
       <Card label={t("sentence")}>
         <Sentence steps={steps} known={known} put={put} />
-        <AddCondition known={known} disabled={full} add={add} look={(name) => choose([...look.filter((one) => one !== name), name])} />
+        <AddCondition known={known} steps={steps} disabled={full} put={put} look={(name) => choose([...look.filter((one) => one !== name), name])} />
         {full && <p className="quiet">{t("too_many_steps", { count: STEPS_AT_MOST })}</p>}
       </Card>
       <div aria-live="polite">

@@ -13,7 +13,7 @@ import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useRefusal, useZone } from "../../shell/me";
 import { useKnown } from "./known";
-import { Sentence } from "./narrow/Sentence";
+import { Sentence } from "./sentence/Sentence";
 import { Compare } from "./page/Compare";
 import { ListChanges } from "./page/ListChanges";
 import { Members } from "./page/Members";

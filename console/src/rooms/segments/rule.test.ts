@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRange, moved, partAt, ruleOf, ruleOfBucket, stepsOf, traitsOf, turned, withOperator, withPart } from "./rule";
+import { isRange, moved, partAt, ruleOf, ruleOfBucket, stepsOf, traitsOf, turned, withPart } from "./rule";
 
 const REGION = { trait: "region", is: "equals", value: "华东" };
 
@@ -41,12 +41,4 @@ test("steps move by one and stay at the ends", () => {
   expect(moved(["a", "b", "c"], 2, 1)).toEqual(["a", "c", "b"]);
   expect(moved(["a", "b", "c"], 0, -1)).toEqual(["a", "b", "c"]);
   expect(turned(turned(REGION))).toEqual(REGION);
-});
-
-test("another operator keeps the value where it fits", () => {
-  expect(withOperator(REGION, "in", "text")).toEqual({ trait: "region", is: "in", value: ["华东"] });
-  expect(withOperator({ trait: "region", is: "in", value: ["a", "b"] }, "equals", "text").value).toBe("a");
-  expect(withOperator(REGION, "missing", "text")).toEqual({ trait: "region", is: "missing" });
-  expect(withOperator({ trait: "age", is: "equals", value: 3 }, "between", "number").value).toEqual([3, 3]);
-  expect(withOperator({ trait: "born", is: "in_last_days", value: 3 }, "before", "date").value).toMatch(/^\d{4}-/);
 });

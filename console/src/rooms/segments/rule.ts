@@ -1,21 +1,31 @@
-/** Rules as trees, and the small changes that narrowing makes to them. docs/reference/rules.md says what each means. */
+/** Rules as trees, and the small changes that editing makes to them. docs/reference/rules.md says what each means. */
 export type Value = string | number | boolean | null | readonly (string | number)[] | Record<string, unknown>;
 export type Test = { is: string; value: number | string };
 export type Filter = { property: string; is: string; value?: Value };
 export type Window = { last_days?: number; last_hours?: number; from?: string; to?: string };
+export type Happening = { event: string; where?: Filter[] };
 export type TraitRule = { trait: string; is: string; value?: Value };
-export type EventRule = { event: string; where?: Filter[]; count?: Test; in?: Window };
+/** What is asked of the events of a name: how many (without a measure: at least one), a sum, how many different values, or what the first or last was like. */
+export type EventRule = Happening & { count?: Test; sum?: Test & { property: string }; distinct?: Test & { property: string }; pick?: "first" | "last"; in?: Window };
+export type SequenceStep = Happening & { not?: true; within_days?: number };
+export type SequenceRule = { sequence: SequenceStep[]; within_days?: number; in?: Window };
+export type Metric = { trait: string } | (Happening & { sum?: { property: string }; distinct?: { property: string }; in?: Window });
+export type TopRule = { top: number; by: Metric; of: Rule; order?: "desc" | "asc" };
+export type SampleRule = { sample: { percent: number } | { count: number }; of: Rule; seed: string };
+export type QuietRule = { quiet: string[]; months: number };
 export type Rule =
-  | { everyone: true } | { all: Rule[] } | { any: Rule[] } | { not: Rule } | TraitRule | EventRule
-  | { segment: number } | { tag: string } | { stage: string } | { dormant: true } | Record<string, unknown>;
+  | { everyone: true } | { all: Rule[] } | { any: Rule[] } | { not: Rule } | TraitRule | EventRule | SequenceRule | TopRule | SampleRule | QuietRule
+  | { segment: number } | { listed: number } | { tag: string } | { stage: string } | { dormant: true } | Record<string, unknown>;
 
 export type Path = readonly (string | number)[];
 export type Bucket = { value: string; count: number; low?: number | string | null; high?: number | string | null };
 
 const has = (rule: Rule, name: string) => name in rule;
 export const isTrait = (rule: Rule): rule is TraitRule => has(rule, "trait");
-/** An event that is only counted: what asks more of events is shown in words and not taken apart. */
-export const isCount = (rule: Rule): rule is EventRule => has(rule, "event") && !["pick", "sum", "distinct"].some((name) => has(rule, name));
+export const isEvent = (rule: Rule): rule is EventRule => has(rule, "event");
+export const isSequence = (rule: Rule): rule is SequenceRule => Array.isArray((rule as { sequence?: unknown }).sequence);
+export const isTop = (rule: Rule): rule is TopRule => has(rule, "top") && has(rule, "by") && has(rule, "of");
+export const isSample = (rule: Rule): rule is SampleRule => has(rule, "sample") && has(rule, "of");
 
 /** The steps of a saved rule, and back. */
 export const stepsOf = (rule: Rule): Rule[] => (has(rule, "all") && !isRange(rule) ? [...(rule as { all: Rule[] }).all] : [rule]);
@@ -90,36 +100,4 @@ export const turned = (rule: Rule): Rule => (has(rule, "not") ? (rule as { not: 
 export function traitsOf(rule: Rule): string[] {
   if (isTrait(rule)) return [rule.trait];
   return Object.values(rule).flatMap((part) => (Array.isArray(part) ? part.flatMap((one) => (typeof one === "object" && one ? traitsOf(one as Rule) : [])) : typeof part === "object" && part ? traitsOf(part as Rule) : []));
-}
-
-/** What an attribute of a type may be asked, in the order in which it is offered. */
-export const OPERATORS: Record<string, readonly string[]> = {
-  text: ["equals", "not_equals", "in", "not_in", "contains", "starts_with", "exists", "missing"],
-  number: ["equals", "not_equals", "at_least", "greater", "less", "at_most", "between", "exists", "missing"],
-  money: ["equals", "not_equals", "at_least", "greater", "less", "at_most", "between", "exists", "missing"],
-  date: ["between", "before", "after", "in_last_days", "more_than_days_ago", "this_month", "last_month", "exists", "missing"],
-  datetime: ["between", "before", "after", "in_last_days", "more_than_days_ago", "this_month", "last_month", "exists", "missing"],
-  boolean: ["equals", "exists", "missing"],
-};
-const NO_VALUE = new Set(["exists", "missing", "today", "this_week", "this_month", "last_month", "this_year"]);
-export const takesValue = (operator: string) => !NO_VALUE.has(operator);
-
-/** The condition with another operator: the value is kept where it fits. */
-export function withOperator(rule: TraitRule, is: string, type: string): TraitRule {
-  if (!takesValue(is)) return { trait: rule.trait, is };
-  const was = rule.value;
-  const first = Array.isArray(was) ? (was[0] ?? "") : was;
-  const days = is === "in_last_days" || is === "more_than_days_ago";
-  if (days) return { trait: rule.trait, is, value: typeof first === "number" ? first : 30 };
-  const blank = type === "number" || type === "money" ? 0 : type === "boolean" ? true : type === "text" ? "" : new Date().toISOString().slice(0, 10);
-  const one = (first === undefined || first === null || (type.startsWith("date") && typeof first === "number") ? blank : first) as string | number;
-  if (is === "in" || is === "not_in") return { trait: rule.trait, is, value: Array.isArray(was) ? was : one === "" ? [] : [one] };
-  if (is === "between") return { trait: rule.trait, is, value: Array.isArray(was) && was.length === 2 ? was : [one, one] };
-  return { trait: rule.trait, is, value: one };
-}
-
-/** The condition about another attribute; what does not fit its type begins anew. */
-export function withTrait(rule: TraitRule, trait: string, was: string, type: string): TraitRule {
-  if (was === type && !(type === "text" && takesValue(rule.is))) return { ...rule, trait };
-  return { trait, is: "exists" };
 }

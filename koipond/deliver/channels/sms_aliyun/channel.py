@@ -106,7 +106,7 @@ def read_probe(account, reply) -> str:
     found = {one["SignName"]: one.get("AuditStatus", "") for one in _list(reply, "SmsSignList")}
     if found.get(account["signature"]) != "AUDIT_STATE_PASS":
         raise Refused(f"the signature {account['signature']} is {found.get(account['signature']) or 'not there'}; there are {', '.join(found) or 'none'}")
-    return f"{account['signature']} AUDIT_STATE_PASS"
+    return account["signature"]
 
 
 def templates_call(account, token, page: int) -> Call:

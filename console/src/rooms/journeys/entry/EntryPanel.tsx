@@ -44,7 +44,7 @@ function Who({ definition, set }: EntryProps) {
       {kind === "event" && (
         <>
           <Field label={t("event")}><EventName value={entry.event} onChange={(event) => put({ event })} /></Field>
-          <Conditions label={t("where")} value={entry.where} onChange={(where) => put({ where: where.length ? (where as Json) : undefined })} />
+          <Conditions event={entry.event} label={t("where")} value={entry.where} onChange={(where) => put({ where: where.length ? (where as Json) : undefined })} />
         </>
       )}
       {(kind === "event" || kind === "call") && <Field label={t("key")} hint={t("key_hint")}><Input value={String(entry.key ?? "")} onChange={(event) => put({ key: event.target.value || undefined })} /></Field>}

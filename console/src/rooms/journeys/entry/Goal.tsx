@@ -16,7 +16,7 @@ export function Goal({ definition, set }: EntryProps) {
       {goal && (
         <>
           <Field label={t("goal_window")}><InputNumber min={0.1} max={365} value={Number(goal.window_days ?? 14)} onChange={(window_days) => put({ window_days: window_days ?? 14 })} /></Field>
-          <Conditions label={t("where")} value={goal.where} onChange={(where) => put({ where })} />
+          <Conditions event={goal.event} label={t("where")} value={goal.where} onChange={(where) => put({ where })} />
           <Checkbox checked={goal.goal_exits === true} onChange={(event) => put({ goal_exits: event.target.checked })}>{t("goal_exits")}</Checkbox>
         </>
       )}

@@ -8,7 +8,7 @@ import styles from "./fields.module.css";
 import words from "../words";
 
 export type Named = Record<string, Json>;
-type Props = { step: Step; set: (step: Step) => void; setting: string; label: string; blank: (number: number) => Named; named?: boolean; children?: (one: Named, change: (part: Named) => void) => ReactNode };
+type Props = { step: Step; set: (step: Step) => void; setting: string; label: string; blank: (number: number) => Named; named?: boolean; children?: (one: Named, change: (part: Named) => void, place: number) => ReactNode };
 
 export function NamedWays({ step, set, setting, label, blank, named = true, children }: Props) {
   const t = useWords(words);
@@ -23,12 +23,12 @@ export function NamedWays({ step, set, setting, label, blank, named = true, chil
         <div key={place} className={styles.way}>
           <div className={styles.row}>
             {named && <Input aria-label={t("way_name", { number: place + 1 })} value={String(one.name ?? "")} maxLength={60} onChange={(event) => change(place)({ name: event.target.value })} />}
-            {!named && children?.(one, change(place))}
+            {!named && children?.(one, change(place), place)}
             {place > 0 && <Button type="text" icon={<ArrowUpOutlined />} aria-label={t("way_up")} onClick={() => up(place)} />}
             {place === 0 && list.length > 1 && <Button type="text" icon={<ArrowDownOutlined />} aria-label={t("way_down")} onClick={() => up(1)} />}
             <Button type="text" icon={<DeleteOutlined />} aria-label={t("remove_way")} onClick={() => put(list.filter((_, at) => at !== place))} />
           </div>
-          {named && children?.(one, change(place))}
+          {named && children?.(one, change(place), place)}
         </div>
       ))}
       <Button size="small" type="dashed" icon={<PlusOutlined />} onClick={() => put([...list, blank(list.length + 1)])}>{t("add_way")}</Button>

@@ -10,18 +10,21 @@ import { useDeeds, useResults } from "../asked";
 import type { Comparison, Interval, Results } from "../types";
 import styles from "./numbers.module.css";
 import { Mark } from "../Mark";
+import { Weights } from "./Weights";
 import words from "../words";
 
 const NOT_THERE = 404;
 
-export function ResultsTab({ journey, step, live }: { journey: number; step: string; live: boolean }) {
-  const t = useWords(words), found = useResults(journey, step, live);
+type Place = { journey: number; step: string; version: number | undefined };
+
+export function ResultsTab({ live, ...place }: Place & { live: boolean }) {
+  const t = useWords(words), found = useResults(place.journey, place.step, place.version, live);
   if (!live || (found.error instanceof Problem && found.error.status === NOT_THERE)) return <p className="quiet">{t("results_none")}</p>;
   if (found.error) return <Trouble of={found.error} />;
-  return found.data ? <Told journey={journey} step={step} of={found.data} /> : null;
+  return found.data ? <Told of={found.data} {...place} /> : null;
 }
 
-function Told({ journey, step, of }: { journey: number; step: string; of: Results }) {
+function Told({ of, ...place }: Place & { of: Results }) {
   const t = useWords(words), zone = useZone(), english = language() === "en";
   const said = (one: { en: string; zh: string }) => (english ? one.en : one.zh);
   const { experiment, balance } = of;
@@ -34,7 +37,8 @@ function Told({ journey, step, of }: { journey: number; step: string; of: Result
       <div className={styles.scroll}><Variants of={of} /></div>
       <Comparisons of={of} />
       {of.effects.length > 0 && <><h3 className={styles.title}>{t("effects")}</h3>{of.effects.map((one) => <div key={JSON.stringify(one.levels)}>{Object.entries(one.levels).map(([factor, level]) => `${factor} = ${level}`).join(" × ")}: <Range of={one.difference} as={points} /> · p = {p(one.p)}</div>)}</>}
-      {!experiment.winner && <RollOut journey={journey} step={step} of={of} />}
+      {!experiment.winner && <Weights journey={place.journey} version={place.version} of={experiment} />}
+      {!experiment.winner && <RollOut of={of} {...place} />}
       <Collapse ghost size="small" items={[{ key: "how", label: t("how_counted"), children: Object.entries(of.how).map(([name, one]) => <p key={name}>{said(one)}</p>) }]} />
     </>
   );
@@ -81,13 +85,13 @@ function Comparisons({ of }: { of: Results }) {
   return <>{rows.map(line)}</>;
 }
 
-function RollOut({ journey, step, of }: { journey: number; step: string; of: Results }) {
+function RollOut({ journey, step, version, of }: Place & { of: Results }) {
   const t = useWords(words), refusal = useRefusal("write"), { modal } = App.useApp(), { choose } = useDeeds(journey);
   const ask = (variant: string) => {
     let because = "";
     modal.confirm({ title: t("roll_out_title", { variant }), okText: t("roll_out_now", { variant }), cancelText: t("cancel"),
       content: <><p>{t("roll_out_text")}</p><Input aria-label={t("because")} placeholder={t("because")} maxLength={300} onChange={(event) => { because = event.target.value; }} /></>,
-      onOk: () => choose.mutateAsync({ step, variant, because }) });
+      onOk: () => choose.mutateAsync({ step, variant, because, version }) });
   };
   return (
     <>

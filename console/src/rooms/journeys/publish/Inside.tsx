@@ -23,7 +23,7 @@ export function Inside({ of, moves, set, steps }: { of: Edited["inside"]; moves:
               <tr key={one.step}>
                 <td>{one.step}</td><td>{figure(one.heads)}</td>
                 <td>
-                  <Select aria-label={`${t("what_becomes")}: ${one.step}`} value={move.do} options={DEEDS.map((deed) => ({ value: deed, label: t(`do_${deed}`), disabled: deed === "stay" && one.suggested.do !== "stay" }))} onChange={(deed) => put(deed === "move" ? { do: deed, to: steps[0] } : { do: deed })} style={{ width: "100%" }} />
+                  <Select aria-label={`${t("what_becomes")}: ${one.step}`} value={move.do} options={DEEDS.map((deed) => ({ value: deed, label: t(`do_${deed}`), disabled: deed === "stay" && one.suggested.do !== "stay" }))} onChange={(deed) => put({ do: deed, to: deed === "move" ? steps[0]! : "" })} style={{ width: "100%" }} />
                   {move.do === "move" && <Select aria-label={t("to_step")} value={move.to} options={steps.map((step) => ({ value: step, label: step }))} onChange={(to) => put({ do: "move", to })} style={{ width: "100%", marginTop: 4 }} />}
                 </td>
               </tr>

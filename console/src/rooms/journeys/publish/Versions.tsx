@@ -14,7 +14,7 @@ import words from "../words";
 export function Versions({ journey, editing, close }: DialogProps) {
   const t = useWords(words), zone = useZone(), english = language() === "en";
   const found = useVersions(journey.id), versions = found.data ?? [], edited = useEdited(journey.id, journey.version > 0).data;
-  const take = (definition: Definition) => { editing.set(definition); close(); };
+  const take = (definition: Definition) => { editing.set(definition); close({ version: undefined }); };
   return (
     <Drawer open size={560} title={t("versions")} onClose={() => close()}>
       <Trouble of={found.error} />
@@ -22,7 +22,7 @@ export function Versions({ journey, editing, close }: DialogProps) {
       {journey.changed && edited && edited.differences.length > 0 && <section className={styles.version}><h3>{t("against_draft")}</h3><ul>{edited.differences.map((one, place) => <li key={place}>{english ? one.en : one.zh}</li>)}</ul></section>}
       {versions.map((one, place) => (
         <section key={one.number} className={styles.version}>
-          <div><h3>{t("version_number", { number: one.number })}</h3><Button size="small" onClick={() => take(one.draft)}>{t("take_back")}</Button></div>
+          <div><h3>{t("version_number", { number: one.number })}</h3><span className={styles.deeds}><Button size="small" onClick={() => close({ version: one.number, run: undefined, step: undefined })}>{t("show_run")}</Button><Button size="small" onClick={() => take(one.draft)}>{t("take_back")}</Button></span></div>
           <small className="quiet">{moment(one.published_at, zone)} · {t("published_by", { by: one.published_by })}</small>
           <Changed of={one} first={place === versions.length - 1} />
         </section>

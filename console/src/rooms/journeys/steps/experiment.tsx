@@ -5,9 +5,12 @@ import type { Json, Step } from "../definition";
 import { EventName } from "../fields/EventName";
 import { Field } from "../fields/Field";
 import { NamedWays } from "../fields/NamedWays";
+import { Shares } from "../fields/Shares";
+import { Conditions } from "../fields/Conditions";
 import words from "../words";
 import type { EditProps, Kind } from "./kind";
-import { shares, sum } from "./splitRandom";
+import { Plan } from "./Plan";
+import { shares } from "./splitRandom";
 
 type Factors = Record<string, string[]>;
 const modeOf = (step: Step) => String(step.mode ?? "fixed");
@@ -25,7 +28,7 @@ const BLANK: Record<string, () => Step> = {
   factorial: () => ({ kind: "experiment", mode: "factorial", factors: { subject: ["a", "b"], hour: ["9", "18"] }, next: null, judged_by: "rate" }),
 };
 
-function Edit({ step, set }: EditProps) {
+function Edit({ step, set, name }: EditProps) {
   const t = useWords(words), mode = modeOf(step);
   const optional = (key: string, value: unknown) => { const { [key]: _, ...rest } = step; set((value === null || value === "" || value === undefined ? rest : { ...rest, [key]: value }) as Step); };
   const number = (key: string, label: string, hint?: string) => <Field label={label} hint={hint}><InputNumber min={0} value={(step[key] as number | undefined) ?? null} onChange={(value) => optional(key, value)} style={{ width: 160 }} /></Field>;
@@ -33,16 +36,14 @@ function Edit({ step, set }: EditProps) {
   return (
     <>
       <Field label={t("mode")} hint={t(`mode_hint_${mode as "fixed"}`)}><Select value={mode} options={(["fixed", "best_arm", "factorial"] as const).map((one) => ({ value: one, label: t(`mode_${one}`) }))} onChange={(next) => set(BLANK[next]!())} /></Field>
-      {mode === "factorial" ? <FactorsField step={step} set={set} /> : (
-        <NamedWays step={step} set={set} setting="variants" label={t("variants")} blank={(n) => ({ name: String.fromCharCode(64 + n), ...(mode === "fixed" ? { percent: 0 } : {}), next: null })}>
-          {mode === "fixed" ? (one, change) => <InputNumber aria-label={t("percent")} min={0} max={100} value={Number(one.percent ?? 0)} suffix="%" onChange={(percent) => change({ percent: percent ?? 0 })} /> : undefined}
-        </NamedWays>
-      )}
-      {mode === "fixed" && <p className="quiet">{t("shares_sum", { sum: sum(step.variants) })}</p>}
+      {mode === "factorial" && <FactorsField step={step} set={set} />}
+      {mode === "fixed" && <Shares step={step} set={set} setting="variants" label={t("variants")} />}
+      {mode === "best_arm" && <NamedWays step={step} set={set} setting="variants" label={t("variants")} blank={(n) => ({ name: String.fromCharCode(64 + n), next: null })} />}
       <Metric step={step} set={set} />
       <Field label={t("judged_by")}><Select value={String(step.judged_by ?? "rate")} options={(["rate", "revenue"] as const).map((one) => ({ value: one, label: t(`judged_by_${one}`) }))} onChange={(value) => set({ ...step, judged_by: value })} /></Field>
       {names.length > 0 && <Field label={t("baseline")}><Select allowClear value={(step.baseline as string | undefined) ?? undefined} placeholder={names[0]} options={names.map((value) => ({ value }))} onChange={(value) => optional("baseline", value)} /></Field>}
       <Field label={t("roll_out")}><Select value={String(step.roll_out ?? "by_hand")} options={(["by_hand", "auto"] as const).map((one) => ({ value: one, label: t(`roll_out_${one}`) }))} onChange={(value) => set({ ...step, roll_out: value })} /></Field>
+      <Plan step={step} name={name} />
       {number("least_per_variant", t("least_per_variant"), t("least_hint"))}
       {number("sample_percent", t("sample_percent"), t("sample_hint"))}
       {number("decide_after_days", t("decide_after_days"))}
@@ -59,6 +60,7 @@ function Metric({ step, set }: Omit<EditProps, "name">) {
       {metric && (
         <>
           <Field label={t("event")}><EventName value={metric.event} onChange={(event) => set({ ...step, metric: { ...metric, event } })} /></Field>
+          <Conditions event={metric.event} label={t("where")} value={metric.where} onChange={(where) => set({ ...step, metric: { ...metric, where: where as Json } })} />
           <Field label={t("window_days")}><InputNumber min={0.1} value={Number(metric.window_days)} onChange={(window_days) => set({ ...step, metric: { ...metric, window_days: window_days ?? 7 } })} /></Field>
         </>
       )}

@@ -3,7 +3,7 @@ import { Button, Input, Select } from "antd";
 import { useWords } from "../../../kit/words";
 import { useChoices, useNames } from "../choices";
 import type { Json, Step } from "../definition";
-import { meant, shown } from "../fields/Conditions";
+import { meant, shown } from "../fields/meant";
 import { Field } from "../fields/Field";
 import styles from "../fields/fields.module.css";
 import words from "../words";

@@ -1,16 +1,15 @@
 import { ForkOutlined } from "@ant-design/icons";
-import { language, useWords } from "../../../kit/words";
-import { useInWords } from "../asked";
+import { useWords } from "../../../kit/words";
+import { useRuleText } from "../../segments";
 import type { Rule, Step } from "../definition";
 import { RuleField } from "../fields/RuleField";
 import words from "../words";
 import type { EditProps, Kind } from "./kind";
 
 function Describe({ step }: { step: Step }) {
-  const t = useWords(words);
-  const said = useInWords(step.rule as Rule | undefined, language() === "en" ? "en" : "zh-CN").data?.map((line) => line.text).join(" ");
+  const t = useWords(words), said = useRuleText();
   if (!step.rule || !Object.keys(step.rule as Rule).length) return t("no_rule");
-  return t("split_does", { rule: said ?? "…" });
+  return t("split_does", { rule: said(step.rule as Rule) });
 }
 
 function Edit({ step, set }: EditProps) {

@@ -28,7 +28,7 @@ function Edit({ step, set }: EditProps) {
           <>
             <Field label={t("event")}><EventName value={one.event} onChange={(event) => change({ event })} /></Field>
             <Of value={one.of} onChange={(of) => change({ of: of ?? null })} />
-            <Conditions label={t("where")} value={one.where} onChange={(where) => change({ where: where as Json })} />
+            <Conditions event={one.event} label={t("where")} value={one.where} onChange={(where) => change({ where: where as Json })} />
           </>
         )}
       </NamedWays>

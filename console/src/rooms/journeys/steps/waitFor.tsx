@@ -22,7 +22,7 @@ function Edit({ step, set }: EditProps) {
     <>
       <Field label={t("event")}><EventName value={step.event} onChange={(event) => set({ ...step, event })} /></Field>
       <Of value={step.of} onChange={(of) => { const { of: _, ...rest } = step; set((of ? { ...rest, of } : rest) as Step); }} />
-      <Conditions label={t("where")} value={step.where} onChange={(where) => { const { where: _, ...rest } = step; set((where.length ? { ...rest, where } : rest) as Step); }} />
+      <Conditions event={step.event} label={t("where")} value={step.where} onChange={(where) => { const { where: _, ...rest } = step; set((where.length ? { ...rest, where } : rest) as Step); }} />
       <Time of={step} set={set} label={t("at_most")} />
     </>
   );

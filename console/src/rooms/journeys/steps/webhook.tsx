@@ -26,7 +26,7 @@ function Edit({ step, set }: EditProps) {
       <p><Checkbox checked={step.event === true} onChange={(event) => set({ ...step, event: event.target.checked })}>{t("with_event")}</Checkbox></p>
       <Saved step={step} set={set} />
       <NamedWays step={step} set={set} setting="ways" label={t("ways_of_answers")} blank={(number) => ({ name: t("way", { number }), where: [{ property: "status", is: "equals", value: "200" }], next: null })}>
-        {(one, change) => <Conditions label={t("where_answer")} value={one.where} onChange={(where) => change({ where: where as Json })} />}
+        {(one, change) => <Conditions event="webhook_answered" label={t("where_answer")} value={one.where} onChange={(where) => change({ where: where as Json })} />}
       </NamedWays>
       <Time of={step} set={set} label={t("at_most")} />
     </>

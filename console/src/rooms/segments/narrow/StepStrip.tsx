@@ -4,12 +4,12 @@ import { Button, Tooltip } from "antd";
 import { useState, type ReactNode } from "react";
 import { figure, share } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
-import { isSaid, phrase, plain, type Names } from "../phrase";
+import { isSaid, phrase, plain, type Names } from "../sentence/phrase";
 import { moved, turned, type Rule } from "../rule";
 import words from "../words";
 import type { Count } from "./counts";
 import styles from "./StepStrip.module.css";
-import { Told } from "./Told";
+import { Told } from "../sentence/Told";
 
 type Props = { steps: Rule[]; names: Names; everybody?: number; counts: (Count | undefined)[]; put: (steps: Rule[]) => void };
 
