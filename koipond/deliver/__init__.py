@@ -25,6 +25,7 @@ from koipond.deliver.errors_accounts import (
     UnknownAccount,
     UnknownProvider,
     UnknownProviderTemplate,
+    WrongAccount,
 )
 from koipond.deliver.errors_mail import (
     BadBounceAddress,
@@ -45,7 +46,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
-from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
+from koipond.deliver.of_person import Letters, Reachable, in_books, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -83,6 +84,9 @@ from koipond.deliver.webhooks import (
     renew_secret,
     webhook_secret,
 )
+from koipond.deliver.wechat.asking import asking, wechat_account
+from koipond.deliver.wechat.keeper import look_after_now
+from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
     "Device", "browser_key", "devices_of", "site_secret",
@@ -95,4 +99,5 @@ __all__ = [
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
+    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account",
 ]

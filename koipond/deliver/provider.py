@@ -19,7 +19,11 @@ and, where the provider has it:
     made() -> dict[str, str]                                                   values of fields that are made for a new account where none are given
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
     templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
+    reserve(account, letters) -> list[Failed]    takes what each letter needs (a grant, a place in a window), on disk before anything is asked; in a
+                                                 thread that may wait. It may write down in a letter's row how it goes. Those that cannot go
+    TEMPLATE_PAGES                               pages of templates_call that are asked for even where one before is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
+    answer(account, called) -> Called            of what has `about`: what must be kept or asked of the stores before we answer; in a thread
     look_up(account, rows, token) -> iterator of Call and found(account, call, reply) -> list[Report]    of unknown outcomes
 """
 
@@ -107,6 +111,8 @@ class Called:
     reports: tuple[Report, ...] = ()
     events: tuple = ()
     stops: tuple[tuple[str, str], ...] = ()     # (address, reason): is not written to by this channel any more
+    about: dict = field(default_factory=dict)   # for the provider's own `answer`
+    headers: tuple[tuple[str, str], ...] = ()   # of the answer; names in lower case
 
 
 @dataclass(frozen=True, slots=True)

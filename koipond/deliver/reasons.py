@@ -53,6 +53,12 @@ REASONS = {
     "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
     "undelivered": ("it did not reach the device", "未能送达对方设备"),
     "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
+    # a social platform
+    "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
+    "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),
+    "not_following": ("the person does not follow the account", "客户没有关注该公众号"),
+    "not_permitted": ("the account has no permission for this kind of message", "账号没有发送此类消息的权限"),
+    "ip_not_allowed": ("the address of this server is not on the platform's allow-list", "本服务器的 IP 不在平台白名单中"),
     # ourselves
     "paced": ("its provider takes only so many at a time", "收件服务商限制了接收频率，将稍后发送"),
     "warm_up": ("the sender's domain is being warmed up", "发信域名预热中，将在之后发送"),

@@ -16,6 +16,7 @@ from koipond.deliver import listening, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
+from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
 PAGES_AT_ONCE = 4             # of all lanes together
@@ -145,6 +146,7 @@ def start() -> None:
     _sender.start()
     webhooks.start()
     reports.start()
+    keeper.start()
     _asker = reconcile.Asker()
     _asker.start()
     listening.start()
@@ -156,6 +158,7 @@ def stop() -> None:
     listening.stop()
     webhooks.stop()
     reports.stop()
+    keeper.stop()
     if _asker:
         _asker.stop()
         _asker = None
