@@ -20,16 +20,24 @@ HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for 
 CHANNELS = ("email", "sms", "wechat", "wecom", "push", "on_site", "call")
 RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
     "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "bounced", "complained",
-    "unsubscribed", "released",
+    "unsubscribed", "released", "pending",
 ))
 
 # What the house concludes of people: whoever else could send these could start journeys in other people's names. They
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
-    "webhook_asked", "webhook_answered", "webhook_failed",
+    "webhook_asked", "webhook_answered", "webhook_failed", "wecom_friend_known", "wecom_friend_removed",
 ))
-OURS = RECEIPTS | CONCLUSIONS
+# What people do at a platform that tells us of it, by calls whose origin it proves. They are signs of life.
+ACTS = frozenset((
+    "wecom_friend_added", "wecom_friend_left", "wecom_friend_talked", "wecom_group_joined", "wecom_group_left",
+))
+# What we do about somebody, by any channel, is no sign that they were here.
+OUR_DOING = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
+    "sent", "refused", "delayed", "unknown", "pending", "delivered", "prefetched", "bounced", "released",
+))
+OURS = RECEIPTS | CONCLUSIONS | ACTS
 
 
 def is_receipt(name: str) -> bool:

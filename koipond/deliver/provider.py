@@ -17,11 +17,16 @@ and, where the provider has it:
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
     templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
+    request(account, token, what, body, query) -> Call and answer(account, reply) -> dict     for deeds that are no messages, see speaking
+    hold(account, letters) -> list[Outcome]      in place of calls and read: letters that lie ready until a person lets them go; again is once
+    held(db, attempts) -> dict                   what is known of attempts that were cut short: (message, attempt) → Outcome
+    chore(account) -> float                      what is to be done without being asked; after how many seconds again
     look_up(account, rows, token) -> iterator of Call and found(account, call, reply) -> list[Report]    of unknown outcomes
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
 
@@ -103,6 +108,17 @@ class Called:
     reports: tuple[Report, ...] = ()
     events: tuple = ()
     stops: tuple[tuple[str, str], ...] = ()     # (address, reason): is not written to by this channel any more
+    prompt: tuple = ()             # of Prompt: what cannot wait for the next tick
+
+
+class Prompt(Protocol):
+    """An answer that is owed within seconds of a call. Neither outbox nor tick is waited for."""
+
+    def keep(self) -> bool:
+        """Writes down that it is owed, before the call is acknowledged; False when it was before."""
+
+    def do(self) -> None:
+        """Does it, after that."""
 
 
 @dataclass(frozen=True, slots=True)

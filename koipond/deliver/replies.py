@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
+PENDING = "pending"       # it lies ready, and somebody has to let it go: a member of staff who confirms
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one attempt. `stops` says that the sender is at fault: more of the same would fare the same."""
 
-    status: str            # accepted, later, refused, unknown
+    status: str            # accepted, later, refused, unknown, pending
     reason: str = ""       # address_dead, mailbox_full, throttled …
     detail: str = ""       # the server's own words
     stops: bool = False

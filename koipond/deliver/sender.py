@@ -12,7 +12,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import outbox, reports, webhooks
+from koipond.deliver import chores, outbox, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
@@ -136,7 +136,8 @@ class _Lane:
 
 
 def start() -> None:
-    """Starts the sender of this process, beside it who asks webhooks and who keeps what providers tell. Raises SenderElsewhere when another process of this home sends."""
+    """Starts the sender of this process, beside it who asks webhooks, who keeps what providers tell, and who does
+    the chores of accounts. Raises SenderElsewhere when another process of this home sends."""
     global _sender
     _hold()
     _sender = Sender()
@@ -144,11 +145,13 @@ def start() -> None:
     _sender.start()
     webhooks.start()
     reports.start()
+    chores.start()
 
 
 def stop() -> None:
     """Stops them; returns when what was under way has its outcome."""
     global _sender
+    chores.stop()
     webhooks.stop()
     reports.stop()
     if _sender:

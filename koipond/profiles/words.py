@@ -10,7 +10,7 @@ KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "not
 # with these beginnings.
 BY_NAME = {
     "order": "name IN ('order_completed', 'order_cancelled', 'order_adjusted', 'order_updated', 'order_refunded')",
-    "message": "match(name, '^[a-z]+_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|bounced|complained|unsubscribed|released)$')",
+    "message": "match(name, '^[a-z]+_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|bounced|complained|unsubscribed|released|pending)$')",
     "consent": "name IN ('consent_granted', 'consent_withdrawn')",
     "company": "name IN ('grouped', 'company_joined', 'company_left')",
     "tag": "startsWith(name, 'tag_')",
