@@ -27,7 +27,8 @@ RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
-    "webhook_asked", "webhook_answered", "webhook_failed", "wecom_friend_known", "wecom_friend_removed",
+    "webhook_asked", "webhook_answered", "webhook_failed", "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed",
+    "wecom_transfer_failed",
 ))
 # What people do at a platform that tells us of it, by calls whose origin it proves. They are signs of life.
 ACTS = frozenset((
