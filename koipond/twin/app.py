@@ -72,8 +72,9 @@ def _request(scope, body: bytes) -> Request:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if ":authority" in headers:
         headers.setdefault("host", headers[":authority"])
+    client = scope.get("client") or ("", 0)
     return Request(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers, body,
-                   (scope.get("client") or ("",))[0], scope.get("transport"))
+                   client[0], scope.get("transport"), scope.get("http_version", "1.1"), f"{client[0]}:{client[1]}")
 
 
 async def _body(receive) -> bytes:

@@ -24,7 +24,7 @@ class BadListen(Refusal):
     number = "twin.E002"
     zh = """模拟平台无法监听 {address}：{reason}
 
-    请使用 host:port，例如 127.0.0.1:0 表示任意空闲端口。网络地址需要加 --allow-remote。"""
+    请使用 `host:port`，例如 `127.0.0.1:0` 表示任意空闲端口。网络地址需要加 `--allow-remote`。"""
 
 
 class BadCallback(Refusal):
@@ -36,7 +36,7 @@ class BadCallback(Refusal):
     number = "twin.E003"
     zh = """模拟平台不能回调 {url}：它不在本机。
 
-    请使用 127.0.0.1、::1 或 localhost 上的 http 地址，或者以 --allow-remote 启动。"""
+    请使用 127.0.0.1、::1 或 localhost 上的 http 地址，或者以 `--allow-remote` 启动。"""
 
 
 class BadOrder(Refusal):

@@ -39,11 +39,13 @@ def said(content, status: int = 200, **headers: str) -> Answer:
 class Request:
     """What came in. `account` and `what` are set by whoever answers, for the ledger."""
 
-    __slots__ = ("method", "path", "full_path", "raw_query", "headers", "body", "client", "account", "what", "note", "transport", "_query")
+    __slots__ = ("method", "path", "full_path", "raw_query", "headers", "body", "client", "account", "what", "note", "transport", "version", "line", "_query")
 
-    def __init__(self, method: str, path: str, raw_query: str, headers: dict[str, str], body: bytes, client: str = "", transport=None):
+    def __init__(self, method: str, path: str, raw_query: str, headers: dict[str, str], body: bytes, client: str = "", transport=None,
+                 version: str = "1.1", line: str = ""):
         self.method, self.path, self.full_path, self.raw_query = method, path, path, raw_query
-        self.headers, self.body, self.client, self.transport = headers, body, client, transport
+        self.headers, self.body, self.client, self.transport, self.version = headers, body, client, transport, version
+        self.line = line             # names the connection
         self.account = self.what = self.note = ""
         self._query: dict[str, str] | None = None
 
@@ -104,6 +106,7 @@ class Routes:
                     self.patterns.append((method, pattern, bound))
                 else:
                     self.plain[method, path] = bound
+        self.patterns.sort(key=lambda each: each[1].pattern.count("(?P<"))   # the one with fewer unknown parts is meant first
 
     def find(self, method: str, path: str):
         """(function, arguments by name), or None."""

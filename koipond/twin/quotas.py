@@ -48,8 +48,8 @@ class Calendar:
     def count(self, key: str, now: float, by: int = 1) -> None:
         self._counts[key] = (self.period(now), self.used(key, now) + by)
 
-    def forget(self) -> None:
-        self._counts.clear()
+    def clear(self, key: str) -> None:
+        self._counts.pop(key, None)
 
     def kept(self) -> dict:
         return dict(self._counts)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import re
+import signal
 import socket
 from pathlib import Path
 
@@ -26,6 +27,17 @@ class Cuttable(HttpToolsProtocol):
     def on_message_begin(self):
         super().on_message_begin()
         self.scope["transport"] = self.transport
+
+
+class Server(uvicorn.Server):
+    """Ends by itself when asked to, and does not give the signal on: what stands beside it has to end well too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):
+        loop = asyncio.get_running_loop()
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(asked, self.handle_exit, asked, None)
+        yield
 
 
 HOW = {"loop": "uvloop", "http": Cuttable, "ws": "none", "lifespan": "on", "log_config": None, "access_log": False,
@@ -66,7 +78,7 @@ def bound(listen: str, allow_remote: bool) -> socket.socket:
 
 
 async def _run(twin: Twin, listening: socket.socket, keep: Path | None, said) -> None:
-    server = uvicorn.Server(uvicorn.Config(App(twin), **HOW))
+    server = Server(uvicorn.Config(App(twin), **HOW))
     serving = asyncio.ensure_future(server.serve(sockets=[listening]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)

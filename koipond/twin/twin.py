@@ -1,5 +1,6 @@
 """The twin: all platforms in one process, behind one address."""
 
+import hashlib
 import json
 import logging
 import os
@@ -66,6 +67,10 @@ class Twin:
             request.note = f"not readable: {type(error).__name__} {error}"
             log.debug("a request could not be read", exc_info=error)
             return platform.failure(request, platform.malformed(request, error))
+
+    def unionid(self, open_platform: str, human: str) -> str:
+        """One for the same human over all accounts, of WeChat and WeCom, of an Open Platform account; none without one."""
+        return "u" + hashlib.sha256(f"{open_platform} {human}".encode()).hexdigest()[:27] if open_platform else ""
 
     def snapshot(self) -> dict:
         return {"clock": self.clock.ahead, "phones": self.phones.kept(),
