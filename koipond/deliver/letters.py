@@ -8,6 +8,7 @@ from django.conf import settings
 
 from koipond import content, profiles
 from koipond.deliver import mime, tracking
+from koipond.deliver.channels import providers
 from koipond.kit import clock
 
 FOOTER = {
@@ -49,6 +50,7 @@ class Writer:
         self._id, self._slug, self._channel = workspace.id, workspace.slug, channel
         self._sender = settings.MAIL_FROM
         self._envelope = mime.address_of(settings.MAIL_FROM)
+        self._shared = any(getattr(known, "SHARED", False) for known in providers().values() if channel == known.CHANNEL)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
@@ -77,7 +79,7 @@ class Writer:
         if made.failed:
             return Letter(row, row["address"], self._envelope, failed=made.failed)
         if self._channel != "email":
-            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=marker.led(made.link), picture=made.picture,
+            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared else marker.led(made.link), picture=made.picture,
                           language=made.language)
         return self._mail(row, made, marker, way_out)
 

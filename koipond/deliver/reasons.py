@@ -35,6 +35,13 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
+    # a platform
+    "confirmation": ("a member of staff has to confirm it", "等待成员确认"),
+    "never_confirmed": ("no member of staff confirmed it in time", "成员未在有效期内确认"),
+    "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
+    "recipient_cap": ("the person has had as many as the platform lets them get", "客户已达平台的接收上限"),
+    "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
+    "cancelled": ("somebody took it back", "已被撤回"),
     # ourselves
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),

@@ -26,6 +26,7 @@ class Corp:
     corp_id: str
     agent_id: str
     ask: Callable[[str, dict | None, dict], dict]
+    tell: Callable[[list], None] | None = None     # takes mass.Ended: kept, when it returns
 
     def get(self, what: str, **query) -> dict:
         """Raises CorpRefused, CorpSilent."""

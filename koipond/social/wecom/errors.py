@@ -191,3 +191,15 @@ class NotGenuineVisit(Refusal):
     zh = """企业微信无法确认此次访问。
 
     请从聊天侧边栏重新打开本页。"""
+
+
+class BadCorpTag(Refusal):
+    """The tag '{name}' of the corp cannot be changed so: {problem}.
+
+    Make another tag, or change this one in WeCom.
+    """
+
+    number = "social.E056"
+    zh = """企业标签“{name}”不能这样修改：{problem_zh}。
+
+    请新建标签，或在企业微信中修改。"""

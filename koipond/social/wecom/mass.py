@@ -75,9 +75,11 @@ def keep(db: engine.Database, account: int, wishes: list[Wish]) -> None:
                journeys=[wish.journey for wish in new], bodies=[wish.body for wish in new], ends=[clock.millis(wish.expires_at) for wish in new])
 
 
-def kept(db: engine.Database, attempts: list[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Which of these are kept."""
-    return set(db.rows("social.wecom_kept", messages=[message for message, _ in attempts])) & set(attempts) if attempts else set()
+def kept(db: engine.Database, attempts: list[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """Which of these (message, attempt) are kept, with the account by which they go."""
+    asked = set(attempts)
+    rows = db.rows("social.wecom_kept", messages=[message for message, _ in attempts]) if attempts else []
+    return {(message, attempt): account for message, attempt, account in rows if (message, attempt) in asked}
 
 
 def spent(db: engine.Database, account: int, customers: list[str], limit: str) -> dict[str, int]:

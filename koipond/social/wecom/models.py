@@ -176,3 +176,13 @@ class WecomTransfer(_OfAccount):
 
     class Meta(_OfAccount.Meta):
         indexes = [models.Index(fields=["account", "state"], name="wecom_transfers_open")]
+
+
+class WecomDue(_OfAccount):
+    """Something of a corp that has changed and is to be fetched as a whole: its tags, its groups."""
+
+    what = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta(_OfAccount.Meta):
+        constraints = [models.UniqueConstraint(fields=["account", "what"], name="wecom_due_once")]

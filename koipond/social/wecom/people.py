@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from koipond import access, collect, engine
 from koipond.kit import clock
-from koipond.social.wecom import friends
+from koipond.social.wecom import due, friends
 from koipond.social.wecom.corp import Corp, code_of
 from koipond.social.wecom.errors import CorpRefused
 from koipond.social.wecom.limits import CUSTOMERS_A_PAGE
@@ -50,6 +50,7 @@ def go_on(corp: Corp, pages: int = 20) -> bool:
         row.save()
     for _ in range(pages):
         if not row.members:
+            due.note(corp.workspace, corp.account, due.TAGS, due.GROUPS)
             row.done_at = clock.now()
             row.save()
             return False

@@ -111,7 +111,7 @@ FROM (SELECT arrayJoin(arrayZip({messages:Array(String)}, {attempts:Array(UInt16
 
 -- name: wecom_kept
 -- Which of these messages are kept already.
-SELECT toString(message), attempt FROM social_wecom_letters WHERE message IN {messages:Array(UUID)}
+SELECT toString(message), attempt, account FROM social_wecom_letters WHERE message IN {messages:Array(UUID)}
 
 -- name: wecom_spent
 -- How many mass messages each of these customers was to get since a moment, and may still get: refused and expired ones do not count.
