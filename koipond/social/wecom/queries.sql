@@ -13,21 +13,21 @@ SELECT n.account AS account, n.userid AS userid, n.external_userid AS external_u
 FROM (
     SELECT toUInt32OrZero(props['account']) AS account, props['userid'] AS userid, props['external_userid'] AS external_userid,
            argMax(persons.person, at) AS person, argMax(persons.origin, at) AS origin,
-           argMaxIf(props['name'], at, name = 'wecom_friend_known') AS name, argMaxIf(props['remark'], at, name = 'wecom_friend_known') AS remark,
+           argMaxIf(props['name'], at, said = 'wecom_friend_known') AS name, argMaxIf(props['remark'], at, said = 'wecom_friend_known') AS remark,
            argMaxIf(props['unionid'], at, props['unionid'] != '') AS unionid,
-           argMaxIf(toUInt16OrZero(props['add_way']), at, name = 'wecom_friend_known') AS add_way,
+           argMaxIf(toUInt16OrZero(props['add_way']), at, said = 'wecom_friend_known') AS add_way,
            argMaxIf(props['state'], at, props['state'] != '') AS state,
-           arrayFilter(one -> one != '', splitByChar(',', argMaxIf(props['tags'], at, name = 'wecom_friend_known'))) AS tags,
-           maxIf(if(name = 'wecom_friend_known', fromUnixTimestamp64Milli(toInt64OrZero(props['added']), 'UTC'), at),
-                 name IN ('wecom_friend_known', 'wecom_friend_added')) AS added_at,
-           maxIf(at, name IN ('wecom_friend_added', 'wecom_friend_edited')) AS changed_at,
-           maxIf(at, name = 'wecom_friend_known') AS details_at,
-           maxIf(at, name = 'wecom_friend_talked') AS talked_at,
-           maxIf(at, name IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_at,
-           argMaxIf(multiIf(name = 'wecom_friend_left', 'customer', props['source'] = 'DELETE_BY_TRANSFER', 'transfer', 'member'), at,
-                    name IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_by
+           arrayFilter(one -> one != '', splitByChar(',', argMaxIf(props['tags'], at, said = 'wecom_friend_known'))) AS tags,
+           maxIf(if(said = 'wecom_friend_known', fromUnixTimestamp64Milli(toInt64OrZero(props['added']), 'UTC'), at),
+                 said IN ('wecom_friend_known', 'wecom_friend_added')) AS added_at,
+           maxIf(at, said IN ('wecom_friend_added', 'wecom_friend_edited')) AS changed_at,
+           maxIf(at, said = 'wecom_friend_known') AS details_at,
+           maxIf(at, said = 'wecom_friend_talked') AS talked_at,
+           maxIf(at, said IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_at,
+           argMaxIf(multiIf(said = 'wecom_friend_left', 'customer', props['source'] = 'DELETE_BY_TRANSFER', 'transfer', 'member'), at,
+                    said IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_by
     FROM (
-        SELECT lane, seq, toString(name) AS name, at, props FROM collect_tick_events
+        SELECT lane, seq, toString(name) AS said, at, props FROM collect_tick_events
         WHERE source = 0 AND startsWith(name, 'wecom_friend_') AND props['userid'] != '' AND props['external_userid'] != ''
     ) AS events
     INNER JOIN identify_tick_persons AS persons USING (lane, seq)
@@ -131,10 +131,12 @@ GROUP BY userid, content ORDER BY last_at LIMIT {most:UInt32}
 -- Puts what waits of a member and content into a task, as many as one may have.
 INSERT INTO social_wecom_letters
 SELECT * REPLACE ({task:UInt64} AS task, 'asked' AS status, {now:DateTime64(3, 'UTC')} AS status_at, version + 1 AS version)
-FROM social_wecom_letters FINAL
-WHERE account = {account:UInt32} AND task = 0 AND status = 'waiting' AND userid = {userid:String} AND content = {content:UInt64}
-  AND kept_at >= {since:DateTime64(3, 'UTC')}
-ORDER BY kept_at, message LIMIT 1 BY external_userid LIMIT {most:UInt32}
+FROM (
+    SELECT * FROM social_wecom_letters FINAL
+    WHERE account = {account:UInt32} AND task = 0 AND status = 'waiting' AND userid = {userid:String} AND content = {content:UInt64}
+      AND kept_at >= {since:DateTime64(3, 'UTC')}
+    ORDER BY kept_at, message LIMIT 1 BY external_userid LIMIT {most:UInt32}
+)
 
 -- name: wecom_of_task
 -- The letters of a task that are not ended.
@@ -145,8 +147,10 @@ SELECT toString(message) AS message, attempt, external_userid FROM social_wecom_
 INSERT INTO social_wecom_letters
 SELECT * REPLACE (transform(external_userid, {customers:Array(String)}, {statuses:Array(String)}, {others:String}) AS status,
                   {now:DateTime64(3, 'UTC')} AS status_at, version + 1 AS version)
-FROM social_wecom_letters FINAL
-WHERE account = {account:UInt32} AND task = {task:UInt64} AND status = 'asked' AND ({others:String} != '' OR external_userid IN {customers:Array(String)})
+FROM (
+    SELECT * FROM social_wecom_letters FINAL
+    WHERE account = {account:UInt32} AND task = {task:UInt64} AND status = 'asked' AND ({others:String} != '' OR external_userid IN {customers:Array(String)})
+)
 
 -- name: wecom_task_counts
 -- How many letters of some tasks stand where.
