@@ -33,6 +33,7 @@ OPEN_FOR = timedelta(days=40)       # no message waits longer
 LOOK_FIRST, LOOK_LAST = timedelta(seconds=20), timedelta(minutes=10)   # between two looks at a task, the older the rarer
 STATUS = {SENT: "sent", NOT_FRIEND: "not_friend", QUOTA_SPENT: "quota"}
 NOBODY = 41048                      # none of them can be written to
+OURS = (-1, 40001, 40013, 40014, 40056, 41001, 42001, 45009, 45011, 45033, 48002, 60020)   # about the account or its speed, not about what is sent
 CHINA = ZoneInfo("Asia/Shanghai")   # a day of WeCom
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ def _open(account: int, id: int) -> WecomTask:
 
 
 def _is_whole(account: int, group: dict) -> bool:
-    """Whether nothing more that is alike is likely to come. By this clock, not the moved one: letters come at its speed."""
+    """Whether nothing more that is alike is likely to come."""
     key = (account, group["userid"], group["content"])
     since = _waits_since.setdefault(key, clock.now())
     return group["letters"] >= CUSTOMERS_OF_A_TASK or clock.now() - _utc(group["last_at"]) >= GATHER or clock.now() - since >= GATHER_MOST
@@ -197,6 +198,8 @@ def _ask(corp: Corp, db: engine.Database, row: WecomTask, again: bool = False) -
                                external_userid=[letter["external_userid"] for letter in letters], **row.body)
             msgid, failed = answer["msgid"], answer.get("fail_list") or []
     except CorpRefused as error:
+        if code_of(error) in OURS and row.expires_at > clock.now():
+            raise      # it is about the account: the task waits until somebody has mended that
         status = "not_friend" if code_of(error) == NOBODY else "refused"
         ended = _end(corp, db, row, {}, others=status, detail=f"{code_of(error)} {error.fields['said']}")
         _close(row, "refused", str(error))

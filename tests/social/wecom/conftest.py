@@ -9,13 +9,14 @@ from koipond import content, deliver, engine, social
 from koipond.deliver import callbacks, reports
 from koipond.kit import clock as kit_clock
 from tests.deliver.conftest import Office
-from tests.deliver.providers.conftest import _twin, door, twin, until  # noqa: F401
+from tests.deliver.providers.conftest import _twin, door, until  # noqa: F401
+from tests.deliver.providers.conftest import twin as twin  # noqa: F401
 
 
 class TheCorp:
     """What a test says of a corp: what people and members do in it, and what we know of them."""
 
-    def __init__(self, workspace, twin, account, known):
+    def __init__(self, workspace, twin, account, known):  # noqa: F811
         self.workspace, self.slug, self.twin, self.account, self.known = workspace, workspace.slug, twin, account, known
         self.db, self.office = engine.database(workspace.slug), Office(workspace)
 
