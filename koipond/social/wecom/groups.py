@@ -102,9 +102,9 @@ def _fetch_one(corp: Corp, row: WecomGroup) -> None:
     db, at = engine.database(corp.workspace), clock.now()
     found = corp.post("externalcontact/groupchat/get", chat_id=row.chat_id, need_name=1)["group_chat"]
     there = {each["userid"]: each for each in found.get("member_list") or []}
-    had = {member: (customer, joined) for member, customer, joined in db.rows("social.wecom_group_now", account=corp.account, chat=row.chat_id)}
+    had = {row[0]: row for row in db.rows("social.wecom_group_now", account=corp.account, chat=row.chat_id)}
     came = [_member(each) for id, each in there.items() if id not in had]
-    gone = [(member, customer, "", "", "", clock.millis(_utc(joined)), clock.millis(at)) for member, (customer, joined) in had.items() if member not in there]
+    gone = [(*row[:5], clock.millis(_utc(row[5])), clock.millis(at)) for member, row in had.items() if member not in there]
     collect.record(corp.workspace, [_event(corp, row.chat_id, found.get("name", ""), each) for each in (*came, *gone) if each[1]])
     if came or gone:
         members, customers, names, unionids, states, joined, left = map(list, zip(*came, *gone, strict=True))

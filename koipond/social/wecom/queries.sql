@@ -158,9 +158,9 @@ SELECT task, toString(status), count() FROM social_wecom_letters FINAL WHERE acc
 
 -- name: wecom_to_mark
 -- Pairs whose tag is to be marked or taken in WeCom: somebody here said so later than both sides last agreed.
-SELECT f.userid AS userid, f.external_userid AS external_userid, f.marked AS marked, w.given AS given
+SELECT f.userid AS userid, f.external_userid AS external_userid, w.given AS given
 FROM (
-    SELECT userid, external_userid, has(tags, {tag:String}) AS marked, person FROM social_wecom_friends FINAL
+    SELECT userid, external_userid, has(tags, {tag:String}) AS marked, details_at, person FROM social_wecom_friends FINAL
     WHERE account = {account:UInt32} AND ended_at < added_at
 ) AS f
 INNER JOIN (
@@ -168,7 +168,7 @@ INNER JOIN (
 ) AS w ON w.person = f.person
 LEFT JOIN (SELECT userid, external_userid, marked, at FROM social_wecom_marks FINAL WHERE account = {account:UInt32} AND tag = {tag:String}) AS m
     ON m.userid = f.userid AND m.external_userid = f.external_userid
-WHERE w.given != f.marked AND w.said_at > m.at AND w.given != m.marked
+WHERE w.said_at > m.at AND w.given != if(m.at >= f.details_at, m.marked, f.marked)
 ORDER BY w.said_at LIMIT {most:UInt32}
 
 -- name: wecom_marked_there
@@ -191,7 +191,7 @@ FROM (SELECT arrayJoin(arrayZip({userids:Array(String)}, {customers:Array(String
 
 -- name: wecom_group_now
 -- Who is in a group, as we have it.
-SELECT member, customer, joined_at FROM social_wecom_group_members FINAL WHERE account = {account:UInt32} AND chat_id = {chat:String} AND left_at < joined_at
+SELECT member, customer, name, unionid, state, joined_at FROM social_wecom_group_members FINAL WHERE account = {account:UInt32} AND chat_id = {chat:String} AND left_at < joined_at
 
 -- name: wecom_group_keep
 -- Members of a group who came or went.
