@@ -86,9 +86,9 @@ def _building_us(version: int) -> float:
     from koipond.deliver.letters import Writer
     from koipond.kit import clock, ids
 
-    writer = Writer(access.workspace("bench"), {version})
+    writer = Writer(access.workspace("bench"), "email", {version})
     row = {"message": ids.fresh(), "attempt": 1, "person": 17, "template": version, "journey": 1, "version": 1, "step": "mail", "round": 1,
-           "kind": "marketing", "address": "u17@bench.example", "address_hash": 17, "expires_at": clock.now(),
+           "kind": "marketing", "channel": "email", "address": "u17@bench.example", "address_hash": 17, "expires_at": clock.now(),
            "traits": {"region": "华东", "age": 33.0, "email": "u17@bench.example", "orders": 3}}
     began = time.perf_counter()
     for _ in range(1_000):

@@ -342,3 +342,21 @@ SELECT account, sent_as, address_hash, status, reason, detail, at, told_at, 1, 1
 WHERE found = 0 AND (account, sent_as, address_hash, status) IN (
     SELECT one.1, one.2, one.3, one.4
     FROM (SELECT arrayJoin(arrayZip({accounts:Array(UInt32)}, {names:Array(String)}, {hashes:Array(UInt64)}, {statuses:Array(String)})) AS one))
+
+-- name: open_fates
+-- Attempts by an account of which it is not known whether the provider took them, and of which nothing was heard since.
+SELECT toString(s.message) AS message, s.attempt AS attempt, s.person AS person, s.address_hash AS address_hash, toString(s.channel) AS channel,
+       s.template AS template, s.journey AS journey, s.version AS version, toString(s.step) AS step, s.round AS round, toString(s.kind) AS kind,
+       s.account AS account, s.sent_as AS sent_as, s.at AS at, o.expires_at AS expires_at
+FROM (
+    SELECT * FROM deliver_sent
+    WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+) AS s
+INNER JOIN (SELECT message, expires_at FROM deliver_outbox WHERE message IN (
+    SELECT message FROM deliver_sent WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')})) AS o ON o.message = s.message
+LEFT ANTI JOIN (
+    SELECT message, attempt FROM deliver_receipts
+    WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later')
+      AND message IN (SELECT message FROM deliver_sent WHERE account = {account:UInt32} AND sent_as = '' AND at >= {since:DateTime64(3, 'UTC')})
+) AS r ON r.message = s.message AND r.attempt = s.attempt
+ORDER BY s.at LIMIT {most:UInt32}

@@ -35,11 +35,18 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
-    # a platform
+    # a provider
+    "template_not_approved": ("its wording is of no template that the provider has approved", "内容不属于服务商已审核通过的模板"),
+    "recipient_cap": ("the provider takes no more for this person today", "服务商对该客户的条数已达上限"),
+    "account_quota": ("the account has used up what the provider allows", "账号额度已用完"),
+    "no_money": ("the account at the provider has no money left", "服务商账户余额不足"),
+    "config": ("the account at the provider is not set up rightly", "服务商账号设置有误"),
+    "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
+    "undelivered": ("it did not reach the device", "未能送达对方设备"),
+    "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
     "confirmation": ("a member of staff has to confirm it", "等待成员确认"),
     "never_confirmed": ("no member of staff confirmed it in time", "成员未在有效期内确认"),
     "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
-    "recipient_cap": ("the person has had as many as the platform lets them get", "客户已达平台的接收上限"),
     "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
     "cancelled": ("somebody took it back", "已被撤回"),
     # ourselves

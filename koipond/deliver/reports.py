@@ -156,7 +156,12 @@ def _told(row: dict) -> list[collect.Item]:
     at: datetime = row["at"].replace(tzinfo=clock.UTC)
     if row["status"] in ("accepted", "refused"):
         return [reconciled(row, row["status"], row["reason"], row["detail"], at)]
-    return [events.receipt(row, row["status"], row["reason"], row["detail"], at)]
+    return [told(row, row["status"], row["reason"], row["detail"], at)]
+
+
+def told(row: dict, status: str, reason: str, detail: str, at: datetime) -> collect.Item:
+    """The event of what a provider says of an attempt."""
+    return events.receipt(row, status, reason, detail, at)
 
 
 def reconciled(row: dict, status: str, reason: str, detail: str, at: datetime, due_at: datetime | None = None) -> collect.Item:

@@ -12,7 +12,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import chores, outbox, reports, webhooks
+from koipond.deliver import chores, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _run = Run()
 _sender: "Sender | None" = None
+_asker: reconcile.Asker | None = None
 _lock_file = None
 
 
@@ -138,7 +139,7 @@ class _Lane:
 def start() -> None:
     """Starts the sender of this process, beside it who asks webhooks, who keeps what providers tell, and who does
     the chores of accounts. Raises SenderElsewhere when another process of this home sends."""
-    global _sender
+    global _sender, _asker
     _hold()
     _sender = Sender()
     outbox.on_ready(_sender.wake)
@@ -146,14 +147,19 @@ def start() -> None:
     webhooks.start()
     reports.start()
     chores.start()
+    _asker = reconcile.Asker()
+    _asker.start()
 
 
 def stop() -> None:
     """Stops them; returns when what was under way has its outcome."""
-    global _sender
+    global _sender, _asker
     chores.stop()
     webhooks.stop()
     reports.stop()
+    if _asker:
+        _asker.stop()
+        _asker = None
     if _sender:
         outbox.on_ready(None)
         _sender.stop()

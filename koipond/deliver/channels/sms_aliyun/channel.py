@@ -10,6 +10,7 @@ from koipond.deliver.channels.sms_aliyun import signing
 from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, Reviewed, trouble
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.sms import inbound, templates
+from koipond.deliver.sms.batches import batch
 from koipond.kit import clock, ids
 
 CHANNEL, NAME = "sms", ("Aliyun SMS", "阿里云短信")
@@ -75,14 +76,14 @@ def calls(account, letters, token):
         elif letter.row["kind"] != "transactional" and laid.template.kind == "code":
             yield Failed(letter, Outcome(REFUSED, "template_not_approved", "the template is for codes only"))
         else:
-            groups[laid.template.code].append((letter, laid))
-    for code, laid_ones in groups.items():
+            groups[laid.template.code, batch(letter.row)].append((letter, laid))
+    for (code, name), laid_ones in groups.items():
         yield _asked(account, "SendBatchSms", {
             "PhoneNumberJson": _json([letter.to[3:] for letter, _ in laid_ones]),
             "SignNameJson": _json([laid.signature for _, laid in laid_ones]),
             "TemplateCode": code,
             "TemplateParamJson": _json([dict(laid.parameters) for _, laid in laid_ones]),
-            "OutId": laid_ones[0][0].message,
+            "OutId": name,
         }, tuple(letter for letter, _ in laid_ones))
 
 
@@ -140,12 +141,14 @@ def look_up(account, rows, token):
         yield _asked(account, "QuerySendDetails", {"PhoneNumber": row["address"][3:], "SendDate": day, "PageSize": "50", "CurrentPage": "1"}, (row,))
 
 
-def found(account, call: Call, reply) -> list[Report]:
-    """What the provider has of a message that it may have taken."""
+def found(account, call: Call, reply) -> list[Report] | None:
+    """What the provider has of a message that it may have taken; None when it does not say."""
     answer = json.loads(reply.body)
+    if answer.get("Code") != "OK":
+        return None
     row, = call.letters
     for one in answer.get("SmsSendDetailDTOs", {}).get("SmsSendDetailDTO", []):
-        if one.get("OutId") == row["message"]:
+        if one.get("OutId") == batch(row):
             status = {3: "delivered", 2: "bounced"}.get(one.get("SendStatus"), "accepted")
             return [Report("", row["address"], status, _time(one.get("ReceiveDate") or one.get("SendDate")), _why(one.get("ErrCode", "")), one.get("ErrCode", ""))]
     return []

@@ -1,0 +1,11 @@
+"""Under which name a request goes out whose answer may be lost: the provider gives it back when it is asked what became of it.
+
+A request carries many messages and one name, so the name says of which step they are: with the number, that is one message.
+"""
+
+from koipond.kit import ids
+
+
+def batch(row: dict) -> str:
+    """The name of all messages of a step and round; 36 letters."""
+    return ids.same("batch", row.get("journey", 0), row.get("version", 0), row.get("step", ""), row.get("round", 0), row["message"] if not row.get("journey") else "")
