@@ -230,7 +230,8 @@ def _begun(run: Run, db: engine.Database, channel: str, ways: dict) -> int:
 
 def _known(db: engine.Database, rows: list[dict], ways: dict) -> dict:
     """What each channel knows of its attempts: whichever lane begins first, all of the workspace is recovered then."""
-    return {key: fate for name, way in ways.items() for key, fate in way.known(db, [row for row in rows if row["channel"] == name]).items()}
+    by_channel = {name: [row for row in rows if row["channel"] == name] for name in ways}
+    return {key: fate for name, those in by_channel.items() if those for key, fate in ways[name].known(db, those).items()}
 
 
 def _looked(db: engine.Database, channel: str, low: int):
