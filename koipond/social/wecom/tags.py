@@ -15,7 +15,7 @@ from koipond.social.wecom.corp import CONCURRENCY, Corp, code_of
 from koipond.social.wecom.errors import BadCorpTag, CorpRefused, NoSuchCorpTag, TooManyCorpTags
 from koipond.social.wecom.friends import utc
 from koipond.social.wecom.limits import MARKS_AT_ONCE, TAG_LETTERS, TAGS
-from koipond.social.wecom.models import WecomTag
+from koipond.social.wecom.models import WecomLiveCode, WecomTag
 
 ROWS_AT_ONCE = 2_000
 NO_PAIR = (84061, 40096, 40068)     # no such relation, customer or tag: nothing is left to be agreed on
@@ -88,7 +88,8 @@ def stand_for(workspace: str, account: int, tag_id: str, label: str) -> WecomTag
 def sync(corp: Corp) -> int:
     """Takes over what was marked in WeCom, and marks there what was said here; returns how many pairs. Again is once."""
     due.fetched(corp.account, due.TAGS, lambda: fetch(corp))
-    db, done = engine.database(corp.workspace), 0
+    db = engine.database(corp.workspace)
+    done = sum(_mark_who_came(corp, db, code) for code in WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[]))
     labels = {label.id: label.name for label in profiles.tags(corp.workspace)}
     for row in WecomTag.objects.filter(account=corp.account, gone_at=None, label__isnull=False):
         if row.label in labels:
@@ -110,8 +111,18 @@ def _said(corp: Corp, tag: WecomTag, label: str, row: dict) -> collect.Item:
                         at=at, person=row["person"], properties={"tag": label, "userid": row["userid"], "account": str(corp.account)})
 
 
+def _mark_who_came(corp: Corp, db: Database, code: WecomLiveCode) -> int:
+    """Gives whoever came by a live code its tags; once, so that a member may take one away again."""
+    there = WecomTag.objects.filter(account=corp.account, gone_at=None, tag_id__in=code.tags)
+    return sum(_mark_all(corp, db, tag, db.dicts("social.wecom_to_mark_by_code", account=corp.account, state=code.state, tag=tag.tag_id, most=ROWS_AT_ONCE))
+               for tag in there)
+
+
 def _mark(corp: Corp, db: Database, tag: WecomTag) -> int:
-    rows = db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE)
+    return _mark_all(corp, db, tag, db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE))
+
+
+def _mark_all(corp: Corp, db: Database, tag: WecomTag, rows: list[dict]) -> int:
     with ThreadPoolExecutor(MARKS_AT_ONCE) as threads:
         taken = list(threads.map(lambda row: _mark_one(corp, tag, row), rows))
     now = clock.millis(clock.now())

@@ -69,6 +69,17 @@ def test_too_many_at_once_is_put_off_and_done_in_the_end(both):
     corp.until(lambda: marked(corp, "美", "lin") and marked(corp, "老李", "chen"))
 
 
+def test_whoever_comes_by_a_code_has_its_tags_once(both):
+    corp = both
+    code = social.wecom.make_live_code(corp.corp, "mei", name="静安", fallback=["lin"], tags=[corp.tag.tag_id])
+    corp.twin.act("wecom", "add", customer="甲", config_id=code.config_id)
+    corp.until(lambda: corp.customer("甲") and marked(corp, "甲", "lin"))
+    mark(corp, "甲", "lin", remove_tag=[corp.tag.tag_id])
+    for _ in range(2):
+        corp.settle()
+    assert not marked(corp, "甲", "lin")
+
+
 def test_tags_that_wecom_tells_of_are_taken_over(taken):
     names = {(tag.group, tag.name, tag.ours) for tag in social.wecom.corp_tags(taken.account.id)}
     assert names == {("客户等级", "新客", False), ("客户等级", "老客", False), ("客户等级", "VIP", False)}
