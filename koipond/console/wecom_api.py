@@ -1,4 +1,4 @@
-"""Endpoints for WeCom: live codes, members and their customers, what members have to confirm, tags, groups, and handing over."""
+"""Endpoints for WeCom: members and their customers, live codes, and what members have to confirm."""
 
 from datetime import datetime
 
@@ -112,106 +112,13 @@ class EndedOut(Schema):
     counts: dict[str, int]
 
 
-class CorpTagIn(Exact):
-    group: str = Field(max_length=30)
-    name: str = Field(max_length=30)
-
-
-class CorpTagChange(Exact):
-    name: str | None = Field(None, max_length=30)
-    label: str | None = Field(None, max_length=120, description="the profiles' tag that it stands for; '' for none")
-
-
-class CorpTagOut(Schema):
-    tag_id: str
-    name: str
-    group: str
-    ours: bool = Field(description="only what we made can be renamed or removed here")
-    label: int | None = Field(description="the profiles' tag that is kept alike")
-
-
-class MomentIn(Exact):
-    text: str = Field("", max_length=2000)
-    attachments: list[dict] = Field([], max_length=9)
-    members: list[str] = Field([], max_length=10_000, description="none: everybody who may have customers")
-    tags: list[str] = Field([], max_length=100, description="ids of the corp's tags; none: all customers")
-
-
-class MomentOut(Schema):
-    id: int
-    body: dict
-    state: str = Field(description="making, asked, made, refused or unknown")
-    detail: str
-    asked_of: int
-    published: int
-    by: str
-    at: datetime
-
-
-class GroupOut(Schema):
-    id: int
-    chat_id: str
-    name: str
-    owner: str
-    members: int
-    customers: int
-    made_at: datetime | None
-
-
-class JoinWayIn(Exact):
-    name: str = Field(max_length=80)
-    groups: list[str] = Field(min_length=1, max_length=5, description="chat ids")
-
-
-class JoinWayOut(Schema):
-    id: int
-    name: str
-    state: str
-    chats: list[str]
-    picture: str
-    came: int
-    there: int
-    at: datetime
-
-
-class GroupWelcomeIn(Exact):
-    text: str = Field(max_length=3000, description="%NICKNAME% becomes the name")
-
-
-class GroupWelcomeOut(Schema):
-    template: str = Field(description="its id in WeCom, where the owner of a group chooses it")
-
-
-class HandOverIn(Exact):
-    giver: str = Field(max_length=64, description="userid of who has them")
-    taker: str = Field(max_length=64, description="userid of who gets them")
-    customers: list[str] | None = Field(None, max_length=10_000, description="external_userids; none: all")
-
-
-class TransferOut(Schema):
-    id: int
-    from_userid: str
-    to_userid: str
-    external_userid: str
-    resigned: bool
-    state: str = Field(description="asking, waiting, done, customer_refused, customer_limit_exceed, nothing or refused")
-    detail: str
-    at: datetime
-    ended_at: datetime | None
-
-
-class LeftBehindOut(Schema):
-    userid: str
-    customers: int
-
-
-def _reads(request, workspace: str, account: int):
+def reads(request, workspace: str, account: int):
     """(slug, corp) for who may read."""
     slug = asks(request, workspace, "read").workspace.slug
     return slug, deliver.corp_of(slug, account)
 
 
-def _writes(request, workspace: str, account: int, right: str = "write"):
+def writes(request, workspace: str, account: int, right: str = "write"):
     """(by, corp) for who may change."""
     asked = asks(request, workspace, right)
     return asked.by, deliver.corp_of(asked.workspace.slug, account)
@@ -220,7 +127,7 @@ def _writes(request, workspace: str, account: int, right: str = "write"):
 @router.post(HERE + "/fetch", response=FetchOut)
 def fetch_wecom_people(request, workspace: str, account: int):
     """Takes over all members, customers, tags and groups anew. It goes on by itself, also after a restart."""
-    by, corp = _writes(request, workspace, account, "admin")
+    by, corp = writes(request, workspace, account, "admin")
     row = social.wecom.fetch_people(corp.workspace, account, by)
     deliver.wake_chores(account)
     return _fetch(row)
@@ -229,7 +136,7 @@ def fetch_wecom_people(request, workspace: str, account: int):
 @router.get(HERE + "/fetch", response=FetchOut | None)
 def wecom_fetch(request, workspace: str, account: int):
     """How far that has come; null before the first time."""
-    _reads(request, workspace, account)
+    reads(request, workspace, account)
     row = social.wecom.fetch_of(account)
     return _fetch(row) if row else None
 
@@ -237,7 +144,7 @@ def wecom_fetch(request, workspace: str, account: int):
 @router.get(HERE + "/members", response=list[WecomMemberOut])
 def list_wecom_members(request, workspace: str, account: int, days: int = 1):
     """Members with customers, those who left too."""
-    slug, _ = _reads(request, workspace, account)
+    slug, _ = reads(request, workspace, account)
     counted = social.wecom.staff_counts(engine.database(slug), account, max(1, min(days, 366)))
     none = {"customers": 0, "fresh": 0, "left": 0}
     return [{"userid": row.userid, "name": row.name, "left_at": row.left_at, **counted.get(row.userid, none)} for row in social.wecom.members(account)]
@@ -246,14 +153,14 @@ def list_wecom_members(request, workspace: str, account: int, days: int = 1):
 @router.get(HERE + "/members/{userid}/customers", response=list[WecomCustomerOut])
 def list_wecom_customers(request, workspace: str, account: int, userid: str, after: str = "", most: int = 100):
     """A page of a member's customers, in order of external_userid."""
-    slug, _ = _reads(request, workspace, account)
+    slug, _ = reads(request, workspace, account)
     return social.wecom.customers_of(engine.database(slug), account, userid, after, max(1, min(most, 1000)))
 
 
 @router.get(HERE + "/codes", response=list[LiveCodeOut])
 def list_live_codes(request, workspace: str, account: int, after: int = 0, most: int = 200, days: int = 1):
     """A page of the live codes, with what each brought."""
-    slug, _ = _reads(request, workspace, account)
+    slug, _ = reads(request, workspace, account)
     counted = social.wecom.counts(engine.database(slug), account, max(1, min(days, 366)))
     return [_code(row, counted) for row in social.wecom.live_codes(account, after, max(1, min(most, 1000)))]
 
@@ -261,14 +168,14 @@ def list_live_codes(request, workspace: str, account: int, after: int = 0, most:
 @router.post(HERE + "/codes", response={201: LiveCodeOut})
 def make_live_code(request, workspace: str, account: int, code: LiveCodeIn):
     """Makes a live code."""
-    by, corp = _writes(request, workspace, account)
+    by, corp = writes(request, workspace, account)
     return Status(201, _code(social.wecom.make_live_code(corp, by, **_said(code)), {}))
 
 
 @router.patch(HERE + "/codes/{code}", response=LiveCodeOut)
 def change_live_code(request, workspace: str, account: int, code: int, change: LiveCodeChange):
     """Changes what is given; the QR code stays the same."""
-    by, corp = _writes(request, workspace, account)
+    by, corp = writes(request, workspace, account)
     row = social.wecom.change_live_code(corp, code, by, **_said(change))
     return _code(row, social.wecom.counts(engine.database(corp.workspace), account))
 
@@ -276,7 +183,7 @@ def change_live_code(request, workspace: str, account: int, code: int, change: L
 @router.delete(HERE + "/codes/{code}", response={204: None})
 def remove_live_code(request, workspace: str, account: int, code: int):
     """Removes a live code: whoever scans it from now on finds nobody. What it brought stays told."""
-    by, corp = _writes(request, workspace, account)
+    by, corp = writes(request, workspace, account)
     social.wecom.remove_live_code(corp, code, by)
     return Status(204, None)
 
@@ -284,7 +191,7 @@ def remove_live_code(request, workspace: str, account: int, code: int):
 @router.get(HERE + "/tasks", response=list[WecomTaskOut])
 def list_wecom_tasks(request, workspace: str, account: int, state: str = "", before: int = 0, most: int = 100):
     """Mass messages that members have to confirm, the newest first."""
-    slug, _ = _reads(request, workspace, account)
+    slug, _ = reads(request, workspace, account)
     rows = social.wecom.tasks(account, state, before, max(1, min(most, 500)))
     counted = social.wecom.task_counts(engine.database(slug), account, [row.pk for row in rows])
     return [_task(row, counted.get(row.pk, {})) for row in rows]
@@ -293,128 +200,24 @@ def list_wecom_tasks(request, workspace: str, account: int, state: str = "", bef
 @router.post(HERE + "/tasks/{task}/remind", response=RemindedOut)
 def remind_wecom_task(request, workspace: str, account: int, task: int):
     """Reminds the member who has to confirm; at most three times within 24 hours."""
-    _, corp = _writes(request, workspace, account)
+    _, corp = writes(request, workspace, account)
     return {"reminders": social.wecom.remind(corp, task)}
 
 
 @router.post(HERE + "/tasks/{task}/cancel", response=EndedOut)
 def cancel_wecom_task(request, workspace: str, account: int, task: int):
     """Takes back what is not confirmed yet."""
-    _, corp = _writes(request, workspace, account)
+    _, corp = writes(request, workspace, account)
     return {"counts": dict(social.wecom.summed(social.wecom.cancel(corp, task)))}
 
 
 @router.post(HERE + "/tasks/look", response={204: None})
 def look_at_wecom_tasks(request, workspace: str, account: int):
     """Has the results of all open tasks fetched at once, and does not wait for that."""
-    _writes(request, workspace, account)
+    writes(request, workspace, account)
     social.wecom.look_again(account)
     deliver.wake_chores(account)
     return Status(204, None)
-
-
-@router.get(HERE + "/tags", response=list[CorpTagOut])
-def list_corp_tags(request, workspace: str, account: int):
-    """The tags of the corp, by group."""
-    _reads(request, workspace, account)
-    return [_tag(row) for row in social.wecom.corp_tags(account)]
-
-
-@router.post(HERE + "/tags", response={201: CorpTagOut})
-def make_corp_tag(request, workspace: str, account: int, tag: CorpTagIn):
-    """Makes a tag of the corp."""
-    by, corp = _writes(request, workspace, account)
-    return Status(201, _tag(social.wecom.make_corp_tag(corp, tag.group, tag.name, by)))
-
-
-@router.patch(HERE + "/tags/{tag}", response=CorpTagOut)
-def change_corp_tag(request, workspace: str, account: int, tag: str, change: CorpTagChange):
-    """Renames a tag that we made, or says for which of our tags it stands: both are kept alike from then on."""
-    _, corp = _writes(request, workspace, account)
-    row = social.wecom.rename_corp_tag(corp, tag, change.name) if change.name is not None else None
-    if change.label is not None:
-        row = social.wecom.stand_for(corp.workspace, account, tag, change.label)
-    return _tag(row or next(row for row in social.wecom.corp_tags(account) if row.tag_id == tag))
-
-
-@router.delete(HERE + "/tags/{tag}", response={204: None})
-def remove_corp_tag(request, workspace: str, account: int, tag: str):
-    """Removes a tag that we made from the corp and all of its customers."""
-    _, corp = _writes(request, workspace, account)
-    social.wecom.remove_corp_tag(corp, tag)
-    return Status(204, None)
-
-
-@router.get(HERE + "/moments", response=list[MomentOut])
-def list_wecom_moments(request, workspace: str, account: int, before: int = 0, most: int = 100):
-    """Moments, the newest first, with how many members have published them."""
-    _reads(request, workspace, account)
-    return social.wecom.moments(account, before, max(1, min(most, 500)))
-
-
-@router.post(HERE + "/moments", response={201: MomentOut})
-def publish_wecom_moment(request, workspace: str, account: int, moment: MomentIn):
-    """Asks members to publish a moment."""
-    by, corp = _writes(request, workspace, account)
-    return Status(201, social.wecom.publish(corp, by, moment.text, moment.attachments, moment.members, moment.tags))
-
-
-@router.get(HERE + "/groups", response=list[GroupOut])
-def list_wecom_groups(request, workspace: str, account: int, after: int = 0, most: int = 200):
-    """A page of the customer groups."""
-    _reads(request, workspace, account)
-    return social.wecom.groups(account, after, max(1, min(most, 1000)))
-
-
-@router.get(HERE + "/groups/ways", response=list[JoinWayOut])
-def list_join_ways(request, workspace: str, account: int):
-    """QR codes into groups, with who came by each."""
-    slug, _ = _reads(request, workspace, account)
-    counted = social.wecom.way_counts(engine.database(slug), account)
-    return [_way(row, counted) for row in social.wecom.join_ways(account)]
-
-
-@router.post(HERE + "/groups/ways", response={201: JoinWayOut})
-def make_join_way(request, workspace: str, account: int, way: JoinWayIn):
-    """Makes a QR code by which people join one of some groups."""
-    by, corp = _writes(request, workspace, account)
-    return Status(201, _way(social.wecom.make_join_way(corp, by, way.name, way.groups), {}))
-
-
-@router.delete(HERE + "/groups/ways/{way}", response={204: None})
-def remove_join_way(request, workspace: str, account: int, way: int):
-    """Removes it in WeCom too."""
-    _, corp = _writes(request, workspace, account)
-    social.wecom.remove_join_way(corp, way)
-    return Status(204, None)
-
-
-@router.post(HERE + "/groups/welcomes", response={201: GroupWelcomeOut})
-def add_group_welcome(request, workspace: str, account: int, welcome: GroupWelcomeIn):
-    """Adds a text that greets whoever joins a group; its owner chooses it in WeCom."""
-    _, corp = _writes(request, workspace, account)
-    return Status(201, {"template": social.wecom.add_group_welcome(corp, welcome.text)})
-
-
-@router.get(HERE + "/transfers", response=list[TransferOut])
-def list_transfers(request, workspace: str, account: int, before: int = 0, most: int = 200):
-    """Customers who are or were handed over, the newest first."""
-    _reads(request, workspace, account)
-    return social.wecom.transfers(account, before, max(1, min(most, 1000)))
-
-
-@router.get(HERE + "/transfers/left-behind", response=list[LeftBehindOut])
-def list_left_behind(request, workspace: str, account: int):
-    """Members who have left and still have customers."""
-    slug, _ = _reads(request, workspace, account)
-    return [{"userid": userid, "customers": count} for userid, count in social.wecom.left_behind(engine.database(slug), account).items()]
-
-
-@router.post(HERE + "/transfers", response={201: list[TransferOut]})
-def hand_over_customers(request, workspace: str, account: int, hand: HandOverIn):
-    """Hands customers over to another member. WeCom asks each of them, and they have a day to refuse."""
-    by, corp = _writes(request, workspace, account, "admin")
-    return Status(201, social.wecom.hand_over(corp, by, hand.giver, hand.taker, hand.customers))
 
 
 def _said(given: Exact) -> dict:
@@ -433,12 +236,3 @@ def _code(row, counted: dict) -> dict:
 def _task(row, counts: dict) -> dict:
     names = ("userid", "body", "customers", "journeys", "state", "detail", "confirmed_at", "expires_at", "at")
     return {"id": row.pk, **{name: getattr(row, name) for name in names}, "reminders": len(row.reminded), "counts": counts}
-
-
-def _tag(row) -> dict:
-    return {"tag_id": row.tag_id, "name": row.name, "group": row.group, "ours": row.ours, "label": row.label}
-
-
-def _way(row, counted: dict) -> dict:
-    return {"id": row.pk, "name": row.name, "state": row.state, "chats": row.chats, "picture": row.picture, "at": row.at,
-            **counted.get(row.state, {"came": 0, "there": 0})}

@@ -207,7 +207,7 @@ FROM social_wecom_group_members FINAL WHERE account = {account:UInt32} AND custo
 
 -- name: wecom_to_mark_by_code
 -- Pairs that came by a live code and do not have one of its tags, of which nothing was agreed yet.
-SELECT userid, external_userid, 1 AS given FROM social_wecom_friends FINAL
+SELECT userid, external_userid, person, 1 AS given FROM social_wecom_friends FINAL
 WHERE account = {account:UInt32} AND state = {state:String} AND ended_at < added_at AND details_at > toDateTime64(0, 3, 'UTC') AND NOT has(tags, {tag:String})
   AND (userid, external_userid) NOT IN (SELECT userid, external_userid FROM social_wecom_marks FINAL WHERE account = {account:UInt32} AND tag = {tag:String})
 ORDER BY added_at LIMIT {most:UInt32}

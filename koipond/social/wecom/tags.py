@@ -88,9 +88,8 @@ def stand_for(workspace: str, account: int, tag_id: str, label: str) -> WecomTag
 def sync(corp: Corp) -> int:
     """Takes over what was marked in WeCom, and marks there what was said here; returns how many pairs. Again is once."""
     due.fetched(corp.account, due.TAGS, lambda: fetch(corp))
-    db = engine.database(corp.workspace)
-    done = sum(_mark_who_came(corp, db, code) for code in WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[]))
-    labels = {label.id: label.name for label in profiles.tags(corp.workspace)}
+    db, labels = engine.database(corp.workspace), {label.id: label.name for label in profiles.tags(corp.workspace)}
+    done = sum(_mark_who_came(corp, db, code, labels) for code in WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[]))
     for row in WecomTag.objects.filter(account=corp.account, gone_at=None, label__isnull=False):
         if row.label in labels:
             done += _take_over(corp, db, row, labels[row.label]) + _mark(corp, db, row)
@@ -111,25 +110,30 @@ def _said(corp: Corp, tag: WecomTag, label: str, row: dict) -> collect.Item:
                         at=at, person=row["person"], properties={"tag": label, "userid": row["userid"], "account": str(corp.account)})
 
 
-def _mark_who_came(corp: Corp, db: Database, code: WecomLiveCode) -> int:
-    """Gives whoever came by a live code its tags; once, so that a member may take one away again."""
-    there = WecomTag.objects.filter(account=corp.account, gone_at=None, tag_id__in=code.tags)
-    return sum(_mark_all(corp, db, tag, db.dicts("social.wecom_to_mark_by_code", account=corp.account, state=code.state, tag=tag.tag_id, most=ROWS_AT_ONCE))
-               for tag in there)
+def _mark_who_came(corp: Corp, db: Database, code: WecomLiveCode, labels: dict[int, str]) -> int:
+    """Gives whoever came by a live code its tags, on both sides; once, so that a member may take one away again."""
+    done = 0
+    for tag in WecomTag.objects.filter(account=corp.account, gone_at=None, tag_id__in=code.tags):
+        rows = db.dicts("social.wecom_to_mark_by_code", account=corp.account, state=code.state, tag=tag.tag_id, most=ROWS_AT_ONCE)
+        marked = _mark_all(corp, db, tag, rows)
+        if tag.label in labels:
+            collect.record(corp.workspace, [_said(corp, tag, labels[tag.label], {**row, "marked": 1, "at": clock.now()}) for row in marked if row["person"]])
+        done += len(marked)
+    return done
 
 
 def _mark(corp: Corp, db: Database, tag: WecomTag) -> int:
-    return _mark_all(corp, db, tag, db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE))
+    return len(_mark_all(corp, db, tag, db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE)))
 
 
-def _mark_all(corp: Corp, db: Database, tag: WecomTag, rows: list[dict]) -> int:
+def _mark_all(corp: Corp, db: Database, tag: WecomTag, rows: list[dict]) -> list[dict]:
+    """Those of which both sides agree now."""
     with ThreadPoolExecutor(MARKS_AT_ONCE) as threads:
         taken = list(threads.map(lambda row: _mark_one(corp, tag, row), rows))
-    now = clock.millis(clock.now())
-    agreed = [(row["userid"], row["external_userid"], row["given"], now) for row, good in zip(rows, taken, strict=True) if good]
+    now, agreed = clock.millis(clock.now()), [row for row, good in zip(rows, taken, strict=True) if good]
     if agreed:
-        _agree(db, corp, tag, agreed)
-    return len(agreed)
+        _agree(db, corp, tag, [(row["userid"], row["external_userid"], row["given"], now) for row in agreed])
+    return agreed
 
 
 def _mark_one(corp: Corp, tag: WecomTag, row: dict) -> bool:

@@ -73,7 +73,7 @@ def test_whoever_comes_by_a_code_has_its_tags_once(both):
     corp = both
     code = social.wecom.make_live_code(corp.corp, "mei", name="静安", fallback=["lin"], tags=[corp.tag.tag_id])
     corp.twin.act("wecom", "add", customer="甲", config_id=code.config_id)
-    corp.until(lambda: corp.customer("甲") and marked(corp, "甲", "lin"))
+    corp.until(lambda: corp.customer("甲") and marked(corp, "甲", "lin") and has(corp, "甲"))
     mark(corp, "甲", "lin", remove_tag=[corp.tag.tag_id])
     for _ in range(2):
         corp.settle()
