@@ -47,6 +47,8 @@ TARGETS = [
            peer="Dittofeed polls every 120,000"),
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
     Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
+    Target("twin_sms_requests_per_s", "twin.py", 3_000, "requests/s", what="single SMS that the twin of Aliyun verifies and answers, one client, 32 connections"),
+    Target("twin_push_requests_per_s", "twin.py", 3_000, "requests/s", what="single pushes that the twin of JPush answers, the same client"),
     Target("sms_requests_per_s", "channels.py send", 3_000, "requests/s", what="personal texts by Tencent, one a request, signed, to the twin on the same two cores"),
     Target("sms_texts_per_s", "channels.py send", 3_000, "texts/s", what="personal texts by Aliyun, a hundred a request"),
     Target("dead_provider_slows_others_percent", "channels.py send", 5, "%", "at_most", "mails beside texts to a provider that takes connections and never answers"),

@@ -27,11 +27,12 @@ RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
-    "webhook_asked", "webhook_answered", "webhook_failed", "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed",
-    "wecom_transfer_failed",
+    "webhook_asked", "webhook_answered", "webhook_failed", "wechat_unfollowed", "wechat_seen", "wechat_greeted",
+    "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed", "wecom_transfer_failed",
 ))
-# What people do at a platform that tells us of it, by calls whose origin it proves. They are signs of life.
+# What people do at accounts on social platforms, as the platforms tell us: signs of life, but nobody else may send them either.
 ACTS = frozenset((
+    "wechat_followed", "wechat_scanned", "wechat_message", "wechat_menu_clicked", "wechat_grant", "wechat_entered", "wechat_paid", "wechat_signed_in",
     "wecom_friend_added", "wecom_friend_left", "wecom_friend_talked", "wecom_group_joined", "wecom_group_left",
 ))
 # What we do about somebody, by any channel, is no sign that they were here.

@@ -27,6 +27,7 @@ from koipond.deliver.errors_accounts import (
     UnknownAccount,
     UnknownProvider,
     UnknownProviderTemplate,
+    WrongAccount,
 )
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
@@ -70,6 +71,9 @@ from koipond.deliver.webhooks import (
     renew_secret,
     webhook_secret,
 )
+from koipond.deliver.wechat.asking import asking, wechat_account
+from koipond.deliver.wechat.keeper import look_after_now
+from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
@@ -77,8 +81,8 @@ __all__ = [
     "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
-    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
-    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
+    "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "Visitor", "WEBHOOK_ADDRESS", "WEBHOOK_TIME", "WrongAccount", "as_judged", "ask_now", "asking", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
+    "letters_of", "lift", "look_after_now", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
-    "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
+    "usual_hours", "verdicts", "versions", "visitor_of", "webhook_secret", "wechat_account", "why", "zones_sql",
 ]

@@ -65,6 +65,8 @@ def send_test(workspace: str, id: int, address: str, text: str, subject: str = "
 
     async def asked(web: Web) -> Outcome:
         token = await _token(account, known, web)
+        for failed in await _off(known.reserve, account, [letter]) if hasattr(known, "reserve") else ():
+            return failed.outcome
         for call in known.calls(account, [letter], token):
             return call.outcome if isinstance(call, Failed) else known.read(account, call, await web.ask(call))[0]
         raise Refused("nothing can be sent to this address")
@@ -86,7 +88,7 @@ def fetch_templates(workspace: str, id: int, by: str) -> int:
         token, found = await _token(account, known, web), {}
         for page in range(1, PAGES_AT_MOST + 1):
             told = {each.code: each for each in known.read_templates(account, await web.ask(known.templates_call(account, token, page)))}
-            if not told.keys() - found.keys():
+            if not told.keys() - found.keys() and page >= getattr(known, "TEMPLATE_PAGES", 1):
                 break
             found |= told
         return found

@@ -26,20 +26,22 @@ REMEMBERED = 1_000
 
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="callbacks")
-_prompt = ThreadPoolExecutor(max_workers=8, thread_name_prefix="prompt")     # who answers within seconds waits for nobody else
+_prompt = ThreadPoolExecutor(max_workers=16, thread_name_prefix="prompt")     # who answers within seconds waits for nobody else
+_answers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="answers")     # apart: some of them wait for a platform
 _accounts: dict[str, tuple[Account | None, float]] = {}
 
 
 async def application(scope, receive, send) -> None:
     """Everything below /in/."""
-    status, type_, body = await _answer(scope, receive)
+    status, type_, body, *more = await _answer(scope, receive)
     await send({"type": "http.response.start", "status": status, "headers": [
         (b"content-type", type_.encode()), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'")]})
+        (b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'"), (b"referrer-policy", b"no-referrer"),
+        *((name.encode(), value.encode()) for headers in more for name, value in headers)]})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _answer(scope, receive) -> tuple[int, str, bytes]:
+async def _answer(scope, receive) -> tuple:
     door, _, rest = scope["path"].removeprefix("/in/").partition("/")
     account = await _at(door)
     if account is None:
@@ -63,11 +65,13 @@ async def _answer(scope, receive) -> tuple[int, str, bytes]:
         log.exception("a call to the account %s (%s) could not be read", account.id, account.provider)
         return 400, "text/plain", b"not readable"
     try:
+        if told.about:
+            told = await asyncio.get_running_loop().run_in_executor(_answers, _answered, known, account, told)
         await _kept(account, told)
     except Exception:
         log.exception("what the account %s was told could not be kept", account.id)
         return 503, "text/plain", b"try again"
-    return told.status, told.type, told.body
+    return told.status, told.type, told.body, told.headers
 
 
 async def _kept(account: Account, told: Called) -> None:
@@ -76,7 +80,7 @@ async def _kept(account: Account, told: Called) -> None:
         waiting.append(asyncio.wrap_future(reports.offer(account.workspace, account.id, told.reports)))
     if told.events or told.stops:
         waiting.append(_off(_recorded, account, told))
-    waiting += [asyncio.get_running_loop().run_in_executor(_prompt, _promised, each) for each in told.prompt]
+    waiting += [_off(_promised, each) for each in told.prompt]
     await asyncio.gather(*waiting)
 
 
@@ -93,6 +97,13 @@ def _done(owed: Prompt) -> None:
         owed.do()
     except Exception:
         log.exception("what was owed at once could not be done")
+    finally:
+        close_old_connections()
+
+
+def _answered(known, account: Account, told: Called) -> Called:
+    try:
+        return known.answer(account, told)
     finally:
         close_old_connections()
 

@@ -157,14 +157,33 @@ class Line:
             return _all(letters, Outcome(LATER, "transient", str(error)), answer)
         except Refused as error:
             return _all(letters, Outcome(LATER, "auth", str(error), stops=True), answer)
-        for call in known.calls(account, letters, token):
+        letters = await self._reserved(account, known, letters, answer)
+        made = list(known.calls(account, letters, token))
+        for call in made:
             if isinstance(call, Failed):
                 answer(call.letter, call.outcome)
-                continue
-            async with gate.one(len(call.letters)):
-                outcomes = await self._made(account, known, call, token)
-            for letter, outcome in zip(call.letters, outcomes, strict=True):
-                answer(letter, outcome)
+        await asyncio.gather(*(self._one(account, known, gate, call, token, answer) for call in made if isinstance(call, Call)))
+
+    async def _reserved(self, account: Account, known, letters: list, answer) -> list:
+        """Those of the letters that have what they need. Where that could not be asked, nothing has gone out and all wait."""
+        if not hasattr(known, "reserve"):
+            return letters
+        try:
+            failed = await self._off(known.reserve, account, letters)
+        except Exception:
+            log.exception("what letters of %s need could not be taken", account.id)
+            _all(letters, Outcome(LATER, "not_begun", "what it needs could not be taken"), answer)
+            return []
+        for each in failed:
+            answer(each.letter, each.outcome)
+        gone = {id(each.letter) for each in failed}
+        return [letter for letter in letters if id(letter) not in gone]
+
+    async def _one(self, account: Account, known, gate: "Gate", call: Call, token: str, answer) -> None:
+        async with gate.one(len(call.letters)):
+            outcomes = await self._made(account, known, call, token)
+        for letter, outcome in zip(call.letters, outcomes, strict=True):
+            answer(letter, outcome)
 
     async def _made(self, account: Account, known, call: Call, token: str, again: bool = True) -> list[Outcome]:
         """The outcomes of one request."""

@@ -17,11 +17,14 @@ and, where the provider has it:
     token_call(account) -> Call and read_token(reply) -> (token, seconds)      raises Refused
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
     templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
+    reserve(account, letters) -> list[Failed]    takes what each letter needs (a grant, a place in a window), on disk before anything is asked; in a
+                                                 thread that may wait. It may write down in a letter's row how it goes. Those that cannot go
+    TEMPLATE_PAGES                               pages of templates_call that are asked for even where one before is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
-    request(account, token, what, body, query) -> Call and answer(account, reply) -> dict     for deeds that are no messages, see speaking
     hold(account, letters) -> list[Outcome]      in place of calls and read: letters that lie ready until a person lets them go; again is once
     held(db, attempts) -> dict                   what is known of attempts that were cut short: (message, attempt) → Outcome
     chore(account) -> float                      what is to be done without being asked; after how many seconds again
+    answer(account, called) -> Called            of what has `about`: what must be kept or asked of the stores before we answer; in a thread
     look_up(account, rows, token) -> iterator of Call and found(account, call, reply) -> list[Report]    of unknown outcomes
 """
 
@@ -110,6 +113,8 @@ class Called:
     events: tuple = ()
     stops: tuple[tuple[str, str], ...] = ()     # (address, reason): is not written to by this channel any more
     prompt: tuple = ()             # of Prompt: what cannot wait for the next tick
+    about: dict = field(default_factory=dict)   # for the provider's own `answer`
+    headers: tuple[tuple[str, str], ...] = ()   # of the answer; names in lower case
 
 
 class Prompt(Protocol):

@@ -49,6 +49,12 @@ REASONS = {
     "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
     "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
     "cancelled": ("somebody took it back", "已被撤回"),
+    # a social platform
+    "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
+    "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),
+    "not_following": ("the person does not follow the account", "客户没有关注该公众号"),
+    "not_permitted": ("the account has no permission for this kind of message", "账号没有发送此类消息的权限"),
+    "ip_not_allowed": ("the address of this server is not on the platform's allow-list", "本服务器的 IP 不在平台白名单中"),
     # ourselves
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),

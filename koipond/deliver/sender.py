@@ -16,6 +16,7 @@ from koipond.deliver import chores, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
+from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
 PAGES_AT_ONCE = 4             # of all lanes together
@@ -147,6 +148,7 @@ def start() -> None:
     webhooks.start()
     reports.start()
     chores.start()
+    keeper.start()
     _asker = reconcile.Asker()
     _asker.start()
 
@@ -157,6 +159,7 @@ def stop() -> None:
     chores.stop()
     webhooks.stop()
     reports.stop()
+    keeper.stop()
     if _asker:
         _asker.stop()
         _asker = None

@@ -21,7 +21,7 @@ class Control:
         self.twin, self.page, self.routes = twin, Page(twin), Routes(self)
 
     def mine(self, request: Request) -> bool:
-        return request.path.startswith("/_twin") or (request.path == "/" and request.method == "GET")
+        return request.path.startswith("/_twin") or (request.method == "GET" and request.path in ("/", "/favicon.ico"))
 
     def answer(self, request: Request) -> Answer:
         if not self._from_here(request):
@@ -45,6 +45,10 @@ class Control:
     @answers("GET", "/")
     def shows(self, request):
         return self.page.whole(request)
+
+    @answers("GET", "/favicon.ico")
+    def has_no_picture(self, request):
+        return Answer(b"", 204, cache_control="max-age=86400")
 
     @answers("GET", "/_twin/cards")
     def shows_cards(self, request):

@@ -35,6 +35,8 @@ class Device(msgspec.Struct):
 class Devices:
     """Part of a platform that pushes. Its state has `devices`: token → Device; `new_token()` makes a token as the platform's look."""
 
+    comes_by = "install"             # the word on the page's button
+
     def new_token(self) -> str:
         raise NotImplementedError
 
@@ -77,7 +79,7 @@ class Devices:
 
     def page(self, say):
         return [(f"{account.name or account.id} · {say('devices')}", joined([*(self._card(say, each) for each in self._latest(account.id)), format_html(
-            "<article><h4>{}</h4>{}</article>", say("somebody_new"), say.form(self.name, "install", {"account": account.id}, [("name", say("name"))], say("install")))]))
+            "<article><h4>{}</h4>{}</article>", say("somebody_new"), say.form(self.name, "install", {"account": account.id}, [("name", say("name"))], say(self.comes_by)))]))
             for account in self.accounts.values()]
 
     def _latest(self, account: str) -> list[Device]:

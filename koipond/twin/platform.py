@@ -25,6 +25,7 @@ class Platform:
 
     name = ""
     title = ("", "")                 # English, Chinese
+    group = "ads"                    # of the page: wechat, sms, push or ads
     hosts: tuple[str, ...] = ()      # the real ones, whose name in the Host header is enough
     prefixes: tuple[str, ...] = ()   # of paths, beside the name itself
     Account: type[Account] = Account

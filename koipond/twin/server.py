@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import re
 import signal
@@ -19,6 +20,7 @@ from koipond.twin.twin import Twin
 
 KEEP_SECONDS = 5.0       # from one snapshot to the next
 GRACE_SECONDS = 3
+GARBAGE = 20_000         # new objects before a look for garbage: what it keeps is none
 
 
 class Cuttable(HttpToolsProtocol):
@@ -50,6 +52,8 @@ def serve(path: Path | None = None, listen: str = "127.0.0.1:0", allow_remote: b
     if keep and keep.exists():
         twin.restore(keep)
     listening = bound(listen, allow_remote)
+    gc.freeze()                     # modules stay
+    gc.set_threshold(GARBAGE, 20, 20)
     host, port = listening.getsockname()[:2]
     twin.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop) as runner:

@@ -41,7 +41,7 @@ def cards(platform, say) -> list:
             shown.append(_phone(platform, say, number, own))
         if len(shown) == PHONES_SHOWN:
             break
-    return [(say("phones"), format_html_join("", "{}", ((each,) for each in shown)))] if shown else []
+    return [(say("phones"), format_html_join("", "{}", ((each,) for each in shown)) or format_html('<p class="quiet">{}</p>', say("nothing_yet")))]
 
 
 def _phone(platform, say, number, texts):

@@ -43,7 +43,7 @@ def _events(workspace, tree) -> Iterator[Need]:
         yield Need("dormancy", "dormant_returned", kept, False, *(
             ("Dormancy is kept up.", "已设置沉睡规则。") if kept else
             ("Nobody is known to be dormant: say what counts with PUT dormancy, or take the ready set.", "尚未设置沉睡规则：请用 PUT dormancy 设置，或采用预置定义。")))
-    outside = sorted(name for name in names - collect.CONCLUSIONS if not name.startswith("email_"))
+    outside = sorted(name for name in names - collect.CONCLUSIONS - collect.ACTS if not name.startswith("email_"))
     unseen = {one.event: one.nearest for one in segments.unseen(workspace, [{"event": name} for name in outside])}
     for name in outside:
         if name not in unseen:

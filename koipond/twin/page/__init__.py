@@ -15,6 +15,7 @@ SAFE = {"content_security_policy": "default-src 'none'; style-src 'self'; script
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         "x_content_type_options": "nosniff", "referrer_policy": "no-referrer", "cache_control": "no-store"}
 LAST_LINES = 15     # of the ledger
+GROUPS = ("wechat", "sms", "push", "ads")
 
 
 class Say:
@@ -28,6 +29,11 @@ class Say:
 
     def title(self, pair: tuple[str, str]) -> str:
         return pair[self.language == "zh"]
+
+    def kind(self, kind: str) -> str:
+        """What kind of message it is, said only where it is not plain text."""
+        first, _, rest = kind.partition(" ")
+        return "" if kind == "text" else " ".join([self(f"kind_{first}") if f"kind_{first}" in WORDS else first, rest]).strip()
 
     def stop_word(self, platform: str) -> str:
         return {"twilio": "STOP", "tencent": "T"}.get(platform, "R")
@@ -71,9 +77,9 @@ class Page:
         html = format_html(
             '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
             '<title>{title}</title><link rel="stylesheet" href="/_twin/page.css?{v}"><script src="/_twin/page.js?{v}" defer></script></head>'
-            '<body><header><h1>{title}</h1><p>{what}</p><a href="/?lang={other}">{named}</a></header><main id="cards" data-lang="{language}">{cards}</main></body></html>',
+            '<body><header><h1>{title}</h1><p>{what}</p><a href="/?lang={other}">{named}</a><nav>{nav}</nav></header><main id="cards" data-lang="{language}">{cards}</main></body></html>',
             lang="zh-CN" if say.language == "zh" else "en", language=say.language, title=say("title"), what=say("what"), other=other,
-            named=say("other_language"), v=self.version, cards=self._cards(say))
+            named=say("other_language"), nav=format_html_join(" ", '<a href="#{}">{}</a>', [*((each.name, say.title(each.title)) for each in self._in_order()), ("ledger", say("ledger"))]), v=self.version, cards=self._cards(say))
         return Answer(html.encode(), content_type="text/html; charset=utf-8", **SAFE)
 
     def cards(self, request: Request) -> Answer:
@@ -81,18 +87,21 @@ class Page:
 
     def _cards(self, say: Say) -> SafeString:
         parts = []
-        for platform in self.twin.platforms.values():
+        for platform in self._in_order():
             cards = platform.page(say)
             if cards:
                 parts.append(format_html('<section id="{}"><h2>{}</h2><div class="cards">{}</div></section>', platform.name, say.title(platform.title),
                                          format_html_join("", '<div class="card"><h3>{}</h3>{}</div>', cards)))
         return joined([*parts, self._ledger(say)])
 
+    def _in_order(self) -> list:
+        return sorted(self.twin.platforms.values(), key=lambda each: (GROUPS.index(each.group), list(self.twin.platforms).index(each.name)))
+
     def _ledger(self, say: Say) -> SafeString:
         rows = [(self.twin.clock.china(entry.at).strftime("%H:%M:%S"), entry.platform, "→" if entry.way == "out" else "←", entry.what,
                  _status(entry.answer), entry.note) for entry in list(self.twin.ledger.entries)[-LAST_LINES:][::-1]]
         if not rows:
-            return format_html('<section><h2>{}</h2><p class="quiet">{}</p></section>', say("ledger"), say("nothing_yet"))
+            return format_html('<section id="ledger"><h2>{}</h2><p class="quiet">{}</p></section>', say("ledger"), say("nothing_yet"))
         return format_html('<section id="ledger"><h2>{}</h2>{}</section>', say("ledger"), say.table(["time", "platform", "", "operation", "status", "note"], rows))
 
 

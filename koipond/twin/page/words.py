@@ -47,4 +47,10 @@ WORDS = {
     "join_group": ["Join", "入群"],
     "leave_group": ["Leave", "退群"],
     "enter": ["Enter", "进入"],
+    "open_group": ["Open a group", "建群"],
+    "kind_template": ["Template message", "模板消息"],
+    "kind_notice": ["Subscribe notice", "订阅通知"],
+    "kind_mass": ["Mass message", "群发"],
+    "kind_preview": ["Preview", "预览"],
+    "kind_image": ["Picture", "图片"],
 }

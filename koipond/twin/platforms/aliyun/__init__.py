@@ -30,6 +30,7 @@ OPT_OUT = ("R", "T", "TD", "退订")
 
 class Aliyun(Platform):
     name, title, hosts = "aliyun", ("Aliyun SMS", "阿里云短信"), ("dysmsapi.aliyuncs.com",)
+    group = "sms"
     Account, State = Account, State
 
     def counted(self):

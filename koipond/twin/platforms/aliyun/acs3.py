@@ -38,7 +38,7 @@ def check(request: Request, secret: str, signed: list[str], signature: str) -> N
 
 
 def string_to_sign(method: str, path: str, raw_query: str, headers: dict[str, str], signed: list[str], body_hash: str) -> str:
-    query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in sorted(parse_qsl(raw_query, keep_blank_values=True)))
+    query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in sorted(parse_qsl(raw_query, keep_blank_values=True))) if raw_query else ""
     lines = "".join(f"{name}:{headers.get(name, '').strip()}\n" for name in signed)
     canonical = "\n".join([method, path or "/", query, lines, ";".join(signed), body_hash])
     return "ACS3-HMAC-SHA256\n" + hashlib.sha256(canonical.encode()).hexdigest()

@@ -41,6 +41,7 @@ class State(msgspec.Struct):
 
 class Apns(Devices, Platform):
     name, title, hosts = "apns", ("APNs", "APNs"), ("api.push.apple.com", "api.sandbox.push.apple.com")
+    group = "push"
     Account, State = Account, State
 
     def begin(self):

@@ -28,15 +28,16 @@ async def line(twin):
     except ImportError:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="koipond-twin-") as folder, socket.socket() as listening:
+    with tempfile.TemporaryDirectory(prefix="koipond-twin-") as folder:
         certificate, key = _certificate(Path(folder))
+        listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", 0))
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
         config, ended = Config(), asyncio.Event()
-        config.bind, config.certfile, config.keyfile = [f"fd://{listening.fileno()}"], str(certificate), str(key)
+        config.bind, config.certfile, config.keyfile = [f"fd://{listening.detach()}"], str(certificate), str(key)   # hypercorn closes it
         config.alpn_protocols, config.graceful_timeout, config.accesslog, config.errorlog = ["h2"], 1.0, None, logging.getLogger("hypercorn.error")
         config.loglevel = "WARNING"
-        url = f"https://127.0.0.1:{listening.getsockname()[1]}"
         serving = asyncio.ensure_future(serve(_below(App(twin)), config, shutdown_trigger=ended.wait, mode="asgi"))
         try:
             yield {"url": url, "certificate": str(certificate)}

@@ -39,6 +39,7 @@ class State(msgspec.Struct):
 
 class Fcm(Devices, Platform):
     name, title, hosts = "fcm", ("FCM", "FCM"), ("fcm.googleapis.com", "oauth2.googleapis.com")
+    group = "push"
     Account, State = Account, State
 
     def counted(self):

@@ -32,6 +32,7 @@ class State(msgspec.Struct):
 
 class Getui(Devices, Platform):
     name, title, hosts = "getui", ("Getui", "个推"), ("restapi.getui.com",)
+    group = "push"
     Account, State = Account, State
 
     def begin(self):

@@ -33,6 +33,7 @@ class State(msgspec.Struct):
 
 class JPush(Devices, Platform):
     name, title = "jpush", ("JPush", "极光推送")
+    group = "push"
     hosts = ("api.jpush.cn", "report.jpush.cn", "device.jpush.cn", "bjapi.push.jiguang.cn")
     Account, State = Account, State
 

@@ -27,6 +27,7 @@ RECEIPT = {"fine": ("SUCCESS", "DELIVRD", "用户短信送达成功"), "dead": (
 
 class Tencent(Platform):
     name, title, hosts = "tencent", ("Tencent Cloud SMS", "腾讯云短信"), ("sms.tencentcloudapi.com",)
+    group = "sms"
     Account, State = Account, State
 
     def counted(self):

@@ -55,6 +55,7 @@ class State(msgspec.Struct):
 
 class Twilio(Platform):
     name, title, hosts = "twilio", ("Twilio", "Twilio"), ("api.twilio.com",)
+    group = "sms"
     Account, State = Account, State
 
     def counted(self):

@@ -31,7 +31,8 @@ class State(msgspec.Struct):
 
 class WebPush(Devices, Platform):
     name, title = "webpush", ("Web push", "网页推送")
-    State = State
+    group = "push"
+    State, comes_by = State, "subscribe"
 
     def new_token(self):
         return secrets.token_urlsafe(48)

@@ -21,6 +21,7 @@ FIRST_SEEN = timedelta(days=30).total_seconds()   # since when those who are the
 
 class WeChat(Tokens, Messages, Mass, People, OAuth, Pushes, Acts, Platform):
     name, title = "wechat", ("WeChat", "微信")
+    group = "wechat"
     hosts, prefixes = ("api.weixin.qq.com", "open.weixin.qq.com", "mp.weixin.qq.com"), ("miniprogram",)
     Account, State = Account, State
 

@@ -23,7 +23,7 @@ def _latest(box) -> list:
 
 def _person(wechat, say, account, box, person):
     here = {"account": account.id, "person": person.openid}
-    talk = say.talk((line.way, line.kind, line.text, wechat.clock.china(line.at).strftime("%H:%M:%S")) for line in person.talk[-LINES_SHOWN:])
+    talk = say.talk((line.way, say.kind(line.kind), line.text, wechat.clock.china(line.at).strftime("%H:%M:%S")) for line in person.talk[-LINES_SHOWN:])
     does = []
     if person.follows or account.kind == "mini":
         does.append(say.form("wechat", "say", here, [("content", say("say"))], say("send")))

@@ -25,6 +25,7 @@ MOST_LINES = 100
 
 class WeCom(Ways, Customers, Tags, Tasks, Moments, Chats, Transfers, Pushes, SignIn, Acts, Platform):
     name, title, hosts = "wecom", ("WeCom", "企业微信"), ("qyapi.weixin.qq.com",)
+    group = "wechat"
     Account, State = Account, State
 
     def counted(self):

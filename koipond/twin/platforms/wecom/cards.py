@@ -36,7 +36,7 @@ def _member(wecom, say, account, corp, userid):
                for each in corp.moments.values() if userid in each.audience and userid not in each.published][-SHOWN:]
     notes = say.talk((line.way, line.who, line.text, _time(wecom, line.at)) for line in corp.notes.get(userid, [])[-LINES:])
     return format_html("<article><h4>{} · {}</h4>{}{}{}</article>", account.staff[userid], userid, notes, joined(tasks + moments),
-                       say.form("wecom", "open_chat", here, [("name", say("name"))], say("groups")))
+                       say.form("wecom", "open_chat", here, [("name", say("name"))], say("open_group")))
 
 
 def _customer(wecom, say, account, customer):
