@@ -20,7 +20,10 @@ NO_SUCH = 41044
 NAME_LETTERS = 80
 SHIFTS = 50
 TIME = r"([01]\d|2[0-3]):[0-5]\d|24:00"
+AFTER_REFUSAL = timedelta(minutes=5)
 CHANGES = ("name", "place", "shifts", "fallback", "skip_verify", "welcome", "tags")
+_minutes: dict[int, datetime] = {}     # account → the minute for which its shifts were looked at
+_refused: dict[int, datetime] = {}     # code → when WeCom is asked again
 
 
 def make_live_code(corp: Corp, by: str, *, name: str, place: str = "", shifts: list = (), fallback: list = (), skip_verify: bool = True,
@@ -98,17 +101,25 @@ def on_duty(shifts: list[dict], fallback: list[str], at: datetime, zone: str) ->
 
 
 def keep_shifts(corp: Corp) -> int:
-    """Tells WeCom who serves now where that has changed, and finishes codes that were cut short; returns how many those were."""
+    """Tells WeCom who serves now where that has changed, and finishes codes that were cut short; returns how many those were.
+
+    Shifts are looked at once a minute, and what WeCom refused again after a while.
+    """
+    there = WecomLiveCode.objects.filter(account=corp.account, removed_at=None)
+    minute = clock.now().replace(second=0, microsecond=0)
+    due = there.filter(config_id="") if _minutes.get(corp.account) == minute else there.exclude(config_id__gt="", shifts=[])
     changed, zone = 0, access.workspace(corp.workspace).time_zone
-    for row in WecomLiveCode.objects.filter(account=corp.account, removed_at=None).order_by("id").iterator():
+    for row in due.order_by("id").iterator():
         wanted = on_duty(row.shifts, row.fallback, clock.now(), zone)
-        if row.config_id and (sorted(wanted) == sorted(row.serving) or not wanted):
+        if row.config_id and (sorted(wanted) == sorted(row.serving) or not wanted) or _refused.get(row.pk, clock.now()) > clock.now():
             continue
         try:
             _serve(corp, row)
             changed += 1
         except CorpRefused as error:
+            _refused[row.pk] = clock.now() + AFTER_REFUSAL
             WecomLiveCode.objects.filter(pk=row.pk).update(problem=str(error)[:300])
+    _minutes[corp.account] = minute
     return changed
 
 
