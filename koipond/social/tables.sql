@@ -132,7 +132,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_letters (
     version UInt32,
     INDEX by_task task TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1
-) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(kept_at) ORDER BY (account, kept_at, message, attempt) SETTINGS index_granularity = 1024;
+) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(kept_at) ORDER BY (account, external_userid, message, attempt) SETTINGS index_granularity = 1024;
 
 -- What both sides last agreed on of a tag of a pair: whoever says something else later is followed. The newest holds; read with FINAL.
 -- privacy: identifiers; by text(external_userid); personal external_userid; since at

@@ -8,8 +8,7 @@ from django.test import Client
 
 from koipond import access, content, deliver, social
 from koipond.kit import clock as kit_clock
-from tests.console.conftest import *  # noqa: F403
-from tests.social.wecom.conftest import corp, door, taken, twin  # noqa: F401
+from tests.social.wecom.conftest import _twin, corp, door, taken, twin  # noqa: F401
 
 JSON = {"content_type": "application/json"}
 

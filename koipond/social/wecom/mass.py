@@ -37,6 +37,7 @@ OURS = (-1, 40001, 40013, 40014, 40056, 41001, 42001, 45009, 45011, 45033, 48002
 CHINA = ZoneInfo("Asia/Shanghai")   # a day of WeCom
 
 log = logging.getLogger(__name__)
+_nothing_waits: set[int] = set()     # accounts of which the last look found nothing, and nothing was kept since
 _waits_since: dict[tuple, datetime] = {}
 
 
@@ -71,6 +72,7 @@ def keep(db: engine.Database, account: int, wishes: list[Wish]) -> None:
     there = kept(db, [(wish.message, wish.attempt) for wish in wishes])
     new = [wish for wish in wishes if (wish.message, wish.attempt) not in there]
     if new:
+        _nothing_waits.discard(account)
         db.run("social.wecom_keep_letters", account=account, now=clock.now(), messages=[wish.message for wish in new], attempts=[wish.attempt for wish in new],
                persons=[wish.person for wish in new], userids=[wish.userid for wish in new], customers=[wish.external_userid for wish in new],
                journeys=[wish.journey for wish in new], bodies=[wish.body for wish in new], ends=[clock.millis(wish.expires_at) for wish in new])
@@ -100,7 +102,10 @@ def make_tasks(corp: Corp) -> list[Ended]:
     db, ended = engine.database(corp.workspace), []
     for row in WecomTask.objects.filter(account=corp.account, state="making").order_by("id"):
         ended += _ask(corp, db, row, again=True)
+    if corp.account in _nothing_waits:
+        return ended
     since = clock.now() - OPEN_FOR
+    _nothing_waits.add(corp.account)      # before the look: what is kept meanwhile takes it away again
     waiting = db.dicts("social.wecom_waiting_groups", account=corp.account, since=since, most=GROUPS_AT_ONCE)
     for group in waiting:
         if _is_whole(corp.account, group):
@@ -110,6 +115,8 @@ def make_tasks(corp: Corp) -> list[Ended]:
             db.run("social.wecom_assign", account=corp.account, userid=group["userid"], content=group["content"], since=since, task=row.pk, now=clock.now(),
                    most=CUSTOMERS_OF_A_TASK)
             ended += _ask(corp, db, row)
+    if waiting:
+        _nothing_waits.discard(corp.account)
     there = {(corp.account, group["userid"], group["content"]) for group in waiting}
     for key in [key for key in _waits_since if key[0] == corp.account and key not in there]:
         del _waits_since[key]

@@ -156,6 +156,10 @@ FROM (
 -- How many letters of some tasks stand where.
 SELECT task, toString(status), count() FROM social_wecom_letters FINAL WHERE account = {account:UInt32} AND task IN {tasks:Array(UInt64)} GROUP BY task, status
 
+-- name: wecom_tags_said
+-- By this is seen whether anybody said anything of tags, here or there.
+SELECT (SELECT max(tick) FROM profiles_tags), (SELECT max(tick) FROM social_wecom_friends)
+
 -- name: wecom_to_mark
 -- Pairs whose tag is to be marked or taken in WeCom: somebody here said so later than both sides last agreed.
 SELECT f.userid AS userid, f.external_userid AS external_userid, w.given AS given

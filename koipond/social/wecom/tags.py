@@ -21,6 +21,7 @@ ROWS_AT_ONCE = 2_000
 NO_PAIR = (84061, 40096, 40068)     # no such relation, customer or tag: nothing is left to be agreed on
 
 log = logging.getLogger(__name__)
+_alike: dict[int, tuple] = {}     # account → what had been said when both sides were alike
 
 
 def corp_tags(account: int) -> list[WecomTag]:
@@ -86,14 +87,33 @@ def stand_for(workspace: str, account: int, tag_id: str, label: str) -> WecomTag
 
 
 def sync(corp: Corp) -> int:
-    """Takes over what was marked in WeCom, and marks there what was said here; returns how many pairs. Again is once."""
+    """Takes over what was marked in WeCom, and marks there what was said here; returns of how many pairs both sides differed. Again is once.
+
+    Nothing is looked through while neither side has said anything new.
+    """
     due.fetched(corp.account, due.TAGS, lambda: fetch(corp))
-    db, labels = engine.database(corp.workspace), {label.id: label.name for label in profiles.tags(corp.workspace)}
-    done = sum(_mark_who_came(corp, db, code, labels) for code in WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[]))
+    db = engine.database(corp.workspace)
+    said = (db.rows("social.wecom_tags_said"), list(WecomTag.objects.filter(account=corp.account).values_list("tag_id", "label").order_by("id")),
+            list(_codes_with_tags(corp).values_list("id", "tags").order_by("id")))
+    if _alike.get(corp.account) == said:
+        return 0
+    differed = _both_ways(corp, db)
+    if not differed:
+        _alike[corp.account] = said
+    return differed
+
+
+def _both_ways(corp: Corp, db: Database) -> int:
+    labels = {label.id: label.name for label in profiles.tags(corp.workspace)}
+    done = sum(_mark_who_came(corp, db, code, labels) for code in _codes_with_tags(corp))
     for row in WecomTag.objects.filter(account=corp.account, gone_at=None, label__isnull=False):
         if row.label in labels:
             done += _take_over(corp, db, row, labels[row.label]) + _mark(corp, db, row)
     return done
+
+
+def _codes_with_tags(corp: Corp):
+    return WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[])
 
 
 def _take_over(corp: Corp, db: Database, tag: WecomTag, label: str) -> int:
@@ -118,12 +138,14 @@ def _mark_who_came(corp: Corp, db: Database, code: WecomLiveCode, labels: dict[i
         marked = _mark_all(corp, db, tag, rows)
         if tag.label in labels:
             collect.record(corp.workspace, [_said(corp, tag, labels[tag.label], {**row, "marked": 1, "at": clock.now()}) for row in marked if row["person"]])
-        done += len(marked)
+        done += len(rows)
     return done
 
 
 def _mark(corp: Corp, db: Database, tag: WecomTag) -> int:
-    return len(_mark_all(corp, db, tag, db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE)))
+    rows = db.dicts("social.wecom_to_mark", account=corp.account, tag=tag.tag_id, label=tag.label, most=ROWS_AT_ONCE)
+    _mark_all(corp, db, tag, rows)
+    return len(rows)
 
 
 def _mark_all(corp: Corp, db: Database, tag: WecomTag, rows: list[dict]) -> list[dict]:
