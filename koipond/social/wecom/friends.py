@@ -98,7 +98,17 @@ def known(account: int, contact: dict, follows: list[dict], at: datetime) -> lis
                 "added": str(int(follow.get("createtime") or 0) * 1000)}
         items.append(collect.Item(kind="track", name="wecom_friend_known", message_id=ids.same("wecom_friend_known", clock.millis(at), *said.values()),
                                   at=at, context={"traits": who}, properties={name: value for name, value in said.items() if value}))
+        if follow.get("createtime"):
+            items.append(consent(account, row["userid"], contact["external_userid"], datetime.fromtimestamp(int(follow["createtime"]), UTC), row["state"]))
     return items
+
+
+def consent(account: int, userid: str, external_userid: str, at: datetime, state: str = "") -> collect.Item:
+    """Who adds a member, or lets themselves be added, lets them write. It holds from that moment: whoever withdrew later has withdrawn."""
+    proof = f"contact of {userid} since {at:%Y-%m-%d}" + (f" by the code {state}" if state else "")
+    return collect.Item(kind="track", name="consent_granted", message_id=ids.same("wecom_consent", account, userid, external_userid, clock.millis(at)), at=at,
+                        context={"traits": {"external_userid": external_userid}},
+                        properties={"channel": "wecom", "purpose": "marketing", "method": "friend", "proof": proof})
 
 
 def _row(contact: dict, follow: dict) -> dict:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from koipond import collect
+from koipond.social.wecom.friends import consent
 
 ADDED = ("add_external_contact", "add_half_external_contact")
-PROOF_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _contact(account: int, change: str, said: dict) -> Heard:
     state = said.get("State", "")
     if change in ADDED:
         code = said.get("WelcomeCode", "")
-        return Heard((_event(account, "wecom_friend_added", said, state=state), _consent(account, said)),
+        return Heard((_event(account, "wecom_friend_added", said, state=state), consent(account, said["UserID"], said["ExternalUserID"], _at(said), state)),
                      Owed(code, said["UserID"], said["ExternalUserID"], state) if code else None)
     name = {"edit_external_contact": "wecom_friend_edited", "del_external_contact": "wecom_friend_removed", "del_follow_user": "wecom_friend_left",
             "transfer_fail": "wecom_transfer_failed"}.get(change)
@@ -71,14 +71,6 @@ def _event(account: int, name: str, said: dict, **more: str) -> collect.Item:
     props = {"account": str(account), "userid": said["UserID"], "external_userid": said["ExternalUserID"], **{key: value for key, value in more.items() if value}}
     return collect.Item(kind="track", name=name, message_id=f"{name}:{_key(account, said)}", at=_at(said),
                         context={"traits": {"external_userid": said["ExternalUserID"]}}, properties=props)
-
-
-def _consent(account: int, said: dict) -> collect.Item:
-    """Who adds a member lets them write. The proof is the act itself."""
-    proof = f"added {said['UserID']}" + (f" by the code {said['State']}" if said.get("State") else "")
-    return collect.Item(kind="track", name="consent_granted", message_id=f"wecom_consent:{_key(account, said)}", at=_at(said),
-                        context={"traits": {"external_userid": said["ExternalUserID"]}},
-                        properties={"channel": "wecom", "purpose": "marketing", "method": "friend", "proof": proof[:PROOF_LETTERS]})
 
 
 def _key(account: int, said: dict) -> str:
