@@ -296,6 +296,15 @@ STATUS = {
     "journeys.NoSuchExperiment": 404,
     "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,
+    "social.CorpRefused": 422,
+    "social.CorpSilent": 503,
+    "social.NoSuchLiveCode": 404,
+    "social.NoSuchMassTask": 404,
+    "social.NoSuchMoment": 404,
+    "social.NoSuchCustomerGroup": 404,
+    "social.NoSuchCorpTag": 404,
+    "social.NotAllowedInSidebar": 403,
+    "social.NotGenuineVisit": 403,
 }
 
 

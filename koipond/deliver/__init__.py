@@ -14,6 +14,9 @@ from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channel_accounts import Account, account, accounts, change_account, create_account, remove_account
 from koipond.deliver.channels import names as channels
 from koipond.deliver.channels import providers
+from koipond.deliver.channels.wecom.corp import corp_of
+from koipond.deliver.chores import do_chores
+from koipond.deliver.chores import wake as wake_chores
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
 from koipond.deliver.errors_accounts import (
     AccountTaken,
@@ -92,7 +95,7 @@ __all__ = [
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
-    "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
+    "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",

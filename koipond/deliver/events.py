@@ -13,6 +13,7 @@ VERBS = {   # what became of a message → status of its receipt; the event is c
     "sent": "accepted",
     "refused": "refused",
     "delayed": "later",
+    "pending": "pending",             # it waits for a person: what became of it is told later
     "unknown": "unknown",
     "delivered": "delivered",
     "opened": "opened",
@@ -24,7 +25,7 @@ VERBS = {   # what became of a message → status of its receipt; the event is c
     "unsubscribed": "unsubscribed",
     "released": "released",
 }
-OF_OUTCOME = {"accepted": "sent", "refused": "refused", "later": "delayed", "unknown": "unknown"}
+OF_OUTCOME = {"accepted": "sent", "refused": "refused", "later": "delayed", "unknown": "unknown", "pending": "pending"}
 OF_RECEIPT = {status: verb for verb, status in VERBS.items()}
 
 
@@ -34,12 +35,12 @@ def named(*verbs: str) -> list[str]:
 
 
 STATUS = {f"{channel}_{verb}": (channel, status) for channel in collect.CHANNELS for verb, status in VERBS.items()}   # event → its receipt
-PATIENT = frozenset(named("sent", "delivered"))     # nobody waits for what follows from these
+PATIENT = frozenset(named("sent", "delivered", "pending"))     # nobody waits for what follows from these
 AGAIN = frozenset(named("delayed", "released"))     # these have a next attempt
 STOPPING = frozenset(named("complained", "unsubscribed", "refused", "bounced"))   # these may suppress an address
 UNREACHED = frozenset(named("refused", "bounced"))   # these may count against an address
 REFUSED = frozenset(named("refused"))
-REPORTED = frozenset(named("sent", "unknown"))     # a provider may tell more of these
+REPORTED = frozenset(named("sent", "unknown", "pending"))     # a provider may tell more of these
 
 
 def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_at: datetime | None = None,

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from koipond import content, profiles
 from koipond.deliver import dkim, envelopes, mime, seeds, tracking
+from koipond.deliver.channels import providers
 from koipond.kit import clock
 
 FOOTER = {
@@ -52,6 +53,7 @@ class Writer:
         self._returns = bool(settings.BOUNCE_DOMAIN)
         self._envelope = mime.address_of(settings.MAIL_FROM)
         self._signer = dkim.signer_of(self._envelope)
+        self._shared = any(getattr(known, "SHARED", False) for known in providers().values() if channel == known.CHANNEL)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
@@ -80,7 +82,7 @@ class Writer:
         if made.failed:
             return Letter(row, row["address"], self._envelope, failed=made.failed)
         if self._channel != "email":
-            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=marker.led(made.link), picture=made.picture,
+            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared else marker.led(made.link), picture=made.picture,
                           language=made.language)
         return self._mail(row, made, marker, way_out)
 

@@ -12,7 +12,7 @@ from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 VERDICTS_AT_MOST = 10_000  # the same; a message may have many
-OUTCOMES = ("accepted", "refused", "later", "unknown")
+OUTCOMES = ("accepted", "refused", "later", "unknown", "pending")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 
 

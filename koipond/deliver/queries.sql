@@ -222,14 +222,14 @@ FROM (
     WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
-          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown'))
+          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending'))
     ORDER BY message, attempt LIMIT 1 BY message, attempt
 ) AS claims
 INNER JOIN (SELECT * FROM deliver_outbox WHERE message IN (
     SELECT message FROM deliver_claims WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
-          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown')))
+          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending')))
 ) AS outbox ON outbox.message = claims.message
 
 -- name: states
@@ -252,7 +252,7 @@ LEFT JOIN (
     SELECT message, maxIf(attempt, outcome) AS answered, argMaxIf(status, (attempt, at), outcome) AS last_status,
            argMaxIf(reason, (attempt, at), outcome) AS last_reason, argMaxIf(detail, (attempt, at), outcome) AS last_detail,
            maxIf(at, outcome) AS last_at, arraySort(groupUniqArrayIf(toString(status), NOT outcome)) AS others
-    FROM (SELECT message, attempt, status, reason, detail, at, status IN ('accepted', 'refused', 'later', 'unknown') AS outcome
+    FROM (SELECT message, attempt, status, reason, detail, at, status IN ('accepted', 'refused', 'later', 'unknown', 'pending') AS outcome
           FROM deliver_receipts
           WHERE journey IN (SELECT journey FROM ([[asked]])) AND message IN (SELECT message FROM ([[asked]])))
     GROUP BY message
@@ -270,13 +270,13 @@ ORDER BY at, attempt
 SELECT toString(last.1) AS status, toString(last.2) AS reason, count() AS messages
 FROM (
     SELECT message, argMax((status, reason), (attempt, at)) AS last FROM deliver_receipts
-    WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status IN ('accepted', 'refused', 'later', 'unknown')
+    WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending')
     GROUP BY message
 )
 GROUP BY status, reason
 UNION ALL
 SELECT toString(status) AS status, '' AS reason, uniqExact(message) AS messages FROM deliver_receipts
-WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status NOT IN ('accepted', 'refused', 'later', 'unknown')
+WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status NOT IN ('accepted', 'refused', 'later', 'unknown', 'pending')
 GROUP BY status
 ORDER BY messages DESC, status, reason
 
@@ -285,7 +285,7 @@ ORDER BY messages DESC, status, reason
 SELECT toString(step) AS step, if(last.1 = 'refused', toString(last.2), 'bounced') AS reason, count() AS messages
 FROM (
     SELECT step, message, argMax((status, reason), (at, attempt)) AS last FROM deliver_receipts
-    WHERE journey = {journey:UInt32} AND status IN ('accepted', 'refused', 'later', 'unknown', 'bounced')
+    WHERE journey = {journey:UInt32} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending', 'bounced')
     GROUP BY step, message
 )
 WHERE last.1 IN ('refused', 'bounced')

@@ -53,6 +53,11 @@ REASONS = {
     "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
     "undelivered": ("it did not reach the device", "未能送达对方设备"),
     "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
+    "confirmation": ("a member of staff has to confirm it", "等待成员确认"),
+    "never_confirmed": ("no member of staff confirmed it in time", "成员未在有效期内确认"),
+    "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
+    "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
+    "cancelled": ("somebody took it back", "已被撤回"),
     # a social platform
     "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
     "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),

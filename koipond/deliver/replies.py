@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
+PENDING = "pending"       # it lies ready, and somebody has to let it go: a member of staff who confirms
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one attempt. `stops` says that the sender is at fault: more of the same would fare the same."""
 
-    status: str            # accepted, later, refused, unknown
+    status: str            # accepted, later, refused, unknown, pending
     reason: str = ""       # address_dead, mailbox_full, throttled …
     detail: str = ""       # the server's own words
     stops: bool = False

@@ -12,7 +12,7 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import listening, outbox, reconcile, reports, webhooks
+from koipond.deliver import chores, listening, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
@@ -138,7 +138,8 @@ class _Lane:
 
 
 def start() -> None:
-    """Starts the sender of this process, beside it who asks webhooks and who keeps what providers tell. Raises SenderElsewhere when another process of this home sends."""
+    """Starts the sender of this process, beside it who asks webhooks, who keeps what providers tell, and who does
+    the chores of accounts. Raises SenderElsewhere when another process of this home sends."""
     global _sender, _asker
     _hold()
     _sender = Sender()
@@ -146,6 +147,7 @@ def start() -> None:
     _sender.start()
     webhooks.start()
     reports.start()
+    chores.start()
     keeper.start()
     _asker = reconcile.Asker()
     _asker.start()
@@ -156,6 +158,7 @@ def stop() -> None:
     """Stops them; returns when what was under way has its outcome."""
     global _sender, _asker
     listening.stop()
+    chores.stop()
     webhooks.stop()
     reports.stop()
     keeper.stop()

@@ -103,7 +103,7 @@ class Sending:
         run, lane, channel = self._run, self._lane, self._channel
         db = engine.database(self._slug)
         if lane not in run.low:
-            run.low[lane] = await self._off(_begun, run, db, channel, self._line())
+            run.low[lane] = await self._off(_begun, run, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
         if self._stopped():
             run.due[lane] = run.stopped[lane]
             return False
@@ -225,16 +225,22 @@ class Sending:
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def _begun(run: Run, db: engine.Database, channel: str, way) -> int:
+def _begun(run: Run, db: engine.Database, channel: str, ways: dict) -> int:
     """Recovers what an earlier run left of the whole workspace, and says from which tick on a lane may have something to send."""
     with run.recovering:
         if db.workspace not in run.recovered:
             told = {name: Logbook(db.workspace, name).of_before() for name in names()}
-            recovery.recover(db, run.worker, told, lambda rows: way.known(db, [row for row in rows if row["channel"] == channel]))
+            recovery.recover(db, run.worker, told, lambda rows: _known(db, rows, ways))
             run.recovered.add(db.workspace)
         book = run.books.setdefault((db.workspace, channel), Logbook(db.workspace, channel))
         book.begin(run.worker)
     return pages.open_since(db, channel)
+
+
+def _known(db: engine.Database, rows: list[dict], ways: dict) -> dict:
+    """What each channel knows of its attempts: whichever lane begins first, all of the workspace is recovered then."""
+    by_channel = {name: [row for row in rows if row["channel"] == name] for name in ways}
+    return {key: fate for name, those in by_channel.items() if those for key, fate in ways[name].known(db, those).items()}
 
 
 def _looked(db: engine.Database, channel: str, low: int):
