@@ -8,6 +8,7 @@ import hmac
 import secrets
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +20,6 @@ from django.views.decorators.http import require_GET
 from koipond import access, content, deliver, engine, profiles, social
 from koipond.console.errors import status_of
 from koipond.console.files import address_of
-from koipond.console.frame import local_time
 from koipond.console.words import words
 from koipond.kit import clock
 from koipond.kit.errors import KoipondError
@@ -149,4 +149,10 @@ def _refused(request: HttpRequest, error: KoipondError) -> HttpResponse:
 
 
 def _time(at: datetime | None, place) -> str:
-    return local_time(at, place) if at and at.year > 1970 else ""
+    return _local(at, place) if at and at.year > 1970 else ""
+
+
+def _local(moment: datetime, place: access.Workspace) -> str:
+    """A moment in the workspace's zone, to the minute."""
+    whole = moment if moment.tzinfo else moment.replace(tzinfo=clock.UTC)
+    return whole.astimezone(ZoneInfo(place.time_zone)).strftime("%Y-%m-%d %H:%M")
