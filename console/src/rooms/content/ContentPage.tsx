@@ -16,7 +16,7 @@ import { SharedBlocks } from "./SharedBlocks";
 import { Snippets } from "./Snippets";
 import words from "./words";
 
-export const CHANNELS = ["email", "sms", "push", "wechat", "wecom", "page", "call"] as const;
+export const CHANNELS = ["email", "sms", "push", "on_site", "wechat", "wecom", "page", "call"] as const;
 
 export default function ContentPage() {
   const t = useWords(words);

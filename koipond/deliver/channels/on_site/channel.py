@@ -9,6 +9,7 @@ from koipond.kit import clock
 
 CHANNEL = "on_site"
 RANK = 1
+PACED = False
 COPIED = {"message": pa.string(), "person": pa.uint64(), "attempt": pa.uint16(), "expires_at": pa.timestamp("ms", "UTC"), "journey": pa.uint32(),
           "version": pa.uint32(), "step": pa.string(), "round": pa.uint32(), "template": pa.uint32(), "kind": pa.string(), "address_hash": pa.uint64()}
 WRITTEN = ("subject", "text", "link", "picture", "language")
