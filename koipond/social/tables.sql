@@ -13,8 +13,7 @@ CREATE TABLE IF NOT EXISTS social_followers (
     paid_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
     entered_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')),   -- came into the customer service of a mini program
     seen_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))       -- did anything at all
-) ENGINE = AggregatingMergeTree ORDER BY (account, openid)
-SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
+) ENGINE = AggregatingMergeTree ORDER BY (account, openid) SETTINGS index_granularity = 1024;
 
 -- What an account says of its follower, the newest. Read with FINAL.
 -- privacy: identifiers; by text(openid, unionid); personal openid, unionid
