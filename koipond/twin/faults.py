@@ -14,7 +14,7 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True):
     code: int | str = 0
     text: str = ""
     seconds: float = 0.0    # of latency
-    path: str = ""          # only requests whose path or operation contains it
+    path: str = ""          # only requests whose path or operation contains it, or ends so where it ends in $
 
 
 class Faults:
@@ -30,10 +30,14 @@ class Faults:
     def take(self, kind: str, platform: str, path: str) -> Fault | None:
         """The first such fault that strikes now, counted down; None when all is well."""
         for fault in self.due:
-            if fault.what == kind and fault.platform in ("", platform) and fault.path in path:
+            if fault.what == kind and fault.platform in ("", platform) and _meant(fault.path, path):
                 if fault.n:
                     fault.n -= 1
                     if not fault.n:
                         self.due.remove(fault)
                 return fault
         return None
+
+
+def _meant(wanted: str, path: str) -> bool:
+    return path.endswith(wanted[:-1]) if wanted.endswith("$") else wanted in path

@@ -13,7 +13,7 @@ from koipond.deliver import callbacks, reports, sending
 from koipond.kit import clock
 from tests.twin.peer import TwinProcess
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
