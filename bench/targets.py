@@ -48,6 +48,7 @@ TARGETS = [
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
     Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
     Target("sms_requests_per_s", "channels.py send", 3_000, "requests/s", what="personal texts by Tencent, one a request, signed, to the twin on the same two cores"),
+    Target("fcm_pushes_per_s", "push.py", 3_000, "requests/s", what="app pushes by FCM, one a request, through the whole sender, to the twin on the same two cores"),
     Target("sms_texts_per_s", "channels.py send", 3_000, "texts/s", what="personal texts by Aliyun, a hundred a request"),
     Target("dead_provider_slows_others_percent", "channels.py send", 5, "%", "at_most", "mails beside texts to a provider that takes connections and never answers"),
     Target("callbacks_per_s", "channels.py calls", 990, "calls/s", what="receipts of a provider called in one by one, acknowledged after fsync; offered 1,000/s for 20 s"),

@@ -261,6 +261,9 @@ STATUS = {
     "content.OwnApproval": 403,
     "content.HasFaults": 409,
     "content.NotApproved": 409,
+    "deliver.ReturnedTooLarge": 413,
+    "deliver.NotForHere": 403,
+    "deliver.CannotListen": 409,
     "deliver.UnknownMessage": 404,
     "deliver.NotUnknown": 409,
     "deliver.SenderElsewhere": 409,
@@ -293,6 +296,15 @@ STATUS = {
     "journeys.NoSuchExperiment": 404,
     "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,
+    "social.CorpRefused": 422,
+    "social.CorpSilent": 503,
+    "social.NoSuchLiveCode": 404,
+    "social.NoSuchMassTask": 404,
+    "social.NoSuchMoment": 404,
+    "social.NoSuchCustomerGroup": 404,
+    "social.NoSuchCorpTag": 404,
+    "social.NotAllowedInSidebar": 403,
+    "social.NotGenuineVisit": 403,
 }
 
 

@@ -26,6 +26,7 @@ KINDS = {kind.name: kind for kind in (
     Kind("email", ("subject",), ("mjml", "html", "text"), "e-mail", "邮件"),   # and one of mjml and html: see templates
     Kind("sms", ("text",), (), "text message", "短信"),
     Kind("push", ("subject", "text"), ("link", "picture"), "app push", "App 推送"),
+    Kind("on_site", ("text",), ("subject", "link", "picture"), "on-site", "站内"),
     Kind("wechat", ("text",), ("subject", "link", "picture"), "WeChat", "微信"),
     Kind("wecom", ("text",), ("subject", "link", "picture"), "WeCom", "企业微信"),
     Kind("page", ("subject",), ("mjml", "html", "text", "picture"), "page", "页面"),

@@ -42,7 +42,7 @@ def reading(channel: str, workspace: str) -> Sql:
 
 def pattern(channel: str) -> str:
     """What a sound address looks like; any letters, where a channel has no form of its own."""
-    return PATTERN.get(channel, r"^[\x21-\x7e]+$")
+    return PATTERN.get(channel, r"^[!-~]+$")
 
 
 def normal(db: Database, channel: str, address: str) -> str:

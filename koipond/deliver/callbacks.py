@@ -18,7 +18,7 @@ from koipond import collect
 from koipond.deliver import channel_accounts, reports, stops
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.channels import provider
-from koipond.deliver.provider import Called, Forged, Request
+from koipond.deliver.provider import Called, Forged, Prompt, Request
 
 BODY_BYTES = 2_000_000
 REMEMBERED_SECONDS = 2.0
@@ -26,6 +26,7 @@ REMEMBERED = 1_000
 
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="callbacks")
+_prompt = ThreadPoolExecutor(max_workers=16, thread_name_prefix="prompt")     # who answers within seconds waits for nobody else
 _answers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="answers")     # apart: some of them wait for a platform
 _accounts: dict[str, tuple[Account | None, float]] = {}
 
@@ -79,7 +80,25 @@ async def _kept(account: Account, told: Called) -> None:
         waiting.append(asyncio.wrap_future(reports.offer(account.workspace, account.id, told.reports)))
     if told.events or told.stops:
         waiting.append(_off(_recorded, account, told))
+    waiting += [_off(_promised, each) for each in told.prompt]
     await asyncio.gather(*waiting)
+
+
+def _promised(owed: Prompt) -> None:
+    try:
+        if owed.keep():
+            _prompt.submit(_done, owed)
+    finally:
+        close_old_connections()
+
+
+def _done(owed: Prompt) -> None:
+    try:
+        owed.do()
+    except Exception:
+        log.exception("what was owed at once could not be done")
+    finally:
+        close_old_connections()
 
 
 def _answered(known, account: Account, told: Called) -> Called:

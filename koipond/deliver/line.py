@@ -6,74 +6,26 @@ waiting. What was written to a connection that broke may have been taken: it is 
 
 import asyncio
 import logging
-import ssl
 import time
 from collections import defaultdict
-from urllib.parse import urlsplit
 
-import aiohttp
 from django.db import close_old_connections
 
-from koipond import __version__
 from koipond.deliver import channel_accounts, tokens
-from koipond.deliver.breaker import Host
 from koipond.deliver.channel_accounts import Account
-from koipond.deliver.channels import provider
+from koipond.deliver.channels import provider, providers
 from koipond.deliver.errors import Unreachable
-from koipond.deliver.provider import Call, Failed, Refused, Reply, StaleToken, trouble
+from koipond.deliver.no_answer import NoAnswer, NotAsked
+from koipond.deliver.provider import Call, Failed, Refused, StaleToken, trouble
+from koipond.deliver.push.everywhere import Everywhere
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
+from koipond.deliver.web import Web
 
 LOOK_SECONDS = 2.0            # after so long an account that somebody changed is seen
-CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 30.0
-ANSWER_BYTES = 4_000_000
-CONNECTIONS = 64              # of this process to one host
-IDLE_SECONDS = 15.0           # a kept connection that rested longer is not used again: it may be closed on the other side
+FAST_CHUNK, SLOW_CHUNK = 500, 100   # messages claimed together: more where no rate holds them up
+REPLAYS = 2                   # of a request that may be made again as it is
 
 log = logging.getLogger(__name__)
-
-
-class Web:
-    """The connections of one event loop to all providers, and how their hosts have behaved."""
-
-    def __init__(self):
-        self._session: aiohttp.ClientSession | None = None
-        self.hosts: dict[str, Host] = {}
-
-    def host(self, url: str, wide: int = CONNECTIONS) -> Host:
-        return self.hosts.setdefault(urlsplit(url).netloc, Host(wide))
-
-    async def ask(self, call: Call) -> Reply:
-        """The answer. Raises NotAsked when nothing was sent, NoAnswer when it may have been."""
-        try:
-            async with self._open().request(call.method, call.url, data=call.body or None, headers=call.headers, allow_redirects=False) as answer:
-                body = await answer.content.read(ANSWER_BYTES)
-                return Reply(answer.status, body, {name.lower(): value for name, value in answer.headers.items()})
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL, aiohttp.ConnectionTimeoutError) as error:
-            raise NotAsked(_said(error)) from error
-        except (aiohttp.ClientError, ssl.SSLError, OSError, TimeoutError, ValueError) as error:
-            raise NoAnswer(_said(error)) from error
-
-    async def close(self) -> None:
-        if self._session:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ttl_dns_cache=60),
-                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS), auto_decompress=True,
-                cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": f"Koipond/{__version__}"}, skip_auto_headers=("Content-Type",), trust_env=False)
-        return self._session
-
-
-class NotAsked(Exception):
-    """No byte of the request went out."""
-
-
-class NoAnswer(Exception):
-    """The request went out, or a part of it; what became of it is not known."""
 
 
 class Line:
@@ -84,6 +36,7 @@ class Line:
         self._accounts: list[Account] = []
         self._looked_at = 0.0
         self._gates: dict[int, Gate] = {}
+        self._keys: dict[tuple[int, int], list[str]] = defaultdict(list)
 
     async def ready(self) -> None:
         """Makes sure that an account may be asked. Raises Unreachable."""
@@ -94,12 +47,20 @@ class Line:
         if all(self._resting(account) for account in open_ones):
             raise Unreachable(server=", ".join(account.name for account in open_ones), reason="it does not answer; it is asked again in a while")
 
+    async def chunk(self) -> int:
+        """How many messages are claimed together. Where a rate holds them up, few are under way when the sender stops."""
+        await self._look()
+        held = any(account.settings.get("per_second") or provider(account.provider).PER_SECOND for account in self._accounts)
+        return SLOW_CHUNK if held else FAST_CHUNK
+
     async def send(self, workspace: str, letters, answer) -> None:
         """Sends letters by the accounts that can take them, as many at once as each allows."""
         waiting: dict[int, list] = defaultdict(list)
         tasks: set[asyncio.Task] = set()
+        everywhere = Everywhere(workspace, answer)
+        answer = everywhere.answer
         try:
-            for letter in letters:
+            for letter in everywhere.spread(letters):
                 account = self._account_for(letter)
                 if account is None:
                     answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
@@ -116,13 +77,15 @@ class Line:
                 done, _ = await asyncio.wait(tasks)
                 for task in done:
                     task.result()
+            await self._off(everywhere.tell)
 
     async def close(self) -> None:
         """Connections are the web's."""
 
     def known(self, db, attempts: list[dict]) -> dict:
-        """Nothing without asking; see look_up."""
-        return {}
+        """What providers hold by themselves; the others know nothing without being asked, see look_up."""
+        holding = [known for known in providers().values() if self._channel == known.CHANNEL and hasattr(known, "held")]
+        return {key: fate for known in holding for key, fate in known.held(db, attempts).items()}
 
     def _account_for(self, letter) -> Account | None:
         found = [account for account in self._accounts if not account.paused and provider(account.provider).takes(account, letter)]
@@ -145,8 +108,12 @@ class Line:
     async def _carry(self, account: Account, letters: list, answer) -> None:
         """All of the requests that these letters need."""
         known, gate = provider(account.provider), self._gate(account)
+        if hasattr(known, "hold"):
+            for letter, outcome in zip(letters, await self._off(_held, known, account, letters), strict=True):
+                answer(letter, _by(outcome, account))
+            return None
         try:
-            token = await tokens.of(account, self._web, self._off) if hasattr(known, "token_call") else ""
+            token = await self._token(account, known, len(letters))
         except (NotAsked, NoAnswer) as error:
             self._web.host(known.host(account)).note(alive=False)
             return _all(letters, Outcome(LATER, "transient", str(error)), answer)
@@ -180,13 +147,23 @@ class Line:
         for letter, outcome in zip(call.letters, outcomes, strict=True):
             answer(letter, outcome)
 
+    async def _token(self, account: Account, known, letters: int):
+        """What the account proves itself by, or a key for each letter where the provider gives those out. Raises Refused, NotAsked, NoAnswer."""
+        if not hasattr(known, "keys_call"):
+            return await tokens.of(account, self._web, self._off) if hasattr(known, "token_call") else ""
+        kept = self._keys[account.id, account.version]
+        while len(kept) < letters:
+            kept += known.read_keys(account, await self._web.ask(known.keys_call(account)))
+        taken, kept[:] = kept[:letters], kept[letters:]
+        return taken
+
     async def _made(self, account: Account, known, call: Call, token: str, again: bool = True) -> list[Outcome]:
         """The outcomes of one request."""
         host = self._web.host(call.url)
         if host.resting():
             return [Outcome(LATER, "transient", "the provider does not answer; not tried")] * len(call.letters)
         try:
-            reply = await self._web.ask(call)
+            reply = await self._asked(known, call)
         except NotAsked as error:
             host.note(alive=False)
             return [Outcome(LATER, "transient", str(error))] * len(call.letters)
@@ -206,6 +183,15 @@ class Line:
             log.warning("an answer of %s could not be read: %s", account.provider, type(error).__name__)
             outcomes = [trouble(reply, known.IDEMPOTENT) or Outcome(UNKNOWN, "no_answer", "the answer could not be read")] * len(call.letters)
         return [_by(outcome, account) for outcome in outcomes]
+
+    async def _asked(self, known, call: Call):
+        """The answer; asked for again where the same request has no second effect."""
+        for _ in range(REPLAYS if getattr(known, "REPLAY", False) else 0):
+            try:
+                return await self._web.ask(call)
+            except NoAnswer as error:
+                log.info("asking %s again: %s", known.NAME[0], error)
+        return await self._web.ask(call)
 
     async def _once_more(self, account: Account, known, call: Call, token: str) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
@@ -258,6 +244,13 @@ def _accounts(workspace: str, channel: str) -> list[Account]:
         close_old_connections()
 
 
+def _held(known, account: Account, letters: list) -> list[Outcome]:
+    try:
+        return known.hold(account, letters)
+    finally:
+        close_old_connections()
+
+
 def _all(letters: list, outcome: Outcome, answer) -> None:
     for letter in letters:
         answer(letter, outcome)
@@ -266,7 +259,3 @@ def _all(letters: list, outcome: Outcome, answer) -> None:
 def _by(outcome: Outcome, account: Account) -> Outcome:
     """The outcome with the account by which it went."""
     return Outcome(outcome.status, outcome.reason, outcome.detail, outcome.stops, account.id, outcome.sent_as)
-
-
-def _said(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

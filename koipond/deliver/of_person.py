@@ -7,11 +7,12 @@ from koipond.deliver import addresses as books
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
 from koipond.engine import Database, Sql, together
+from koipond.kit import clock
 from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 VERDICTS_AT_MOST = 10_000  # the same; a message may have many
-OUTCOMES = ("accepted", "refused", "later", "unknown")
+OUTCOMES = ("accepted", "refused", "later", "unknown", "pending")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 
 
@@ -101,7 +102,7 @@ def reachable(db: Database, traits: dict, more: dict[str, str] | None = None) ->
     written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
     addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()} | (more or {})
     asked = [channel for channel in channels if addresses[channel]]
-    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
+    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked], now=clock.now()) if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
 
 

@@ -14,8 +14,9 @@ from django.db import close_old_connections
 from koipond import access, collect, engine
 from koipond.deliver import addresses, channel_accounts, reports, tokens
 from koipond.deliver.channels import provider
-from koipond.deliver.line import NoAnswer, NotAsked, Web
+from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Refused, StaleToken
+from koipond.deliver.web import Web
 from koipond.engine import Sql
 from koipond.kit import clock
 

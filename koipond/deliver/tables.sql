@@ -362,3 +362,136 @@ CREATE TABLE IF NOT EXISTS deliver_reports (
     version UInt8,
     INDEX by_told told_at TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(told_at) ORDER BY (account, sent_as, address_hash, status) SETTINGS index_granularity = 1024;
+
+-- migration: 6 mail that comes back: kept as it came, soft bounces counted, suppressions with a scope and an end
+
+-- One row per returned mail that carries a token of ours, as it came. Twice the same is one. Read with FINAL.
+-- privacy: messages; by person, address(address_hash); personal raw; since at
+CREATE TABLE IF NOT EXISTS deliver_returned (
+    digest FixedString(64),                  -- SHA-256 of the mail
+    message UUID,
+    person UInt64,
+    address_hash UInt64,
+    kind LowCardinality(String),             -- hard, soft, complaint, not_a_bounce, unread
+    reason LowCardinality(String),           -- see deliver/reasons.py: RETURNED, NO_BOUNCE
+    way LowCardinality(String),              -- listener, command, http
+    at DateTime64(3, 'UTC'),
+    raw String CODEC(ZSTD(3))
+) ENGINE = ReplacingMergeTree(at) PARTITION BY toYYYYMM(at) ORDER BY (message, digest) SETTINGS index_granularity = 256;
+
+-- One row per message that an address did not take for a reason of its own that may pass. Read with FINAL.
+-- privacy: messages; by person, address(address_hash); since at
+CREATE TABLE IF NOT EXISTS deliver_soft_bounces (
+    channel LowCardinality(String),
+    address_hash UInt64,
+    message UUID,
+    person UInt64,
+    reason LowCardinality(String),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, message) SETTINGS index_granularity = 1024;
+
+-- What the gate goes by: one row per address, reason and scope for which it must not be written to, as a hash and without a word
+-- of whose it was. It outlives the person: who complained and asked to be forgotten is not written to again. Read with FINAL.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS deliver_stops (
+    channel LowCardinality(String),
+    address_hash UInt64,                     -- sipHash64(normalised address)
+    reason LowCardinality(String),           -- hard, soft, complaint, unsubscribed, manual, role, legal
+    scope LowCardinality(String),            -- brand, all (with the first workspace, for every one), list:TOPIC
+    at DateTime64(3, 'UTC'),
+    expires_at DateTime64(3, 'UTC'),         -- 1970: it does not end by itself
+    lifted UInt8
+) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, reason, scope);
+
+-- For what it holds: brand (this workspace), all (every workspace), or list:NAME (messages of one list).
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS scope LowCardinality(String), MODIFY ORDER BY (channel, address_hash, reason, scope);
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS expires_at DateTime64(3, 'UTC');
+INSERT INTO deliver_stops SELECT channel, address_hash, reason, 'brand', at, expires_at, lifted FROM deliver_suppressions FINAL;
+
+-- To which topic a message belongs: the purpose of a consent, besides marketing; '' none.
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS topic LowCardinality(String);
+ALTER TABLE deliver_retries ADD COLUMN IF NOT EXISTS topic LowCardinality(String);
+-- migration: 7 devices that are pushed to, and messages that wait on a site
+
+-- One row per person, device and the person through whom it came. The highest tick holds; read with FINAL.
+-- privacy: identifiers; by person, origin; personal token, keys; since seen_at
+CREATE TABLE IF NOT EXISTS deliver_devices (
+    person UInt64,
+    token_hash UInt64,                       -- sipHash64 of the token in small letters, as in deliver_suppressions
+    origin UInt64,                           -- before any merge
+    token String,                            -- of a browser: the address of its subscription
+    kind LowCardinality(String),             -- ios, android, web …
+    service LowCardinality(String),          -- by whom it is reached: fcm, apns, jpush, getui, web
+    app LowCardinality(String),              -- bundle or package of the app; of a browser the origin of the site
+    vendor LowCardinality(String),           -- huawei, xiaomi …
+    keys String,                             -- of a browser: p256dh and auth, as JSON
+    seen_at DateTime64(3, 'UTC'),
+    moved UInt8,                             -- 1: it went to another person by a merge, or back
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY (person, token_hash, origin) SETTINGS index_granularity = 1024;
+
+-- One row per device: through whom it was seen last, and since when it is gone. The highest tick holds; read with FINAL.
+-- privacy: identifiers; by origin; since seen_at
+CREATE TABLE IF NOT EXISTS deliver_device_holders (
+    token_hash UInt64,
+    origin UInt64,
+    seen_at DateTime64(3, 'UTC'),
+    gone_at DateTime64(3, 'UTC'),            -- 1970 while it is there
+    tick UInt64
+) ENGINE = ReplacingMergeTree(tick) ORDER BY token_hash SETTINGS index_granularity = 1024;
+
+-- The devices that this tick's events name, each as the newest of them says.
+-- privacy: working; personal token, keys
+CREATE TABLE IF NOT EXISTS deliver_tick_devices (
+    person UInt64,
+    token_hash UInt64,
+    origin UInt64,
+    token String,
+    kind LowCardinality(String),
+    service LowCardinality(String),
+    app LowCardinality(String),
+    vendor LowCardinality(String),
+    keys String,
+    at DateTime64(3, 'UTC'),
+    gone UInt8
+) ENGINE = Memory;
+
+-- One row per marketing message to a device whose maker counts them, written before it goes out.
+-- privacy: messages; by address(token_hash), message; since at
+CREATE TABLE IF NOT EXISTS deliver_vendor_places (
+    day Date,                                -- in China
+    token_hash UInt64,
+    message UUID,
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, token_hash, message) SETTINGS index_granularity = 1024;
+
+-- One row per message that waits for a person on a site. Read with FINAL.
+-- privacy: messages; by person; personal subject, text, link, picture; since at
+CREATE TABLE IF NOT EXISTS deliver_on_site (
+    person UInt64,
+    message UUID,
+    at DateTime64(3, 'UTC'),
+    expires_at DateTime64(3, 'UTC'),
+    journey UInt32,
+    version UInt32,
+    step LowCardinality(String),
+    round UInt32,
+    template UInt32,
+    kind LowCardinality(String),
+    attempt UInt16,
+    address_hash UInt64,
+    subject String,
+    text String,
+    link String,
+    picture String,
+    language LowCardinality(String)
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(expires_at) ORDER BY (person, message) SETTINGS index_granularity = 1024;
+
+-- One row per thing that a person did with such a message: shown, clicked, dismissed.
+-- privacy: messages; by person, message; since at
+CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
+    person UInt64,
+    message UUID,
+    act LowCardinality(String),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(at) ORDER BY (person, message, act) SETTINGS index_granularity = 1024;

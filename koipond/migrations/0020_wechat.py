@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0022_assets'),
+        ('koipond', '0019_channel_accounts'),
     ]
 
     operations = [

@@ -84,3 +84,10 @@ class Shop:
 def shop(office):
     """Makes an account: shop(provider, name, values) gives the Shop."""
     return lambda provider, **values: Shop(office, deliver.create_account(office.slug, provider, provider, values, by="test"))
+
+
+@pytest.fixture(autouse=True)
+def _sees_the_twins_certificate(request, monkeypatch):
+    """APNs speaks TLS only: what the twin shows is trusted while a test asks it."""
+    if "twin" in request.fixturenames and (apns := request.getfixturevalue("_twin").ready.get("apns")):
+        monkeypatch.setenv("SSL_CERT_FILE", apns["certificate"])

@@ -116,7 +116,8 @@ def test_an_unknown_fate_is_asked_for_and_found(tencent, twin, clock):
 
 
 def test_what_the_provider_never_had_goes_out_again_after_a_while(tencent, twin, clock, monkeypatch):
-    from koipond.deliver.line import NoAnswer, Web
+    from koipond.deliver.no_answer import NoAnswer
+    from koipond.deliver.web import Web
 
     office, asked = tencent.office, Web.ask
 
