@@ -77,7 +77,8 @@ class Marker:
         """The HTML with its web links leading through us, before them one that no person sees, and at its end the pixel that
         tells of an opening.
         """
-        trap = f'<a href="{self.url(TRAP)}" style="display:none" aria-hidden="true" tabindex="-1"></a>'
+        # Within a tag that begins with <t, where `mime` cuts a page: so what stands before it stays the same in every mail.
+        trap = f'<tt style="display:none"><a href="{self.url(TRAP)}" aria-hidden="true" tabindex="-1"></a></tt>'
         image = f'<img src="{self.url(OPEN)}" width="1" height="1" alt="" style="display:block;border:0" />'
         return before_end(_after_beginning(_LINK.sub(self._led, page), trap), image)
 

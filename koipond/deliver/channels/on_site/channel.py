@@ -21,6 +21,9 @@ def serves() -> bool:
 class Line:
     """The way onto the site."""
 
+    def __init__(self, paces=None):
+        """No pace has to be kept."""
+
     async def ready(self) -> None:
         """Always."""
 
