@@ -488,7 +488,7 @@ CREATE TABLE IF NOT EXISTS deliver_on_site (
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(expires_at) ORDER BY (person, message) SETTINGS index_granularity = 1024;
 
 -- One row per thing that a person did with such a message: shown, clicked, dismissed.
--- privacy: messages; by person, message; since at
+-- privacy: messages; by person; since at
 CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
     person UInt64,
     message UUID,
