@@ -457,7 +457,7 @@ CREATE TABLE IF NOT EXISTS deliver_tick_devices (
 ) ENGINE = Memory;
 
 -- One row per marketing message to a device whose maker counts them, written before it goes out.
--- privacy: messages; by address(token_hash), message; since at
+-- privacy: messages; by address(token_hash); since at
 CREATE TABLE IF NOT EXISTS deliver_vendor_places (
     day Date,                                -- in China
     token_hash UInt64,
