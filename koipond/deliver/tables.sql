@@ -409,11 +409,12 @@ CREATE TABLE IF NOT EXISTS deliver_tick_devices (
 ) ENGINE = Memory;
 
 -- One row per marketing message to a device whose maker counts them, written before it goes out.
--- privacy: messages; by address(token_hash), message; since at
+-- privacy: messages; by person; since at
 CREATE TABLE IF NOT EXISTS deliver_vendor_places (
     day Date,                                -- in China
     token_hash UInt64,
     message UUID,
+    person UInt64,
     at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, token_hash, message) SETTINGS index_granularity = 1024;
 
@@ -440,7 +441,7 @@ CREATE TABLE IF NOT EXISTS deliver_on_site (
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(expires_at) ORDER BY (person, message) SETTINGS index_granularity = 1024;
 
 -- One row per thing that a person did with such a message: shown, clicked, dismissed.
--- privacy: messages; by person, message; since at
+-- privacy: messages; by person; since at
 CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
     person UInt64,
     message UUID,
