@@ -71,7 +71,7 @@ def _send(version: int, mails: int, step: str) -> float:
     deliver.put(tick, engine.Sql(
         "SELECT toUUID(concat(substring(h, 1, 8), '-', substring(h, 9, 4), '-', substring(h, 13, 4), '-', substring(h, 17, 4), '-', substring(h, 21, 12)))"
         " AS message, person, 'email' AS channel, {version:UInt32} AS template, 1 AS journey, 1 AS version, {step:String} AS step, 1 AS round,"
-        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at"
+        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at, '' AS topic"
         " FROM (SELECT number AS person, hex(MD5(concat({step:String}, toString(number)))) AS h FROM numbers(1, {mails:UInt64}))",
         {"version": version, "step": step, "now": now, "mails": mails}))
     deliver.prepare(tick)

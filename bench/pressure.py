@@ -17,7 +17,7 @@ ASKING = """
     FROM (SELECT number AS person, arrayJoin(arrayMap(i -> 1 + (number + i * 3) % {journeys:UInt32}, range({each:UInt32}))) AS journey FROM numbers(1, {people:UInt64}))"""
 PUTTING = """
     SELECT message, person, channel, toUInt32(1) AS template, journey, toUInt32(1) AS version, step, round, kind,
-           wanted_at AS send_at, wanted_at + INTERVAL 3 DAY AS expires_at FROM ([[asking]])"""
+           wanted_at AS send_at, wanted_at + INTERVAL 3 DAY AS expires_at, '' AS topic FROM ([[asking]])"""
 RULES = {
     "quiet": [{"begins": "21:00", "ends": "08:00"}, {"begins": "00:00", "ends": "24:00", "days": ["holiday"], "calendar": "CN", "channels": ["sms"]}],
     "caps": [{"number": 3, "hours": 168}, {"number": 1, "unit": "day", "channels": ["sms"], "on_hit": "wait"},

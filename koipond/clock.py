@@ -5,7 +5,7 @@ import threading
 import time
 from datetime import timedelta
 
-from koipond import access, collect, deliver, engine, identify, insight, journeys, measure, profiles, segments
+from koipond import access, collect, deliver, engine, identify, insight, journeys, measure, profiles, segments, social
 from koipond.kit import clock
 
 TICKS = [
@@ -16,6 +16,7 @@ TICKS = [
     identify.merge,
     profiles.refresh,
     segments.refresh,
+    social.refresh,
     journeys.advance,
     deliver.prepare,
     measure.settle,

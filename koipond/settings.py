@@ -4,7 +4,9 @@ A value may also stand in a file: KOIPOND_SECRET_FILE=/run/secrets/koipond is re
 """
 
 import os
+import re
 import secrets
+from datetime import date
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,6 +75,21 @@ def _number(name: str, default: int, low: int, high: int, what: str) -> int:
     return int(value)
 
 
+def _day(name: str, what: str) -> date | None:
+    value = _read(name, "", what)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: a day such as 2026-11-20.") from None
+
+
+def _addresses(name: str, what: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in _read(name, "", what).split(",") if each.strip())
+    if wrong := [each for each in found if not re.fullmatch(r"[^\s<>,;:\"@]{1,64}@[^\s<>,;:\"@]+\.[^\s<>,;:\"@.]{2,}", each)]:
+        raise ImproperlyConfigured(f"{name} is not valid: {wrong[0]!r} is no address. Valid: addresses with commas between, such as hello@example.com.")
+    return found
+
+
 def _ports(name: str, default: str, what: str) -> frozenset[int]:
     value = _read(name, default, what)
     found = [port.strip() for port in value.split(",")]
@@ -93,6 +110,15 @@ DB = _prefixed("KOIPOND_DB", f"sqlite:///{HOME / 'decisions.sqlite3'}", ("sqlite
 DATA = _prefixed("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"), ("chdb:///", "http://", "https://"), "store of facts")
 ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts")
 SMTP_URL = _server("KOIPOND_SMTP_URL", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
+BOUNCE_DOMAIN = _read("KOIPOND_BOUNCE_DOMAIN", "", "domain to which mail comes back: envelope senders are made under it, each its own; without one, mail comes back to KOIPOND_MAIL_FROM")
+BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which returned mail is taken: 127.0.0.1:8025 for SMTP, lmtp://127.0.0.1:8024 for LMTP; without one, none is")
+MAIL_RATES = _read("KOIPOND_MAIL_RATES", "", "file of how much mail each provider takes at a time, in place of the one that comes with Koipond (provider, domains, connections, per_minute)")
+WARM_UP_SINCE = _day("KOIPOND_WARM_UP_SINCE", "the day on which the sender's domain began, such as 2026-11-20: its first two weeks have caps that grow; without one, none")
+DKIM_KEYS = _read("KOIPOND_DKIM_KEYS", "", "folder of the keys with which mail is signed, each called SELECTOR._domainkey.DOMAIN.pem; without one, signing is the mail server's business")
+SEED_ADDRESSES = _addresses("KOIPOND_SEED_ADDRESSES", "addresses, with commas between, that get one copy of each send, without tracking and outside of all figures")
+SOFT_BOUNCES = _number("KOIPOND_SOFT_BOUNCES", 3, 1, 100, "after so many soft bounces of an address within KOIPOND_SOFT_BOUNCE_DAYS it is left alone")
+SOFT_BOUNCE_DAYS = _number("KOIPOND_SOFT_BOUNCE_DAYS", 14, 1, 365, "days within which soft bounces of an address are counted together")
+SOFT_REST_DAYS = _number("KOIPOND_SOFT_REST_DAYS", 30, 1, 3650, "days for which an address is left alone after too many soft bounces")
 MAIL_FROM = _sender("KOIPOND_MAIL_FROM", "Koipond <hello@koipond.example>", "sender of mail")
 LISTEN = _read("KOIPOND_LISTEN", "127.0.0.1:8000", "address and port that the process listens on")
 URL = _prefixed("KOIPOND_URL", f"http://{LISTEN}", ("http://", "https://"), "address under which people and mails reach Koipond").rstrip("/")

@@ -7,7 +7,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from koipond.console import app, files, mail_frame, pages, sign_in
+from koipond.console import app, files, mail_frame, pages, sign_in, wecom_sidebar
 from koipond.console.api import api
 
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("app/assets/<str:name>", app.asset),
     path("app/", app.page),
     path("app/<path:rest>", app.page),
+    path("wecom/sidebar/<slug:workspace>/<int:account>", wecom_sidebar.page),
+    path("wecom/sidebar/<slug:workspace>/<int:account>/back", wecom_sidebar.back),
     path("static/<str:name>", files.file),
     path("api/", api.urls),
 ]

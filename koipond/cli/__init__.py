@@ -10,6 +10,7 @@ import click
 from koipond import __version__
 from koipond.cli import (  # noqa: F401 (lists: more of segment)
     api,
+    bounces,
     code,
     company,
     identity,
@@ -275,7 +276,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, code.export, code.plan, code.apply, code.test, api.api, twin.twin):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, bounces.bounces, code.export, code.plan, code.apply, code.test, api.api, twin.twin):
     koipond.add_command(_command)
 
 

@@ -33,11 +33,11 @@ from koipond.collect.imports import (
 )
 from koipond.collect.inbox import arrivals, record, record_table, start, stop, stored, wait_for_arrivals, wake
 from koipond.collect.items import Item
-from koipond.collect.names import CHANNELS, CONCLUSIONS, spelled
+from koipond.collect.names import ACTS, CHANNELS, CONCLUSIONS, OUR_DOING, spelled
 from koipond.collect.ticks import again, begin, finish, resting_at, settle, turn_away
 
 __all__ = [
-    "CHANNELS", "CONCLUSIONS", "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
+    "ACTS", "CHANNELS", "CONCLUSIONS", "OUR_DOING", "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
     "from_json_schema", "quarantine", "quarantine_counts", "rename", "replay", "replay_refused", "set_aside", "spelled", "suggested",
     "take_back", "to_json_schema",
     "Event", "IMPORT_FAMILIES", "IMPORT_KINDS", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",

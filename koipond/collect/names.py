@@ -20,16 +20,26 @@ HOUSE_NAMES = {name.strip().lower(): name.strip().lower().replace(" ", "_") for 
 CHANNELS = ("email", "sms", "wechat", "wecom", "push", "on_site", "call")
 RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
     "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "dismissed", "bounced", "complained",
-    "unsubscribed", "released",
+    "unsubscribed", "released", "pending",
 ))
 
 # What the house concludes of people: whoever else could send these could start journeys in other people's names. They
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
-    "webhook_asked", "webhook_answered", "webhook_failed",
+    "webhook_asked", "webhook_answered", "webhook_failed", "wechat_unfollowed", "wechat_seen", "wechat_greeted",
+    "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed", "wecom_transfer_failed",
 ))
-OURS = RECEIPTS | CONCLUSIONS
+# What people do at accounts on social platforms, as the platforms tell us: signs of life, but nobody else may send them either.
+ACTS = frozenset((
+    "wechat_followed", "wechat_scanned", "wechat_message", "wechat_menu_clicked", "wechat_grant", "wechat_entered", "wechat_paid", "wechat_signed_in",
+    "wecom_friend_added", "wecom_friend_left", "wecom_friend_talked", "wecom_group_joined", "wecom_group_left",
+))
+# What we do about somebody, by any channel, is no sign that they were here.
+OUR_DOING = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
+    "sent", "refused", "delayed", "unknown", "pending", "delivered", "prefetched", "bounced", "released",
+))
+OURS = RECEIPTS | CONCLUSIONS | ACTS
 
 
 def is_receipt(name: str) -> bool:

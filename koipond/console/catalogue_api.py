@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from koipond import collect
+from koipond import collect, profiles
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 
@@ -116,6 +116,11 @@ class EntryOut(Schema):
     breaches: list[BreachOut] = Field(description="the last 30 days")
 
 
+class ValueOut(Schema):
+    value: str
+    events: int = Field(description="how many of the events that were looked at have it")
+
+
 class ChoiceIn(Exact):
     event: str = ""
     property: str = ""
@@ -202,6 +207,13 @@ def get_catalogue_entry(request, workspace: str, name: str):
     """One event of the catalogue."""
     asked = asks(request, workspace, "read")
     return collect.entry(asked.workspace.slug, name)
+
+
+@router.get("/events/catalogue/values", response=list[ValueOut])
+def list_property_values(request, workspace: str, event: str, property: str, most: int = Query(30, ge=1, le=200)):
+    """The most frequent values of a property of an event in the last 90 days, of at most 100,000 events; none that tells who somebody is."""
+    asked = asks(request, workspace, "read")
+    return [ValueOut(value=value, events=events) for value, events in profiles.property_values(asked.workspace.slug, event, property, most)]
 
 
 @router.get("/events/decisions", response=list[DecisionOut])

@@ -84,7 +84,7 @@ class MailTryIn(Exact):
 
 
 class TriedOut(Schema):
-    status: str = Field(description="accepted, refused, later or unknown")
+    status: str = Field(description="accepted, refused, later, unknown, or pending where somebody has to confirm it")
     reason: str
     detail: str
     because_en: str

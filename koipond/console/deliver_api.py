@@ -51,6 +51,8 @@ class TotalOut(Schema):
     status: str
     reason: str
     messages: int
+    english: str = Field("", description="the reason in words")
+    chinese: str = Field("", description="the same in Chinese")
 
 
 class RefusedByStepOut(Schema):
@@ -62,7 +64,9 @@ class RefusedByStepOut(Schema):
 class SuppressionOut(Schema):
     address: str = Field(description="empty where nobody of this workspace has the address any more")
     address_hash: str
-    reason: str = Field(description="hard, complaint, unsubscribed or manual")
+    reason: str = Field(description="hard, soft, complaint, unsubscribed, manual, role or legal")
+    scope: str = Field(description="what for: brand (this workspace), all (every workspace), or list: with a topic")
+    expires_at: datetime | None = Field(description="when it ends by itself; null: it does not")
     by: str
     note: str
     at: datetime
@@ -76,6 +80,9 @@ class SuppressionIn(Exact):
     address: str
     channel: str = "email"
     note: str = ""
+    scope: str = Field("brand", description="what for: brand (this workspace), all (every workspace, also those to come; needs the right to administer), or list: with a topic; not asked when lifting")
+    reason: Literal["manual", "role", "legal"] = "manual"
+    expires_at: datetime | None = None
 
 
 class LiftedOut(Schema):
@@ -115,7 +122,8 @@ def list_messages(request, workspace: str, journey: int = 0, step: str = "", bef
 @router.get("/messages/totals", response=list[TotalOut])
 def totals(request, workspace: str, journey: int = 0):
     """How many messages stand where, by reason, and how many had which reaction."""
-    return deliver.totals(engine.database(asks(request, workspace, "read").workspace.slug), journey)
+    found = deliver.totals(engine.database(asks(request, workspace, "read").workspace.slug), journey)
+    return [{**row, **(dict(zip(("english", "chinese"), deliver.because(row["reason"]), strict=True)) if row["reason"] else {})} for row in found]
 
 
 @router.get("/journeys/{int:journey}/refused", response=list[RefusedByStepOut])
@@ -156,8 +164,9 @@ def list_suppressions(request, workspace: str, channel: str = "email", limit: in
 @router.post("/suppressions", response={201: None})
 def suppress(request, workspace: str, asked_for: SuppressionIn):
     """Nothing is sent to this address from now on."""
-    asked = asks(request, workspace, "write")
-    deliver.suppress(asked.workspace.slug, asked_for.channel, asked_for.address, by=asked.by, note=asked_for.note)
+    asked = asks(request, workspace, "admin" if asked_for.scope == "all" else "write")
+    deliver.suppress(asked.workspace.slug, asked_for.channel, asked_for.address, by=asked.by, note=asked_for.note, scope=asked_for.scope,
+                     reason=asked_for.reason, expires_at=asked_for.expires_at)
     return Status(201, None)
 
 

@@ -14,6 +14,7 @@ SWAGGER = Path(ninja.__file__).parent / "static" / "ninja"  # comes with the fra
 FILES = {
     "koipond.css": (HERE, "text/css; charset=utf-8"),
     "koi.svg": (HERE, "image/svg+xml"),
+    "wecom.js": (HERE, "text/javascript; charset=utf-8"),
     "docs.js": (HERE, "text/javascript; charset=utf-8"),
     "swagger-ui.css": (SWAGGER, "text/css; charset=utf-8"),
     "swagger-ui-bundle.js": (SWAGGER, "text/javascript; charset=utf-8"),

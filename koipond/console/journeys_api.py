@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import get_language_from_request
@@ -303,7 +304,7 @@ def versions(request, workspace: str, journey: int):
     slug = _slug(request, workspace, "read")
     found = journeys.versions(slug, journey)
     return [{**vars(one), "draft": journeys.as_draft(slug, one.definition), "differences": _since(slug, one, before)}
-            for one, before in zip(found, [*found[1:], None], strict=True)]
+            for one, before in zip_longest(found, found[1:])]
 
 
 def _since(slug: str, version, before) -> list:

@@ -31,7 +31,7 @@ def needs(workspace: Workspace) -> list[Need]:
 
 
 def first_steps(workspace: Workspace) -> list[FirstStep]:
-    """People are here, a group of them is kept, a message is written, a journey runs, a message went out."""
+    """People are here, a group of them is kept, a message is written, a journey runs, and what went out was read."""
     slug = workspace.slug
     db = engine.database(slug)
     known = journeys.journeys(slug)
@@ -40,8 +40,13 @@ def first_steps(workspace: Workspace) -> list[FirstStep]:
         FirstStep("segment", bool(segments.listed(slug))),
         FirstStep("template", bool(content.library(slug))),
         FirstStep("journey", any(one.version for one in known)),
-        FirstStep("message", any(row["status"] == "accepted" for row in deliver.totals(db))),
+        FirstStep("message", _read(slug, {row["status"] for row in deliver.totals(db)})),
     ]
+
+
+def _read(slug: str, states: set[str]) -> bool:
+    """Whether a message went out and somebody has read it; where none lies in the mailbox here, nobody can, and that it went out is enough."""
+    return "accepted" in states and (bool(states & {"opened", "clicked"}) or not deliver.mailbox(slug, limit=1))
 
 
 def _tasks_late(workspace):

@@ -1,7 +1,7 @@
 """Every word of the pages, in English and Simplified Chinese. `words("zh-hans")["home"]` is 首页."""
 
 WORDS = {
-    "account": ("Account", "账户"),
+    "account": ("Account", "账号"),
     "other_language": ("简体中文", "English"),
     "skip": ("Skip to the content", "跳到正文"),
     "sign_in": ("Sign in", "登录"),
@@ -62,6 +62,16 @@ WORDS = {
                      "请在 {url} 登录：邮箱 {email}，密码 {password} · 发送事件的密钥：{key}"),
     "demo_again": ("Sign in at {url} as before. Forgotten? .venv/bin/koipond member password mei@koipond.example",
                    "请用之前的密码在 {url} 登录。忘记了？请运行 .venv/bin/koipond member password mei@koipond.example"),
+    "sidebar_title": ("Customer", "客户"),
+    "sidebar_asking": ("Asking WeCom whose chat this is …", "正在向企业微信确认聊天对象……"),
+    "sidebar_failed": ("WeCom's client did not allow this. Open the page from the sidebar of a chat.", "企业微信客户端未允许此操作。请从聊天侧边栏打开本页。"),
+    "sidebar_members": ("Contacts of", "所属成员"),
+    "sidebar_since": ("since", "添加于"),
+    "sidebar_ended": ("no contact any more", "已不是联系人"),
+    "sidebar_last_order": ("Last order", "最近下单"),
+    "sidebar_lately": ("Lately", "近期动态"),
+    "sidebar_send": ("Send", "发送内容"),
+    "sidebar_put": ("Put into the chat", "发送到聊天"),
     "save": ("Save the new password", "保存新密码"),
 }
 

@@ -14,6 +14,9 @@ from koipond.deliver.best_channel import best_channels
 from koipond.deliver.channel_accounts import Account, account, accounts, change_account, create_account, remove_account
 from koipond.deliver.channels import names as channels
 from koipond.deliver.channels import providers
+from koipond.deliver.channels.wecom.corp import corp_of
+from koipond.deliver.chores import do_chores
+from koipond.deliver.chores import wake as wake_chores
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
 from koipond.deliver.errors_accounts import (
     AccountTaken,
@@ -25,6 +28,16 @@ from koipond.deliver.errors_accounts import (
     UnknownAccount,
     UnknownProvider,
     UnknownProviderTemplate,
+    WrongAccount,
+)
+from koipond.deliver.errors_mail import (
+    BadBounceAddress,
+    BadDkimKey,
+    BadRates,
+    BadScope,
+    CannotListen,
+    NotForHere,
+    ReturnedTooLarge,
 )
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
@@ -36,7 +49,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
-from koipond.deliver.of_person import Letters, Reachable, letters_of, reachable
+from koipond.deliver.of_person import Letters, Reachable, in_books, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
 from koipond.deliver.pressure.kept import (
@@ -56,6 +69,8 @@ from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.push.devices import Device, devices_of
 from koipond.deliver.reasons import because
+from koipond.deliver.returned import Taken
+from koipond.deliver.returned import take as take_returned
 from koipond.deliver.sender import ask_now, send_now, start, stop
 from koipond.deliver.site.proof import secret as site_secret
 from koipond.deliver.site.waiting import browser_key
@@ -72,16 +87,20 @@ from koipond.deliver.webhooks import (
     renew_secret,
     webhook_secret,
 )
+from koipond.deliver.wechat.asking import asking, wechat_account
+from koipond.deliver.wechat.keeper import look_after_now
+from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
-    "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
-    "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
-    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "TooManyRules", "UnknownCalendar",
+    "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
+    "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
-    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "told_of", "totals", "tracking_addresses",
+    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
+    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account",
 ]

@@ -24,6 +24,6 @@ def best_channels(workspace: str, channels: list[str], kind: str, among: Sql, no
     permitted = Sql.of("(person, channel) IN (SELECT person, channel FROM ([[consents]]) WHERE state = 'granted')", consents=profiles.consent_sql("marketing", among))
     return Sql.of(
         named("deliver.best_channels"), names=names, addresses=Sql.of("[[[reached]]]", reached=reached), among=among,
-        permitted=Sql("1") if kind == "transactional" else permitted, since=Sql.value(now - LOOKS_BACK, "DateTime64(3, 'UTC')"),
+        permitted=Sql("1") if kind == "transactional" else permitted, now=Sql.value(now, "DateTime64(3, 'UTC')"), since=Sql.value(now - LOOKS_BACK, "DateTime64(3, 'UTC')"),
         reactions=Sql.value([f"{channel}_{reaction}" for channel in channels for reaction in REACTIONS], "Array(String)"),
         sent=Sql.value([f"{channel}_sent" for channel in channels], "Array(String)"), one=Sql(str(BEFORE[0])), of=Sql(str(BEFORE[1])))

@@ -18,7 +18,7 @@ from koipond import collect
 from koipond.deliver import channel_accounts, reports, stops
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.channels import provider
-from koipond.deliver.provider import Called, Forged, Request
+from koipond.deliver.provider import Called, Forged, Prompt, Request
 
 BODY_BYTES = 2_000_000
 REMEMBERED_SECONDS = 2.0
@@ -26,19 +26,22 @@ REMEMBERED = 1_000
 
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="callbacks")
+_prompt = ThreadPoolExecutor(max_workers=16, thread_name_prefix="prompt")     # who answers within seconds waits for nobody else
+_answers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="answers")     # apart: some of them wait for a platform
 _accounts: dict[str, tuple[Account | None, float]] = {}
 
 
 async def application(scope, receive, send) -> None:
     """Everything below /in/."""
-    status, type_, body = await _answer(scope, receive)
+    status, type_, body, *more = await _answer(scope, receive)
     await send({"type": "http.response.start", "status": status, "headers": [
         (b"content-type", type_.encode()), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'")]})
+        (b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'"), (b"referrer-policy", b"no-referrer"),
+        *((name.encode(), value.encode()) for headers in more for name, value in headers)]})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _answer(scope, receive) -> tuple[int, str, bytes]:
+async def _answer(scope, receive) -> tuple:
     door, _, rest = scope["path"].removeprefix("/in/").partition("/")
     account = await _at(door)
     if account is None:
@@ -62,11 +65,13 @@ async def _answer(scope, receive) -> tuple[int, str, bytes]:
         log.exception("a call to the account %s (%s) could not be read", account.id, account.provider)
         return 400, "text/plain", b"not readable"
     try:
+        if told.about:
+            told = await asyncio.get_running_loop().run_in_executor(_answers, _answered, known, account, told)
         await _kept(account, told)
     except Exception:
         log.exception("what the account %s was told could not be kept", account.id)
         return 503, "text/plain", b"try again"
-    return told.status, told.type, told.body
+    return told.status, told.type, told.body, told.headers
 
 
 async def _kept(account: Account, told: Called) -> None:
@@ -75,7 +80,32 @@ async def _kept(account: Account, told: Called) -> None:
         waiting.append(asyncio.wrap_future(reports.offer(account.workspace, account.id, told.reports)))
     if told.events or told.stops:
         waiting.append(_off(_recorded, account, told))
+    waiting += [_off(_promised, each) for each in told.prompt]
     await asyncio.gather(*waiting)
+
+
+def _promised(owed: Prompt) -> None:
+    try:
+        if owed.keep():
+            _prompt.submit(_done, owed)
+    finally:
+        close_old_connections()
+
+
+def _done(owed: Prompt) -> None:
+    try:
+        owed.do()
+    except Exception:
+        log.exception("what was owed at once could not be done")
+    finally:
+        close_old_connections()
+
+
+def _answered(known, account: Account, told: Called) -> Called:
+    try:
+        return known.answer(account, told)
+    finally:
+        close_old_connections()
 
 
 def _recorded(account: Account, told: Called) -> None:

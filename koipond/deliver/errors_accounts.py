@@ -107,3 +107,15 @@ class UnknownProviderTemplate(Refusal):
     zh = """该账号没有模板“{code}”。
 
     模板列在账号页面中。"""
+
+
+class WrongAccount(Refusal):
+    """'{name}' is an account of {provider}, not of {wanted}.
+
+    Choose an account of {wanted}; they are listed under Settings, Channels.
+    """
+
+    number = "deliver.E045"
+    zh = """“{name}”是 {provider} 的账号，不是 {wanted_zh} 的账号。
+
+    请选择 {wanted_zh} 的账号，它们列在“设置 · 渠道”中。"""

@@ -13,6 +13,7 @@ VERBS = {   # what became of a message → status of its receipt; the event is c
     "sent": "accepted",
     "refused": "refused",
     "delayed": "later",
+    "pending": "pending",             # it waits for a person: what became of it is told later
     "unknown": "unknown",
     "delivered": "delivered",
     "opened": "opened",
@@ -24,7 +25,7 @@ VERBS = {   # what became of a message → status of its receipt; the event is c
     "unsubscribed": "unsubscribed",
     "released": "released",
 }
-OF_OUTCOME = {"accepted": "sent", "refused": "refused", "later": "delayed", "unknown": "unknown"}
+OF_OUTCOME = {"accepted": "sent", "refused": "refused", "later": "delayed", "unknown": "unknown", "pending": "pending"}
 OF_RECEIPT = {status: verb for verb, status in VERBS.items()}
 
 
@@ -34,11 +35,12 @@ def named(*verbs: str) -> list[str]:
 
 
 STATUS = {f"{channel}_{verb}": (channel, status) for channel in collect.CHANNELS for verb, status in VERBS.items()}   # event → its receipt
-PATIENT = frozenset(named("sent", "delivered"))     # nobody waits for what follows from these
+PATIENT = frozenset(named("sent", "delivered", "pending"))     # nobody waits for what follows from these
 AGAIN = frozenset(named("delayed", "released"))     # these have a next attempt
 STOPPING = frozenset(named("complained", "unsubscribed", "refused", "bounced"))   # these may suppress an address
+UNREACHED = frozenset(named("refused", "bounced"))   # these may count against an address
 REFUSED = frozenset(named("refused"))
-REPORTED = frozenset(named("sent", "unknown"))     # a provider may tell more of these
+REPORTED = frozenset(named("sent", "unknown", "pending"))     # a provider may tell more of these
 
 
 def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_at: datetime | None = None,
@@ -50,6 +52,8 @@ def outcome(row: dict, status: str, reason: str, detail: str, at: datetime, due_
         props.update({"account": str(account), "sent_as": sent_as})
     if due_at is not None:
         props.update(_again(row, due_at))
+    if row.get("topic"):
+        props["topic"] = row["topic"]
     return _item(f"{row['channel']}_{OF_OUTCOME[status]}", f"{row['message']}:outcome:{row['attempt']}", at, _for(row), props)
 
 
@@ -69,6 +73,8 @@ def _for(row: dict) -> int:
 def released(row: dict, by: str, at: datetime) -> collect.Item:
     """The event that a person lets a message of unknown fate go out again."""
     props = {**_about(row), **_again(row, at), "attempt": str(row["attempt"]), "reason": "by_hand", "detail": by}
+    if row.get("topic"):
+        props["topic"] = row["topic"]
     return _item(f"{row['channel']}_released", f"{row['message']}:released:{row['attempt']}", at, row["person"], props)
 
 
@@ -77,6 +83,16 @@ def reaction(mark, name: str, id_end: str, at: datetime, **more: str) -> collect
     props = {"message": mark.message, "journey": str(mark.journey), "version": str(mark.version), "step": mark.step,
              "round": str(mark.round), "address": str(mark.address), **more}
     return _item(name, f"{mark.message}:{id_end}", at, mark.person, props)
+
+
+def returned(row: dict, name: str, kind: str, reason: str, detail: str, at: datetime) -> collect.Item:
+    """The event of something that came back by mail about a message: a bounce (`kind` hard or soft), a complaint, a wish to leave,
+    word that it was delivered. Each counts once a message, a hard bounce after a soft one too.
+    """
+    props = {**{part: str(row[part]) for part in ("message", "journey", "version", "step", "round")}, "address": str(row["address_hash"]),
+             "reason": reason, "detail": detail, "class": kind}
+    end = name.removeprefix("email_") + (f":{kind}" if kind else "")
+    return _item(name, f"{row['message']}:{end}", at, row["person"], {key: value for key, value in props.items() if value})
 
 
 def _about(row: dict) -> dict:

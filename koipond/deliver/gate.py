@@ -15,6 +15,7 @@ from koipond.deliver import addresses
 from koipond.deliver.pressure import quiet, zones
 from koipond.deliver.pressure.rules import NOTHING, Rules
 from koipond.deliver.push import caps
+from koipond.deliver.scopes import EVERYWHERE, places
 from koipond.kit import bucket, clock
 
 REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday", "vendor_cap")
@@ -22,6 +23,7 @@ PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, a
 CHECKS: dict[str, Callable[[engine.Database, list[dict], datetime], None]] = {"push": caps.judge}   # what a channel asks last, of a page
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
 NOBODY = {"address": "", "address_hash": 0}
+MARKETING = "marketing"
 NO_CONSENT = {"state": "", "message_id": ""}
 VISITS = ("on_site",)   # people come to us and are not written to: what they did not withdraw is allowed
 VISITED = {"state": "granted", "message_id": "visit", "at": datetime(1970, 1, 1)}   # noqa: DTZ001 - as the engine gives moments
@@ -81,30 +83,41 @@ class _Known:
     """What the gate knows of the people of a page. Who is in none of it gets nothing."""
 
     people: dict[int, dict]                    # by person
-    consents: dict[int, dict]                  # by person: the newest
-    stops: dict[int, dict[str, datetime]]      # by hash of the address: reason → since when
+    consents: dict[tuple[int, str], dict]      # by person and purpose: the newest
+    stops: dict[int, list["Stop"]]             # by hash of the address
     handled: set[tuple[str, int]]              # message, attempt
     unasked: dict                              # of who never said anything
 
     def consent(self, row: dict) -> dict:
-        return self.consents.get(row["person"], self.unasked)
+        """The word of marketing; that of the message's topic where it says no."""
+        of_topic = self.consents.get((row["person"], row.get("topic") or MARKETING), NO_CONSENT)
+        return of_topic if of_topic["state"] == "withdrawn" else self.consents.get((row["person"], MARKETING), self.unasked)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why an address must not be written to, for what, and since when."""
+
+    reason: str
+    scope: str
+    at: datetime
 
 
 def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[profiles.Trait]) -> _Known:
     persons = sorted({row["person"] for row in rows})
     (people, stops), consents, handled = engine.together(
         lambda: _people(db, channel, persons, traits),
-        lambda: db.table(_consents(persons, channel)).to_pylist(),
+        lambda: db.table(_consents(persons, channel, any(row.get("topic") for row in rows))).to_pylist(),
         lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
                         journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
-    return _Known(people, {consent["person"]: consent for consent in consents}, stops, set(handled),
+    return _Known(people, {(consent["person"], consent["purpose"]): consent for consent in consents}, stops, set(handled),
                   VISITED if channel in VISITS else NO_CONSENT)
 
 
-def _consents(persons: list[int], channel: str) -> engine.Sql:
-    """What holds of marketing by this channel: profiles knows what that is after merges."""
+def _consents(persons: list[int], channel: str, topics: bool) -> engine.Sql:
+    """What holds of marketing, and of every topic where one is asked about, by this channel: profiles knows what that is after merges."""
     among = engine.Sql.of("SELECT arrayJoin([[people]]) AS person", people=engine.Sql.value(persons, "Array(UInt64)"))
-    return profiles.consent_sql("marketing", among, channel)
+    return profiles.consent_sql("" if topics else MARKETING, among, channel)
 
 
 def _people(db: engine.Database, channel: str, persons: list[int], traits: list[profiles.Trait]) -> tuple[dict, dict]:
@@ -114,10 +127,17 @@ def _people(db: engine.Database, channel: str, persons: list[int], traits: list[
         figures = db.table("deliver.figures", slots={"traits": shown(traits, counted=True)}, people=persons).to_pylist()
         counted = {row["person"]: row for row in figures}
         people = [{**counted.get(person["person"], {}), **person} for person in people]
-    stops: dict[int, dict[str, datetime]] = {}
-    for stop in db.table("deliver.stops", channel=channel, addresses=[person["address_hash"] for person in people]).to_pylist():
-        stops.setdefault(stop["address_hash"], {})[stop["reason"]] = stop["at"]
-    return {person["person"]: person for person in people}, stops
+    return {person["person"]: person for person in people}, _stops(db, channel, [person["address_hash"] for person in people])
+
+
+def _stops(db: engine.Database, channel: str, addresses: list[int]) -> dict[int, list[Stop]]:
+    """What stands against addresses, by their hash: here, and with the oldest workspace what holds for all."""
+    stops: dict[int, list[Stop]] = {}
+    for slug in places(db.workspace):
+        for stop in engine.database(slug).table("deliver.stops", channel=channel, addresses=addresses, now=clock.now()).to_pylist():
+            if slug == db.workspace or stop["scope"] == EVERYWHERE:
+                stops.setdefault(stop["address_hash"], []).append(Stop(stop["reason"], stop["scope"], stop["at"]))
+    return stops
 
 
 def shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
@@ -138,12 +158,20 @@ def _verdict(row: dict, known: _Known, now: datetime) -> str:
         return "person_gone"
     if not person["sound"]:
         return "no_address"
-    stops = known.stops.get(person["address_hash"], {})
-    if any(reason != "unsubscribed" for reason in stops):
-        return "suppressed"
-    if "unsubscribed" in stops and not transactional and not (granted and consent["at"] > stops["unsubscribed"]):
+    if any(_stands(stop, row, consent) for stop in known.stops.get(person["address_hash"], ())):
         return "suppressed"
     return "ok" if transactional or granted else "no_consent"
+
+
+def _stands(stop: Stop, row: dict, consent: dict) -> bool:
+    """Whether a suppression holds for a message. Leaving a list, or all marketing, stops no transactional mail, and a newer
+    consent takes it back.
+    """
+    if stop.scope.startswith("list:") and stop.scope != f"list:{row.get('topic') or ''}":
+        return False
+    if stop.reason != "unsubscribed":
+        return True
+    return row["kind"] != "transactional" and not (consent["state"] == "granted" and consent["at"] > stop.at)
 
 
 def _control(rules: Rules, rows: list[dict], now: datetime) -> None:

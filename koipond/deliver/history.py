@@ -13,7 +13,7 @@ RECEIPTS_LOOKED_AT = 100_000      # the newest of a status, for a list of messag
 WAITING = """AND tick IN (SELECT tick FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox')
 AND message NOT IN (SELECT message FROM deliver_receipts WHERE message IN (
     SELECT message FROM deliver_outbox WHERE tick IN (SELECT tick FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox')))"""
-STATES = ("waiting", "sending", "accepted", "later", "refused", "unknown")
+STATES = ("waiting", "sending", "accepted", "later", "refused", "unknown", "pending")
 
 
 @dataclass(frozen=True)

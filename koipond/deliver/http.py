@@ -11,16 +11,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koipond import access, collect, profiles
-from koipond.deliver import events, tracking
+from koipond.deliver import events, machines, preferences, tracking
 from koipond.deliver.words import page
 from koipond.kit import clock
 
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
-APPLE = "Mozilla/5.0"          # all that Apple Mail's prefetching says of itself: nobody has read the mail yet
 REMEMBERED = 50_000            # reactions that are known to be recorded already, so that a repetition costs nothing
 
 _recorded: OrderedDict[tuple[int, str], None] = OrderedDict()
 _recording = Lock()
+_seen = machines.Seen()
 
 
 @require_safe
@@ -30,7 +30,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     if mark is None:
         return page(request, "unknown", status=404)
     if request.method == "GET":
-        open_mark(mark, machine=request.headers.get("User-Agent", "") == APPLE)
+        open_mark(mark, machine=machines.program(request))
     return _fresh(HttpResponse(PIXEL, content_type="image/gif"))
 
 
@@ -41,10 +41,23 @@ def clicked(request: HttpRequest, token: str) -> HttpResponse:
     if mark is None:
         return page(request, "unknown", status=404)
     if request.method == "GET":
-        click_mark(mark)
+        scanner = _seen.by_scanner(mark.workspace, mark.message, mark.link)
+        click_mark(mark, machine=scanner or machines.program(request))
+    else:
+        _seen.scanned(mark.workspace, mark.message)
     answer = HttpResponse(status=302)
     answer["Location"] = mark.link
     return _fresh(answer)
+
+
+@require_safe
+def trapped(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that no person sees. Whoever follows it follows every link: what comes of this message next is a scanner's."""
+    mark = tracking.read(tracking.TRAP, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    _seen.scanned(mark.workspace, mark.message)
+    return _fresh(HttpResponse(status=204))
 
 
 @csrf_exempt   # a mail program posts here by itself (RFC 8058): without cookies, with nothing but the address
@@ -55,21 +68,42 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if mark is None:
         return page(request, "unknown", status=404)
     if request.method != "POST":
-        return _fresh(page(request, "ask"))
+        return _fresh(page(request, "ask", choose=_choose(mark)))
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return _fresh(page(request, "ask", status=400))
     unsubscribe_mark(mark)
     return _fresh(page(request, "done"))
 
 
+@csrf_exempt   # readers have no session here: the address, signed, is all that they come with
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferred(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what a reader gets; only POST changes it."""
+    mark = tracking.read(tracking.PREFERENCES, token)
+    if mark is None:
+        return page(request, "unknown", status=404)
+    slug = _slug(mark)
+    if request.method == "POST":
+        preferences.choose(slug, mark, set(request.POST.getlist("choice")))
+        return _fresh(page(request, "chosen"))
+    return _fresh(page(request, "choose", form=preferences.form(preferences.choices(slug, mark))))
+
+
+def _choose(mark: tracking.Mark) -> str:
+    """The address of the page on which this reader chooses what they get."""
+    return f"../p/{tracking.Marker(mark).token(tracking.PREFERENCES)}"
+
+
 def open_mark(mark: tracking.Mark, machine: bool = False) -> None:
     """Records an opening, once a message; a machine's fetching apart from a person's."""
     name, end = ("email_prefetched", "prefetched") if machine else ("email_opened", "opened")
-    _record(mark, events.reaction(mark, name, end, clock.now()))
+    _record(mark, events.reaction(mark, name, end, clock.now(), **({"machine": "true"} if machine else {})))
 
 
-def click_mark(mark: tracking.Mark) -> None:
-    """Records a click, once a message and link."""
+def click_mark(mark: tracking.Mark, machine: bool = False) -> None:
+    """Records a click, once a message and link; a machine's apart from a person's, as it records an opening."""
+    if machine:
+        return _record(mark, events.reaction(mark, f"{mark.channel}_prefetched", f"prefetched:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link, machine="true"))
     _record(mark, events.reaction(mark, f"{mark.channel}_clicked", f"clicked:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link))
 
 
@@ -111,4 +145,6 @@ urlpatterns = [
     path("o/<str:token>", opened),
     path("c/<str:token>", clicked),
     path("u/<str:token>", unsubscribe),
+    path("x/<str:token>", trapped),
+    path("p/<str:token>", preferred),
 ]

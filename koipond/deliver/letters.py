@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from koipond import content, profiles
-from koipond.deliver import mime, tracking
+from koipond.deliver import dkim, envelopes, mime, seeds, tracking
+from koipond.deliver.channels import providers
 from koipond.kit import clock
 
 FOOTER = {
@@ -27,6 +28,7 @@ class Letter:
     subject: str = ""
     raw: bytes = b""
     failed: str = ""
+    trace: str = ""      # the token by which what comes back is known
     text: str = ""
     link: str = ""
     picture: str = ""
@@ -48,7 +50,10 @@ class Writer:
     def __init__(self, workspace, channel: str, versions: set[int]):
         self._id, self._slug, self._channel = workspace.id, workspace.slug, channel
         self._sender = settings.MAIL_FROM
+        self._returns = bool(settings.BOUNCE_DOMAIN)
         self._envelope = mime.address_of(settings.MAIL_FROM)
+        self._signer = dkim.signer_of(self._envelope)
+        self._shared = any(getattr(known, "SHARED", False) for known in providers().values() if channel == known.CHANNEL)
         self._templates = dict(_found(versions))
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
@@ -71,13 +76,13 @@ class Writer:
         if template is None:
             return Letter(row, row["address"], self._envelope, failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
-        way_out = marker.url(tracking.UNSUBSCRIBE)
+        way_out = settings.URL + "/" if seeds.is_copy(row) else marker.url(tracking.UNSUBSCRIBE)
         made = template.render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
                                 "message": {"id": row["message"], "channel": self._channel}})
         if made.failed:
             return Letter(row, row["address"], self._envelope, failed=made.failed)
         if self._channel != "email":
-            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=marker.led(made.link), picture=made.picture,
+            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared else marker.led(made.link), picture=made.picture,
                           language=made.language)
         return self._mail(row, made, marker, way_out)
 
@@ -86,12 +91,17 @@ class Writer:
         page, text = made.html, made.text
         if marketing and not _has(page, way_out):   # asked of each mail: one language or wording may have it, another not
             page, text = _with_footer(page, text, way_out, made.language)
+        trace = envelopes.token(self._id, row["message"], row["address_hash"])
         raw = mime.build(mime.Mail(
             message=row["message"], sender=self._sender, to=row["address"], subject=made.subject,
-            html=marker.tracked(page), text=text, at=clock.now(),
+            html=page if seeds.is_copy(row) else marker.tracked(page), text=text, at=clock.now(),
             unsubscribe=way_out if marketing else "", list_name=self._slug if marketing else "",
-            feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond"))
-        return Letter(row, row["address"], self._envelope, made.subject, raw)
+            feedback=f"{row['journey']}-{row['version']}:{self._slug}:{row['kind']}:koipond",
+            trace=trace))
+        if self._signer:
+            raw = self._signer.signed(raw)
+        returns = self._returns and not seeds.is_copy(row)
+        return Letter(row, row["address"], envelopes.sender(trace) if returns else self._envelope, made.subject, raw, trace=trace)
 
     def _marker(self, row: dict) -> tracking.Marker:
         return tracking.Marker(tracking.Mark(

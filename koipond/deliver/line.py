@@ -13,7 +13,7 @@ from django.db import close_old_connections
 
 from koipond.deliver import channel_accounts, tokens
 from koipond.deliver.channel_accounts import Account
-from koipond.deliver.channels import provider
+from koipond.deliver.channels import provider, providers
 from koipond.deliver.errors import Unreachable
 from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Failed, Refused, StaleToken, trouble
@@ -83,8 +83,9 @@ class Line:
         """Connections are the web's."""
 
     def known(self, db, attempts: list[dict]) -> dict:
-        """Nothing without asking; see look_up."""
-        return {}
+        """What providers hold by themselves; the others know nothing without being asked, see look_up."""
+        holding = [known for known in providers().values() if self._channel == known.CHANNEL and hasattr(known, "held")]
+        return {key: fate for known in holding for key, fate in known.held(db, attempts).items()}
 
     def _account_for(self, letter) -> Account | None:
         found = [account for account in self._accounts if not account.paused and provider(account.provider).takes(account, letter)]
@@ -107,6 +108,10 @@ class Line:
     async def _carry(self, account: Account, letters: list, answer) -> None:
         """All of the requests that these letters need."""
         known, gate = provider(account.provider), self._gate(account)
+        if hasattr(known, "hold"):
+            for letter, outcome in zip(letters, await self._off(_held, known, account, letters), strict=True):
+                answer(letter, _by(outcome, account))
+            return None
         try:
             token = await self._token(account, known, len(letters))
         except (NotAsked, NoAnswer) as error:
@@ -114,14 +119,33 @@ class Line:
             return _all(letters, Outcome(LATER, "transient", str(error)), answer)
         except Refused as error:
             return _all(letters, Outcome(LATER, "auth", str(error), stops=True), answer)
-        for call in known.calls(account, letters, token):
+        letters = await self._reserved(account, known, letters, answer)
+        made = list(known.calls(account, letters, token))
+        for call in made:
             if isinstance(call, Failed):
                 answer(call.letter, call.outcome)
-                continue
-            async with gate.one(len(call.letters)):
-                outcomes = await self._made(account, known, call, token)
-            for letter, outcome in zip(call.letters, outcomes, strict=True):
-                answer(letter, outcome)
+        await asyncio.gather(*(self._one(account, known, gate, call, token, answer) for call in made if isinstance(call, Call)))
+
+    async def _reserved(self, account: Account, known, letters: list, answer) -> list:
+        """Those of the letters that have what they need. Where that could not be asked, nothing has gone out and all wait."""
+        if not hasattr(known, "reserve"):
+            return letters
+        try:
+            failed = await self._off(known.reserve, account, letters)
+        except Exception:
+            log.exception("what letters of %s need could not be taken", account.id)
+            _all(letters, Outcome(LATER, "not_begun", "what it needs could not be taken"), answer)
+            return []
+        for each in failed:
+            answer(each.letter, each.outcome)
+        gone = {id(each.letter) for each in failed}
+        return [letter for letter in letters if id(letter) not in gone]
+
+    async def _one(self, account: Account, known, gate: "Gate", call: Call, token: str, answer) -> None:
+        async with gate.one(len(call.letters)):
+            outcomes = await self._made(account, known, call, token)
+        for letter, outcome in zip(call.letters, outcomes, strict=True):
+            answer(letter, outcome)
 
     async def _token(self, account: Account, known, letters: int):
         """What the account proves itself by, or a key for each letter where the provider gives those out. Raises Refused, NotAsked, NoAnswer."""
@@ -216,6 +240,13 @@ class Gate:
 def _accounts(workspace: str, channel: str) -> list[Account]:
     try:
         return channel_accounts.accounts(workspace, channel)
+    finally:
+        close_old_connections()
+
+
+def _held(known, account: Account, letters: list) -> list[Outcome]:
+    try:
+        return known.hold(account, letters)
     finally:
         close_old_connections()
 

@@ -56,7 +56,8 @@ class Logbook:
 
     def answered(self, row: dict, outcome: Outcome) -> None:
         """As soon as its outcome is known."""
-        self._write([row["message"], row["attempt"], row["address_hash"], outcome.status, outcome.reason, outcome.detail])
+        self._write([row["message"], row["attempt"], row["address_hash"], outcome.status, outcome.reason, outcome.detail,
+                     outcome.stops, outcome.account, outcome.sent_as])     # by the last two a provider's later words are found to be of it
 
     def close(self) -> None:
         if self._file >= 0:

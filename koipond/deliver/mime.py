@@ -32,6 +32,7 @@ class Mail:
     unsubscribe: str = ""  # address for one click; "" for transactional mail
     feedback: str = ""     # campaign:tenant:type:sender
     list_name: str = ""
+    trace: str = ""        # the token by which what comes back is known
 
 
 def build(mail: Mail) -> bytes:
@@ -48,6 +49,8 @@ def build(mail: Mail) -> bytes:
         head.append(f"List-Id: <{mail.list_name}.{domain}>")
     if mail.feedback:
         head.append(f"Feedback-ID: {mail.feedback}")
+    if mail.trace:
+        head.append(f"X-Koipond-Trace: {mail.trace}")
     head.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"')
     edge = f"--{boundary}".encode()
     return b"\r\n".join([

@@ -7,11 +7,12 @@ from koipond.deliver import addresses as books
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
 from koipond.engine import Database, Sql, together
+from koipond.kit import clock
 from koipond.kit.clock import UTC
 
 MESSAGES_AT_MOST = 1_000   # of one person; the newest
 VERDICTS_AT_MOST = 10_000  # the same; a message may have many
-OUTCOMES = ("accepted", "refused", "later", "unknown")
+OUTCOMES = ("accepted", "refused", "later", "unknown", "pending")
 FINAL = ("accepted", "refused")    # no attempt follows: whether one was claimed need not be asked
 
 
@@ -88,13 +89,20 @@ def in_utc(row: dict) -> dict:
     return {name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def reachable(db: Database, traits: dict) -> list[Reachable]:
-    """For each channel the person's address, from their traits, and what stands against it."""
-    channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS))
+def in_books(db: Database, person: int) -> dict[str, str]:
+    """The person's address of each channel whose addresses are no trait, where there is one. Reads accounts in the store of decisions."""
+    names()     # so that every channel has laid down its book
+    found = {channel: read(db, [person]).get(person, books.NOWHERE).text for channel, read in books.BOOKS.items()}
+    return {channel: address for channel, address in found.items() if address}
+
+
+def reachable(db: Database, traits: dict, more: dict[str, str] | None = None) -> list[Reachable]:
+    """For each channel the person's address, from their traits or from `more` (`in_books`), and what stands against it."""
+    channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS) | set(more or {}))
     written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
-    addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()}
+    addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()} | (more or {})
     asked = [channel for channel in channels if addresses[channel]]
-    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked]) if asked else []
+    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked], now=clock.now()) if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
 
 

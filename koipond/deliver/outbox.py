@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from koipond import engine
-from koipond.deliver import events, reports, webhooks
+from koipond.deliver import events, reasons, reports, webhooks
 from koipond.deliver.pressure import verdicts
 from koipond.deliver.push import devices
 
@@ -13,18 +15,18 @@ NEVER = datetime(2299, 12, 31, tzinfo=UTC)
 _put: set[tuple[str, int]] = set()
 _tell_sender = None          # called when there is something new to send
 
-PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule)")
+PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule, topic)")
 BATCH_COLUMNS = ("(tick, queue, channel, messages, left, first_at, last_at, past_at, past_person, past_message, next_at, done, version)")
 RECEIPT_COLUMNS = "(message, person, journey, step, round, channel, status, reason, detail, attempt, at, tick)"
 SENT_COLUMNS = "(message, attempt, account, sent_as, address_hash, person, channel, template, journey, version, step, round, kind, at, tick)"
-RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick)"
+RETRY_COLUMNS = "(message, attempt, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, topic)"
 
 
 def put(tick: engine.Tick, select: engine.Sql) -> None:
     """Puts the messages of a SELECT into the outbox; nothing goes out before `prepare` of the same tick.
 
     The SELECT gives message (UUID or its text), person, channel, template (version id), journey, version, step,
-    round, kind (marketing or transactional), send_at, expires_at. Safe to run twice: a message is there once.
+    round, kind (marketing or transactional), send_at, expires_at, topic ('' for none). Safe to run twice: a message is there once.
     Where `verdicts` were asked for in this tick, a message goes out when its verdict says, with as much time left before it
     expires, and one whose verdict is not ok is not put.
     """
@@ -52,7 +54,10 @@ def prepare(tick: engine.Tick) -> None:
             tick.db.insert_new(tick, "deliver_retries", "(message, attempt)", "deliver.retries", columns=RETRY_COLUMNS,
                                names=sorted(events.AGAIN & answers), channels=_channels(events.AGAIN & answers), number=tick.number)
         if stopping := events.STOPPING & answers:
-            tick.db.run("deliver.suppress_answers", names=sorted(stopping), channels=_channels(stopping))
+            tick.db.run("deliver.suppress_answers", names=sorted(stopping), channels=_channels(stopping), gone=list(reasons.GONE))
+            if unreached := stopping & events.UNREACHED:
+                _count_soft(tick, unreached)
+            tick.db.run("deliver.keep_stops", names=sorted(stopping), channels=_channels(stopping))
         if refused := events.REFUSED & answers:
             tick.db.run("deliver.free_answers", names=sorted(refused), now=tick.now, number=tick.number)
         if sent := events.REPORTED & answers:
@@ -68,6 +73,13 @@ def prepare(tick: engine.Tick) -> None:
         _put.discard((tick.workspace, tick.number))
         if _tell_sender:
             _tell_sender()
+
+
+def _count_soft(tick: engine.Tick, unreached) -> None:
+    """Counts what an address did not take for a reason of its own, and leaves it alone after too many of these."""
+    asked = {"names": sorted(unreached), "channels": _channels(unreached), "about": list(reasons.ABOUT_ADDRESS)}
+    tick.db.run("deliver.soft_bounces", **asked)
+    tick.db.run("deliver.suppress_soft", **asked, now=tick.now, days=settings.SOFT_BOUNCE_DAYS, times=settings.SOFT_BOUNCES, rest=settings.SOFT_REST_DAYS)
 
 
 def next_due(db: engine.Database):

@@ -6,6 +6,7 @@
     BATCH           letters in one request at most
     AT_ONCE         requests of an account under way at once
     PER_SECOND      letters a second of an account at most; 0: as many as go
+    SHARED          (where it is True) one content is for many: links in it are not told apart by person
     IDEMPOTENT      whether the same request, made again, has no second effect
     takes(account, letter) -> bool               whether the account can reach this address
     calls(account, letters, token) -> iterator   Call for those that can go, Failed for those that cannot
@@ -19,12 +20,20 @@ and, where the provider has it:
     made() -> dict[str, str]                                                   values of fields that are made for a new account where none are given
     probe(account, token) -> Call and read_probe(account, reply) -> str        what the account may do, in a line; raises Refused
     templates_call(account, token, page) -> Call and read_templates(account, reply) -> list[Reviewed]    page 1, 2 … until one is empty
+    reserve(account, letters) -> list[Failed]    takes what each letter needs (a grant, a place in a window), on disk before anything is asked; in a
+                                                 thread that may wait. It may write down in a letter's row how it goes. Those that cannot go
+    TEMPLATE_PAGES                               pages of templates_call that are asked for even where one before is empty
     called(account, request) -> Called           what the provider tells us: an exact answer, reports, and events; raises Forged
+    hold(account, letters) -> list[Outcome]      in place of calls and read: letters that lie ready until a person lets them go; again is once
+    held(db, attempts) -> dict                   what is known of attempts that were cut short: (message, attempt) → Outcome
+    chore(account) -> float                      what is to be done without being asked; after how many seconds again
+    answer(account, called) -> Called            of what has `about`: what must be kept or asked of the stores before we answer; in a thread
     look_up(account, rows, token) -> iterator of Call and found(account, call, reply) -> list[Report]    of unknown outcomes
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
 
@@ -107,6 +116,19 @@ class Called:
     reports: tuple[Report, ...] = ()
     events: tuple = ()
     stops: tuple[tuple[str, str], ...] = ()     # (address, reason): is not written to by this channel any more
+    prompt: tuple = ()             # of Prompt: what cannot wait for the next tick
+    about: dict = field(default_factory=dict)   # for the provider's own `answer`
+    headers: tuple[tuple[str, str], ...] = ()   # of the answer; names in lower case
+
+
+class Prompt(Protocol):
+    """An answer that is owed within seconds of a call. Neither outbox nor tick is waited for."""
+
+    def keep(self) -> bool:
+        """Writes down that it is owed, before the call is acknowledged; False when it was before."""
+
+    def do(self) -> None:
+        """Does it, after that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 -- The messages of a SELECT in the columns of the outbox. One row per message.
 SELECT CAST(message AS UUID) AS message, toUInt64(person) AS person, channel, toUInt32(template) AS template,
        toUInt32(journey) AS journey, toUInt32(version) AS version, step, toUInt32(round) AS round, kind,
-       send_at, expires_at, {number:UInt64} AS tick, '' AS zone, '' AS zone_from, '' AS held, 0 AS rule
+       send_at, expires_at, {number:UInt64} AS tick, '' AS zone, '' AS zone_from, '' AS held, 0 AS rule, topic
 FROM ([[select]])
 LIMIT 1 BY message
 
@@ -11,10 +11,11 @@ LIMIT 1 BY message
 SELECT m.message AS message, m.person AS person, m.channel AS channel, m.template AS template, m.journey AS journey, m.version AS version,
        m.step AS step, m.round AS round, m.kind AS kind, if(v.verdict = '', m.send_at, v.send_at) AS send_at,
        if(v.verdict = '', m.expires_at, addMilliseconds(m.expires_at, dateDiff('millisecond', m.send_at, v.send_at))) AS expires_at,
-       {number:UInt64} AS tick, v.zone AS zone, v.zone_from AS zone_from, v.reason AS held, v.rule AS rule
+       {number:UInt64} AS tick, v.zone AS zone, v.zone_from AS zone_from, v.reason AS held, v.rule AS rule,
+       m.topic AS topic
 FROM (
     SELECT CAST(message AS UUID) AS message, toUInt64(person) AS person, channel, toUInt32(template) AS template,
-           toUInt32(journey) AS journey, toUInt32(version) AS version, step, toUInt32(round) AS round, kind, send_at, expires_at
+           toUInt32(journey) AS journey, toUInt32(version) AS version, step, toUInt32(round) AS round, kind, send_at, expires_at, topic
     FROM ([[select]])
     LIMIT 1 BY message
 ) AS m LEFT JOIN deliver_tick_verdicts AS v ON v.message = m.message
@@ -56,20 +57,63 @@ SELECT toUUIDOrZero(props['message']) AS message, toUInt16(toUInt16OrZero(props[
        transform(name, {names:Array(String)}, {channels:Array(String)}, '') AS channel, toUInt32OrZero(props['template']) AS template,
        toUInt32OrZero(props['journey']) AS journey, toUInt32OrZero(props['version']) AS version, props['step'] AS step, toUInt32OrZero(props['round']) AS round,
        props['kind'] AS kind, fromUnixTimestamp64Milli(toInt64OrZero(props['due_at']), 'UTC') AS send_at,
-       fromUnixTimestamp64Milli(toInt64OrZero(props['expires_at']), 'UTC') AS expires_at, {number:UInt64} AS tick
+       fromUnixTimestamp64Milli(toInt64OrZero(props['expires_at']), 'UTC') AS expires_at, {number:UInt64} AS tick, props['topic'] AS topic
 FROM collect_tick_events AS events
 INNER JOIN identify_tick_persons AS persons USING (lane, seq)
 WHERE source = 0 AND name IN {names:Array(String)} AND props['message'] != ''
 
 -- name: suppress_answers
 -- One row per address that this tick's answers tell us to leave alone. Safe to run twice: same key, same time.
-INSERT INTO deliver_suppressions (channel, address_hash, reason, message_id, by, note, at, lifted)
+INSERT INTO deliver_suppressions (channel, address_hash, reason, scope, message_id, by, note, at, lifted)
 SELECT transform(name, {names:Array(String)}, {channels:Array(String)}, ''), toUInt64OrZero(props['address']),
        multiIf(endsWith(name, '_complained'), 'complaint', endsWith(name, '_unsubscribed'), 'unsubscribed', 'hard'),
-       message_id, '', '', at, 0
+       if(props['topic'] != '', concat('list:', props['topic']), 'brand'), message_id, '', '', at, 0
 FROM collect_tick_events
 WHERE source = 0 AND name IN {names:Array(String)} AND toUInt64OrZero(props['address']) != 0
-  AND (endsWith(name, '_complained') OR endsWith(name, '_unsubscribed') OR props['reason'] = 'address_dead')
+  AND (endsWith(name, '_complained') OR endsWith(name, '_unsubscribed') OR (props['class'] != 'soft' AND props['reason'] IN {gone:Array(String)}))
+
+-- name: soft_bounces
+-- One row per message of this tick that an address did not take for a reason of its own that may pass. Safe to run twice: same key.
+INSERT INTO deliver_soft_bounces (channel, address_hash, message, person, reason, at)
+SELECT transform(name, {names:Array(String)}, {channels:Array(String)}, ''), toUInt64OrZero(props['address']), toUUIDOrZero(props['message']), persons.person, props['reason'], at
+FROM collect_tick_events AS events
+INNER JOIN identify_tick_persons AS persons USING (lane, seq)
+WHERE source = 0 AND name IN {names:Array(String)} AND toUInt64OrZero(props['address']) != 0 AND props['reason'] IN {about:Array(String)}
+
+-- name: suppress_soft
+-- One row per address of this tick that has not taken so many messages within the window: left alone for a while. What was
+-- counted before it was lifted by hand counts no more. Safe to run twice: same key, same time.
+INSERT INTO deliver_suppressions (channel, address_hash, reason, scope, message_id, by, note, at, lifted, expires_at)
+SELECT channel, address_hash, 'soft', 'brand', '', '', '', last, 0, last + toIntervalDay({rest:UInt32})
+FROM (
+    SELECT b.channel AS channel, b.address_hash AS address_hash, max(b.at) AS last, uniqExact(b.message) AS times
+    FROM deliver_soft_bounces AS b FINAL
+    LEFT JOIN (
+        SELECT channel, address_hash, max(at) AS lifted_at FROM deliver_stops FINAL WHERE reason = 'soft' AND lifted = 1 GROUP BY channel, address_hash
+    ) AS l ON l.channel = b.channel AND l.address_hash = b.address_hash
+    WHERE b.channel IN {channels:Array(String)} AND b.at > {now:DateTime64(3, 'UTC')} - toIntervalDay({days:UInt32}) AND b.at > l.lifted_at
+      AND b.address_hash IN (SELECT toUInt64OrZero(props['address']) FROM collect_tick_events
+                             WHERE source = 0 AND name IN {names:Array(String)} AND props['reason'] IN {about:Array(String)})
+    GROUP BY b.channel, b.address_hash
+)
+WHERE times >= {times:UInt32}
+
+-- name: keep_stops
+-- What was suppressed by this tick's answers, for the gate. Safe to run twice: same keys, same times.
+INSERT INTO deliver_stops SELECT channel, address_hash, reason, scope, at, expires_at, lifted FROM deliver_suppressions FINAL
+WHERE channel IN {channels:Array(String)} AND address_hash IN (
+    SELECT toUInt64OrZero(props['address']) FROM collect_tick_events WHERE source = 0 AND name IN {names:Array(String)} AND toUInt64OrZero(props['address']) != 0)
+
+-- name: of_message
+-- A message as events tell of it, for the person it was put for.
+SELECT toString(o.message) AS message, person, journey, version, step, round FROM deliver_outbox AS o WHERE o.message = toUUID({message:String}) LIMIT 1
+
+-- name: went_to
+-- The hash of an address, if that is where the person of a message has mail sent to.
+SELECT sipHash64(lowerUTF8({address:String})) AS hash FROM profiles_traits FINAL
+WHERE person IN (SELECT o.person FROM deliver_outbox AS o WHERE o.message = toUUID({message:String}))
+  AND lowerUTF8(trimBoth(ifNull(t_email, ''))) = lowerUTF8({address:String})
+LIMIT 1
 
 -- name: free_answers
 -- The places of messages that the server refused in this tick are given back. Safe to run twice: same rows.
@@ -113,7 +157,7 @@ WHERE source = 0 AND name IN {names:Array(String)} AND toUInt32OrZero(props['acc
 -- name: page
 -- The next messages of some batches, in the order of the key; all batches together, or one batch from its mark on.
 SELECT toString(message) AS message, [[attempt]] AS attempt, person AS asked, person, template, journey, version, step, round,
-       kind, send_at, expires_at, tick
+       kind, topic, send_at, expires_at, tick
 FROM [[table]] AS queue
 WHERE channel = {channel:String} AND tick IN {ticks:Array(UInt64)}
   AND send_at >= {first:DateTime64(3, 'UTC')} AND send_at <= {last:DateTime64(3, 'UTC')} [[behind]]
@@ -140,9 +184,26 @@ FROM profiles_traits FINAL WHERE person IN {people:Array(UInt64)}
 SELECT person [[traits]] FROM profiles_figures FINAL WHERE person IN {people:Array(UInt64)}
 
 -- name: stops
--- One row per address and reason for which it must not be written to.
-SELECT address_hash, reason, at FROM deliver_suppressions FINAL
-WHERE channel = {channel:String} AND lifted = 0 AND address_hash IN {addresses:Array(UInt64)}
+-- One row per address, reason and scope for which it must not be written to.
+SELECT address_hash, reason, scope, at FROM deliver_stops FINAL
+WHERE channel = {channel:String} AND lifted = 0 AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
+  AND address_hash IN {addresses:Array(UInt64)}
+
+-- name: tried_since
+-- Mails that were claimed since a moment and not put off before they were tried.
+SELECT uniqExact((message, attempt)) FROM deliver_claims
+WHERE at >= {since:DateTime64(3, 'UTC')}
+  AND message IN (SELECT o.message FROM deliver_outbox AS o WHERE channel = 'email' AND o.message IN (SELECT message FROM deliver_claims WHERE at >= {since:DateTime64(3, 'UTC')}))
+  AND (message, attempt) NOT IN (
+    SELECT message, attempt FROM deliver_receipts WHERE at >= {since:DateTime64(3, 'UTC')} AND status = 'later')
+
+-- name: topics
+-- Topics of the workspace: purposes that somebody allowed or withdrew, besides marketing, and those that messages were sent for.
+SELECT topic FROM (
+    SELECT DISTINCT purpose AS topic FROM profiles_consents WHERE purpose NOT IN ('', 'marketing')
+    UNION DISTINCT SELECT DISTINCT toString(topic) FROM deliver_outbox WHERE topic != '' AND topic != 'marketing'
+)
+ORDER BY topic LIMIT {most:UInt32}
 
 -- name: handled
 -- The attempts that an earlier run has claimed or refused already.
@@ -155,20 +216,20 @@ WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND 
 -- Claims that an earlier run left without any outcome. One row per attempt.
 SELECT toString(claims.message) AS message, claims.attempt AS attempt, claims.worker AS worker, outbox.person AS person, outbox.template AS template,
        outbox.journey AS journey, outbox.version AS version, outbox.step AS step, outbox.round AS round,
-       outbox.kind AS kind, outbox.expires_at AS expires_at, outbox.channel AS channel
+       outbox.kind AS kind, outbox.topic AS topic, outbox.expires_at AS expires_at, outbox.channel AS channel
 FROM (
     SELECT message, attempt, worker FROM deliver_claims
     WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
-          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown'))
+          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending'))
     ORDER BY message, attempt LIMIT 1 BY message, attempt
 ) AS claims
 INNER JOIN (SELECT * FROM deliver_outbox WHERE message IN (
     SELECT message FROM deliver_claims WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
-          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown')))
+          WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending')))
 ) AS outbox ON outbox.message = claims.message
 
 -- name: states
@@ -191,7 +252,7 @@ LEFT JOIN (
     SELECT message, maxIf(attempt, outcome) AS answered, argMaxIf(status, (attempt, at), outcome) AS last_status,
            argMaxIf(reason, (attempt, at), outcome) AS last_reason, argMaxIf(detail, (attempt, at), outcome) AS last_detail,
            maxIf(at, outcome) AS last_at, arraySort(groupUniqArrayIf(toString(status), NOT outcome)) AS others
-    FROM (SELECT message, attempt, status, reason, detail, at, status IN ('accepted', 'refused', 'later', 'unknown') AS outcome
+    FROM (SELECT message, attempt, status, reason, detail, at, status IN ('accepted', 'refused', 'later', 'unknown', 'pending') AS outcome
           FROM deliver_receipts
           WHERE journey IN (SELECT journey FROM ([[asked]])) AND message IN (SELECT message FROM ([[asked]])))
     GROUP BY message
@@ -209,13 +270,13 @@ ORDER BY at, attempt
 SELECT toString(last.1) AS status, toString(last.2) AS reason, count() AS messages
 FROM (
     SELECT message, argMax((status, reason), (attempt, at)) AS last FROM deliver_receipts
-    WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status IN ('accepted', 'refused', 'later', 'unknown')
+    WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending')
     GROUP BY message
 )
 GROUP BY status, reason
 UNION ALL
 SELECT toString(status) AS status, '' AS reason, uniqExact(message) AS messages FROM deliver_receipts
-WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status NOT IN ('accepted', 'refused', 'later', 'unknown')
+WHERE ({journey:UInt32} = 0 OR journey = {journey:UInt32}) AND status NOT IN ('accepted', 'refused', 'later', 'unknown', 'pending')
 GROUP BY status
 ORDER BY messages DESC, status, reason
 
@@ -224,7 +285,7 @@ ORDER BY messages DESC, status, reason
 SELECT toString(step) AS step, if(last.1 = 'refused', toString(last.2), 'bounced') AS reason, count() AS messages
 FROM (
     SELECT step, message, argMax((status, reason), (at, attempt)) AS last FROM deliver_receipts
-    WHERE journey = {journey:UInt32} AND status IN ('accepted', 'refused', 'later', 'unknown', 'bounced')
+    WHERE journey = {journey:UInt32} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending', 'bounced')
     GROUP BY step, message
 )
 WHERE last.1 IN ('refused', 'bounced')
@@ -236,23 +297,29 @@ ORDER BY step, messages DESC, reason
 SELECT sum(left) FROM deliver_batches FINAL WHERE done = 0 AND queue = 'outbox'
 
 -- name: stops_of
--- Why an address is not written to.
-SELECT reason FROM deliver_suppressions FINAL
+-- Why an address is not written to, and for what.
+SELECT reason, scope FROM deliver_stops FINAL
 WHERE channel = {channel:String} AND address_hash = {hash:UInt64} AND lifted = 0
+  AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
 
 -- name: suppressions
--- The newest suppressions, with the address where somebody still has it.
-SELECT stops.address_hash AS address_hash, any(people.email) AS address, stops.reason AS reason, any(stops.by) AS by,
-       any(stops.note) AS note, any(stops.at) AS at
+-- The newest suppressions, with the address where somebody still has it, and who said it where that was not forgotten.
+SELECT stops.address_hash AS address_hash, any(people.email) AS address, stops.reason AS reason, stops.scope AS scope,
+       any(said.by) AS by, any(said.note) AS note, any(stops.at) AS at,
+       if(any(stops.expires_at) = toDateTime64(0, 3, 'UTC'), NULL, any(stops.expires_at)) AS expires_at
 FROM (
-    SELECT * FROM deliver_suppressions FINAL WHERE channel = {channel:String} AND lifted = 0 ORDER BY at DESC LIMIT {limit:UInt32}
+    SELECT * FROM deliver_stops FINAL
+    WHERE channel = {channel:String} AND lifted = 0 AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
+    ORDER BY at DESC LIMIT {limit:UInt32}
 ) AS stops
+LEFT JOIN (SELECT channel, address_hash, reason, scope, by, note FROM deliver_suppressions FINAL WHERE channel = {channel:String}) AS said
+    ON said.address_hash = stops.address_hash AND said.reason = stops.reason AND if(said.scope = '', 'brand', said.scope) = stops.scope
 LEFT JOIN (
     SELECT trimBoth(ifNull(t_email, '')) AS email, sipHash64(lowerUTF8(email)) AS hash FROM profiles_traits FINAL
-    WHERE hash IN (SELECT address_hash FROM deliver_suppressions FINAL WHERE channel = {channel:String} AND lifted = 0
+    WHERE hash IN (SELECT address_hash FROM deliver_stops FINAL WHERE channel = {channel:String} AND lifted = 0
                    ORDER BY at DESC LIMIT {limit:UInt32})
 ) AS people ON people.hash = stops.address_hash
-GROUP BY stops.address_hash, stops.reason
+GROUP BY stops.address_hash, stops.reason, stops.scope
 ORDER BY at DESC
 
 -- name: mailbox
@@ -293,8 +360,9 @@ WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND 
 ORDER BY at DESC, key LIMIT {most:UInt32}
 
 -- name: stops_of_addresses
-SELECT channel, reason FROM deliver_suppressions FINAL
-WHERE lifted = 0 AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
+SELECT channel, reason FROM deliver_stops FINAL
+WHERE lifted = 0 AND NOT startsWith(scope, 'list:') AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
+  AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
     SELECT pair.1, sipHash64(lowerUTF8(pair.2)) FROM (SELECT arrayJoin(arrayZip({channels:Array(String)}, {addresses:Array(String)})) AS pair))
 
 -- name: best_channels
@@ -314,7 +382,9 @@ FROM (
         GROUP BY person, channel
     ) AS r ON r.person = a.person AND r.channel = a.channel
     WHERE [[permitted]]
-      AND (a.channel, sipHash64(lowerUTF8(a.address))) NOT IN (SELECT channel, address_hash FROM deliver_suppressions FINAL WHERE lifted = 0)
+      AND (a.channel, sipHash64(lowerUTF8(a.address))) NOT IN (
+          SELECT channel, address_hash FROM deliver_stops FINAL
+          WHERE lifted = 0 AND NOT startsWith(scope, 'list:') AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > [[now]]))
 )
 GROUP BY person
 

@@ -35,6 +35,12 @@ REASONS = {
     "transient": ("the server asked us to try again later", "服务器要求稍后重试"),
     "greylisted": ("the server asked us to try again later", "服务器要求稍后重试"),
     "throttled": ("the server takes only so many at a time", "服务器限制了接收频率"),
+    # mail that came back
+    "domain_dead": ("the domain of the address takes no mail", "地址的域名不存在或不接收邮件"),
+    "timed_out": ("the server could not be reached in time", "在期限内未能送达对方服务器"),
+    "server_fault": ("the receiving server had a fault", "对方服务器出现故障"),
+    "unclear": ("it came back without a reason that we know", "邮件被退回，原因不明"),
+    "complaint": ("the person reported it as spam", "客户举报为垃圾邮件"),
     # push
     "vendor_cap": ("the maker of the phone shows no more of them today", "该手机厂商当日的营销推送已达上限"),
     "other_app": ("the device belongs to an app of another account", "设备属于其他账号的应用"),
@@ -47,12 +53,43 @@ REASONS = {
     "no_account": ("no account takes this address", "没有可用于该地址的渠道账号"),
     "undelivered": ("it did not reach the device", "未能送达对方设备"),
     "not_taken": ("the provider never had it, so it goes out again", "服务商未收到，将重新发送"),
+    "confirmation": ("a member of staff has to confirm it", "等待成员确认"),
+    "never_confirmed": ("no member of staff confirmed it in time", "成员未在有效期内确认"),
+    "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
+    "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
+    "cancelled": ("somebody took it back", "已被撤回"),
+    # a social platform
+    "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
+    "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),
+    "not_following": ("the person does not follow the account", "客户没有关注该公众号"),
+    "not_permitted": ("the account has no permission for this kind of message", "账号没有发送此类消息的权限"),
+    "ip_not_allowed": ("the address of this server is not on the platform's allow-list", "本服务器的 IP 不在平台白名单中"),
     # ourselves
+    "paced": ("its provider takes only so many at a time", "收件服务商限制了接收频率，将稍后发送"),
+    "warm_up": ("the sender's domain is being warmed up", "发信域名预热中，将在之后发送"),
     "render_failed": ("the template failed for this person", "模板无法为该客户生成内容"),
     "gave_up": ("it was tried often enough", "已多次尝试仍未成功"),
     "not_begun": ("the sending was cut short before it began", "发送在开始前被中断"),
     "cut_short": ("the sending was cut short", "发送被中断"),
     "no_answer": ("the server gave no answer", "服务器没有应答"),
+}
+
+# Why a mail came back: a closed set. GONE ends an address; ABOUT_ADDRESS counts against it when it happens again and again;
+# the others are faults of the sender, of a server or of the way, and never an address's.
+GONE = ("address_dead", "domain_dead")
+ABOUT_ADDRESS = ("mailbox_full", "mailbox_disabled", "refused_by_person", "no_route", "timed_out")
+RETURNED = (*GONE, *ABOUT_ADDRESS, "too_big", "content_rejected", "auth", "sender_blocked", "throttled", "server_fault", "unclear", "complaint")
+NO_BOUNCE = ("auto_reply", "challenge", "delayed", "delivered", "not_spam", "report", "other")
+# The taxonomy of Sisimai (its reasons, BSD-2-Clause), which many systems speak, in ours.
+OF_SISIMAI = {
+    "userunknown": "address_dead", "hasmoved": "address_dead", "hostunknown": "domain_dead", "notaccept": "domain_dead",
+    "mailboxfull": "mailbox_full", "suspend": "mailbox_disabled", "filtered": "refused_by_person", "mesgtoobig": "too_big", "exceedlimit": "too_big",
+    "expired": "timed_out", "networkerror": "no_route", "toomanyconn": "throttled", "speeding": "throttled", "authfailure": "auth",
+    "rejected": "sender_blocked", "blocked": "sender_blocked", "badreputation": "sender_blocked", "requireptr": "sender_blocked", "norelaying": "sender_blocked",
+    "securityerror": "sender_blocked", "policyviolation": "content_rejected", "spamdetected": "content_rejected", "contenterror": "content_rejected",
+    "virusdetected": "content_rejected", "notcompliantrfc": "content_rejected", "systemerror": "server_fault", "systemfull": "server_fault",
+    "mailererror": "server_fault", "syntaxerror": "server_fault", "onhold": "unclear", "undefined": "unclear",
+    "feedback": "complaint", "vacation": "auto_reply", "delivered": "delivered",
 }
 
 

@@ -37,7 +37,7 @@ def recover(db: engine.Database, worker: str, told: dict[str, Told], known=lambd
 def _fate(row: dict, sure: dict, told: Told, at: datetime) -> collect.Item:
     key = (row["message"], row["attempt"])
     if key in sure:
-        return events.outcome(row, *sure[key], at=at)
+        return attempts.ended(row, sure[key], at) if isinstance(sure[key], Outcome) else events.outcome(row, *sure[key], at=at)
     if row["worker"] != told.worker:
         return attempts.ended(row, Outcome(UNKNOWN, "cut_short"), at)
     if key not in told.answers:

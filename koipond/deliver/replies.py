@@ -5,20 +5,23 @@ The words decide between a fault of the address and a fault of the sender more t
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
+PENDING = "pending"       # it lies ready, and somebody has to let it go: a member of staff who confirms
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one attempt. `stops` says that the sender is at fault: more of the same would fare the same."""
 
-    status: str            # accepted, later, refused, unknown
+    status: str            # accepted, later, refused, unknown, pending
     reason: str = ""       # address_dead, mailbox_full, throttled …
     detail: str = ""       # the server's own words
     stops: bool = False
     account: int = 0       # of a provider, by which it went
     sent_as: str = ""      # what the provider calls it: by this name it reports
+    again_at: datetime | None = None   # of one that was not tried: when it may be; it costs no attempt of those that are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import outbox, reconcile, reports, webhooks
+from koipond.deliver import chores, listening, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.sending import Lines, Run, Sending
+from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
 PAGES_AT_ONCE = 4             # of all lanes together
@@ -62,7 +63,7 @@ class Sender:
             runner.run(self._go_on())
 
     async def _go_on(self) -> None:
-        self._lines = Lines(_off)
+        self._lines = Lines(_off, _run.paces)
         self._pages, look_at = asyncio.Semaphore(PAGES_AT_ONCE), 0.0
         try:
             while not self._stop.is_set():
@@ -137,7 +138,8 @@ class _Lane:
 
 
 def start() -> None:
-    """Starts the sender of this process, beside it who asks webhooks and who keeps what providers tell. Raises SenderElsewhere when another process of this home sends."""
+    """Starts the sender of this process, beside it who asks webhooks, who keeps what providers tell, and who does
+    the chores of accounts. Raises SenderElsewhere when another process of this home sends."""
     global _sender, _asker
     _hold()
     _sender = Sender()
@@ -145,15 +147,21 @@ def start() -> None:
     _sender.start()
     webhooks.start()
     reports.start()
+    chores.start()
+    keeper.start()
     _asker = reconcile.Asker()
     _asker.start()
+    listening.start()
 
 
 def stop() -> None:
     """Stops them; returns when what was under way has its outcome."""
     global _sender, _asker
+    listening.stop()
+    chores.stop()
     webhooks.stop()
     reports.stop()
+    keeper.stop()
     if _asker:
         _asker.stop()
         _asker = None
@@ -190,7 +198,7 @@ def _drained(slug: str) -> Exception | None:
     """Sends all that is due, channel after channel; what keeps one of them from sending is told after the others were tried."""
     async def drain() -> Exception | None:
         trouble, workspace = None, await _off(access.workspace, str(slug))
-        lines = Lines(_off)
+        lines = Lines(_off, _run.paces)
         try:
             for channel in await _off(_open_channels, workspace):
                 held = _run.lane(workspace.slug, channel)

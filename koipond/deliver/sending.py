@@ -13,12 +13,13 @@ from threading import Lock
 
 from django.db import close_old_connections
 
-from koipond import collect, engine
-from koipond.deliver import attempts, events, gate, line, pages, recovery
+from koipond import access, collect, engine
+from koipond.deliver import attempts, events, gate, line, pages, recovery, seeds
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
+from koipond.deliver.rates import Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.web import Web
 from koipond.kit import clock, ids
@@ -44,6 +45,8 @@ class Run:
         self.blamed: dict[tuple[str, str], int] = {}          # answers in a row that blame the sender
         self.stopped: dict[tuple[str, str], datetime] = {}    # until when nothing is sent
         self.books: dict[tuple[str, str], Logbook] = {}
+        self.paces = Paces()                                  # of providers of mail
+        self.warm_up = WarmUp()
         self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sender")
         self.recovering = Lock()
         self._lanes: dict[tuple[str, str], Lock] = {}
@@ -58,14 +61,14 @@ class Run:
 class Lines:
     """The ways out of one event loop: servers of the installation once, accounts by workspace and channel."""
 
-    def __init__(self, off):
-        self._off, self._web, self._lines = off, Web(), {}
+    def __init__(self, off, paces: Paces):
+        self._off, self._web, self._paces, self._lines = off, Web(), paces, {}
 
     def of(self, slug: str, channel: str):
         server = serving(channel)
         key = (server.__name__,) if server else (slug, channel)
         if key not in self._lines:
-            self._lines[key] = server.Line() if server else line.Line(slug, channel, self._web, self._off)
+            self._lines[key] = server.Line(paces=self._paces) if server else line.Line(slug, channel, self._web, self._off)
         return self._lines[key]
 
     async def close(self) -> None:
@@ -100,7 +103,7 @@ class Sending:
         run, lane, channel = self._run, self._lane, self._channel
         db = engine.database(self._slug)
         if lane not in run.low:
-            run.low[lane] = await self._off(_begun, run, db, channel, self._line())
+            run.low[lane] = await self._off(_begun, run, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
         if self._stopped():
             run.due[lane] = run.stopped[lane]
             return False
@@ -110,7 +113,7 @@ class Sending:
             await self._landed()   # all of it is recorded then
             run.books[lane].begin(run.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run.worker)
+            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run)
             if not await self._send(writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
@@ -154,7 +157,8 @@ class Sending:
         def answer(letter: Letter, outcome: Outcome) -> None:
             book.answered(letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
-            answers.append((letter.row, outcome))
+            if not seeds.is_copy(letter.row):
+                answers.append((letter.row, outcome))
             self._blame(outcome)
 
         sending = asyncio.create_task(way.send(slug, self._letters(writer, rows, answer, book), answer))
@@ -163,7 +167,7 @@ class Sending:
             await self._tell(slug, answers)
         if error := sending.exception():
             log.error("a chunk of %s was cut short", slug, exc_info=error)
-            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values()]
+            answers += [(row, Outcome(UNKNOWN, "cut_short", str(error)[:200])) for row in open_ones.values() if not seeds.is_copy(row)]
         await self._tell(slug, answers)   # what came while the others were told
 
     def _letters(self, writer: Writer, rows: list[dict], answer, book: Logbook) -> Iterator[Letter]:
@@ -184,7 +188,8 @@ class Sending:
         if not answers:
             return
         told, answers[:] = list(answers), []
-        items = [attempts.ended(row, outcome, clock.now()) for row, outcome in told]
+        items = [attempts.ended(row, outcome, clock.now()) if outcome.again_at is None else events.outcome(row, LATER, outcome.reason, outcome.detail, clock.now(), outcome.again_at)
+                 for row, outcome in told]
         while True:
             try:
                 return await self._off(collect.record, slug, items, all(item.name in events.PATIENT for item in items))
@@ -220,16 +225,22 @@ class Sending:
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def _begun(run: Run, db: engine.Database, channel: str, way) -> int:
+def _begun(run: Run, db: engine.Database, channel: str, ways: dict) -> int:
     """Recovers what an earlier run left of the whole workspace, and says from which tick on a lane may have something to send."""
     with run.recovering:
         if db.workspace not in run.recovered:
             told = {name: Logbook(db.workspace, name).of_before() for name in names()}
-            recovery.recover(db, run.worker, told, lambda rows: way.known(db, [row for row in rows if row["channel"] == channel]))
+            recovery.recover(db, run.worker, told, lambda rows: _known(db, rows, ways))
             run.recovered.add(db.workspace)
         book = run.books.setdefault((db.workspace, channel), Logbook(db.workspace, channel))
         book.begin(run.worker)
     return pages.open_since(db, channel)
+
+
+def _known(db: engine.Database, rows: list[dict], ways: dict) -> dict:
+    """What each channel knows of its attempts: whichever lane begins first, all of the workspace is recovered then."""
+    by_channel = {name: [row for row in rows if row["channel"] == name] for name in ways}
+    return {key: fate for name, those in by_channel.items() if those for key, fate in ways[name].known(db, those).items()}
 
 
 def _looked(db: engine.Database, channel: str, low: int):
@@ -237,18 +248,38 @@ def _looked(db: engine.Database, channel: str, low: int):
     return open_ones, pages.next_page(db, channel, open_ones)
 
 
-def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, worker: str) -> tuple[Writer, list[dict]]:
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
         writer, rules = Writer(workspace, channel, page.versions), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
-        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], worker)
+        if (server := serving(channel)) and server.PACED:
+            _pace(run, rows, clock.now())
+        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
+        if channel == "email":
+            allowed += seeds.copies(db, allowed)
     finally:
         close_old_connections()
     return writer, allowed
+
+
+def _pace(run: Run, rows: list[dict], now: datetime) -> None:
+    """Puts off what would be too much: for the provider now, or for a sender's domain that is being warmed up today."""
+    may = [row for row in rows if row["verdict"] == "ok"]
+    waits = run.warm_up.hold(may, _sent_today(now), now) if run.warm_up.under_way(now) else {}
+    for row in may:
+        until = waits.get(row["message"]) or run.paces.moment(row, now)
+        if until:
+            row.update(verdict=gate.PUT_OFF, until=until, reason="warm_up" if row["message"] in waits else "paced", detail="")
+
+
+def _sent_today(now: datetime) -> int:
+    """Mails that went out, or may have, since midnight (UTC), of all workspaces: the domain is one for all."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
 
 
 def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:

@@ -363,7 +363,55 @@ CREATE TABLE IF NOT EXISTS deliver_reports (
     INDEX by_told told_at TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(told_at) ORDER BY (account, sent_as, address_hash, status) SETTINGS index_granularity = 1024;
 
--- migration: 6 devices that are pushed to, and messages that wait on a site
+-- migration: 6 mail that comes back: kept as it came, soft bounces counted, suppressions with a scope and an end
+
+-- One row per returned mail that carries a token of ours, as it came. Twice the same is one. Read with FINAL.
+-- privacy: messages; by person, address(address_hash); personal raw; since at
+CREATE TABLE IF NOT EXISTS deliver_returned (
+    digest FixedString(64),                  -- SHA-256 of the mail
+    message UUID,
+    person UInt64,
+    address_hash UInt64,
+    kind LowCardinality(String),             -- hard, soft, complaint, not_a_bounce, unread
+    reason LowCardinality(String),           -- see deliver/reasons.py: RETURNED, NO_BOUNCE
+    way LowCardinality(String),              -- listener, command, http
+    at DateTime64(3, 'UTC'),
+    raw String CODEC(ZSTD(3))
+) ENGINE = ReplacingMergeTree(at) PARTITION BY toYYYYMM(at) ORDER BY (message, digest) SETTINGS index_granularity = 256;
+
+-- One row per message that an address did not take for a reason of its own that may pass. Read with FINAL.
+-- privacy: messages; by person, address(address_hash); since at
+CREATE TABLE IF NOT EXISTS deliver_soft_bounces (
+    channel LowCardinality(String),
+    address_hash UInt64,
+    message UUID,
+    person UInt64,
+    reason LowCardinality(String),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, message) SETTINGS index_granularity = 1024;
+
+-- What the gate goes by: one row per address, reason and scope for which it must not be written to, as a hash and without a word
+-- of whose it was. It outlives the person: who complained and asked to be forgotten is not written to again. Read with FINAL.
+-- privacy: proof
+CREATE TABLE IF NOT EXISTS deliver_stops (
+    channel LowCardinality(String),
+    address_hash UInt64,                     -- sipHash64(normalised address)
+    reason LowCardinality(String),           -- hard, soft, complaint, unsubscribed, manual, role, legal
+    scope LowCardinality(String),            -- brand, all (with the first workspace, for every one), list:TOPIC
+    at DateTime64(3, 'UTC'),
+    expires_at DateTime64(3, 'UTC'),         -- 1970: it does not end by itself
+    lifted UInt8
+) ENGINE = ReplacingMergeTree(at) ORDER BY (channel, address_hash, reason, scope);
+
+-- For what it holds: brand (this workspace), all (every workspace), or list:NAME (messages of one list).
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS scope LowCardinality(String), MODIFY ORDER BY (channel, address_hash, reason, scope);
+ALTER TABLE deliver_suppressions ADD COLUMN IF NOT EXISTS expires_at DateTime64(3, 'UTC');
+INSERT INTO deliver_stops SELECT channel, address_hash, reason, 'brand', at, expires_at, lifted FROM deliver_suppressions FINAL;
+
+-- To which topic a message belongs: the purpose of a consent, besides marketing; '' none.
+ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS topic LowCardinality(String);
+ALTER TABLE deliver_retries ADD COLUMN IF NOT EXISTS topic LowCardinality(String);
+-- migration: 7 devices that are pushed to, and messages that wait on a site
 
 -- One row per person, device and the person through whom it came. The highest tick holds; read with FINAL.
 -- privacy: identifiers; by person, origin; personal token, keys; since seen_at

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-OPEN, CLICK, UNSUBSCRIBE = "o", "c", "u"
+OPEN, CLICK, UNSUBSCRIBE, TRAP, PREFERENCES = "o", "c", "u", "x", "p"
 # What a click of another channel than mail is called within the address.
 CLICKS = {"email": CLICK, "sms": "S", "wechat": "W", "wecom": "E", "push": "P", "on_site": "N", "call": "L"}
 _CHANNEL = {letter: channel for channel, letter in CLICKS.items()}
@@ -26,6 +26,7 @@ MAC_BYTES = 16
 TOKEN_CHARACTERS = 8_000        # longer is none of ours
 _HEAD = struct.Struct(">I16sQQIIIB")     # behind the two bytes for format and kind
 _FORMAT, _PACKED = 1, 0x80   # the first byte: how the payload is written, and whether its link is compressed
+_BODY = re.compile(r"<body\b[^>]*>", re.I)
 _LINK = re.compile(r"(<(?:a|area)\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I | re.S)
 
 
@@ -73,9 +74,13 @@ class Marker:
         return f"{_text(raw)}.{_text(_mac(raw, self._key))}"
 
     def tracked(self, page: str) -> str:
-        """The HTML with its web links leading through us and, at its end, the pixel that tells of an opening."""
+        """The HTML with its web links leading through us, before them one that no person sees, and at its end the pixel that
+        tells of an opening.
+        """
+        # Within a tag that begins with <t, where `mime` cuts a page: so what stands before it stays the same in every mail.
+        trap = f'<tt style="display:none"><a href="{self.url(TRAP)}" aria-hidden="true" tabindex="-1"></a></tt>'
         image = f'<img src="{self.url(OPEN)}" width="1" height="1" alt="" style="display:block;border:0" />'
-        return before_end(_LINK.sub(self._led, page), image)
+        return before_end(_after_beginning(_LINK.sub(self._led, page), trap), image)
 
     def _led(self, match: re.Match) -> str:
         target = match.group(2)[1:-1].strip()
@@ -107,6 +112,12 @@ def before_end(page: str, piece: str) -> str:
     if place < 0:
         place = page.lower().rfind("</body")
     return page + piece if place < 0 else page[:place] + piece + page[place:]
+
+
+def _after_beginning(page: str, piece: str) -> str:
+    """The HTML with a piece put at the beginning of its body."""
+    body = _BODY.search(page)
+    return page[: body.end()] + piece + page[body.end() :] if body else piece + page
 
 
 def link_hash(link: str) -> str:

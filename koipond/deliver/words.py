@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from hashlib import sha256
+from html import escape
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +16,16 @@ SAID = {
     "done": (
         "You are unsubscribed. No more of these mails will come.",
         "您已退订，不会再收到这类邮件。",
+        "",
+    ),
+    "choose": (
+        "Choose what you get. Nothing changes before you save.",
+        "请选择您希望接收的内容，保存后生效。",
+        "",
+    ),
+    "chosen": (
+        "Saved. It holds from now on.",
+        "已保存，即刻生效。",
         "",
     ),
     "unknown": (
@@ -40,10 +51,13 @@ _PAGE = """<!doctype html>
 _FORM = """<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{label}</button></form>"""
 
 
-def page(request: HttpRequest, name: str, status: int = 200) -> HttpResponse:
-    """One of the pages of SAID."""
+def page(request: HttpRequest, name: str, status: int = 200, form: str = "", choose: str = "") -> HttpResponse:
+    """One of the pages of SAID, with a form of its own where one is given, and the way to where one chooses."""
     english, chinese, label = SAID[name]
-    form = _FORM.format(label=label) if label else ""
-    title = {"ask": "Unsubscribe · 退订", "done": "Unsubscribed · 已退订", "unknown": "Not found · 链接无效"}[name]
+    form = form or (_FORM.format(label=label) if label else "")
+    if choose:
+        form += f'<p><a href="{escape(choose)}">Choose what you get instead · 管理订阅</a></p>'
+    title = {"ask": "Unsubscribe · 退订", "done": "Unsubscribed · 已退订", "unknown": "Not found · 链接无效",
+             "choose": "What you get · 管理订阅", "chosen": "Saved · 已保存"}[name]
     body = _PAGE.format(title=title, style=_STYLE, english=english, chinese=chinese, form=form)
     return HttpResponse(body, status=status, headers={"Content-Security-Policy": _POLICY})

@@ -1,5 +1,7 @@
 """Everything that is wrong with a definition, each as a refusal with its number and place."""
 
+import re
+
 from koipond import content, deliver
 from koipond.journeys import entries, errors, steps
 from koipond.journeys.about import NAME_LETTERS_AT_MOST, About, check_list, check_rule, check_where
@@ -85,6 +87,10 @@ def _rules(workspace, definition):
         yield errors.BadSetting(step="", setting="priority", given=priority, expected=f"a whole number from 0 to {PRIORITY_AT_MOST}", expected_zh=f"0 到 {PRIORITY_AT_MOST} 之间的整数")
     if not isinstance(tag, str) or len(tag) > TAG_LETTERS_AT_MOST:
         yield errors.BadSetting(step="", setting="tag", given=tag, expected=f"a text of at most {TAG_LETTERS_AT_MOST} letters", expected_zh=f"最多 {TAG_LETTERS_AT_MOST} 个字符的文本")
+    topic = definition.get("topic") or ""
+    if not isinstance(topic, str) or (topic and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", topic)):
+        yield errors.BadSetting(step="", setting="topic", given=topic, expected="a purpose of consents in small letters, such as newsletter",
+                                expected_zh="授权用途，用小写字母表示，例如 newsletter")
     yield from _exits(workspace, definition.get("exit"))
     if definition.get("goal"):
         yield from _goal(workspace, definition["goal"])

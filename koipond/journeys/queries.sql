@@ -464,7 +464,7 @@ DELETE FROM journeys_moves WHERE person IN (SELECT loser FROM identify_tick_merg
 -- The messages of everybody who was sent on by a sending step: one row per such step of a row's script. A message is for who
 -- entered; right before it goes out it is asked who that is now.
 SELECT [[message]] AS message, f.entry.origin AS person, [[channel]] AS channel, [[template]] AS template, journey, version, [[step]] AS step, round,
-       [[kind]] AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at
+       [[kind]] AS kind, [[now]] AS send_at, [[expires_at]] AS expires_at, [[topic]] AS topic
 FROM journeys_tick_front AS f
 [[sent]]
 

@@ -62,29 +62,29 @@ def _sends(plan: Plan, move: Move) -> bool:
     return outcome == "sent" and plan.definition["steps"][step]["kind"] == "send"
 
 
-def _sent(plan: Plan, move: Move) -> tuple[str, str, int, str]:
-    """Step, channel, version of the template, kind of message."""
+def _sent(plan: Plan, move: Move) -> tuple[str, str, int, str, str]:
+    """Step, channel, version of the template, kind of message, topic."""
     step = plan.definition["steps"][move[0]]
-    return move[0], step["channel"], step["template"], plan.definition["kind"]
+    return move[0], step["channel"], step["template"], plan.definition["kind"], plan.definition.get("topic") or ""
 
 
 def _each_apart(tick: Tick, sends: list[tuple[int, tuple]]) -> Sql:
     return Sql.join("\nUNION ALL\n", [
         _messages(tick, Sql.of("WHERE script = [[script]]", script=Sql.value(script, "UInt16")),
-                  *(Sql.value(value, type) for value, type in zip(sent, ("String", "String", "UInt32", "String"), strict=True)))
+                  *(Sql.value(value, type) for value, type in zip(sent, ("String", "String", "UInt32", "String", "String"), strict=True)))
         for script, sent in sends])
 
 
 def _together(tick: Tick, sends: list[tuple[int, tuple]]) -> Sql:
     by_script = [[sent for number, sent in sends if number == script] for script in range(1 + max(number for number, _ in sends))]
     sent = Sql.of("ARRAY JOIN [[sends]][script + 1] AS sent",
-                  sends=Sql.value(by_script, "Array(Array(Tuple(String, String, UInt32, String)))"))
-    return _messages(tick, sent, *(Sql(f"sent.{place}") for place in range(1, 5)))
+                  sends=Sql.value(by_script, "Array(Array(Tuple(String, String, UInt32, String, String)))"))
+    return _messages(tick, sent, *(Sql(f"sent.{place}") for place in range(1, 6)))
 
 
-def _messages(tick: Tick, sent: Sql, step: Sql, channel: Sql, template: Sql, kind: Sql) -> Sql:
+def _messages(tick: Tick, sent: Sql, step: Sql, channel: Sql, template: Sql, kind: Sql, topic: Sql) -> Sql:
     return Sql.of(
-        named("journeys.messages"), sent=sent, step=step, channel=channel, template=template, kind=kind,
+        named("journeys.messages"), sent=sent, step=step, channel=channel, template=template, kind=kind, topic=topic,
         message=Sql.of(MESSAGE.format(row="f", step="[[step]]"), step=step), now=_moment(tick.now),
         expires_at=_moment(tick.now + timedelta(days=MESSAGE_DAYS)))
 

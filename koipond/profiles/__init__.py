@@ -145,6 +145,7 @@ from koipond.profiles.sales import (
     orders_of,
     product,
 )
+from koipond.profiles.seen import property_values
 from koipond.profiles.tagged import (
     Held,
     Word,
@@ -193,5 +194,5 @@ __all__ = [
     "invent", "invent_events", "touch", "orders", "orders_of", "people", "people_by_id", "permissions", "person", "person_row", "personal_traits", "persons_tagged",
     "predict", "present", "product", "purposes", "refresh", "rename_trait", "retain", "retention", "said", "say_company", "tag",
     "tag_counts", "tag_history", "tagged_sql", "tags", "tags_of", "tags_of_several", "tags_told", "take_role", "timeline", "traits", "turn_away",
-    "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
+    "property_values", "unblock_domain", "undeclared", "volumes", "welcome_again", "withdraw", "would_go",
 ]

@@ -683,3 +683,11 @@ SELECT person FROM profiles_tagged FINAL WHERE tag = {tag:UInt32} AND person > {
 -- name: touched_between
 INSERT INTO profiles_tick_touched (person)
 SELECT DISTINCT person FROM profiles_events WHERE [[named]] AND person != 0 AND at > {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+
+-- name: property_values
+-- The most frequent values of a property, of at most {sample} events of the name since a moment, each with how many of these have it.
+-- Values that could tell who somebody is, such as addresses and numbers of telephones, and long texts are in no answer.
+SELECT value, count() AS events
+FROM (SELECT props[{property:String}] AS value FROM profiles_events WHERE name = {event:String} AND at >= {since:DateTime64(3, 'UTC')} LIMIT {sample:UInt32})
+WHERE value != '' AND lengthUTF8(value) <= {letters:UInt32} AND NOT match(value, '@|\\+?\\d[\\d ()-]{5,}\\d|^[\\[{]')
+GROUP BY value ORDER BY events DESC, value LIMIT {most:UInt32}

@@ -99,6 +99,7 @@ from koipond.segments.refresh import next_due, refresh
 from koipond.segments.rehearsed import as_then, hold, joined_between
 from koipond.segments.returns import Return, returns, returns_by_sign
 from koipond.segments.saved import Saved, archive, get, listed, save
+from koipond.segments.sayings import event_in_words
 from koipond.segments.shelf import (
     User,
     all_uses,
@@ -142,7 +143,7 @@ __all__ = [
     "Turn", "Unknown", "Unseen", "UnknownOperator", "UnknownPart", "UnknownSegment", "UnknownStage", "UnknownTrait", "User",
     "Why", "WrongAbsence", "WrongMetric", "WrongOperator", "WrongQuery", "WrongShape", "WrongValue", "all_uses", "archive",
     "audit", "belongings", "between", "changes", "check", "combine", "connect", "connected", "copy", "days",
-    "describe", "disconnect", "dormants", "download", "favour", "favourites", "first_of", "funnel", "get", "give",
+    "describe", "disconnect", "dormants", "download", "event_in_words", "favour", "favourites", "first_of", "funnel", "get", "give",
     "give_answer", "give_file", "give_members", "happening", "hold", "in_words", "is_member", "keep_by_rule", "kept",
     "lifecycle_versions", "listed", "make_list", "matching", "member_counts", "members", "members_at",
     "members_now", "members_page", "members_sql", "members_then", "moves", "moves_by_day", "moves_told",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from koipond.segments import checks, rules
+from koipond.segments import checks, rules, sayings
 from koipond.segments.known import DAYS_SINCE, Known
 from koipond.segments.life_conditions import InStage, IsDormant
 from koipond.segments.phrases import PHRASES
@@ -54,6 +54,11 @@ def condition_in_words(known: Known, leaf) -> tuple[str, str]:
     return tuple(next(iter(_Words(known, chinese).lines(leaf, 0))).text for chinese in (False, True))
 
 
+def trait_in_words(known: Known, name: str) -> tuple[str, str]:
+    """What a trait is called, in English and Chinese."""
+    return tuple(_Words(known, chinese).trait(name) for chinese in (False, True))
+
+
 @dataclass(frozen=True)
 class _Words:
     known: Known
@@ -98,7 +103,7 @@ class _Words:
             case IsDormant():
                 return self.say("dormant")
             case TraitIs(trait, test):
-                return self.compared(self.trait(trait), test)
+                return self.compared(self.trait(trait), test, trait)
         return self.did(leaf)
 
     def trait(self, name: str) -> str:
@@ -108,13 +113,14 @@ class _Words:
         found = self.known.declared.get(name)
         return (found and (found.title_zh if self.chinese else found.title_en)) or name
 
-    def compared(self, what: str, test) -> str:
+    def compared(self, what: str, test, of: str = "") -> str:
+        """`of`: the trait or property that is compared, whose values may be codes."""
         if test.operator == "anniversary":
             return self.anniversary(what, test.value)
         if test.operator == "between":
-            low, high = map(self.value, test.value)
+            low, high = (self.value(each, of) for each in test.value)
             return self.say("between", what=what, low=low, high=high)
-        return self.say(test.operator, what=what, value=self.value(test.value))
+        return self.say(test.operator, what=what, value=self.value(test.value, of))
 
     def anniversary(self, what: str, value) -> str:
         match value:
@@ -137,7 +143,7 @@ class _Words:
                 events = self.say("comma").join(self.happening(step) for step in counted.steps)
                 return self.say("quiet", event=events, value=_plain(counted.within_days))
             case "first" | "last":
-                said = self.say(counted.how, event=counted.steps[0].event)
+                said = self.say(counted.how, event=self.event(counted.steps[0]))
                 return self.when(self.say("picked", event=said, filters=self.filters(counted.steps[0])), counted.window)
             case "sum" | "distinct":
                 said = self.compared(self.measured(counted), test)
@@ -161,13 +167,16 @@ class _Words:
         return self.say("then", event=said, next=gone)
 
     def measured(self, counted: Counted) -> str:
-        return self.say(counted.how, property=counted.property, event=self.happening(counted.steps[0]))
+        return self.say(counted.how, property=sayings.property(counted.property, self.chinese), event=self.happening(counted.steps[0]))
 
     def happening(self, step: Happening) -> str:
-        return self.say("where", event=step.event, filters=self.filters(step)) if step.where else step.event
+        return self.say("where", event=self.event(step), filters=self.filters(step)) if step.where else self.event(step)
+
+    def event(self, step: Happening) -> str:
+        return sayings.event(step.event, self.chinese)
 
     def filters(self, step: Happening) -> str:
-        return self.say("and").join(self.compared(each.property, each.test) for each in step.where)
+        return self.say("and").join(self.compared(sayings.property(each.property, self.chinese), each.test, each.property) for each in step.where)
 
     def when(self, said: str, window: Window | None) -> str:
         if window is None:
@@ -185,18 +194,18 @@ class _Words:
         metric = self.trait(tree.by.trait) if tree.by.trait else self.when(self.measured(tree.by.counted), tree.by.counted.window)
         return self.say("top" if tree.downwards else "bottom", value=_plain(tree.most), metric=metric)
 
-    def value(self, value) -> str:
+    def value(self, value, of: str = "") -> str:
         match value:
             case None:
                 return ""
             case bool():
                 return self.say(str(value).lower())
             case tuple():
-                shown = [self.value(each) for each in value[:VALUES_SHOWN]]
+                shown = [self.value(each, of) for each in value[:VALUES_SHOWN]]
                 return self.say("comma").join(shown + [f"… +{len(value) - VALUES_SHOWN}"] * (len(value) > VALUES_SHOWN))
             case int() | float():
                 return _plain(value)
-        return value if re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) else self.say("quoted", value=value)
+        return value if re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) else self.say("quoted", value=sayings.value(of, value, self.chinese))
 
     def say(self, phrase: str, **named: str) -> str:
         """The phrase with what it names; in Chinese with a space between Han and Latin or digits."""

@@ -30,10 +30,7 @@ FIRST_GROUP = 2_000_000_000
 DORMANT = ""          # the name of the group of the dormant
 INTEREST = "dormant_interest"   # the trait: which kind of product a dormant person asked for or bought most
 # What we send or conclude is no sign that somebody is awake.
-NO_SIGNS = frozenset((
-    "email_sent", "email_refused", "email_delayed", "email_unknown", "email_delivered", "email_prefetched", "email_bounced",
-    "email_released", "sms_sent", "sms_delivered",
-)) | collect.CONCLUSIONS
+NO_SIGNS = collect.OUR_DOING | collect.CONCLUSIONS
 
 
 @dataclass(frozen=True)

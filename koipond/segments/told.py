@@ -1,7 +1,7 @@
 """A condition and what decided it, in words: English and Chinese."""
 
-from koipond.segments import dates
-from koipond.segments.in_words import condition_in_words
+from koipond.segments import dates, sayings
+from koipond.segments.in_words import condition_in_words, trait_in_words
 from koipond.segments.known import Known
 from koipond.segments.tree import Did, TraitIs, Window
 
@@ -35,25 +35,27 @@ def _words(known: Known, tree, kind: str, values: dict) -> tuple[str, str]:
             return tuple(f"{asked}{said}" for asked, said in zip(condition_in_words(known, tree), found, strict=True))
         case TraitIs(trait, test):
             english, chinese = OPERATORS.get(test.operator, (test.operator, test.operator))
-            wanted = "" if test.value is None else f" {_plain(test.value)}"
+            name, name_zh = trait_in_words(known, trait)
+            wanted, wanted_zh = ("" if test.value is None else f" {_plain(test.value, trait, zh)}" for zh in (False, True))
+            is_now, is_now_zh = (sayings.value(trait, str(values["value"]), zh) for zh in (False, True))
             at = values["at"].strftime(" (%Y-%m-%d %H:%M UTC)") if values["at"] else ""
-            known, known_zh = (f"it is {values['value']}{at}", f"现为 {values['value']}{at}") if values["value"] is not None else (
+            known, known_zh = (f"it is {is_now}{at}", f"现为 {is_now_zh}{at}") if values["value"] is not None else (
                 "it is not known", "目前没有值")
-            return f"{trait} {english}{wanted}; {known}", f"{trait} {chinese}{wanted}；{known_zh}"
+            return f"{name} {english}{wanted}; {known}", f"{name_zh} {chinese}{wanted_zh}；{known_zh}"
         case Did(counted) if counted.how in ("absence", "first", "last", "quiet"):
             return condition_in_words(known, tree)
         case Did(counted, test) if kind == "sequence":
-            steps = " → ".join(step.event for step in counted.steps)
-            missing = (f"; {values['missing']} did not come", f"；缺少 {values['missing']}") if values["missing"] else ("", "")
+            steps, steps_zh = (" → ".join(sayings.event(step.event, zh) for step in counted.steps) for zh in (False, True))
+            missing = (f"; {values['missing']} did not come", f"；缺少{sayings.event(values['missing'], True)}") if values["missing"] else ("", "")
             return (f"{steps} in this order; {values['reached']} of {values['of']} came{missing[0]}",
-                    f"依次发生 {steps}；已完成 {values['reached']}/{values['of']} 步{missing[1]}")
+                    f"依次发生 {steps_zh}；已完成 {values['reached']}/{values['of']} 步{missing[1]}")
         case Did(counted, test):
             count, count_zh = COUNTS.get(test.operator, (test.operator, test.operator))
             how, how_zh = HOW.get(counted.how, (counted.how, counted.how))
             when, when_zh = _window(counted.window)
             found = values.get(counted.how)
             return (f"{counted.steps[0].event} {count} {_plain(test.value)} {how}{when}; it was {found}",
-                    f"{counted.steps[0].event} {when_zh}{count_zh} {_plain(test.value)} {how_zh}；实际为 {found}")
+                    f"{sayings.event(counted.steps[0].event, True)} {when_zh}{count_zh} {_plain(test.value)} {how_zh}；实际为 {found}")
     if kind in ("segment", "list"):
         return (f"In {'the list' if kind == 'list' else 'the segment'} '{values['name']}'",
                 f"属于{'名单' if kind == 'list' else '人群'}“{values['name']}”")
@@ -73,7 +75,7 @@ def _window(window: Window | None) -> tuple[str, str]:
     return f" from {window.start or '…'} to {window.end or '…'}", f"从 {window.start or '…'} 到 {window.end or '…'} "
 
 
-def _plain(value) -> str:
+def _plain(value, of: str = "", chinese: bool = False) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value[:10])) + (" …" if len(value) > 10 else "")
-    return str(value)
+        return ", ".join(_plain(each, of, chinese) for each in value[:10]) + (" …" if len(value) > 10 else "")
+    return sayings.value(of, value, chinese) if isinstance(value, str) else str(value)

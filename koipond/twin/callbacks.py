@@ -1,5 +1,7 @@
 """Pushing to the other side, as platforms do: again when it does not answer, and, when asked, late, twice or out of order."""
 
+import asyncio
+import contextlib
 import ipaddress
 import random
 from collections.abc import Callable
@@ -12,6 +14,8 @@ import msgspec
 
 from koipond.twin.errors import BadCallback
 from koipond.twin.post import Post
+
+TURN_SECONDS = 0.2    # how long a push waits for the one before it, so that order is kept where nothing holds it up
 
 
 class Mood(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,6 +47,7 @@ class Callbacks:
     def __init__(self, clock, timers, ledger, allow_remote: bool):
         self.clock, self.timers, self.ledger, self.allow_remote = clock, timers, ledger, allow_remote
         self.moods: dict[str, Mood] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self.dice, self.post, self.under_way = random.Random(7), Post(), 0
 
     def set(self, mood: Mood) -> None:
@@ -74,13 +79,14 @@ class Callbacks:
         sent = {"method": method, "url": url, "headers": headers, "body": body.decode("utf-8", "replace")}
         heard, note = None, ""
         try:
-            status, answer = await self.post.send(method, self.allowed(url), headers, body, delivery.seconds)
+            async with self._turn(delivery):
+                status, answer = await self.post.send(method, self.allowed(url), headers, body, delivery.seconds)
             heard = {"status": status, "body": answer[:2000].decode("utf-8", "replace")}
         except BadCallback as error:
             note, delivery.tries = str(error), len(delivery.again)
         except (OSError, TimeoutError, h11.RemoteProtocolError) as error:
             note = f"no answer: {error or type(error).__name__}"
-        fine = heard is not None and delivery.good(status, answer)
+        fine = heard is not None and _is_good(delivery, status, answer)
         again = not fine and delivery.tries < len(delivery.again)
         if not fine and not note:
             note = "not the answer that the platform wants"
@@ -92,6 +98,26 @@ class Callbacks:
         self.under_way -= 1
         if fine and delivery.heard:
             delivery.heard(status, answer)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, delivery: Delivery):
+        """In the order of pushing, an account at a time; but nobody waits long for one that is not answered."""
+        turn, mine = self._turns.setdefault(f"{delivery.platform} {delivery.account}", asyncio.Lock()), False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TURN_SECONDS):
+                mine = await turn.acquire()
+        try:
+            yield
+        finally:
+            if mine:
+                turn.release()
+
+
+def _is_good(delivery: Delivery, status: int, answer: bytes) -> bool:
+    try:
+        return delivery.good(status, answer)
+    except (ValueError, LookupError, TypeError, AttributeError):   # not even the shape of an answer
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -6,13 +6,13 @@ from koipond.kit.errors import Refusal
 class BadConfig(Refusal):
     """The accounts in {file} cannot be read: {reason}
 
-    koipond/twin/accounts.json shows every field.
+    `koipond twin --print-config` shows every field.
     """
 
     number = "twin.E001"
     zh = """无法读取 {file} 中的账号：{reason}
 
-    koipond/twin/accounts.json 列出了所有字段。"""
+    `koipond twin --print-config` 会列出所有字段。"""
 
 
 class BadListen(Refusal):

@@ -20,6 +20,9 @@ from koipond.twin.platform import Platform, found, limits_of
 
 log = logging.getLogger(__name__)
 
+# What a handler may stumble over in a request that is not as it should be.
+MISTAKES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+
 
 class Twin:
     """Holds the state of everything in memory. Raises BadConfig."""
@@ -63,7 +66,7 @@ class Twin:
             return platform.answer(request)
         except No as no:
             return platform.failure(request, no)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except MISTAKES as error:
             request.note = f"not readable: {type(error).__name__} {error}"
             log.debug("a request could not be read", exc_info=error)
             return platform.failure(request, platform.malformed(request, error))

@@ -108,3 +108,13 @@ def test_a_key_that_may_only_read_decides_nothing_and_sends_nothing(api):
         assert api.reader(method, path, body)[0] == 403
     for path in ("catalogue", "decisions", "quarantine", "quarantine/counts"):
         assert api.reader("get", path) == (200, [])
+
+
+def test_values_of_a_property_are_offered_but_none_that_tells_who_somebody_is(api, workspace, tick):
+    come(workspace, tick, **{f"m{n}": {"kind": "green" if n < 3 else "red", "note": note, "lines": [{"sku": 1}]}
+                             for n, note in enumerate(["mei@koi.example", "call 138 0000 0001", "x" * 80, "gift"])})
+    offered = lambda name, **more: api("get", "catalogue/values", {"event": "Tea Bought", "property": name, **more})[1]  # noqa: E731
+    assert offered("kind") == [{"value": "green", "events": 3}, {"value": "red", "events": 1}]
+    assert offered("kind", most=1) == [{"value": "green", "events": 3}]
+    assert offered("note") == [{"value": "gift", "events": 1}]
+    assert offered("lines") == offered("nothing") == []

@@ -35,7 +35,7 @@ def test_a_segment_is_tried_kept_asked_why_and_written_to_a_file(run, two, tmp_p
     rule = tmp_path / "rule.json"
     rule.write_text(json.dumps({"event": "order_completed", "count": {"is": "at_least", "value": 2}}))
     assert run("segment preview {}", str(rule), "--spread", "city") == ["2\teverybody", "1\t50.0%\t50.0%", "  city\t上海: 1\t+0\t-0"]
-    assert run("segment words {}", str(rule), chinese=True) == ["发生 order_completed 至少 2 次"]
+    assert run("segment words {}", str(rule), chinese=True) == ["发生下单至少 2 次"]
     (segment,) = run("segment save {} buyers", str(rule))
     assert run("segment list {}") == [f"{segment}\trule\ttick\t1\tbuyers"]
     assert run(f"segment members {{}} {segment}") == ["1\tmembers", str(two[0])]

@@ -26,6 +26,8 @@ def test_nothing_waits_at_first_and_the_first_way_round_passes_station_by_statio
     assert passed() == STEPS[:4]
     house.tick()
     house.mail()
+    assert passed() == STEPS[:4], "it lies in the mailbox, and nobody has read it"
+    house.happen(house.opens("mei"))
     assert passed() == STEPS
 
 

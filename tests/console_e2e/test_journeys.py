@@ -25,7 +25,7 @@ def test_three_waves_are_drawn_published_and_watched(page, ask, house):
     people = segment(ask, house, "Reachable by e-mail")
     new_journey(page, "Three waves by hand")
     enter_by_segment(page, people)
-    add(page, "entry", "enter", "Send")
+    add(page, "Entry", "enter", "Send")
     send(page, first)
     call(page, "first mail")
     add(page, "first mail", "sent", "Wait for an event")
@@ -70,7 +70,7 @@ def test_an_experiment_is_started_and_read(page, ask, house):
     people = segment(ask, house, "Reachable for a test")
     new_journey(page, "Which mail")
     enter_by_segment(page, people)
-    add(page, "entry", "enter", "Experiment")
+    add(page, "Entry", "enter", "Experiment")
     call(page, "which?")
     add(page, "which?", "A", "Send")
     send(page, one)
@@ -90,11 +90,11 @@ def test_an_experiment_is_started_and_read(page, ask, house):
 
 def test_of_two_who_edit_one_draft_the_later_is_told(page, ask, house):
     new_journey(page, "Edited twice")
-    add(page, "entry", "enter", "End")
+    add(page, "Entry", "enter", "End")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Saved", exact=True).wait_for()
     place = f"{house}/journeys/{page.url.split('/journeys/')[1].split('?')[0]}"
-    add(page, "entry", "enter", "Wait")   # not saved yet
+    add(page, "Entry", "enter", "Wait")   # not saved yet
     theirs = ask("GET", place)
     ask("PUT", place, {"name": "Edited by Wei", "definition": theirs["draft"], "seen": theirs["changed_at"]})
     page.get_by_role("button", name="Save draft").click()

@@ -50,17 +50,17 @@ class Office:
         return engine.Tick(self.slug, number or self.number, clock.now(), clock.now(), {}, self.db, again)
 
     def put(self, *people: int, kind="marketing", template=0, step="s1", hours=72, delay=timedelta(0), journey=7, tick=None,
-            channel="email") -> list[str]:
+            channel="email", topic="") -> list[str]:
         """Messages for people, put and handed to the sender by a tick of their own; returns their ids."""
         tick = tick or self.tick()
         made = [ids.same(self.slug, tick.number, person, step) for person in people]
         selects = [engine.Sql.of(
             "SELECT [[m]] AS message, [[p]] AS person, [[c]] AS channel, [[t]] AS template, [[j]] AS journey, 1 AS version, [[s]] AS step,"
-            " 1 AS round, [[k]] AS kind, [[at]] AS send_at, [[ends]] AS expires_at",
+            " 1 AS round, [[k]] AS kind, [[at]] AS send_at, [[ends]] AS expires_at, [[topic]] AS topic",
             m=engine.Sql.value(message, "String"), c=engine.Sql.value(channel, "String"), p=engine.Sql.value(person, "UInt64"),
             t=engine.Sql.value(template or self.template, "UInt32"), j=engine.Sql.value(journey, "UInt32"),
             s=engine.Sql.value(step, "String"), k=engine.Sql.value(kind, "String"),
-            at=engine.Sql.value(clock.now() + delay, "DateTime64(3, 'UTC')"),
+            topic=engine.Sql.value(topic, "String"), at=engine.Sql.value(clock.now() + delay, "DateTime64(3, 'UTC')"),
             ends=engine.Sql.value(clock.now() + timedelta(hours=hours), "DateTime64(3, 'UTC')"))
             for message, person in zip(made, people, strict=True)]
         self.empty_tick()

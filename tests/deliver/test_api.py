@@ -35,6 +35,7 @@ def test_messages_tell_what_became_of_them(office, server, ask):
     _, totals = ask("/messages/totals")
     assert {(row["status"], row["reason"]): row["messages"] for row in totals} == {
         ("accepted", ""): 1, ("refused", "address_dead"): 1, ("refused", "no_consent"): 1}
+    assert all(row["english"] and row["chinese"] != row["reason"] for row in totals if row["reason"])
     _, listed = ask("/suppressions")
     assert [(row["address"], row["reason"]) for row in listed] == [("p2@shop.example", "hard")]
     assert ask("/suppressions/lift", {"address": "p2@shop.example"}) == (200, {"lifted": 1})

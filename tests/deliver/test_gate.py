@@ -86,7 +86,7 @@ def test_who_was_suppressed_by_hand_gets_nothing_until_it_is_lifted(office, serv
 
 def test_an_unsubscribed_address_gets_marketing_again_only_after_a_new_consent(office, server, clock):
     office.person(1)
-    office.rows("deliver_suppressions", channel="email", reason="unsubscribed", at=clock.now(), lifted=0,
+    office.rows("deliver_stops", channel="email", reason="unsubscribed", at=clock.now(), lifted=0,
                 address_hash=office.db.value("SELECT sipHash64('p1@shop.example')"))
     assert verdict(office, step="a") == ("refused", "suppressed")
     assert verdict(office, step="b", kind="transactional") == ("accepted", "")

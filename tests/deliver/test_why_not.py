@@ -153,7 +153,7 @@ def test_what_a_verdict_moves_says_until_when(asker, at, case):
     asker.ask(wish, tick=tick)
     deliver.put(tick, engine.Sql.of(
         "SELECT [[m]] AS message, 1 AS person, 'email' AS channel, 1 AS template, 1 AS journey, 1 AS version, 's1' AS step, 1 AS round, 'marketing' AS kind,"
-        " [[now]] AS send_at, [[now]] + INTERVAL 3 DAY AS expires_at", m=engine.Sql.value(wish["message"], "String"),
+        " [[now]] AS send_at, [[now]] + INTERVAL 3 DAY AS expires_at, '' AS topic", m=engine.Sql.value(wish["message"], "String"),
         now=engine.Sql.value(clock.now(), "DateTime64(3, 'UTC')")))
     assert told(asker) == [(f"the e-mail waits until {english}", f"邮件等到 {chinese}")]
 

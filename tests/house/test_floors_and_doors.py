@@ -40,6 +40,21 @@ def test_a_room_is_entered_by_its_door(room):
     assert not sins, "\n".join(sins)
 
 
+def test_rooms_of_the_console_meet_at_their_door():
+    pages, sins = HOUSE.parent / "console/src/rooms", []
+    rooms = {folder.name for folder in pages.iterdir() if folder.is_dir()}
+    for path in sorted(pages.rglob("*.ts*")):
+        room = path.relative_to(pages).parts[0]
+        for asked in re.findall(r'from "(\.[^"]+)"', path.read_text(encoding="utf-8")):
+            found = (path.parent / asked).resolve()
+            if not found.is_relative_to(pages):
+                continue
+            other, *deeper = found.relative_to(pages).parts
+            if other in rooms and other != room and (deeper or not (pages / other / "index.ts").exists()):
+                sins.append(f"{_short(path)}: {room} enters {other} by the window ({asked}), not by its index")
+    assert not sins, "\n".join(sins)
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_writes_only_its_own_tables_and_reads_only_downwards(room):
     known = {table.name: table.room for table in engine.tables()}

@@ -36,6 +36,7 @@ def test_a_journey_is_drafted_checked_published_and_read(shop, ask):
     assert ask("post", "/journeys/check", body) == (200, [])
     assert ask("post", "/journeys/audience", body) == (200, {"people": 5, "treated": 5, "holdout": 0, "days": 0})
     place = f"/journeys/{made['id']}"
+    assert ask("get", f"{place}/versions") == (200, [])
     status, version = ask("post", f"{place}/publish")
     assert (status, version["number"], version["published_by"]) == (200, 1, "key Program")
     shop.tick()

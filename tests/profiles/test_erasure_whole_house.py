@@ -57,6 +57,7 @@ def test_nothing_of_her_is_left_and_the_others_go_on(shop, db, sent):
     assert db.rows("SELECT DISTINCT person FROM journeys_positions") == db.rows("SELECT DISTINCT person FROM journeys_moves") == [(tom,)]
     assert db.rows("SELECT DISTINCT person FROM deliver_outbox") == [(tom,)]
     assert db.value("SELECT count() FROM deliver_suppressions") == 0
+    assert db.rows("SELECT reason, lifted FROM deliver_stops") == [("manual", 0)], "she is not written to again"
     names = set(profiles.erasure(shop, asked.id).rows)
     assert {"segments_members", "journeys_positions", "journeys_moves", "deliver_outbox", "collect_refused", "collect_problems"} <= names
 

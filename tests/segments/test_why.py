@@ -29,11 +29,12 @@ def test_each_condition_says_what_was_wanted_and_what_was_found(shop):
     assert (found.member, found.holds, found.because) == (True, True, "changed") and found.since == shop.now
     city, refused = found.reason.parts
     assert (city.kind, city.holds, city.values["value"]) == ("trait", False, "北京")
+    assert city.says["zh"].startswith("城市 等于 上海") and "现为 北京" in city.says["zh"], city.says
     opened = refused.parts[0]
     assert refused.holds and not opened.holds
     assert (opened.values["count"], opened.values["wanted"], opened.values["since"]) == ("2", 3, ago(30, shop.now))
     assert opened.says["en"] == "email_opened at least 3 times in the last 30 days; it was 2: false."
-    assert opened.says["zh"] == "email_opened 最近 30 天内至少 3 次；实际为 2：不成立。"
+    assert opened.says["zh"] == "打开邮件 最近 30 天内至少 3 次；实际为 2：不成立。"
 
 
 def test_a_sequence_says_which_step_did_not_come(shop):

@@ -17,15 +17,9 @@ def twin(process):
     return process
 
 
-@pytest.fixture(scope="module")
-def _receiver():
+@pytest.fixture
+def receiver():
+    """Where the twin's callbacks come in; a new address for each test, so that it hears nothing of the one before."""
     receiver = Receiver()
     yield receiver
     receiver.stop()
-
-
-@pytest.fixture
-def receiver(_receiver):
-    """Where the twin's callbacks come in."""
-    _receiver.reset()
-    yield _receiver

@@ -107,7 +107,7 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def wait(self, count: int = 1, wanted=lambda heard: True) -> list[Heard]:
         """The first `count` that are wanted, once they have come. Fails when they do not."""
@@ -118,10 +118,6 @@ class Receiver:
                 return found
             time.sleep(0.01)
         raise AssertionError(f"only {len(found)} of {count} came; heard: {[(h.path, h.body[:200]) for h in self.heard]}")
-
-    def reset(self) -> None:
-        self.heard.clear()
-        self.answer = lambda heard: (200, b"")
 
     def stop(self) -> None:
         self.server.shutdown()

@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -176,3 +177,21 @@ def test_a_form_works_without_the_script(twin):
     answer = twin.http.post("/_twin/act", data={"platform": "wechat", "act": "say", "account": "wechat-demo", "person": "美", "content": "在吗", "back": "zh\r\nx: y"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/?lang=en")
     assert "在吗" in twin.http.get("/").text
+
+
+def test_callbacks_keep_their_order_unless_one_is_not_answered(twin, receiver):
+    twin.account("googleads", webhook_url=receiver.url)
+    sent = [twin.act("googleads", "fill", name=f"{n}")["id"] for n in range(30)]
+    assert [heard.json()["lead_id"] for heard in receiver.wait(30)] == sent
+    receiver.heard.clear()
+    receiver.answer = lambda heard: (time.sleep(2 if heard.json()["user_column_data"][0]["string_value"] == "slow" else 0), (200, b""))[1]
+    sent = [twin.act("googleads", "fill", name=name)["id"] for name in ("slow", "quick")]
+    assert [heard.json()["lead_id"] for heard in receiver.wait(2)] == sent[::-1]
+
+
+def test_every_word_of_the_page_is_said_somewhere_and_in_both_languages():
+    from koipond.twin.page.words import WORDS
+
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "koipond/twin").rglob("*.py") if path.name != "words.py")
+    assert [word for word in WORDS if f'"{word}"' not in code and f"'{word}'" not in code and not word.startswith("kind_")] == []
+    assert all(len(pair) == 2 and all(pair) for pair in WORDS.values())

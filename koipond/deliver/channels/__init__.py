@@ -2,7 +2,8 @@
 and how often is the sender's business.
 
 `channel.py` in a folder is of one of two kinds. A **server of the installation** has: CHANNEL (what journeys call it),
-RANK (the lowest that serves is taken), `serves()`, and `Line`, with
+RANK (the lowest that serves is taken), PACED (whether providers behind it have rates of their own), `serves()`, and
+`Line(paces)`, with
 
     async ready()                                raises Unreachable when nothing can be sent now
     async send(workspace, letters, answer)       calls answer(letter, Outcome) once for each, as soon as it is known

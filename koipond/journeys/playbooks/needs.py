@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from koipond import collect, deliver, engine, profiles, segments
+from koipond import collect, content, deliver, engine, profiles, segments
 from koipond.journeys.playbooks.answers import answered, filled
 from koipond.journeys.playbooks.shelf import Playbook, playbook
 
 DAYS_SINCE = "days_since_"
+TYPES_ZH = {"text": "文本", "number": "数字", "boolean": "是/否", "date": "日期", "datetime": "时间", "money": "金额"}
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,17 @@ def _events(workspace, tree) -> Iterator[Need]:
         kept = any(version.dormancy for version in segments.lifecycle_versions(workspace)[:1])
         yield Need("dormancy", "dormant_returned", kept, False, *(
             ("Dormancy is kept up.", "已设置沉睡规则。") if kept else
-            ("Nobody is known to be dormant: say what counts with PUT dormancy, or take the ready set.", "尚未设置沉睡规则：请用 PUT dormancy 设置，或采用预置定义。")))
-    outside = sorted(name for name in names - collect.CONCLUSIONS if not name.startswith("email_"))
+            ("Nobody is known to be dormant: say what counts as dormant, or take the ready set.", "尚未设置沉睡规则：请设置怎样算沉睡，或采用预置定义。")))
+    outside = sorted(name for name in names - collect.CONCLUSIONS - collect.ACTS if not name.startswith("email_"))
     unseen = {one.event: one.nearest for one in segments.unseen(workspace, [{"event": name} for name in outside])}
     for name in outside:
+        called = f"“{segments.event_in_words(name)}”"
         if name not in unseen:
-            yield Need("event", name, True, False, f"{name} comes in.", f"已收到 {name}。")
+            yield Need("event", name, True, False, f"{name} comes in.", f"已收到{called}。")
             continue
-        near = ", ".join(unseen[name][:3])
+        near, near_zh = ", ".join(unseen[name][:3]), "、".join(f"“{segments.event_in_words(one)}”" for one in unseen[name][:3])
         yield Need("event", name, False, False, f"{name} has never come in" + (f"; alike: {near}." if near else "."),
-                   f"从未收到 {name}" + (f"，相近的有：{near}。" if near else "。"))
+                   f"从未收到{called}" + (f"，相近的有：{near_zh}。" if near else "。"))
 
 
 def _traits(workspace, found: Playbook, tree) -> Iterator[Need]:
@@ -60,15 +62,16 @@ def _traits(workspace, found: Playbook, tree) -> Iterator[Need]:
     known, held = {trait.name: trait for trait in profiles.traits(workspace)}, profiles.volumes(engine.database(str(workspace)))
     for name in names:
         wanted = brought.get(name, {}).get("type")
+        title, title_zh = (known[name].title_en or name, known[name].title_zh or name) if name in known else (name, name)
         if name not in known:
             yield Need("trait", name, False, name in brought, f"The trait {name} is not in the catalogue; opening declares it ({wanted}), and somebody must fill it.",
-                       f"属性目录中没有 {name}；打开时会声明（{wanted}），之后需要填入数据。")
+                       f"属性目录中没有“{title_zh}”；打开时会声明（{TYPES_ZH.get(wanted, wanted)}），之后需要填入数据。")
         elif wanted and known[name].type != wanted:
-            yield Need("trait", name, False, False, f"The trait {name} is of type {known[name].type}, not {wanted}.", f"属性 {name} 的类型是 {known[name].type}，而不是 {wanted}。")
+            yield Need("trait", name, False, False, f"The trait {name} is of type {known[name].type}, not {wanted}.", f"属性“{title_zh}”的类型是{TYPES_ZH[known[name].type]}，而不是{TYPES_ZH.get(wanted, wanted)}。")
         elif not held.get(name):
-            yield Need("trait", name, False, False, f"Nobody has a value of {name} yet.", f"还没有人有 {name} 的值。")
+            yield Need("trait", name, False, False, f"Nobody has a value of {title} yet.", f"还没有人有“{title_zh}”的值。")
         else:
-            yield Need("trait", name, True, False, f"{held[name]:,} people have {name}.", f"{held[name]:,} 人有 {name}。")
+            yield Need("trait", name, True, False, f"{held[name]:,} people have {title}.", f"{held[name]:,} 人有“{title_zh}”。")
 
 
 def _segments(workspace, found: Playbook, given: dict) -> Iterator[Need]:
@@ -81,7 +84,8 @@ def _segments(workspace, found: Playbook, given: dict) -> Iterator[Need]:
 def _channels(tree) -> Iterator[Need]:
     for name in sorted({step["channel"] for step in tree[0]["steps"].values() if step["kind"] == "send"}):
         there = name in deliver.channels()
-        yield Need("channel", name, there, False, f"{name} can be sent." if there else f"There is no channel {name}.", f"可以发送 {name}。" if there else f"没有渠道 {name}。")
+        title_zh = content.KINDS[name].zh if name in content.KINDS else name
+        yield Need("channel", name, there, False, f"{name} can be sent." if there else f"There is no channel {name}.", f"可以发送{title_zh}。" if there else f"没有渠道“{title_zh}”。")
 
 
 def _answers(found: Playbook, given: dict) -> Iterator[Need]:

@@ -42,7 +42,9 @@ LEFT JOIN (SELECT person, trimBoth(ifNull(t_email, '')) AS email, trimBoth(ifNul
            FROM profiles_traits FINAL WHERE person IN (SELECT person FROM ([[who]]))) AS p
     ON p.person = m.person AND p.way = if(m.channel = 'email', 'email', '')
 LEFT JOIN ([[consent]]) AS c ON c.person = m.person AND c.channel = m.channel
-LEFT JOIN (SELECT DISTINCT channel, address_hash, 1 AS stopped FROM deliver_suppressions FINAL WHERE lifted = 0) AS s
+LEFT JOIN (SELECT DISTINCT channel, address_hash, 1 AS stopped FROM deliver_stops FINAL
+           WHERE lifted = 0 AND NOT startsWith(scope, 'list:')
+             AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {put_at:DateTime64(3, 'UTC')})) AS s
     ON s.channel = m.channel AND s.address_hash = sipHash64(lowerUTF8(p.address))
 
 -- name: rehearsal_answers

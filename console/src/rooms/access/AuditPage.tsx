@@ -31,6 +31,9 @@ export default function AuditPage() {
     ...(still.since ? { since: `${still.since}T00:00:00Z` } : {}), ...(still.until ? { until: new Date(Date.parse(still.until) + DAY_MS).toISOString() } : {}),
   };
   const asked = useAsked(["audit", query], (signal) => got(api.GET("/api/w/{workspace}/audit", { params: { path: { workspace }, query }, signal })), { stay: true });
+  /** What the trail writes in its own words; names of people stay as they are. */
+  const asker = (said: string) => said.replace(/^command line/, t("command_line")).replace(/^key /, `${t("by_key")} `).replace(/^api /, "API ").replace(/^page /, `${t("by_page")} `);
+  const subject = (said: string) => (`about_${said}` in words.words ? t(`about_${said}` as "about_segment") : said);
   const field = (key: "by" | "deed" | "subject") => <label key={key}>{t(key)}<Input allowClear defaultValue={place[key]} onChange={(event) => { setPages(1); go({ [key]: event.target.value }); }} /></label>;
   const day = (key: "since" | "until") => <label key={key}>{t(key)}<Input type="date" defaultValue={place[key]} onChange={(event) => go({ [key]: event.target.value })} /></label>;
   return (
@@ -42,10 +45,10 @@ export default function AuditPage() {
           <Table<Deed> rowKey="id" size="small" loading={asked.isFetching} dataSource={asked.data as Deed[] | undefined} locale={{ emptyText: t("none") }} pagination={false} scroll={{ x: "max-content" }}
             expandable={{ expandedRowRender: (one) => <Change of={one} />, rowExpandable: (one) => !!(one.before || one.after) }} columns={[
               { title: t("at"), render: (_, one) => <Moment of={one.at} zone={zone} seconds /> },
-              { title: t("by"), dataIndex: "by" },
+              { title: t("by"), render: (_, one) => asker(one.by) },
               { title: t("deed"), render: (_, one) => <code>{one.deed}</code> },
-              { title: t("subject"), render: (_, one) => `${one.subject} ${one.subject_id}` },
-              { title: t("origin"), dataIndex: "origin" },
+              { title: t("subject"), render: (_, one) => `${subject(one.subject)} ${one.subject_id}` },
+              { title: t("origin"), render: (_, one) => asker(one.origin) },
             ]} />
         </Card>
       )}

@@ -49,7 +49,7 @@ export default function EventPage() {
 function Volume({ entry }: { entry: Entry }) {
   const t = useWords(words);
   const days = Object.entries(entry.volume.by_day).sort();
-  const option = useMemo(() => ({ tooltip: { trigger: "axis" }, xAxis: { type: "category", data: days.map(([day]) => day.slice(5)) }, yAxis: { type: "value", minInterval: 1 }, series: [{ type: "bar", data: days.map(([, count]) => count) }] }), [entry]);
+  const option = useMemo(() => ({ tooltip: { trigger: "axis" }, xAxis: { type: "category", data: days.map(([day]) => day.slice(5)) }, yAxis: { type: "value", minInterval: 1 }, series: [{ type: "bar", barMaxWidth: 32, data: days.map(([, count]) => count) }] }), [entry]);
   return days.length ? <Card title={t("by_day")}><Chart option={option} label={t("by_day")} height={160} /></Card> : null;
 }
 

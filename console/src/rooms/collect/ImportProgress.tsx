@@ -48,6 +48,8 @@ export function ImportProgress({ job }: { job: Job }) {
         <div className={styles.last}>
           {job.state === "running" && <Allowed refusal={refusal}><Button loading={stop.isPending} onClick={() => stop.mutate(undefined)}>{t("stop")}</Button></Allowed>}
           {(job.state === "stopped" || job.state === "failed") && <Allowed refusal={refusal}><Button className="koi" loading={again.isPending} onClick={() => again.mutate(undefined)}>{t("go_on")}</Button></Allowed>}
+          {job.state === "done" && <Link to={paths.narrow} params={{ workspace }}><Button className="koi" tabIndex={-1}>{t("to_narrow")}</Button></Link>}
+          {job.state === "done" && <Link to={paths.people} params={{ workspace }}><Button tabIndex={-1}>{t("to_people")}</Button></Link>}
           <Link to={paths.imports} params={{ workspace }}><Button tabIndex={-1}>{t("another")}</Button></Link>
         </div>
       </Card>

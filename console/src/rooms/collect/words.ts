@@ -42,7 +42,7 @@ export default defineWords("collect", {
   bad_rows: ["Download what was left out", "下载未导入的行", "下載未匯入的列"], cells: ["Cells left out", "忽略的单元格", "忽略的儲存格"],
   rows_how: ["Rows of the sheet without blank ones. Rows = imported + here before + left out.", "表格中的非空行数。行数 = 已导入 + 之前已有 + 未导入。", "表格中的非空列數。列數 = 已匯入 + 先前已有 + 未匯入。"],
   why_left_out: ["Why rows and cells were left out", "未导入的原因", "未匯入的原因"],
-  another: ["Import another file", "导入另一个文件", "匯入另一個檔案"],
+  to_narrow: ["Choose whom to write to", "选出要联系的人", "選出要聯絡的人"], to_people: ["Show the people", "查看客户", "檢視客戶"], another: ["Import another file", "导入另一个文件", "匯入另一個檔案"],
   nobody: ["nobody named", "未识别客户", "未識別客戶"],
   too_many: ["One file at a time.", "每次一个文件。", "每次一個檔案。"],
   who: ["Customer", "客户", "客戶"], when: ["When", "时间", "時間"], what: ["What", "内容", "內容"],

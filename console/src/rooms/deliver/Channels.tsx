@@ -75,7 +75,7 @@ function Suppressions() {
   const [channel, setChannel] = useState("email");
   const [adding, add] = useState(false);
   const asked = useAsked(["suppressions", channel], (signal) => got(api.GET("/api/w/{workspace}/suppressions", { params: { path: { workspace }, query: { channel } }, signal })));
-  const lift = useDone((address: string) => got(api.POST("/api/w/{workspace}/suppressions/lift", { params: { path: { workspace } }, body: { address, channel, note: "" } })), [["suppressions"]]);
+  const lift = useDone((address: string) => got(api.POST("/api/w/{workspace}/suppressions/lift", { params: { path: { workspace } }, body: { address, channel, note: "", scope: "brand", reason: "manual" } })), [["suppressions"]]);
   const head = (
     <>
       <Select aria-label={t("channels_title")} value={channel} onChange={setChannel} options={(["email", "sms"] as const).map((value) => ({ value, label: t(`ch_${value}`) }))} />
@@ -101,7 +101,7 @@ function Suppress({ channel, close }: { channel: string; close: () => void }) {
   const t = useWords(words);
   const workspace = useWorkspace();
   const [given, give] = useState({ address: "", note: "" });
-  const save = useDone(() => got(api.POST("/api/w/{workspace}/suppressions", { params: { path: { workspace } }, body: { ...given, channel } })), [["suppressions"]]);
+  const save = useDone(() => got(api.POST("/api/w/{workspace}/suppressions", { params: { path: { workspace } }, body: { ...given, channel, scope: "brand", reason: "manual" } })), [["suppressions"]]);
   return (
     <Modal open title={t("suppress")} okText={t("suppress")} onCancel={close} confirmLoading={save.isPending} okButtonProps={{ disabled: !given.address.trim() }} onOk={() => save.mutate(undefined, { onSuccess: close })}>
       <Trouble of={save.error} />

@@ -4,7 +4,7 @@ import type { Shapes } from "../../api/answers";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { figure, share } from "../../kit/format";
-import { useWords } from "../../kit/words";
+import { language, useWords } from "../../kit/words";
 import { Card } from "../../parts/Card";
 import { Trouble } from "../../parts/Trouble";
 import styles from "./Measure.module.css";
@@ -29,7 +29,7 @@ export function MessageTotals() {
         <Card label={t("tab_messages")}>
           <p className={styles.answer}>{all ? t("messages_answer", { accepted: figure(accepted), all: figure(all), share: share(accepted / all) }) : t("nothing_sent")}</p>
           <Table<Line> rowKey={(one) => `${one.status} ${one.reason}`} size="small" dataSource={lines} pagination={false} scroll={{ x: "max-content" }} columns={[
-            { title: t("status"), render: (_, one) => status(one) }, { title: t("reason"), dataIndex: "reason", render: (reason: string) => reason || <span className="quiet">—</span> },
+            { title: t("status"), render: (_, one) => status(one) }, { title: t("reason"), render: (_, one) => (language() === "en" ? one.english : one.chinese) || <span className="quiet">—</span> },
             { title: t("messages"), dataIndex: "messages", align: "right", render: (value: number) => figure(value), sorter: (a, b) => a.messages - b.messages, defaultSortOrder: "descend" },
           ]} />
         </Card>

@@ -214,7 +214,7 @@ export default defineWords("segments", {
   purpose: ["What is it for?", "用途", "用途"],
   add_people: ["Add people", "添加客户", "新增客戶"], take_out: ["Take people out", "移出客户", "移出客戶"], set_exactly: ["Exactly these", "替换为这些", "替換為這些"],
   by_hand: ["By identifier", "按身份标识", "依身分識別碼"], by_file: ["From a file", "从文件", "從檔案"],
-  identifiers: ["One identifier per line", "每行一个身份标识", "每行一個身分識別碼"], identifier_kind: ["Kind", "类型", "類型"], column: ["Column with the identifiers", "身份标识所在列", "身分識別碼所在欄"],
+  identifiers: ["One identifier per line", "每行一个身份标识", "每行一個身分識別碼"], kind_of_email: ["E-mail", "邮箱", "郵箱"], kind_of_phone: ["Phone", "手机号", "手機號"], kind_of_user_id: ["User id", "用户编号", "使用者編號"], kind_of_anonymous_id: ["Device", "设备", "裝置"], kind_of_external_id: ["External id", "外部编号", "外部編號"], kind_of_member_id: ["Member number", "会员号", "會員號"], identifier_kind: ["Kind", "类型", "類型"], column: ["Column with the identifiers", "身份标识所在列", "身分識別碼所在欄"],
   choose_file: ["Choose a CSV, XLSX or Parquet file", "选择 CSV、XLSX 或 Parquet 文件", "選擇 CSV、XLSX 或 Parquet 檔案"],
   creates: ["Who is not known becomes a person first", "不认识的先建为客户", "不認識的先建為客戶"], because: ["Why", "原因", "原因"], do_it: ["Change the list", "修改名单", "修改名單"],
   rows: ["Rows", "行数", "列數"], known: ["Known", "已识别", "已識別"], unknown: ["Unknown", "未识别", "未識別"], unreadable: ["Unreadable", "无法读取", "無法讀取"], state: ["State", "状态", "狀態"],

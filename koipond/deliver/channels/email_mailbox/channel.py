@@ -7,6 +7,7 @@ from koipond.deliver.replies import ACCEPTED, Outcome
 from koipond.kit import clock
 
 CHANNEL = "email"
+PACED = False
 RANK = 9     # takes what no mail server takes
 
 
@@ -16,6 +17,9 @@ def serves() -> bool:
 
 class Line:
     """The way into the mailbox."""
+
+    def __init__(self, paces=None):
+        """No pace has to be kept."""
 
     async def ready(self) -> None:
         """Always."""

@@ -13,13 +13,18 @@ from django.conf import settings
 
 from koipond.deliver.channels.email_smtp.dialogue import Dialogue, Lost
 from koipond.deliver.errors import Unreachable
+from koipond.deliver.rates import Paces
 from koipond.deliver.replies import LATER, REFUSED, Outcome
+from koipond.kit import clock
 
 CHANNEL = "email"
 RANK = 1
+PACED = True
 PATIENCE_SECONDS = 60.0     # for the answer to a command
 FINAL_SECONDS = 300.0       # for the answer after the last dot: giving up early leaves a mail whose fate is unknown
 MAILS_A_CONNECTION = 1_000  # then a fresh one, as many servers expect
+WAIT_SECONDS = 0.2          # for a provider that has as many mails under way as it takes
+WAIT_STEP_SECONDS = 0.005
 IDLE_SECONDS = 20.0         # after which a connection is not trusted any more
 
 
@@ -31,7 +36,8 @@ class Line:
     """The pool of connections to one server."""
 
     def __init__(self, url: str = "", connections: int = 0, patience_seconds: float = PATIENCE_SECONDS,
-                 final_seconds: float = FINAL_SECONDS):
+                 final_seconds: float = FINAL_SECONDS, paces: Paces | None = None):
+        self._paces = paces or Paces()
         self._parts = urlsplit(url or settings.SMTP_URL)
         self._limit = connections or settings.MAIL_CONNECTIONS
         self._patience, self._final = patience_seconds, final_seconds
@@ -65,14 +71,47 @@ class Line:
         return {}
 
     async def _carry(self, queue, answer) -> None:
+        """One connection's part. A mail to a provider that is slow goes on a line of its own, so that it holds up no other."""
+        aside = []
         async with self._slots:
             dialogue = None
             try:
                 for letter in queue:
-                    dialogue, outcome = await self._deliver(dialogue, letter)
-                    answer(letter, outcome)
+                    if not await self._begins(letter):
+                        answer(letter, self._not_now(letter))
+                    elif self._paces.is_slow(letter.to):
+                        aside.append(asyncio.create_task(self._aside(letter, answer)))
+                    else:
+                        dialogue = await self._one(dialogue, letter, answer)
             finally:
                 self._give_back(dialogue)
+        if aside:
+            await asyncio.gather(*aside)
+
+    async def _aside(self, letter, answer) -> None:
+        self._give_back(await self._one(None, letter, answer))
+
+    async def _one(self, dialogue: Dialogue | None, letter, answer) -> Dialogue | None:
+        reason = "cut_short"
+        try:
+            dialogue, outcome = await self._deliver(dialogue, letter)
+            reason = outcome.reason
+        finally:
+            self._paces.ended(letter, letter.to, reason)
+        answer(letter, outcome)
+        return dialogue
+
+    async def _begins(self, letter) -> bool:
+        """Whether a mail may begin; waits a little where its provider has as many as it takes under way, and is quick."""
+        ends = time.monotonic() + WAIT_SECONDS
+        while not self._paces.begins(letter, letter.to):
+            if time.monotonic() >= ends or self._paces.rests(letter.to) or self._paces.is_slow(letter.to):
+                return False
+            await asyncio.sleep(WAIT_STEP_SECONDS)
+        return True
+
+    def _not_now(self, letter) -> Outcome:
+        return Outcome(LATER, "paced", "not tried: the provider has as much as it takes", again_at=self._paces.again_at(letter.to, clock.now()))
 
     async def _deliver(self, dialogue: Dialogue | None, letter) -> tuple[Dialogue | None, Outcome]:
         to = _ascii_domain(letter.to)
@@ -83,7 +122,7 @@ class Line:
                     dialogue = await self._take(fresh=dialogue is not None)
                 if not to.isascii() and not dialogue.utf8:
                     return dialogue, Outcome(REFUSED, "no_route", "the mail server does not take addresses in other scripts")
-                return dialogue, await dialogue.send(letter.sender, to, letter.raw)
+                return dialogue, await dialogue.send(letter.sender, to, letter.raw, letter.trace)
             except Lost:
                 continue
             except Unreachable as error:
@@ -127,7 +166,7 @@ class Line:
         self._watch = self._watch or asyncio.create_task(self._watching())
         has = client.supports_extension
         transport = client.protocol.transport
-        return Dialogue(transport, has("pipelining"), has("size"), has("smtputf8"), self._patience, self._final)
+        return Dialogue(transport, has("pipelining"), has("size"), has("smtputf8"), has("dsn"), self._patience, self._final)
 
     async def _watching(self) -> None:
         loop = asyncio.get_running_loop()

@@ -21,9 +21,10 @@ class Lost(Exception):
 class Dialogue(asyncio.Protocol):
     """Takes over a transport on which EHLO, TLS and sign-in are done. One mail at a time."""
 
-    def __init__(self, transport: asyncio.Transport, pipelining: bool, size: bool, utf8: bool,
+    def __init__(self, transport: asyncio.Transport, pipelining: bool, size: bool, utf8: bool, dsn: bool,
                  patience_seconds: float, final_seconds: float):
         self._transport, self._pipelining, self._size, self.utf8 = transport, pipelining, size, utf8
+        self._dsn = dsn
         self._patience, self._final = patience_seconds, final_seconds
         self._loop = asyncio.get_running_loop()
         self._buffer, self._lines, self._replies = bytearray(), [], []
@@ -38,13 +39,14 @@ class Dialogue(asyncio.Protocol):
     def open(self) -> bool:
         return not self._why and not self._transport.is_closing()
 
-    async def send(self, sender: str, to: str, raw: bytes) -> Outcome:
-        """Sends one mail to one address and says what became of it. Raises Lost when a connection that had been used
+    async def send(self, sender: str, to: str, raw: bytes, trace: str = "") -> Outcome:
+        """Sends one mail to one address and says what became of it; a report of what becomes of it later is asked for under the
+        id `trace`, where the server takes that. Raises Lost when a connection that had been used
         before ends before the mail was given: the server had hung up meanwhile, and another may be tried at once.
         """
         used, self.mails = self.mails > 0, self.mails + 1
         try:
-            stage, (code, text) = await self._envelope(sender, to, len(raw))
+            stage, (code, text) = await self._envelope(sender, to, len(raw), trace)
         except Lost as lost:
             if used:
                 raise
@@ -77,12 +79,13 @@ class Dialogue(asyncio.Protocol):
         self._why = self._why or "closed"
         self._transport.close()
 
-    async def _envelope(self, sender: str, to: str, size: int) -> tuple[str, tuple[int, str]]:
+    async def _envelope(self, sender: str, to: str, size: int, trace: str) -> tuple[str, tuple[int, str]]:
         """MAIL, RCPT, DATA. Gives the stage and the answer that decided: 354 to DATA when all is well."""
         utf8 = b" SMTPUTF8" if self.utf8 and not to.isascii() else b""
+        returns, notify = _asks_for_report(to, trace) if self._dsn else (b"", b"")
         commands = [
-            b"MAIL FROM:<" + sender.encode() + b">" + (b" SIZE=%d" % size if self._size else b"") + utf8 + b"\r\n",
-            b"RCPT TO:<" + to.encode() + b">\r\n", b"DATA\r\n"]
+            b"MAIL FROM:<" + sender.encode() + b">" + (b" SIZE=%d" % size if self._size else b"") + utf8 + returns + b"\r\n",
+            b"RCPT TO:<" + to.encode() + b">" + notify + b"\r\n", b"DATA\r\n"]
         if self._reset:
             commands.insert(0, b"RSET\r\n")
         if self._pipelining:
@@ -163,3 +166,14 @@ class Dialogue(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._why = self._why or (str(error) if error else "the server hung up")
         self._wake()
+
+
+def _asks_for_report(to: str, trace: str) -> tuple[bytes, bytes]:
+    """What MAIL and RCPT say to be told of a failure or a delay, with the head of the mail only (RFC 3461, 4)."""
+    about = b" ORCPT=rfc822;" + _xtext(to) if to.isascii() else b""
+    return b" RET=HDRS" + (b" ENVID=" + _xtext(trace) if trace else b""), b" NOTIFY=FAILURE,DELAY" + about
+
+
+def _xtext(text: str) -> bytes:
+    """RFC 3461, 4: what is no printable character, `+` or `=` as hexadecimal."""
+    return b"".join(bytes((byte,)) if 33 <= byte <= 126 and byte not in b"+=" else b"+%02X" % byte for byte in text.encode())

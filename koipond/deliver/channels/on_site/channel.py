@@ -9,6 +9,7 @@ from koipond.kit import clock
 
 CHANNEL = "on_site"
 RANK = 1
+PACED = False
 COPIED = {"message": pa.string(), "person": pa.uint64(), "attempt": pa.uint16(), "expires_at": pa.timestamp("ms", "UTC"), "journey": pa.uint32(),
           "version": pa.uint32(), "step": pa.string(), "round": pa.uint32(), "template": pa.uint32(), "kind": pa.string(), "address_hash": pa.uint64()}
 WRITTEN = ("subject", "text", "link", "picture", "language")
@@ -20,6 +21,9 @@ def serves() -> bool:
 
 class Line:
     """The way onto the site."""
+
+    def __init__(self, paces=None):
+        """No pace has to be kept."""
 
     async def ready(self) -> None:
         """Always."""

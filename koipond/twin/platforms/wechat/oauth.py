@@ -24,7 +24,6 @@ class OAuth:
         host = urlsplit(ask.get("redirect_uri", "")).hostname or ""
         if host not in account.oauth_domains:
             return _told("10003", f"redirect_uri域名与后台配置不一致: {host}")
-        self.callbacks.allowed(ask["redirect_uri"])
         if ask.get("response_type") != "code" or ask.get("scope") not in ("snsapi_base", "snsapi_userinfo"):
             return _told("10005", "scope 或 response_type 参数错误")
         box = self.box(account)

@@ -12,6 +12,7 @@ from koipond.twin.platforms.wecom.chats import Chats
 from koipond.twin.platforms.wecom.customers import Customers
 from koipond.twin.platforms.wecom.moments import Moments
 from koipond.twin.platforms.wecom.pushes import Pushes
+from koipond.twin.platforms.wecom.sign_in import SignIn
 from koipond.twin.platforms.wecom.state import Account, Corp, Group, Line, State, Tag
 from koipond.twin.platforms.wecom.tags import Tags
 from koipond.twin.platforms.wecom.tasks import Tasks
@@ -22,7 +23,7 @@ from koipond.twin.quotas import Sliding
 MOST_LINES = 100
 
 
-class WeCom(Ways, Customers, Tags, Tasks, Moments, Chats, Transfers, Pushes, Acts, Platform):
+class WeCom(Ways, Customers, Tags, Tasks, Moments, Chats, Transfers, Pushes, SignIn, Acts, Platform):
     name, title, hosts = "wecom", ("WeCom", "企业微信"), ("qyapi.weixin.qq.com",)
     group = "wechat"
     Account, State = Account, State

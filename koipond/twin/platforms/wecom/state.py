@@ -154,6 +154,7 @@ class Corp(msgspec.Struct):
     chat_welcomes: dict[str, dict] = {}
     transfers: list[Transfer] = []
     links: dict[str, dict] = {}
+    codes: dict[str, list] = {}              # of a sign-in → [userid, until]
     acquisition_left: int = -1
     left: list[str] = []                     # staff who have resigned
     notes: dict[str, list[Line]] = {}        # what apps wrote to staff

@@ -2,7 +2,7 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Dropdown } from "antd";
 import { useWords } from "../../../kit/words";
-import type { Way } from "../definition";
+import { START, type Way } from "../definition";
 import { STEPS } from "../steps";
 import { useActs } from "./acts";
 import styles from "./canvas.module.css";
@@ -24,7 +24,7 @@ export function AddStep({ from, outcome, path, quiet }: { from: string; outcome:
   if (fixed) return null;
   return (
     <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => acts.add(key, from, path) }}>
-      <button type="button" className={`${styles.plus} ${quiet ? styles.small : ""} nodrag nopan`} aria-label={t("add_here", { step: from, outcome: said(outcome) })} onClick={(event) => event.stopPropagation()}><PlusOutlined /></button>
+      <button type="button" className={`${styles.plus} ${quiet ? styles.small : ""} nodrag nopan`} aria-label={t("add_here", { step: from === START ? t("start") : from, outcome: said(outcome) })} onClick={(event) => event.stopPropagation()}><PlusOutlined /></button>
     </Dropdown>
   );
 }

@@ -62,7 +62,7 @@ export function lines(owner: object, definition: Definition, numbers: Numbers | 
   const line = (id: string, from: string, outcome: string, path: readonly (string | number)[], to: string, ends: boolean): Edge => {
     const passed = heads(from, outcome), width = thickness(passed ?? 0, most);
     return {
-      id, source: from, sourceHandle: outcome, target: to, type: "way", markerEnd: ends ? undefined : ARROW, reconnectable: ends ? false : "target",
+      id, ariaLabel: `${from === START ? "" : from} → ${ends ? "" : to}`.trim(), source: from, sourceHandle: outcome, target: to, type: "way", markerEnd: ends ? undefined : ARROW, reconnectable: ends ? false : "target",
       data: same(owner, id, [from, outcome, path.join(), passed, width, ends, said(from), route[id], String(at[from]), String(at[to])], { from, outcome, path, heads: passed, width, said: said(from), open: ends, route: route[id], ends: [at[from], at[to]] }),
     };
   };

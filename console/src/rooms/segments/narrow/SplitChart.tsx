@@ -9,12 +9,12 @@ import words from "../words";
 import styles from "./Splits.module.css";
 
 type Spread = components["schemas"]["DistributionOut"];
-type Props = { title: string; trait: string; type: string; spread?: Spread; how: string; full: boolean; busy: boolean; add: (rule: Rule, count?: number) => void; drop?: () => void };
+type Props = { title: string; trait: string; said: (of: string, value: string) => string; type: string; spread?: Spread; how: string; full: boolean; busy: boolean; add: (rule: Rule, count?: number) => void; drop?: () => void };
 
 /** Of these the newest matter most, so they stand first. */
 const LATELY = new Set(["month", "week", "day", "hour"]);
 
-export function SplitChart({ title, trait, type, spread, how, full, busy, add, drop }: Props) {
+export function SplitChart({ title, trait, said, type, spread, how, full, busy, add, drop }: Props) {
   const t = useWords(words);
   const told = spread?.shares ?? [];
   const shares = LATELY.has(spread?.kind ?? "") ? [...told].reverse() : told;
@@ -39,7 +39,7 @@ export function SplitChart({ title, trait, type, spread, how, full, busy, add, d
         {drop && <Tooltip title={t("unchosen", { name: title })}><Button type="text" size="small" icon={<CloseOutlined />} aria-label={t("unchosen", { name: title })} onClick={drop} /></Tooltip>}
       </header>
       <ul className={styles.bars}>
-        {shares.map((one) => bar(label(one, spread!.kind, type, t), one.count, ruleOfBucket(trait, spread!.kind, type, one as Bucket)))}
+        {shares.map((one) => bar(label(one, spread!.kind, type, t, (value) => said(trait, value)), one.count, ruleOfBucket(trait, spread!.kind, type, one as Bucket)))}
         {Boolean(spread?.missing) && bar(t("missing"), spread!.missing, ruleOfMissing(trait), true)}
       </ul>
       {Boolean(spread?.rest) && <p className="quiet">{t("rest", { people: figure(spread!.rest) })}</p>}
@@ -47,9 +47,9 @@ export function SplitChart({ title, trait, type, spread, how, full, busy, add, d
   );
 }
 
-function label({ value, low, high }: Spread["shares"][number], kind: string, type: string, t: ReturnType<typeof useWords<(typeof words)["words"]>>): string {
+function label({ value, low, high }: Spread["shares"][number], kind: string, type: string, t: ReturnType<typeof useWords<(typeof words)["words"]>>, said: (value: string) => string): string {
   if (type === "boolean") return t(value === "true" ? "yes" : "no");
-  if (kind !== "numbers") return value;
+  if (kind !== "numbers") return said(value);
   const end = (one: unknown) => figure(Number(one), 6);
   if (low === null || low === undefined) return `< ${end(high)}`;
   if (high === null || high === undefined) return `≥ ${end(low)}`;

@@ -28,7 +28,7 @@ export function Splits({ counts, known, look, choose, add, full }: Props) {
       {!counts.stale && counts.left !== 0 && !shown.length && <p className="quiet">{t("nothing_divides")}</p>}
       <div className={counts.stale ? `${styles.charts} ${styles.stale}` : styles.charts}>
         {shown.map((one) => (
-          <SplitChart key={one.name} title={known.names.trait(one.name)} trait={one.name} type={known.typeOf(one.name)} spread={one.spread} how={one.how} full={full} busy={counts.stale}
+          <SplitChart key={one.name} said={known.names.value} title={known.names.trait(one.name)} trait={one.name} type={known.typeOf(one.name)} spread={one.spread} how={one.how} full={full} busy={counts.stale}
             add={add} drop={one.own ? () => choose(look.filter((name) => name !== one.name)) : undefined} />
         ))}
         {!shown.length && counts.stale && [1, 2, 3].map((one) => <div key={one} className={styles.blank} />)}

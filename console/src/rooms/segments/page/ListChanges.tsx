@@ -62,7 +62,7 @@ function GivePeople({ segment }: { segment: number }) {
       <Segmented value={by} onChange={choose} options={[{ value: "hand", label: t("by_hand") }, { value: "file", label: t("by_file") }]} style={{ marginBottom: 16 }} />
       <div style={{ display: "grid", gridTemplateColumns: "1fr 1fr", gap: 16 }}>
         <Form.Item name="mode" label={t("what_moved")}><Select options={(["add", "remove", "set"] as const).map((mode) => ({ value: mode, label: t(({ add: "add_people", remove: "take_out", set: "set_exactly" } as const)[mode]) }))} /></Form.Item>
-        <Form.Item name="kind" label={t("identifier_kind")}><Select options={[...kinds.map((kind) => ({ value: kind.name, label: kind.name })), ...(by === "hand" ? [{ value: "person", label: t("person") }] : [])]} /></Form.Item>
+        <Form.Item name="kind" label={t("identifier_kind")}><Select options={[...kinds.map((kind) => ({ value: kind.name, label: `kind_of_${kind.name}` in words.words ? t(`kind_of_${kind.name}` as never) : kind.name })), ...(by === "hand" ? [{ value: "person", label: t("person") }] : [])]} /></Form.Item>
       </div>
       {by === "hand" ? <Form.Item name="values" label={t("identifiers")} rules={[{ required: true }]}><Input.TextArea rows={3} /></Form.Item> : (
         <>

@@ -39,12 +39,14 @@ function DayField({ value, take }: { value: string; take: (value: string) => voi
 
 type Suggested = { value: string; label: string; count?: number };
 
-/** The values that are known: of an attribute those of the people whom the steps before leave, the most frequent first; of a property some that came in. */
+/** The values that are known: of an attribute those of the people whom the steps before leave, the most frequent first; of a property those that came in lately, or are declared. */
 function useValues({ rule, event, before, known }: Given): Suggested[] {
   const path = { workspace: useWorkspace() };
   const trait = "trait" in rule ? rule.trait : "", name = "property" in rule ? rule.property : trait;
-  const found = useAsked(["narrow", "values", before, trait], (signal) => got(api.POST("/api/w/{workspace}/segments/preview", { params: { path }, body: { steps: asked(before) as Record<string, unknown>[], distributions: [trait] }, signal })), { enabled: Boolean(trait) });
   const label = (value: string) => known.names.value(name, value);
+  const found = useAsked(["narrow", "values", before, trait], (signal) => got(api.POST("/api/w/{workspace}/segments/preview", { params: { path }, body: { steps: asked(before) as Record<string, unknown>[], distributions: [trait] }, signal })), { enabled: Boolean(trait) });
+  const seen = useAsked(["events", "values", event, name], (signal) => got(api.GET("/api/w/{workspace}/events/catalogue/values", { params: { path, query: { event, property: name } }, signal })), { enabled: Boolean(!trait && event && name) }).data ?? [];
+  if (!trait && seen.length) return seen.map(({ value, events }) => ({ value, label: label(value), count: events }));
   if (!trait) return (known.propertiesOf(event).find((one) => one.name === name)?.values ?? []).map((value) => ({ value, label: label(value) }));
   return (found.data?.steps.at(-1)?.distributions[trait]?.shares ?? []).map(({ value, count }) => ({ value, label: label(value), count }));
 }

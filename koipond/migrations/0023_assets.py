@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0021_consent_purposes'),
+        ('koipond', '0022_consent_purposes'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0019_channel_accounts'),
+        ('koipond', '0021_wecom'),
     ]
 
     operations = [

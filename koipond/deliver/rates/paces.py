@@ -1,0 +1,141 @@
+"""Each provider at its own pace: a message that would be too many gets a moment of its own, and the others go on.
+
+A moment is given once, in the order of asking (the generic cell rate algorithm, ITU-T I.371): so a message is put off once, however
+many wait. A provider that asks for patience (421, 450 4.7.x, "frequency limited") is halved and rests a while; what it then takes
+lets it grow again by a tenth a minute. One that is slow to answer gets no more than it can take, on lines of its own.
+
+What is here is remembered by the process alone: after a start it is learnt again.
+"""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import wraps
+from threading import Lock
+
+from koipond.deliver.rates.providers import Provider, provider_of
+
+BURST_SECONDS = 10.0          # of its rate, that may go at once
+REST_SECONDS = (60, 120, 300, 900, 1_800, 3_600)   # after it asked for patience, the more often in a row the longer
+SLOWEST_PER_MINUTE = 1.0
+GROWS = 1.1                   # a minute, until its rate is as before
+SLOW_SECONDS = 0.5            # a mail that takes as long makes its provider slow
+SMOOTHED = 0.3                # share of the newest mail in what is known of its speed
+SLOW_AT_ONCE = 2              # mails on the way to a slow provider
+LATE_SECONDS = 60.0           # a message that comes so soon after its moment has had its place
+UNLIMITED_PER_MINUTE = 60_000.0   # from which a provider that asked for patience is halved, where no rate is set
+PROVIDERS_KEPT = 20_000
+
+
+@dataclass(slots=True)
+class Pace:
+    """How a provider has behaved. `next_at` is when its next place is free."""
+
+    provider: Provider
+    per_minute: float = 0.0              # 0: no limit
+    next_at: float = 0.0
+    rests_until: float = 0.0
+    asked: int = 0                       # for patience, in a row
+    grown_at: float = 0.0
+    seconds: float = 0.0                 # that a mail takes, smoothed
+    under_way: dict[object, float] = field(default_factory=dict)
+
+    def slow(self, now: float) -> bool:
+        return self.seconds > SLOW_SECONDS or any(now - began > SLOW_SECONDS for began in self.under_way.values())
+
+    def rate(self, now: float) -> float:
+        """Mails a second now; 0 without a limit."""
+        if self.per_minute and self.per_minute != self.provider.per_minute and now - self.grown_at >= 60:
+            grown = self.per_minute * GROWS ** ((now - self.grown_at) // 60)
+            self.per_minute, self.grown_at = min(grown, self.provider.per_minute or grown), now
+            if not self.provider.per_minute and self.per_minute >= UNLIMITED_PER_MINUTE:
+                self.per_minute = 0.0
+        said = self.per_minute / 60
+        takes = SLOW_AT_ONCE / self.seconds if self.slow(now) and self.seconds else 0.0
+        return min(filter(None, (said, takes)), default=0.0)
+
+
+def _alone(deed):
+    """Lanes of several workspaces ask from threads of their own: one at a time."""
+    @wraps(deed)
+    def done(paces, *arguments):
+        with paces.lock:
+            return deed(paces, *arguments)
+
+    return done
+
+
+class Paces:
+    """Of one sending process. Times are monotonic seconds, but for what is given out."""
+
+    def __init__(self, clock=time.monotonic):
+        self._clock, self.lock = clock, Lock()
+        self._paces: dict[str, Pace] = {}
+
+    def of(self, address: str) -> Pace:
+        provider = provider_of(address)
+        pace = self._paces.get(provider.name)
+        if pace is None or pace.provider != provider:
+            if len(self._paces) >= PROVIDERS_KEPT:
+                self._forget()
+            pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute))
+        return pace
+
+    @_alone
+    def moment(self, row: dict, now: datetime) -> datetime | None:
+        """When a message may go, if not now. It has its place then; who comes at that moment is let through."""
+        pace, at = self.of(row["address"]), self._clock()
+        if row["attempt"] > 1 and (now - row["send_at"]).total_seconds() < LATE_SECONDS and at >= pace.rests_until and not pace.slow(at):
+            return None
+        rate = pace.rate(at)
+        if not rate and at >= pace.rests_until:
+            return None
+        step = 1 / rate if rate else 0.0
+        free = max(pace.next_at, pace.rests_until, at)
+        wait = max(pace.rests_until - at, free - at - (BURST_SECONDS if not pace.slow(at) else 0.0))
+        pace.next_at = free + step
+        return now + timedelta(seconds=wait) if wait > 0 else None
+
+    @_alone
+    def begins(self, letter: object, address: str) -> bool:
+        """Whether a mail may begin now; it counts as under way then. No: its provider has enough to do with what is."""
+        pace, now = self.of(address), self._clock()
+        most = SLOW_AT_ONCE if pace.slow(now) else pace.provider.connections
+        if now < pace.rests_until or (most and len(pace.under_way) >= most):
+            return False
+        pace.under_way[id(letter)] = now
+        return True
+
+    @_alone
+    def is_slow(self, address: str) -> bool:
+        return self.of(address).slow(self._clock())
+
+    @_alone
+    def rests(self, address: str) -> bool:
+        return self._clock() < self.of(address).rests_until
+
+    @_alone
+    def ended(self, letter: object, address: str, reason: str) -> None:
+        """What came of a mail that had begun; `reason` as of its outcome."""
+        pace, now = self.of(address), self._clock()
+        began = pace.under_way.pop(id(letter), now)
+        pace.seconds = (1 - SMOOTHED) * pace.seconds + SMOOTHED * (now - began)
+        if reason not in ("throttled", "greylisted"):
+            pace.asked = 0 if not reason else pace.asked
+        elif reason == "throttled" and now >= pace.rests_until:
+            pace.rests_until = now + REST_SECONDS[min(pace.asked, len(REST_SECONDS) - 1)]
+            pace.asked += 1
+            pace.per_minute = max((pace.per_minute or UNLIMITED_PER_MINUTE) / 2, SLOWEST_PER_MINUTE)
+            pace.grown_at = now
+
+    @_alone
+    def again_at(self, address: str, now: datetime) -> datetime:
+        """When a mail that could not begin may be tried: at the next free place of its provider."""
+        pace, at = self.of(address), self._clock()
+        rate = pace.rate(at) or 1.0
+        pace.next_at = max(pace.next_at, pace.rests_until, at) + 1 / rate
+        return now + timedelta(seconds=max(1.0, pace.next_at - at))
+
+    def _forget(self) -> None:
+        """Those of whom nothing is known but that they are there."""
+        self._paces = {name: pace for name, pace in self._paces.items() if pace.under_way or pace.asked or pace.slow(self._clock())}

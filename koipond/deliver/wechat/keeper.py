@@ -1,0 +1,123 @@
+"""The thread that looks after accounts: reads followers, asks who the new ones are, sends mass messages that are due."""
+
+import logging
+import threading
+import time
+from collections import defaultdict
+
+from django.db import close_old_connections
+
+from koipond import access, social
+from koipond.deliver import channel_accounts
+from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent
+from koipond.deliver.wechat import asking
+
+LOOK_SECONDS = 2.0
+WHOLE_LOOK_SECONDS = 300.0     # after so long all followers are looked through for those of whom nothing is known
+NOTED_AT_MOST = 100_000        # more than that are found by the next whole look
+REST_SECONDS = 60.0            # of an account that could not be asked
+
+log = logging.getLogger(__name__)
+
+_noted: dict[tuple[str, int], set[str]] = defaultdict(set)
+_lock = threading.Lock()
+
+
+def note(account, openid: str) -> None:
+    """Somebody began to follow: who they are is asked soon."""
+    with _lock:
+        if sum(map(len, _noted.values())) < NOTED_AT_MOST:
+            _noted[account.workspace, account.id].add(openid)
+
+
+class Keeper:
+    """The thread."""
+
+    def __init__(self):
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="accounts", daemon=True)
+        self._rests: dict[int, float] = {}
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the page under way; what is left goes on at the next start."""
+        self._stop.set()
+        self._thread.join(30)
+
+    def _serve(self) -> None:
+        whole_at = 0.0
+        while not self._stop.wait(LOOK_SECONDS):
+            whole = time.monotonic() >= whole_at
+            whole_at = time.monotonic() + WHOLE_LOOK_SECONDS if whole else whole_at
+            try:
+                for workspace in access.workspaces():
+                    self._look(workspace.slug, whole)
+            except Exception:
+                log.exception("accounts could not be looked after; trying again")
+            finally:
+                close_old_connections()
+
+    def _look(self, slug: str, whole: bool) -> None:
+        for account in _accounts(slug):
+            if self._stop.is_set() or self._rests.get(account.id, 0.0) > time.monotonic():
+                continue
+            try:
+                _work(slug, account, whole, self._stop)
+            except (ProviderSilent, ProviderRefused, social.PlatformRefused) as error:
+                self._rests[account.id] = time.monotonic() + REST_SECONDS
+                log.warning("the account %s could not be asked: %s", account.id, error)
+
+
+_keeper: Keeper | None = None
+
+
+def start() -> None:
+    """Starts the keeper of this process."""
+    global _keeper
+    _keeper = Keeper()
+    _keeper.start()
+
+
+def stop() -> None:
+    """Stops it."""
+    global _keeper
+    if _keeper:
+        _keeper.stop()
+        _keeper = None
+
+
+def look_after_now(workspace: str) -> None:
+    """Does all that is to be done for the accounts of a workspace; for the command line and tests, where no keeper runs.
+
+    Raises ProviderSilent, ProviderRefused, social.PlatformRefused.
+    """
+    for account in _accounts(workspace):
+        _work(workspace, account, True, threading.Event())
+
+
+def _accounts(slug: str) -> list:
+    return [account for account in channel_accounts.accounts(slug, "wechat") if not account.paused]
+
+
+def _work(slug: str, account, whole: bool, stop: threading.Event) -> None:
+    with _lock:
+        noted = _noted.pop((slug, account.id), set())
+    syncs, masses = account.id in social.open_syncs(slug), [mass for mass, of in social.due_masses(slug) if of == account.id]
+    if account.provider != "wechat_oa" or not (noted or whole or syncs or masses):
+        return
+    try:
+        with asking.of(account) as ask:
+            while syncs and not stop.is_set():
+                syncs = social.sync_page(slug, account.id, ask)
+            for mass in masses:
+                social.send_mass(slug, mass, ask)
+            social.ask_about(slug, account.id, sorted(noted), ask)
+            noted = set()
+            if whole:
+                social.ask_about_new(slug, account.id, ask)
+    finally:
+        if noted:
+            with _lock:
+                _noted[slug, account.id] |= noted

@@ -1,0 +1,111 @@
+"""The endpoints of WeChat accounts, asked by a program with a key."""
+
+import pytest
+from django.test import Client
+
+from koipond import access, deliver
+from tests.deliver.providers.conftest import until
+from tests.deliver.providers.wechat import Wechat, WechatOffice
+
+
+@pytest.fixture
+def office(workspace, clock):
+    return WechatOffice(workspace)
+
+
+@pytest.fixture
+def oa(office, twin, door):
+    return Wechat(office, twin, door)
+
+
+@pytest.fixture
+def ask(oa):
+    def with_scopes(*scopes):
+        _, token = access.create_key(oa.office.workspace, "Program", list(scopes), by="test")
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+
+        def call(method, path, body=None):
+            answer = getattr(client, method)(f"/api/w/{oa.slug}/wechat{path}", body, content_type="application/json") if body is not None else getattr(client, method)(
+                f"/api/w/{oa.slug}/wechat{path}")
+            return answer.status_code, answer.json() if "json" in answer.headers["content-type"] else answer.content
+
+        return call
+
+    return with_scopes
+
+
+def test_a_code_from_its_making_to_its_end(oa, ask):
+    call = ask("write")
+    status, made = call("post", f"/accounts/{oa.id}/codes", {"name": "西湖店", "place": "西湖", "kind": "permanent", "greeting": "欢迎"})
+    assert (status, made["kind"], made["scans"]) == (201, "permanent", 0)
+    oa.act("follow", "梅", scan=made["scene"])
+    oa.happened("wechat_followed")
+    assert call("get", f"/accounts/{oa.id}/codes")[1][0]["new_people"] == 1
+    status, picture = call("get", f"/codes/{made['id']}/picture")
+    assert status == 200 and b"<svg" in picture
+    assert call("patch", f"/codes/{made['id']}", {"name": "断桥店"})[1]["name"] == "断桥店"
+    assert call("post", f"/codes/{made['id']}/retire", {})[1]["retired_at"]
+    assert call("get", f"/accounts/{oa.id}/codes")[1] == [] and len(call("get", f"/accounts/{oa.id}/codes?retired=true")[1]) == 1
+    assert call("get", "/codes/99999999")[1]["error"]["number"] == "social.E002"
+
+
+def test_followers_are_read_and_reported(oa, ask):
+    call = ask("write")
+    assert call("get", f"/accounts/{oa.id}/sync")[1]["state"] == "never"
+    assert call("post", f"/accounts/{oa.id}/sync", {})[0] == 202
+    deliver.look_after_now(oa.slug)
+    oa.office.settle()
+    assert call("get", f"/accounts/{oa.id}/sync")[1]["state"] == "done"
+    told = call("get", "/followers")[1]
+    assert (told["accounts"], told["humans"]) == ([{"account": oa.id, "name": "wechat-demo", "followers": 3}], 3)
+
+
+def test_a_mass_message_is_decided_called_off_and_sent(oa, ask):
+    call = ask("write")
+    assert call("post", f"/accounts/{oa.id}/masses", {"name": "上新", "body": "新茶"})[1]["error"]["number"] == "social.E010"
+    call("post", f"/accounts/{oa.id}/sync", {})
+    deliver.look_after_now(oa.slug)
+    oa.office.settle()
+    assert call("get", f"/accounts/{oa.id}/masses/audience")[1] == {"people": 3, "full_here": 0, "full_everywhere": 0}
+    made = [call("post", f"/accounts/{oa.id}/masses", {"name": name, "body": "新茶"})[1] for name in ("一", "二")]
+    assert call("post", f"/masses/{made[0]['id']}/call-off", {})[1]["state"] == "called_off"
+    deliver.look_after_now(oa.slug)
+    until(lambda: call("get", f"/masses/{made[1]['id']}")[1]["state"] == "done")
+    assert call("get", f"/masses/{made[1]['id']}")[1]["sent"] == 3 and oa.heard("美") == ["新茶"]
+    assert call("post", f"/masses/{made[1]['id']}/call-off", {})[0] == 409
+
+
+def test_menus_tags_and_greetings(oa, ask):
+    call = ask("write")
+    tag = call("post", f"/accounts/{oa.id}/tags", {"name": "老客"})[1]
+    assert call("get", f"/accounts/{oa.id}/tags")[1] == [tag]
+    button = [{"type": "click", "name": "联系", "key": "CALL"}]
+    assert call("put", f"/accounts/{oa.id}/menu", {"button": button, "special": [{"tag": tag["id"], "button": button}]})[1]["version"] == 1
+    assert call("put", f"/accounts/{oa.id}/menu", {"button": button * 4})[1]["error"]["number"] == "social.E005"
+    assert call("get", f"/accounts/{oa.id}/menu")[1]["button"] == button
+    assert call("put", f"/accounts/{oa.id}/menu", {"button": []})[1]["button"] == [] and oa.box()["menu"] is None
+    assert call("put", f"/accounts/{oa.id}/greeting", {"text": "欢迎"})[1] == call("get", f"/accounts/{oa.id}/greeting")[1] == {"text": "欢迎"}
+
+
+def test_who_only_reads_decides_nothing_and_decisions_are_on_record(oa, ask):
+    reads = ask("read")
+    assert {reads("post", f"/accounts/{oa.id}/{what}", {"name": "x", "body": "x"} if what == "masses" else {"name": "x"} if what != "sync" else {})[0]
+            for what in ("codes", "masses", "tags", "sync")} == {403}
+    ask("write")("put", f"/accounts/{oa.id}/greeting", {"text": "欢迎"})
+    assert "set_wechat_greeting" in {row.deed for row in access.trail(oa.office.workspace)}
+
+
+def test_an_account_of_another_workspace_or_kind_is_none(oa, ask, other_workspace):
+    sms = deliver.create_account(oa.slug, "sms_aliyun", "sms", {"access_key": "abcd", "access_secret": "abcd", "signature": "茶茶"}, by="test")
+    theirs = deliver.create_account(other_workspace.slug, "wechat_oa", "theirs", {"appid": "wx12345678", "secret": "s" * 16, "token": "abc"}, by="test")
+    call = ask("admin")
+    assert call("get", f"/accounts/{sms.id}/codes")[1]["error"]["number"] == "deliver.E045"
+    assert {call("get", f"/accounts/{theirs.id}/{what}")[0] for what in ("codes", "menu", "greeting", "masses", "sync", "tags", "masses/audience")} == {404}
+
+
+@pytest.fixture
+def other_workspace():
+    from tests import shelf
+
+    with shelf.lent("otherwechat", "Other shop") as made:
+        yield made
