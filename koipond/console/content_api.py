@@ -51,7 +51,7 @@ class PartsIn(Exact):
 
 class TemplateIn(PartsIn):
     name: str
-    channel: str = Field("email", description="email, sms, push, wechat, wecom, page, call; stays for good")
+    channel: str = Field("email", description="email, sms, push, on_site, wechat, wecom, page, call; stays for good")
     language: str = Field("", description="of these parts: zh-CN, zh-TW, en; empty: the workspace's")
     variants: dict[str, PartsIn] = Field(default_factory=dict, description="the parts in other languages")
 

@@ -457,11 +457,12 @@ CREATE TABLE IF NOT EXISTS deliver_tick_devices (
 ) ENGINE = Memory;
 
 -- One row per marketing message to a device whose maker counts them, written before it goes out.
--- privacy: messages; by address(token_hash); since at
+-- privacy: messages; by person; since at
 CREATE TABLE IF NOT EXISTS deliver_vendor_places (
     day Date,                                -- in China
     token_hash UInt64,
     message UUID,
+    person UInt64,
     at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, token_hash, message) SETTINGS index_granularity = 1024;
 

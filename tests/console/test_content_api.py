@@ -113,7 +113,7 @@ def test_feeds_are_given_read_and_listed(as_role):
 
 def test_messages_of_every_channel_are_saved(as_role):
     ask = as_role("marketer")
-    assert {one["name"] for one in ask("get", "templates/channels")} == {"email", "sms", "push", "wechat", "wecom", "page", "call"}
+    assert {one["name"] for one in ask("get", "templates/channels")} == {"email", "sms", "push", "on_site", "wechat", "wecom", "page", "call"}
     push = ask("post", "templates", {"name": "P", "channel": "push", "subject": "茶", "text": "秋茶到了", "link": "https://shop.example/{{ person.city }}"}, 201)
     assert ask("post", f"templates/versions/{push['id']}/preview", {"person": {"city": "sh"}})["link"] == "https://shop.example/sh"
     assert ask("post", "templates", {"name": "S", "channel": "sms", "subject": "x", "text": "y"}, 422)["error"]["number"] == "content.E013"

@@ -45,4 +45,5 @@ def cap(about: dict) -> int:
 def _table(rows: list[dict], day: date, now: datetime) -> pa.Table:
     return pa.table({
         "day": pa.array([day] * len(rows), pa.date32()), "token_hash": pa.array([row["address_hash"] for row in rows], pa.uint64()),
-        "message": pa.array([row["message"] for row in rows], pa.string()), "at": pa.array([now] * len(rows), pa.timestamp("ms", "UTC"))})
+        "message": pa.array([row["message"] for row in rows], pa.string()),
+        "person": pa.array([row["person"] for row in rows], pa.uint64()), "at": pa.array([now] * len(rows), pa.timestamp("ms", "UTC"))})
