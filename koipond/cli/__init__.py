@@ -54,6 +54,8 @@ def serve(reload):
 def demo(people):
     """Fill a demo world if there is none, start everything, and print the address and a sign-in."""
     os.environ.setdefault("KOIPOND_MOVABLE_CLOCK", "yes")
+    os.environ.setdefault("KOIPOND_WEBHOOK_LOOPBACK", "yes")   # the twin of the platforms is on this machine
+    beside = []
 
     def fill():
         from koipond import demo as world
@@ -67,8 +69,19 @@ def demo(people):
         for language in ("en", "zh-hans"):
             said = "demo_sign_in" if sign_in else "demo_again"
             click.echo(words(language).say(said, url=_asgi().settings.URL, **sign_in))
+        from koipond import demo_twin
 
-    _serving().serve(_asgi(), first=fill)
+        beside.append(demo_twin.Beside(_asgi().settings.HOME))
+        if beside[0].url:
+            demo_twin.connect(beside[0].url)
+            for language in ("en", "zh-hans"):
+                click.echo(words(language).say("demo_twin", url=beside[0].url))
+
+    try:
+        _serving().serve(_asgi(), first=fill)
+    finally:
+        for twin in beside:
+            twin.stop()
 
 
 @koipond.command()

@@ -218,4 +218,4 @@ def _account(account: deliver.Account) -> dict:
     known = deliver.providers()[account.provider]
     return {"id": account.id, "name": account.name, "provider": account.provider, "channel": account.channel, "paused": account.paused,
             "place": account.place, "values": account.settings, "secrets": sorted(account.secrets),
-            "door": f"{settings.URL}/in/{account.door}" if hasattr(known, "called") else ""}
+            "door": deliver.door_of(account) if hasattr(known, "called") else ""}

@@ -60,6 +60,8 @@ WORDS = {
                     "正在填入一家有 {people} 位客户的茶叶店，约需半分钟……"),
     "demo_sign_in": ("Sign in at {url} as {email} with the password {password} · write key for events: {key}",
                      "请在 {url} 登录：邮箱 {email}，密码 {password} · 发送事件的密钥：{key}"),
+    "demo_twin": ("WeChat, SMS, WeCom and push are played on this machine; be the customer at {url}",
+                  "微信、短信、企业微信和推送在本机模拟；在 {url} 扮演客户"),
     "demo_again": ("Sign in at {url} as before. Forgotten? .venv/bin/koipond member password mei@koipond.example",
                    "请用之前的密码在 {url} 登录。忘记了？请运行 .venv/bin/koipond member password mei@koipond.example"),
     "sidebar_title": ("Customer", "客户"),

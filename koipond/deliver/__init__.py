@@ -11,7 +11,15 @@ from koipond.deliver.at_provider import (
     set_provider_template,
 )
 from koipond.deliver.best_channel import best_channels
-from koipond.deliver.channel_accounts import Account, account, accounts, change_account, create_account, remove_account
+from koipond.deliver.channel_accounts import (
+    Account,
+    account,
+    accounts,
+    change_account,
+    create_account,
+    door_of,
+    remove_account,
+)
 from koipond.deliver.channels import names as channels
 from koipond.deliver.channels import providers
 from koipond.deliver.channels.wecom.corp import corp_of
@@ -94,7 +102,7 @@ from koipond.deliver.wechat.visits import Visitor, visitor_of
 __all__ = [
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
-    "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "fetch_templates", "provider_templates", "providers",
+    "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",
     "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
     "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",

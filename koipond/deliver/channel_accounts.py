@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -60,6 +61,11 @@ def accounts(workspace: str, channel: str = "") -> list[Account]:
 def account(workspace: str, id: int) -> Account:
     """Raises UnknownAccount."""
     return _of(_row(workspace, id))
+
+
+def door_of(account: Account) -> str:
+    """The address at which the account's provider calls us."""
+    return f"{settings.URL}/in/{account.door}"
 
 
 def account_at(door: str) -> Account | None:

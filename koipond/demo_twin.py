@@ -1,0 +1,79 @@
+"""The demo's channels: the twin of the platforms beside it, a process of its own that ends when this one does, and accounts at it.
+
+So a newcomer sees texts, WeChat, WeCom and push without an account anywhere. Nothing leaves the machine.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import ProxyHandler, Request, build_opener
+
+from koipond import deliver, social
+from koipond.demo import SLUG
+
+READY_SECONDS = 30
+_open = build_opener(ProxyHandler({})).open
+
+
+class Beside:
+    """`koipond twin`, on a free port of this machine. It reads its input until that ends: so it ends with this process, however that does."""
+
+    def __init__(self, home: Path):
+        self._process = subprocess.Popen([sys.executable, "-m", "koipond", "twin", "--until-input-ends", "--keep", str(home / "twin.json")],
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        told = self._process.stdout.readline()
+        self.url = json.loads(told)["url"] if told else ""
+
+    def stop(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(READY_SECONDS)
+
+
+def connect(twin: str) -> None:
+    """Points the demo's accounts at the twin, and the twin's at them; the accounts are made where they are not there yet."""
+    known = json.loads(_open(f"{twin}/_twin/accounts", timeout=READY_SECONDS).read())
+    there = {account.name: account for account in deliver.accounts(SLUG)}
+    for name, provider, platform, values, calls in _wanted(known, twin):
+        account = there.get(name)
+        if account is None:
+            account = deliver.create_account(SLUG, provider, name, values, by="demo")
+            _at_first(account, known)
+        else:
+            deliver.change_account(SLUG, account.id, "demo", values=values)
+        if calls:
+            door = f"{deliver.door_of(account)}"
+            _order(twin, f"accounts/{platform}/{known[platform][0]['id']}", dict.fromkeys(calls, door))
+
+
+def _wanted(known: dict, twin: str):
+    """Name, provider, platform, values, and the twin's fields for where it calls us."""
+    aliyun, wechat, wecom, jpush = (known[platform][0] for platform in ("aliyun", "wechat", "wecom", "jpush"))
+    app = wecom["apps"]["marketing"]
+    yield ("阿里云短信（模拟）", "sms_aliyun", "aliyun", {
+        "access_key": aliyun["key"], "access_secret": aliyun["secret"], "signature": "锦鲤茶", "address": f"{twin}/aliyun"}, ("report_url", "up_url"))
+    yield ("锦鲤茶服务号（模拟）", "wechat_oa", "wechat", {
+        "appid": wechat["appid"], "secret": wechat["secret"], "token": wechat["token"], "aes_key": wechat["aes_key"], "address": f"{twin}/wechat",
+        "open_address": f"{twin}/wechat"}, ("callback_url",))
+    yield ("锦鲤茶企业微信（模拟）", "wecom", "wecom", {
+        "corp_id": wecom["corpid"], "agent_id": str(app["agentid"]), "secret": app["secret"], "token": wecom["token"], "aes_key": wecom["aes_key"],
+        "address": f"{twin}/wecom", "welcome": "你好，欢迎来到锦鲤茶！"}, ("callback_url",))
+    yield ("极光推送（模拟）", "push_jpush", "jpush", {
+        "app_key": jpush["app_key"], "master_secret": jpush["master_secret"], "address": f"{twin}/jpush"}, ())
+
+
+def _at_first(account: deliver.Account, known: dict) -> None:
+    """What an account needs once: texts that were approved, and the people who are there already."""
+    if account.provider == "sms_aliyun":
+        kinds = {"otp": "code", "notice": "transactional", "marketing": "marketing"}
+        for code, template in known["aliyun"][0]["templates"].items():
+            if template.get("state", "approved") == "approved":
+                deliver.set_provider_template(SLUG, account.id, code, template["content"], "demo", kind=kinds[template["kind"]], signature="锦鲤茶")
+    elif account.provider == "wechat_oa":
+        social.begin_sync(SLUG, account.id, by="demo")
+    elif account.provider == "wecom":
+        social.wecom.fetch_people(SLUG, account.id, by="demo")
+
+
+def _order(twin: str, target: str, fields: dict) -> None:
+    _open(Request(f"{twin}/_twin/{target}", json.dumps(fields).encode(), {"content-type": "application/json"}), timeout=READY_SECONDS).read()
