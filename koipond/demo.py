@@ -104,12 +104,12 @@ def _journey_runs(shop) -> None:
     journey = journeys.save(SLUG, "秋茶上新 · 三波次", {
         "kind": "marketing", "entry": {"kind": "segment", "segment": segment.id, "who": "now_and_later"},
         "reentry": "never", "holdout_percent": 10, "goal": {"event": "order_completed", "window_days": 14}, "exit": None,
-        "start": "mail", "steps": {
-            "mail": {"kind": "send", "channel": "email", "template": first, "next": "opened"},
-            "opened": {"kind": "wait_for", "event": "email_opened", "of": "mail", "days": 3, "then": "offer", "timeout": "pause"},
-            "offer": {"kind": "send", "channel": "email", "template": second, "next": None},
-            "pause": {"kind": "wait", "days": 2, "next": "reminder"},
-            "reminder": {"kind": "send", "channel": "email", "template": reminder, "next": None}}}, by="demo")
+        "start": "秋茶上新", "steps": {
+            "秋茶上新": {"kind": "send", "channel": "email", "template": first, "next": "等待打开"},
+            "等待打开": {"kind": "wait_for", "event": "email_opened", "of": "秋茶上新", "days": 3, "then": "第二杯半价", "timeout": "再等两天"},
+            "第二杯半价": {"kind": "send", "channel": "email", "template": second, "next": None},
+            "再等两天": {"kind": "wait", "days": 2, "next": "提醒"},
+            "提醒": {"kind": "send", "channel": "email", "template": reminder, "next": None}}}, by="demo")
     journeys.publish(SLUG, journey.id, by="demo")
     dice = random.Random(11)
     for day in range(BEGAN_DAYS_AGO):
