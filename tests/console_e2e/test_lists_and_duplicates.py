@@ -56,10 +56,11 @@ def test_a_tag_is_made_and_given_and_asked_for(page, ask, house, shop):
     page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="Tea lover").click()
     page.get_by_role("button", name="Take the tag “Tea lover”").wait_for(timeout=PATIENCE_MS)
     picture(page, "tag-given-en")
-    assert [one["tag"] for one in ask("GET", f"{house}/people/{person}/whole")["tags"]] == ["Tea lover"]
+    wait_until(lambda: [one["tag"] for one in ask("GET", f"{house}/people/{person}/whole")["tags"]] == ["Tea lover"])
     page.goto(page.url.split("/people")[0] + "/segments/narrow")
     page.get_by_role("combobox", name="Add a condition").click()
     page.keyboard.type("Tea lover")
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="Tea lover").first.wait_for(timeout=PATIENCE_MS)   # offered only once it is known
     page.keyboard.press("Enter")
     page.locator("[data-step='0'] [data-count='1']").wait_for(timeout=PATIENCE_MS)
     expect(page.locator("[data-sentence]")).to_have_text(re.compile("^Those who have the tag “Tea lover”"))
