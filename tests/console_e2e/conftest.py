@@ -20,6 +20,8 @@ ASK = """async ([method, path, body]) => {
   const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrf}, body: body ? JSON.stringify(body) : undefined});
   return [answer.status, await answer.json()];
 }"""
+# Without a window Chromium says so, and what programs open counts for nobody.
+AS_A_PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 MISSING = ("the console is not built: run `make console`" if not BUILT.exists() else
            "there is no Chromium: on Debian, `apt-get install chromium fonts-noto-cjk`" if not CHROMIUM else "")
 
@@ -45,7 +47,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--user-agent={AS_A_PERSON}"])
         yield browser
         browser.close()
 
