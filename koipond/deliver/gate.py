@@ -25,7 +25,7 @@ MERGE_STEPS = 20        # a merged person may have been merged again; more than 
 NOBODY = {"address": "", "address_hash": 0}
 MARKETING = "marketing"
 NO_CONSENT = {"state": "", "message_id": ""}
-VISITS = ("on_site",)   # people come to us and are not written to: what they did not withdraw is allowed
+VISITS = addresses.VISITS   # what people did not withdraw is allowed there
 VISITED = {"state": "granted", "message_id": "visit", "at": datetime(1970, 1, 1)}   # noqa: DTZ001 - as the engine gives moments
 
 

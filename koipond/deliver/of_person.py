@@ -92,13 +92,13 @@ def in_utc(row: dict) -> dict:
 def in_books(db: Database, person: int) -> dict[str, str]:
     """The person's address of each channel whose addresses are no trait, where there is one. Reads accounts in the store of decisions."""
     names()     # so that every channel has laid down its book
-    found = {channel: read(db, [person]).get(person, books.NOWHERE).text for channel, read in books.BOOKS.items()}
+    found = {channel: read(db, [person]).get(person, books.NOWHERE).text for channel, read in books.BOOKS.items() if channel not in books.VISITS}
     return {channel: address for channel, address in found.items() if address}
 
 
 def reachable(db: Database, traits: dict, more: dict[str, str] | None = None) -> list[Reachable]:
     """For each channel the person's address, from their traits or from `more` (`in_books`), and what stands against it."""
-    channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS) | set(more or {}))
+    channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS) - set(books.VISITS) | set(more or {}))
     written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
     addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()} | (more or {})
     asked = [channel for channel in channels if addresses[channel]]

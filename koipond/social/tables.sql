@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS social_known (
 SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per following, unfollowing and scanning; `scene` is that of the QR code, '' without one.
--- privacy: events; by text(openid); personal openid; since at
+-- privacy: messages; by text(openid); personal openid; since at
 CREATE TABLE IF NOT EXISTS social_moves (
     account UInt32,
     what LowCardinality(String),             -- followed, unfollowed, scanned

@@ -76,7 +76,7 @@ def test_a_trait_is_computed_and_a_tag_given_and_taken(run, two):
 def test_a_playbook_is_listed_shown_and_opened(run):
     assert any(line.startswith("three_waves\tThree waves\t") for line in run("playbook list {}"))
     assert any(line.startswith("three_waves\t三波次触达\t") for line in run("playbook list {}", chinese=True))
-    assert {"days_before=7\tDays before the birthday", "-\ttrait\tNobody has a value of birthday yet."} <= set(run("playbook show {} birthday"))
+    assert {"days_before=7\tDays before the birthday", "-\ttrait\tNobody has a value of Birthday yet."} <= set(run("playbook show {} birthday"))
     made = run("playbook open {} birthday --answer days_before=3 --answer code=TEA --language en")
     assert made[0].endswith("\tBirthday") and "+\tanswer\tCode of the offer, as your shop knows it: TEA" in made
     assert "journeys.E071" in run("playbook open {} birthday --answer days_before=300", fails=True)
