@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS social_moves (
 SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per answer to the question whether a notice may be sent: 1 allows one more, 0 takes all that were left.
--- privacy: consents; by text(openid); personal openid; since at
+-- privacy: messages; by text(openid); personal openid; since at
 CREATE TABLE IF NOT EXISTS social_grants (
     account UInt32,
     openid String,
