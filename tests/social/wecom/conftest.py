@@ -1,6 +1,7 @@
 """A corp at the twin, with our door for its callbacks and whole ticks, as the server runs them."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -90,10 +91,13 @@ def _corp(snapshot: dict, id: str) -> dict:
 
 def _forget() -> None:
     """What a process remembers of an account by its number: the next test has another account of the same number."""
-    from koipond.social.wecom import codes, mass, people, sidebar, tags, transfers
+    for module, names in REMEMBERED.items():
+        for name in names:
+            getattr(import_module(f"koipond.social.wecom.{module}"), name).clear()
 
-    for kept in (codes._minutes, codes._refused, mass._nothing_waits, mass._waits_since, people._asked_for, sidebar._tickets, tags._alike, transfers._looked):
-        kept.clear()
+
+REMEMBERED = {"codes": ("_minutes", "_refused"), "mass": ("_nothing_waits", "_waits_since"), "people": ("_asked_for",), "sidebar": ("_tickets",),
+              "tags": ("_alike",), "transfers": ("_looked",)}
 
 
 @pytest.fixture
