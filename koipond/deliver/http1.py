@@ -1,7 +1,7 @@
 """Requests over HTTP/1.1 on kept connections: the narrow part of it that a provider's API needs, as fast as the parser.
 
 `httptools` reads the answers; here are the sockets, and what a broken one means. A request is one write. Nothing is followed, nothing
-unpacked, no cookie kept. Measured against aiohttp in docs/decisions/0046: a third of the processor time a request.
+unpacked, no cookie kept. Measured against aiohttp in docs/decisions/0046.
 """
 
 import asyncio

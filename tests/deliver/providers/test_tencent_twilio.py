@@ -115,19 +115,17 @@ def test_an_unknown_fate_is_asked_for_and_found(tencent, twin, clock):
     assert len(texts(twin, "13800000001")) == 1
 
 
-def test_what_the_provider_never_had_goes_out_again_after_a_while(tencent, twin, clock, monkeypatch):
-    from koipond.deliver.no_answer import NoAnswer
-    from koipond.deliver.web import Web
+def test_what_has_no_receipt_yet_is_not_sent_again(tencent, twin, clock, monkeypatch):
+    office, message = tencent.office, cut_off(tencent, monkeypatch)
+    clock.forward(timedelta(minutes=40))
+    assert reconcile.reconcile(office.slug) == 0 and office.state(message) == ("unknown", "no_answer")
 
-    office, asked = tencent.office, Web.ask
 
-    async def cut(self, call):
-        raise NoAnswer("connection reset")
-
-    monkeypatch.setattr(Web, "ask", cut)
-    message, = tencent.send(TEXT, person(office, 1))
-    monkeypatch.setattr(Web, "ask", asked)
-    assert office.state(message) == ("unknown", "no_answer")
+def test_what_the_provider_never_had_goes_out_again_after_a_while(office, shop, twin, clock, monkeypatch):
+    known = twin.account("aliyun")
+    aliyun = shop("sms_aliyun", access_key=known["key"], access_secret=known["secret"], signature="锦鲤茶", address=f"{twin.url}/aliyun")
+    deliver.fetch_templates(aliyun.slug, aliyun.account.id, by="test")
+    message = cut_off(aliyun, monkeypatch)
     clock.forward(timedelta(minutes=3))
     assert reconcile.reconcile(office.slug) == 0, "too early to say that it was never taken"
     clock.forward(timedelta(minutes=30))
@@ -136,3 +134,19 @@ def test_what_the_provider_never_had_goes_out_again_after_a_while(tencent, twin,
     assert office.state(message) == ("later", "not_taken")
     office.send()
     assert office.state(message) == ("accepted", "") and len(texts(twin, "13800000001")) == 1
+
+
+def cut_off(shop, monkeypatch) -> str:
+    """A message whose request never reached the provider, though it looks as if it might have."""
+    from koipond.deliver.line import NoAnswer, Web
+
+    asked = Web.ask
+
+    async def cut(self, call):
+        raise NoAnswer("connection reset")
+
+    monkeypatch.setattr(Web, "ask", cut)
+    message, = shop.send(TEXT, person(shop.office, 1))
+    monkeypatch.setattr(Web, "ask", asked)
+    assert shop.office.state(message) == ("unknown", "no_answer")
+    return message

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from koipond.deliver.channels.sms_aliyun import signing
 from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, Reviewed, trouble
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
-from koipond.deliver.sms import inbound, templates
+from koipond.deliver.sms import inbound, mainland
 from koipond.deliver.sms.batches import batch
 from koipond.kit import clock, ids
 
@@ -62,20 +62,17 @@ def host(account) -> str:
     return account["address"]
 
 
-def takes(account, letter) -> bool:
-    return letter.to.startswith("+86") and len(letter.to) == 14
+takes = mainland.takes
 
 
 def calls(account, letters, token):
     """One request for up to a hundred letters of one template."""
     groups = defaultdict(list)
-    for letter in letters:
-        laid = templates.lay(letter.text, account.templates, account["signature"])
-        if laid is None:
-            yield Failed(letter, Outcome(REFUSED, "template_not_approved", "the text is of none of the account's approved templates"))
-        elif letter.row["kind"] != "transactional" and laid.template.kind == "code":
-            yield Failed(letter, Outcome(REFUSED, "template_not_approved", "the template is for codes only"))
+    for one in mainland.laid(account, letters):
+        if isinstance(one, Failed):
+            yield one
         else:
+            letter, laid = one
             groups[laid.template.code, batch(letter.row)].append((letter, laid))
     for (code, name), laid_ones in groups.items():
         yield _asked(account, "SendBatchSms", {
@@ -147,11 +144,13 @@ def found(account, call: Call, reply) -> list[Report] | None:
     if answer.get("Code") != "OK":
         return None
     row, = call.letters
-    for one in answer.get("SmsSendDetailDTOs", {}).get("SmsSendDetailDTO", []):
+    those = answer.get("SmsSendDetailDTOs", {}).get("SmsSendDetailDTO", [])
+    for one in those:
         if one.get("OutId") == batch(row):
             status = {3: "delivered", 2: "bounced"}.get(one.get("SendStatus"), "accepted")
             return [Report("", row["address"], status, _time(one.get("ReceiveDate") or one.get("SendDate")), _why(one.get("ErrCode", "")), one.get("ErrCode", ""))]
-    return []
+    nameless = any(not one.get("OutId") and _time(one.get("SendDate")) >= row["at"] - timedelta(minutes=1) for one in those)
+    return None if nameless else []      # one without our name may be this one
 
 
 def _list(reply, name: str) -> list[dict]:

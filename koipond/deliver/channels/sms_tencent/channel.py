@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from koipond.deliver.channels.sms_tencent import signing
 from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, trouble
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
-from koipond.deliver.sms import inbound, templates
+from koipond.deliver.sms import inbound, mainland
 from koipond.deliver.sms.batches import batch
 from koipond.kit import clock
 
@@ -61,20 +61,17 @@ def host(account) -> str:
     return account["address"]
 
 
-def takes(account, letter) -> bool:
-    return letter.to.startswith("+86") and len(letter.to) == 14
+takes = mainland.takes
 
 
 def calls(account, letters, token):
     """One request for those who read the very same: parameters are of the request, not of a number."""
     groups = defaultdict(list)
-    for letter in letters:
-        laid = templates.lay(letter.text, account.templates, account["signature"])
-        if laid is None:
-            yield Failed(letter, Outcome(REFUSED, "template_not_approved", "the text is of none of the account's approved templates"))
-        elif letter.row["kind"] != "transactional" and laid.template.kind == "code":
-            yield Failed(letter, Outcome(REFUSED, "template_not_approved", "the template is for codes only"))
+    for one in mainland.laid(account, letters):
+        if isinstance(one, Failed):
+            yield one
         else:
+            letter, laid = one
             groups[laid, batch(letter.row)].append(letter)
     for (laid, name), those in groups.items():
         values = [value for _, value in sorted(laid.parameters, key=lambda one: int(one[0]))]
@@ -130,14 +127,15 @@ def look_up(account, rows, token):
 
 
 def found(account, call: Call, reply) -> list[Report] | None:
-    """What the provider has of a message that it may have taken; None when it does not say."""
+    """What the provider has of a message that it may have taken; None when it does not say. It lists only what a receipt has come for: a
+    message to a phone that is off is not there and yet was taken, so its absence says nothing."""
     answer = json.loads(reply.body)["Response"]
     if "Error" in answer:
         return None
     row, = call.letters
     those = [one for one in answer.get("PullSmsSendStatusSet") or [] if one.get("SessionContext") == batch(row)]
     return [Report("", row["address"], "delivered" if one.get("ReportStatus") == "SUCCESS" else "bounced", _epoch(one.get("UserReceiveTime")),
-                   "" if one.get("ReportStatus") == "SUCCESS" else _why(one), str(one.get("Description", ""))[:300]) for one in those]
+                   "" if one.get("ReportStatus") == "SUCCESS" else _why(one), str(one.get("Description", ""))[:300]) for one in those] or None
 
 
 def _outcome(code: str, message: str, reply, sent_as: str = "") -> Outcome:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
@@ -91,22 +90,6 @@ def called(account, request) -> Called:
     return inbound.called(account, (), (told,), body=b"<Response/>", type="text/xml")
 
 
-def look_up(account, rows, token):
-    """What was sent to each number on that day."""
-    for row in rows:
-        asked = urlencode({"To": row["address"], "DateSent>": row["at"].strftime("%Y-%m-%d"), "PageSize": "50"})
-        yield _asked(account, f"Messages.json?{asked}", {}, (row,), method="GET")
-
-
-def found(account, call: Call, reply) -> list[Report] | None:
-    """Twilio keeps no id of ours: nothing can be said of a message unless nothing at all went to its number since."""
-    if reply.status != 200:
-        return None
-    row, = call.letters
-    since = [one for one in json.loads(reply.body).get("messages", []) if _made(one) >= row["at"].replace(microsecond=0)]
-    return None if since else []
-
-
 def signature(token: str, url: str, fields: dict[str, str]) -> str:
     """X-Twilio-Signature: HMAC-SHA1 over the address and the sorted fields (twilio.com/docs/usage/security)."""
     text = url + "".join(name + fields[name] for name in sorted(fields))
@@ -118,13 +101,6 @@ def _spellings(url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return tuple(dict.fromkeys((url, parts._replace(netloc=parts.hostname or "").geturl(), parts._replace(netloc=f"{parts.hostname}:{port}").geturl())))
-
-
-def _made(one: dict) -> datetime:
-    try:
-        return datetime.strptime(str(one.get("date_created", "")), "%a, %d %b %Y %H:%M:%S %z")
-    except ValueError:
-        return clock.real()
 
 
 def _asked(account, rest: str, fields: dict[str, str], letters: tuple, method: str = "POST") -> Call:
