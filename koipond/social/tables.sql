@@ -83,7 +83,7 @@ CREATE TABLE IF NOT EXISTS social_mass_people (
 ) ENGINE = ReplacingMergeTree ORDER BY (mass, openid)
 SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;
 
--- migration: 11 WeCom: members and their customers, mass messages, marks, members of groups
+-- migration: 2 WeCom: members and their customers, mass messages, marks, members of groups
 
 -- One row per member of staff and customer who are or were each other's contact. By moments, so that what is told late or twice
 -- changes nothing. The highest version holds; read with FINAL.
@@ -101,7 +101,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_friends (
     state String,                            -- of the live code by which they came
     tags Array(String),                      -- ids of tags of the corp
     added_at DateTime64(3, 'UTC'),
-    changed_at DateTime64(3, 'UTC'),         -- WeCom told of a change
+    changed_at DateTime64(3, 'UTC'),         -- we were told of a change, by our clock
     details_at DateTime64(3, 'UTC'),         -- when name, remark and tags were so
     talked_at DateTime64(3, 'UTC'),
     ended_at DateTime64(3, 'UTC'),           -- not before added_at: they are no contact any more

@@ -65,7 +65,7 @@ def pairs_with(db: engine.Database, account: int, external_userid: str) -> list[
 
 def stale(db: engine.Database, account: int) -> list[tuple[str, datetime]]:
     """Customers of whom something changed that is not fetched yet, with when."""
-    return [(customer, utc(told)) for customer, told in db.rows("social.wecom_stale", account=account, most=STALE_AT_ONCE)]
+    return [(customer, utc(told)) for customer, told in db.rows("social.wecom_stale", account=account, now=clock.now(), most=STALE_AT_ONCE)]
 
 
 def staff_counts(db: engine.Database, account: int, days: int = 1) -> dict[str, dict]:

@@ -1,7 +1,6 @@
 """Taking over members and customers: a job that goes on where it was cut short, and single customers of whom WeCom told."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 from koipond import access, collect, engine
 from koipond.kit import clock
@@ -67,21 +66,22 @@ def fetch_stale(corp: Corp) -> int:
         del filed[customer]
     due = [(customer, told) for customer, told in waiting if filed.get(customer) != told]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        for (customer, told), items in zip(due, threads.map(lambda one: fetched(corp, *one), due), strict=True):
+        for (customer, told), items in zip(due, threads.map(lambda one: fetched(corp, one[0]), due), strict=True):
             collect.record(corp.workspace, items)
             filed[customer] = told
     return len(due)
 
 
-def fetched(corp: Corp, customer: str, told) -> list[collect.Item]:
+def fetched(corp: Corp, customer: str) -> list[collect.Item]:
     """What WeCom says of a customer now, as events; none where they are nobody's customer any more, which another callback tells."""
+    asked_at = clock.now()
     try:
         answer = corp.get("externalcontact/get", external_userid=customer)
     except CorpRefused as error:
         if code_of(error) not in GONE:
             raise
         return []
-    return friends.known(corp.account, answer["external_contact"], answer.get("follow_user") or [], at=max(clock.now(), told + timedelta(milliseconds=1)))
+    return friends.known(corp.account, answer["external_contact"], answer.get("follow_user") or [], asked_at)
 
 
 def _take_members(corp: Corp) -> list[str]:

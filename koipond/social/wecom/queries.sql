@@ -20,14 +20,14 @@ FROM (
            arrayFilter(one -> one != '', splitByChar(',', argMaxIf(props['tags'], at, said = 'wecom_friend_known'))) AS tags,
            maxIf(if(said = 'wecom_friend_known', fromUnixTimestamp64Milli(toInt64OrZero(props['added']), 'UTC'), at),
                  said IN ('wecom_friend_known', 'wecom_friend_added')) AS added_at,
-           maxIf(at, said IN ('wecom_friend_added', 'wecom_friend_edited')) AS changed_at,
+           maxIf(received_at, said IN ('wecom_friend_added', 'wecom_friend_edited')) AS changed_at,
            maxIf(at, said = 'wecom_friend_known') AS details_at,
            maxIf(at, said = 'wecom_friend_talked') AS talked_at,
            maxIf(at, said IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_at,
            argMaxIf(multiIf(said = 'wecom_friend_left', 'customer', props['source'] = 'DELETE_BY_TRANSFER', 'transfer', 'member'), at,
                     said IN ('wecom_friend_left', 'wecom_friend_removed')) AS ended_by
     FROM (
-        SELECT lane, seq, toString(name) AS said, at, props FROM collect_tick_events
+        SELECT lane, seq, toString(name) AS said, at, received_at, props FROM collect_tick_events
         WHERE source = 0 AND startsWith(name, 'wecom_friend_') AND props['userid'] != '' AND props['external_userid'] != ''
     ) AS events
     INNER JOIN identify_tick_persons AS persons USING (lane, seq)
@@ -71,9 +71,11 @@ SELECT userid, external_userid, name, remark, unionid, add_way, state, arraySort
 WHERE account = {account:UInt32} AND external_userid IN {customers:Array(String)} AND details_at > toDateTime64(0, 3, 'UTC')
 
 -- name: wecom_stale
--- Customers of whom WeCom told something that is not fetched yet, the oldest change first.
+-- Customers of whom WeCom told something that is not fetched yet, the oldest change first. Changes within one second are told as one, by their
+-- second: what was fetched before that second was over may lack the last of them, so it is waited for.
 SELECT external_userid, max(changed_at) AS told FROM social_wecom_friends FINAL
-WHERE account = {account:UInt32} AND details_at < changed_at AND ended_at < added_at
+WHERE account = {account:UInt32} AND details_at < changed_at + INTERVAL 1 SECOND AND changed_at + INTERVAL 1 SECOND <= {now:DateTime64(3, 'UTC')}
+  AND ended_at < added_at
 GROUP BY external_userid ORDER BY min(changed_at) LIMIT {most:UInt32}
 
 -- name: wecom_missing
