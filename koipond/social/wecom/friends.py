@@ -24,6 +24,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """Customers of a corp, each once: `shared` are contacts of several members, `fresh` came and `lost` have no member any more since a moment."""
+
+    customers: int
+    shared: int
+    pairs: int
+    fresh: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Who writes to a customer whom several members have. `members`: of `chosen`, in this order; nobody else writes then."""
 
@@ -66,6 +77,16 @@ def pairs_with(db: engine.Database, account: int, external_userid: str) -> list[
 def stale(db: engine.Database, account: int) -> list[tuple[str, datetime]]:
     """Customers of whom something changed that is not fetched yet, with when."""
     return [(customer, utc(told)) for customer, told in db.rows("social.wecom_stale", account=account, now=clock.now(), most=STALE_AT_ONCE)]
+
+
+def totals(db: engine.Database, account: int, since: datetime) -> Totals:
+    """The corp as a whole, with what changed since a moment."""
+    return Totals(**db.dicts("social.wecom_totals", account=account, since=since)[0])
+
+
+def by_day(db: engine.Database, account: int, since: datetime, zone: str) -> list[dict]:
+    """Per day of a zone, from a moment on: day, came, left. Pairs."""
+    return db.dicts("social.wecom_days", account=account, since=since, zone=zone)
 
 
 def staff_counts(db: engine.Database, account: int, days: int = 1) -> dict[str, dict]:

@@ -69,11 +69,17 @@ def join_ways(account: int) -> list[WecomJoinWay]:
     return list(WecomJoinWay.objects.filter(account=account).exclude(config_id="").order_by("-id")[:1_000])
 
 
-def remove_join_way(corp: Corp, id: int) -> None:
-    """Raises NoSuchCustomerGroup, CorpRefused, CorpSilent."""
-    row = WecomJoinWay.objects.filter(account=corp.account, pk=id).first()
+def join_way(account: int, id: int) -> WecomJoinWay:
+    """Raises NoSuchCustomerGroup."""
+    row = WecomJoinWay.objects.filter(account=account, pk=id).first()
     if row is None:
         raise NoSuchCustomerGroup(id=id)
+    return row
+
+
+def remove_join_way(corp: Corp, id: int) -> None:
+    """Raises NoSuchCustomerGroup, CorpRefused, CorpSilent."""
+    row = join_way(corp.account, id)
     corp.post("externalcontact/groupchat/del_join_way", config_id=row.config_id)
     row.delete()
 

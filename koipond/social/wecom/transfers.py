@@ -6,6 +6,8 @@ WeCom asks the customer, who has a day to refuse. The result is fetched; who ref
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import Count, Max
+
 from koipond import access, engine
 from koipond.kit import clock
 from koipond.social.wecom import friends
@@ -64,6 +66,17 @@ def transfers(account: int, before: int = 0, most: int = 200) -> list[WecomTrans
     """The newest first; `before` (an id) pages on."""
     rows = WecomTransfer.objects.filter(account=account).order_by("-id")
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def progress(account: int) -> list[dict]:
+    """How far handing over has come: from_userid, to_userid, resigned, counts by state, at of the last; the newest first."""
+    found: dict[tuple, dict] = {}
+    rows = WecomTransfer.objects.filter(account=account).values("from_userid", "to_userid", "resigned", "state").annotate(count=Count("id"), last=Max("at"))
+    for row in rows.order_by("-last"):
+        key = row["from_userid"], row["to_userid"], row["resigned"]
+        one = found.setdefault(key, {"from_userid": key[0], "to_userid": key[1], "resigned": key[2], "counts": {}, "at": row["last"]})
+        one["counts"][row["state"]] = row["count"]
+    return sorted(found.values(), key=lambda one: one["at"], reverse=True)
 
 
 def look(corp: Corp, always: bool = False) -> int:
