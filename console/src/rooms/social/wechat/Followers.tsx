@@ -60,7 +60,7 @@ function List({ of, tags, gone }: { of: Follower[] | undefined; tags: Map<number
   const people = usePeople(of?.flatMap((one) => (one.person ? [one.person] : [])));
   return (
     <Table<Follower> rowKey="openid" size="small" loading={!of} dataSource={of} pagination={false} scroll={{ x: "max-content" }} locale={{ emptyText: t("nobody_found") }} columns={[
-      { title: c("person"), render: (_, one) => (one.person ? <PersonName id={one.person} one={people.get(one.person)} /> : <span className="quiet">{c("nobody")}</span>) },
+      { title: c("person"), render: (_, one) => (people.has(one.person) ? <PersonName id={one.person} one={people.get(one.person)} /> : <span className="quiet">{c("nobody")}</span>) },
       { title: "openid", render: (_, one) => <code className="quiet">{one.openid}</code> },
       { title: t("since"), render: (_, one) => <Moment of={one.since} zone={zone} /> },
       ...(gone ? [{ title: t("left_at"), render: (_: unknown, one: Follower) => <Moment of={one.left_at} zone={zone} /> }] : []),

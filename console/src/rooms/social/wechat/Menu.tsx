@@ -39,12 +39,13 @@ function Editor({ account, known }: { account: number; known: Whole & { version:
   const buttons = place < 0 ? menu.button : menu.special[place]!.button;
   const change = (button: Deed[]) => draft.set(place < 0 ? { ...menu, button } : { ...menu, special: menu.special.map((each, at) => (at === place ? { ...each, button } : each)) });
   const drop = () => { draft.set({ ...menu, special: menu.special.filter((_, at) => at !== place) }); show(FOR_ALL); };
+  const button = <Button className="koi" disabled={!draft.kept || !isWhole(menu)} loading={publish.isPending}>{t("publish")}</Button>;
   const deed = (
     <div className={styles.deeds}>
       {draft.kept && <Button onClick={draft.forget}>{t("discard")}</Button>}
-      <Popconfirm title={t("publish_sure")} description={menu.button.length ? undefined : t("take_menu")} onConfirm={() => publish.mutate(undefined, { onSuccess: () => { draft.forget(); message.success(t("published")); } })}>
-        <Allowed refusal={refusal}><Button className="koi" disabled={!draft.kept || !isWhole(menu)} loading={publish.isPending}>{t("publish")}</Button></Allowed>
-      </Popconfirm>
+      {refusal ? <Allowed refusal={refusal}>{button}</Allowed> : (
+        <Popconfirm title={t("publish_sure")} description={menu.button.length ? undefined : t("take_menu")} onConfirm={() => publish.mutate(undefined, { onSuccess: () => { draft.forget(); message.success(t("published")); } })}>{button}</Popconfirm>
+      )}
     </div>
   );
   return (

@@ -32,7 +32,7 @@ export default function Templates({ account }: { account: number }) {
       <Table<Shapes["ProviderTemplateOut"]> rowKey="code" size="small" loading={!asked.data && !asked.error} dataSource={asked.data} locale={{ emptyText: t("no_templates") }} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
         { title: t("code"), render: (_, one) => <code>{one.code}</code> },
         { title: t("text"), render: (_, one) => <span style={{ whiteSpace: "pre-line" }}>{one.text}</span> },
-        { title: c("state"), render: (_, one) => <Tag color={one.state === "approved" ? "success" : "warning"}>{one.state}</Tag> },
+        { title: c("state"), render: (_, one) => <Tag color={one.state === "approved" ? "success" : "warning"}>{t(`template_${one.state}` as "template_draft")}</Tag> },
         { title: c("at"), render: (_, one) => <Moment of={one.at} zone={zone} /> },
       ]} />
     </Card>

@@ -4,7 +4,7 @@ import { Button, Table, Tag } from "antd";
 import type { Answer, Shapes } from "../../../api/answers";
 import { api, got } from "../../../api/client";
 import { useAsked, useWorkspace } from "../../../api/hooks";
-import { day, figure } from "../../../kit/format";
+import { day, figure, gained } from "../../../kit/format";
 import { language, useWords } from "../../../kit/words";
 import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
@@ -51,13 +51,13 @@ export default function WechatPage() {
 function Together({ of, days, today }: { of: Shapes["FollowersOut"] | undefined; days: number; today: string }) {
   const t = useWords(words);
   const c = useWords(common);
-  const sum = (what: "came" | "left") => figure(of?.days.reduce((total, one) => total + one[what], 0) ?? 0);
+  const sum = (what: "came" | "left") => of?.days.reduce((total, one) => total + one[what], 0) ?? 0;
   return (
     <Card title={t("all_accounts")}>
       <div className={styles.figures}>
         <Figure name={t("humans")} value={of ? figure(of.humans) : "…"} how={t("humans_how")} live />
         <Figure name={t("several")} value={of ? figure(of.several) : "…"} />
-        <Figure name={`${t("came_left")} · ${c("days", { days })}`} value={of ? `+${sum("came")} / −${sum("left")}` : "…"} how={t("came_left_how")} />
+        <Figure name={`${t("came_left")} · ${c("days", { days })}`} value={of ? `${gained(sum("came"))} / ${gained(-sum("left"))}` : "…"} how={t("came_left_how")} />
       </div>
       {of && (of.days.length ? <Days of={of.days} days={days} today={today} /> : <p className={styles.told}>{t("no_moves")}</p>)}
     </Card>
@@ -73,8 +73,8 @@ function Matrix({ of }: { of: Standing[] | undefined }) {
       <Table<Standing> rowKey="account" size="small" loading={!of} dataSource={of} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
         { title: t("account"), render: (_, one) => <><Link to={paths.wechatAccount} params={{ workspace, account: String(one.account) }}>{one.name}</Link>{one.paused && <Tag style={{ marginInlineStart: 8 }}>{c("paused")}</Tag>}</> },
         { title: t("followers"), align: "right", render: (_, one) => figure(one.followers), sorter: (a, b) => a.followers - b.followers },
-        { title: c("came"), align: "right", render: (_, one) => `+${figure(one.came)}`, sorter: (a, b) => a.came - b.came },
-        { title: c("left"), align: "right", render: (_, one) => `−${figure(one.left)}`, sorter: (a, b) => a.left - b.left },
+        { title: c("came"), align: "right", render: (_, one) => gained(one.came), sorter: (a, b) => a.came - b.came },
+        { title: c("left"), align: "right", render: (_, one) => gained(-one.left), sorter: (a, b) => a.left - b.left },
         { title: <span title={t("acts_how")}>{t("acts")}</span>, align: "right", render: (_, one) => figure(one.acts), sorter: (a, b) => a.acts - b.acts },
         { title: t("active"), align: "right", render: (_, one) => figure(one.active) },
         { title: <span title={of?.[0] && t("quota_how", { most: of[0].masses_a_month })}>{t("masses")}</span>, render: (_, one) => <>{t("quota", { sent: figure(one.masses), most: one.masses_a_month })}<div className="quiet">{t("quota_left", { left: figure(Math.max(0, one.followers - one.full)), all: figure(one.followers) })}</div></> },
@@ -94,7 +94,7 @@ function Sources({ of }: { of: Moved[] }) {
   return (
     <Card bare title={t("sources")}>
       <Table rowKey="source" size="small" dataSource={rows} pagination={false} columns={[
-        { title: t("source"), dataIndex: "name" }, { title: c("came"), align: "right", render: (_, one) => `+${figure(one.came)}` }, { title: c("left"), align: "right", render: (_, one) => `−${figure(one.left)}` },
+        { title: t("source"), dataIndex: "name" }, { title: c("came"), align: "right", render: (_, one) => gained(one.came) }, { title: c("left"), align: "right", render: (_, one) => gained(-one.left) },
       ]} />
     </Card>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useAddress } from "../../../api/address";
 import { api, got } from "../../../api/client";
 import { useAsked, useDone, useWorkspace } from "../../../api/hooks";
-import { figure } from "../../../kit/format";
+import { figure, gained } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
 import { Allowed } from "../../../parts/Allowed";
 import { Empty } from "../../../parts/Empty";
@@ -84,7 +84,7 @@ function One({ account, code, see, edit }: { account: number; code: LiveCode; se
       </div>
       <div className={styles.counts}>
         <Figure small name={t("code_came")} value={figure(code.came)} how={t("code_how")} /><Figure small name={t("code_there")} value={figure(code.there)} />
-        <Figure small name={t("code_fresh")} value={`+${figure(code.fresh)}`} /><Figure small name={t("code_gone")} value={`−${figure(code.gone)}`} />
+        <Figure small name={t("code_fresh")} value={gained(code.fresh)} /><Figure small name={t("code_gone")} value={gained(-code.gone)} />
       </div>
       {welcome && <p className={styles.line}>{welcome}</p>}
       <Trouble of={remove.error ?? (code.problem ? { message: code.problem } : null)} />

@@ -4,7 +4,7 @@ import { useAddress } from "../../../api/address";
 import type { Answer } from "../../../api/answers";
 import { api, got } from "../../../api/client";
 import { useAsked, useDone, useWorkspace } from "../../../api/hooks";
-import { day, figure, since } from "../../../kit/format";
+import { day, figure, gained, since } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
 import { Allowed } from "../../../parts/Allowed";
 import { Card } from "../../../parts/Card";
@@ -57,8 +57,8 @@ function List({ of, open }: { of: Member[] | undefined; open: (userid: string) =
     <Table<Member> rowKey="userid" size="small" loading={!of} dataSource={of} pagination={{ pageSize: PAGE, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
       { title: t("member"), render: (_, one) => <>{one.name || one.userid} <span className="quiet">{one.name && one.userid}</span>{one.left_at && <Tag color="warning" style={{ marginInlineStart: 8 }}>{t("has_left")}</Tag>}</>, sorter: (a, b) => a.name.localeCompare(b.name) },
       { title: t("customers"), align: "right", render: (_, one) => figure(one.customers), sorter: (a, b) => a.customers - b.customers, defaultSortOrder: "descend" },
-      { title: t("fresh"), align: "right", render: (_, one) => `+${figure(one.fresh)}`, sorter: (a, b) => a.fresh - b.fresh },
-      { title: t("lost_by"), align: "right", render: (_, one) => `−${figure(one.left)}`, sorter: (a, b) => a.left - b.left },
+      { title: t("fresh"), align: "right", render: (_, one) => gained(one.fresh), sorter: (a, b) => a.fresh - b.fresh },
+      { title: t("lost_by"), align: "right", render: (_, one) => gained(-one.left), sorter: (a, b) => a.left - b.left },
       { title: "", align: "right", render: (_, one) => <Button size="small" type="link" disabled={!one.customers} onClick={() => open(one.userid)} aria-label={t("see_customers", { name: one.name || one.userid })}>{t("customers")}</Button> },
     ]} />
   );
@@ -97,7 +97,7 @@ function Customers({ account, member, name, close }: { account: number; member: 
     <Drawer open size="large" title={t("see_customers", { name })} onClose={close}>
       <Trouble of={asked.error} />
       <Table<Customer> rowKey="external_userid" size="small" loading={!asked.data} dataSource={asked.data as Customer[] | undefined} pagination={false} scroll={{ x: "max-content" }} locale={{ emptyText: t("no_customers") }} columns={[
-        { title: c("person"), render: (_, one) => (one.person ? <PersonName id={one.person} one={people.get(one.person)} /> : <span className="quiet">{c("nobody")}</span>) },
+        { title: c("person"), render: (_, one) => (people.has(one.person) ? <PersonName id={one.person} one={people.get(one.person)} /> : <span className="quiet">{c("nobody")}</span>) },
         { title: t("added"), render: (_, one) => <Moment of={one.added_at} zone={zone} /> },
         { title: t("by_code"), render: (_, one) => byState.get(one.state) ?? (one.state || "—") },
         { title: t("tags"), render: (_, one) => one.tags.map((tag) => <Tag key={tag}>{names.get(tag) ?? tag}</Tag>) },

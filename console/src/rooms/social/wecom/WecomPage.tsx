@@ -5,7 +5,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import { useAddress } from "../../../api/address";
 import { api, got } from "../../../api/client";
 import { useAsked, useWorkspace } from "../../../api/hooks";
-import { figure } from "../../../kit/format";
+import { figure, gained } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
 import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
@@ -51,7 +51,7 @@ function Stands({ of, days }: { of: Corp; days: number }) {
     <Card label={of.name}>
       <div className={styles.figures}>
         <Figure name={t("customers")} value={figure(of.customers)} live how={t("customers_how", { pairs: figure(of.pairs), shared: figure(of.shared) })} />
-        <Figure name={`${t("fresh_lost")} · ${c("days", { days })}`} value={`+${figure(of.fresh)} / −${figure(of.lost)}`} how={t("fresh_lost_how")} />
+        <Figure name={`${t("fresh_lost")} · ${c("days", { days })}`} value={`${gained(of.fresh)} / ${gained(-of.lost)}`} how={t("fresh_lost_how")} />
         <Figure name={t("members")} value={figure(of.members)} />
         <Figure name={t("waiting")} value={figure(of.waiting)} />
         <Figure name={t("full")} value={figure(of.full)} how={t("full_how", { most: of.limit_most, period: t(`limit_${of.limit}` as "limit_month") })} />
