@@ -186,7 +186,7 @@ def make_join_way(request, workspace: str, account: int, way: JoinWayIn):
 def join_way_picture(request, workspace: str, account: int, way: int):
     """The QR code as WeCom draws it."""
     slug, _ = reads(request, workspace, account)
-    return picture_of(slug, account, social.wecom.join_way(account, way).picture)
+    return picture_of(slug, account, social.wecom.way_picture(account, way))
 
 
 @router.delete(HERE + "/groups/ways/{way}", response={204: None})

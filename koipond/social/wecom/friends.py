@@ -1,7 +1,7 @@
 """Members and their customers: kept set-based by the tick, read by whoever writes to somebody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from koipond import collect, engine
 from koipond.engine import Tick
@@ -32,6 +32,15 @@ class Totals:
     pairs: int
     fresh: int
     lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Pairs that began on a day, and pairs that customers ended."""
+
+    day: date
+    came: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +93,9 @@ def totals(db: engine.Database, account: int, since: datetime) -> Totals:
     return Totals(**db.dicts("social.wecom_totals", account=account, since=since)[0])
 
 
-def by_day(db: engine.Database, account: int, since: datetime, zone: str) -> list[dict]:
-    """Per day of a zone, from a moment on: day, came, left. Pairs."""
-    return db.dicts("social.wecom_days", account=account, since=since, zone=zone)
+def by_day(db: engine.Database, account: int, since: datetime, zone: str) -> list[Day]:
+    """What happened from a moment on, by day of a zone; days without anything are left out."""
+    return [Day(**row) for row in db.dicts("social.wecom_days", account=account, since=since, zone=zone)]
 
 
 def staff_counts(db: engine.Database, account: int, days: int = 1) -> dict[str, dict]:

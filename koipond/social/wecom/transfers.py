@@ -4,7 +4,8 @@ WeCom asks the customer, who has a day to refuse. The result is fetched; who ref
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
 
@@ -21,6 +22,17 @@ LOOK_EVERY = timedelta(minutes=5)
 GIVEN_UP = timedelta(days=8)
 CUSTOMERS_AT_MOST = 10_000     # of one decision
 _looked: dict[int, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Customers handed over from one member to another: `counts` by state, `at` of the last decision."""
+
+    from_userid: str
+    to_userid: str
+    resigned: bool
+    counts: dict[str, int]
+    at: datetime
 
 
 def hand_over(corp: Corp, by: str, from_userid: str, to_userid: str, customers: list[str] | None = None) -> list[WecomTransfer]:
@@ -68,15 +80,15 @@ def transfers(account: int, before: int = 0, most: int = 200) -> list[WecomTrans
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
 
 
-def progress(account: int) -> list[dict]:
-    """How far handing over has come: from_userid, to_userid, resigned, counts by state, at of the last; the newest first."""
-    found: dict[tuple, dict] = {}
+def progress(account: int) -> list[Handed]:
+    """How far handing over has come, by giver and taker; the newest first."""
+    found: dict[tuple, tuple[dict, list]] = {}
     rows = WecomTransfer.objects.filter(account=account).values("from_userid", "to_userid", "resigned", "state").annotate(count=Count("id"), last=Max("at"))
-    for row in rows.order_by("-last"):
-        key = row["from_userid"], row["to_userid"], row["resigned"]
-        one = found.setdefault(key, {"from_userid": key[0], "to_userid": key[1], "resigned": key[2], "counts": {}, "at": row["last"]})
-        one["counts"][row["state"]] = row["count"]
-    return sorted(found.values(), key=lambda one: one["at"], reverse=True)
+    for row in rows:
+        counts, moments = found.setdefault((row["from_userid"], row["to_userid"], row["resigned"]), ({}, []))
+        counts[row["state"]] = row["count"]
+        moments.append(row["last"])
+    return sorted((Handed(*key, counts, max(moments)) for key, (counts, moments) in found.items()), key=lambda one: one.at, reverse=True)
 
 
 def look(corp: Corp, always: bool = False) -> int:

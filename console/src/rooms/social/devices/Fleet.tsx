@@ -33,7 +33,7 @@ export function Fleet() {
   return (
     <>
       <Trouble of={asked.error} again={() => void asked.refetch()} />
-      {all && !all.accounts && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t("no_account")} action={<Accounts />} />}
+      {all && !all.accounts && <Alert role="note" type="warning" showIcon style={{ marginBottom: 16 }} title={t("no_account")} action={<Accounts />} />}
       {all && <><Stands of={all} /><List of={all.kinds} /></>}
     </>
   );

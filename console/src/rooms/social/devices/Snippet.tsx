@@ -36,7 +36,7 @@ export function Snippet({ of }: { of: Answer<"get", "/site/messages"> }) {
             <Input aria-label={t("key")} style={{ maxWidth: 420 }} value={key} placeholder="kp_…" autoComplete="off" onChange={(event) => setKey(event.target.value)} />
             <Allowed refusal={refusal}><Button loading={make.isPending} onClick={() => make.mutate(undefined, { onSuccess: ({ token }) => setKey(token) })}>{t("make_key")}</Button></Allowed>
           </div>
-          {make.data && make.data.token === key && <Alert type="success" showIcon title={t("key_made")} />}
+          {make.data && make.data.token === key && <Alert role="status" type="success" showIcon title={t("key_made")} />}
         </div>
         {made(line, t("snippet"))}
         {made(`script-src ${origin}; connect-src ${origin}; img-src https:`, t("policy"))}

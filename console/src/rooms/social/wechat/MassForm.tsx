@@ -39,7 +39,7 @@ export function MassForm({ account, close }: { account: number; close: () => voi
         {now.whom === "tag" && <Select aria-label={t("tag")} placeholder={t("tag")} value={now.tag} onChange={(tag) => set({ ...now, tag })} options={tags.data?.map((one) => ({ value: one.id, label: one.name }))} />}
         {now.whom === "segment" && <Select showSearch={{ optionFilterProp: "label" }} aria-label={t("segment")} placeholder={t("segment")} value={now.segment} onChange={(segment) => set({ ...now, segment })} options={segments} />}
         {chosen && meant.data && <p role="status" style={{ margin: 0 }}><b>{t("meant", { people: figure(meant.data.people) })}</b>{meant.data.full_here > 0 && <>, {t(now.whom === "segment" ? "meant_spared" : "meant_full", { full: figure(meant.data.full_here) })}</>}</p>}
-        <label>{t("send_at")}<Input type="datetime-local" value={now.at} onChange={(event) => set({ ...now, at: event.target.value })} /><span className="quiet">{now.at ? "" : t("send_now")}</span></label>
+        <label>{t("send_at")}<Input type="datetime-local" value={now.at} onChange={(event) => set({ ...now, at: event.target.value })} /><span className="quiet">{now.at ? Intl.DateTimeFormat().resolvedOptions().timeZone : t("send_now")}</span></label>
         <p className={styles.told}>{t("decide_sure")}</p>
       </div>
     </Modal>

@@ -19,7 +19,7 @@ export default function Sidebar({ corp: { account } }: { corp: Corp }) {
     <Card title={t("tab_sidebar")}>
       <p className={styles.told}>{t("sidebar_what")}</p>
       <Trouble of={asked.error} />
-      {told && !told.secure && <Alert type="warning" showIcon title={t("insecure")} style={{ margin: "16px 0" }} />}
+      {told && !told.secure && <Alert role="note" type="warning" showIcon title={t("insecure")} style={{ margin: "16px 0" }} />}
       {told && (
         <ol className={styles.steps}>
           <li>{t("side_1")}<Copy text={told.domain} name={t("domain")} /></li>
