@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.console_e2e.conftest import picture
 from tests.twin.peer import until
@@ -59,6 +60,11 @@ def test_a_live_code_is_made_and_a_customer_who_adds_by_it_is_welcomed_and_count
     card = page.get_by_role("article", name="静安店迎客码")
     card.get_by_text("当前值班：林导购").wait_for()
     assert card.get_by_role("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 100      # as the platform draws it
+    card.get_by_role("button", name="查看二维码").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载 PNG").click()
+    assert taken.value.suggested_filename == "静安店迎客码.png" and Image.open(taken.value.path()).size == (1200, 1200)
+    page.keyboard.press("Escape")
     way = next(id for id, one in twin.corp("ways").items() if one["fields"]["remark"] == "静安店迎客码")
     twin.act("wecom", "add", customer="小满", config_id=way)
     customer = until(lambda: next((one for one in twin.corp("customers").values() if one["name"] == "小满"), None))["id"]
