@@ -10,7 +10,7 @@ const PRINT_PIXELS = 1200;
 export function Qr({ src, name, large }: { src: string; name: string; large?: boolean }) {
   const t = useWords(words);
   const [failed, fail] = useState("");
-  if (!src || failed === src) return <div className={`${styles.qr} quiet`}>{t("no_picture")}</div>;
+  if (!src || failed === src) return <div className={styles.noQr}>{t("no_picture")}</div>;
   return <img className={large ? styles.largeQr : styles.qr} src={src} alt={t("picture_of", { name })} loading="lazy" onError={() => fail(src)} />;
 }
 
