@@ -66,6 +66,7 @@ class LinkRulesIn(Exact):
     domains: list[str] = Field([], max_length=50)
     short: list[Literal["sms", "wechat", "wecom"]] = Field([], description="channels whose texts get short links, each recipient their own")
     domain: str = Field("", max_length=253, description="short domain of this workspace, which leads to this installation; '' for the installation's address")
+    touches: bool = Field(False, description="keep as traits by which campaign somebody came first and last: first_utm_source … last_utm_campaign")
 
 
 class LinkRulesOut(LinkRulesIn):
@@ -158,11 +159,12 @@ def link_days(request, workspace: str, link: int, since: date | None = None, unt
     return social.links.link_days(owner, social.links.link(owner, link).id, *days(since, until))
 
 
-@router.get("/links/{int:link}/picture", response={200: None})
+@router.get("/links/{int:link}/picture", response={200: bytes})
 def link_picture(request, workspace: str, link: int):
     """The QR code as SVG; of a place with another carrier that one's picture."""
     body, kind, url = social.places.spot_picture(asks(request, workspace, "read").workspace, link)
-    return HttpResponseRedirect(url) if url else HttpResponse(body, content_type=kind)
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox", "X-Content-Type-Options": "nosniff"}
+    return HttpResponseRedirect(url) if url else HttpResponse(body, content_type=kind, headers=headers)
 
 
 def days(since: date | None, until: date | None) -> tuple[date, date]:
@@ -172,4 +174,4 @@ def days(since: date | None, until: date | None) -> tuple[date, date]:
 
 
 def _rules(rules: social.links.Rules) -> dict:
-    return {**{name: getattr(rules, name) for name in ("utm", "values", "only_own", "domains", "short", "domain", "by", "at")}, "letters": social.links.letters(rules.domain)}
+    return {**{name: getattr(rules, name) for name in ("utm", "values", "only_own", "domains", "short", "domain", "touches", "by", "at")}, "letters": social.links.letters(rules.domain)}

@@ -1,6 +1,7 @@
 """Endpoints for places off line: their codes, posters to print, a sheet of them, and what they brought."""
 
 import tempfile
+from base64 import b64encode
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from koipond import social
+from koipond import content, social
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.console.links_api import LinkOut, days
@@ -70,16 +71,6 @@ class BroughtOut(Schema):
     revenue: Decimal = Field(description="of these orders; exact, as text")
 
 
-class PosterIn(Exact):
-    format: Literal["a4", "a5", "card", "sticker"] = "a4"
-    title: str = Field("", max_length=60)
-    note: str = Field("", max_length=120, description="below the code")
-    logo: str = Field("", max_length=300_000, description="a picture for the middle of the code, as data: URL")
-    language: str = Field("zh-CN", max_length=20)
-    places: list[int] = Field([], description="all, where none is named")
-    spots: list[int] = Field([], description="these codes alone")
-
-
 class PlaceProblemOut(Schema):
     row: int
     number: str
@@ -113,12 +104,15 @@ def brought(request, workspace: str, since: date | None = None, until: date | No
     return social.places.brought(asks(request, workspace, "read").workspace, *days(since, until), place, within_days, by_day)
 
 
-@router.post("/places/posters", response={200: None})
-def posters(request, workspace: str, wanted: PosterIn):
+@router.get("/places/posters", openapi_extra={"responses": {200: {"description": "a page to print", "content": {"text/html": {"schema": {"type": "string"}}}}}})
+def posters(request, workspace: str, format: Literal["a4", "a5", "card", "sticker"] = "a4", title: str = Query("", max_length=60),
+            note: str = Query("", max_length=120, description="below the code"), language: str = Query("zh-CN", max_length=20),
+            logo: str = Query("", max_length=64, description="for the middle of the codes: digest of a picture of the workspace"),
+            place: list[int] = Query([], description="all, where none is named"), spot: list[int] = Query([], description="these codes alone")):
     """A page with a poster for each code, sized for the printer: the browser prints it, or saves it as PDF."""
-    asked = asks(request, workspace, "read")
-    said = wanted.dict(exclude={"places", "spots"})
-    page, policy = social.places.posters(asked.workspace, social.places.Wanted(**said), wanted.places, wanted.spots)
+    owner = asks(request, workspace, "read").workspace
+    wanted = social.places.Wanted(format, title.strip(), note.strip(), _inline(owner, logo), language)
+    page, policy = social.places.posters(owner, wanted, place, spot)
     return HttpResponse(page, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
 
@@ -167,3 +161,11 @@ def set_carrier(request, workspace: str, spot: int, wanted: CarrierIn):
     """What hangs there: the short link, or a code of a WeChat account or of WeCom, whose scans then count at this place."""
     asked = asks(request, workspace, "write")
     return social.places.set_carrier(asked.workspace, spot, asked.by, wanted.carrier, wanted.code)
+
+
+def _inline(owner, digest: str) -> str:
+    """A picture of the workspace as a data: URL. Raises UnknownAsset."""
+    if not digest:
+        return ""
+    body, kind = content.asset_file(owner, digest)
+    return f"data:{kind};base64,{b64encode(body).decode()}"

@@ -9,6 +9,7 @@ from koipond.social.links import codes, utm
 from koipond.social.links.errors import BadLinkRules
 from koipond.social.links.models import CampaignName, LinkRules, SavedLink, TemplateLinks
 from koipond.social.links.targets import HOST
+from koipond.social.links.touches import follow_touches
 
 FILLED = {"source": "{workspace}", "medium": "{channel}", "campaign": "{journey}", "content": "{template}", "term": ""}
 SHORTENED = ("sms", "wechat", "wecom")      # channels whose texts may have personal short links
@@ -18,7 +19,7 @@ DOMAINS_AT_MOST = 50
 @dataclass(frozen=True)
 class Rules:
     """`utm`: whether links are marked, with `values`; `only_own`: only those of `domains`. `short`: channels whose texts get personal short links,
-    below `domain`, or below the installation's address.
+    below `domain`, or below the installation's address. `touches`: by which campaign somebody came first and last are traits.
     """
 
     utm: bool = False
@@ -27,6 +28,7 @@ class Rules:
     domains: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     domain: str = ""
+    touches: bool = False
     by: str = ""
     at: object = None
 
@@ -48,17 +50,19 @@ def rules(workspace) -> Rules:
     return Rules(**said, by=row.by, at=row.at)
 
 
-def set_rules(workspace, by: str, *, utm: bool, values: dict, only_own: bool, domains: list, short: list, domain: str) -> Rules:
-    """Decides how links are marked and shortened, from the next message on. Raises BadLinkRules."""
+def set_rules(workspace, by: str, *, utm: bool, values: dict, only_own: bool, domains: list, short: list, domain: str, touches: bool = False) -> Rules:
+    """Decides how links are marked and shortened, from the next message on; traits that `touches` made stay. Raises BadLinkRules, TraitTaken, TooManyComputed."""
     owner = access.workspace(getattr(workspace, "slug", workspace))
     said = {"utm": bool(utm), "values": _values(values), "only_own": bool(only_own), "domains": [_domain("domains", one) for one in domains],
-            "short": sorted(set(short)), "domain": _domain("domain", domain) if domain.strip() else ""}
+            "short": sorted(set(short)), "domain": _domain("domain", domain) if domain.strip() else "", "touches": bool(touches)}
     if len(domains) > DOMAINS_AT_MOST:
         raise _bad("domains", len(domains), f"at most {DOMAINS_AT_MOST}", f"最多 {DOMAINS_AT_MOST} 个")
     if only_own and not domains:
         raise _bad("domains", "[]", "at least one, where only links of own domains are marked", "仅标记自有域名的链接时，至少要有一个域名")
     if other := set(said["short"]) - set(SHORTENED):
         raise _bad("short", ", ".join(sorted(other)), ", ".join(SHORTENED), "、".join(SHORTENED))
+    if touches:
+        follow_touches(owner, by)
     LinkRules.objects.update_or_create(workspace=owner, defaults={"rules": said, "by": by[:160], "at": clock.now()})
     return rules(owner)
 
