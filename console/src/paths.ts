@@ -18,5 +18,6 @@ export const paths = {
   reports: "/w/$workspace/reports", report: "/w/$workspace/reports/$journey",
   themes: "/w/$workspace/themes", theme: "/w/$workspace/themes/$theme",
   experiments: "/w/$workspace/experiments", experiment: "/w/$workspace/experiments/$journey/$step",
+  links: "/w/$workspace/links", places: "/w/$workspace/places",
   settings: "/w/$workspace/settings", audit: "/w/$workspace/audit",
 } as const;

@@ -41,12 +41,14 @@ const themes = createRoute({ getParentRoute: at, path: paths.themes, validateSea
 const theme = createRoute({ getParentRoute: at, path: paths.theme, component: lazyRouteComponent(() => import("./rooms/measure/ThemePage")) });
 const experiments = createRoute({ getParentRoute: at, path: paths.experiments, component: lazyRouteComponent(() => import("./rooms/measure/ExperimentsPage")) });
 const experiment = createRoute({ getParentRoute: at, path: paths.experiment, validateSearch: texts("version"), component: lazyRouteComponent(() => import("./rooms/measure/ExperimentPage")) });
+const links = createRoute({ getParentRoute: at, path: paths.links, component: lazyRouteComponent(() => import("./rooms/social/LinksPage")) });
+const places = createRoute({ getParentRoute: at, path: paths.places, component: lazyRouteComponent(() => import("./rooms/social/PlacesPage")) });
 const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
 const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, links, places, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });
