@@ -71,6 +71,16 @@ class BroughtOut(Schema):
     revenue: Decimal = Field(description="of these orders; exact, as text")
 
 
+class PostersAsked(Exact):
+    format: Literal["a4", "a5", "card", "sticker"] = "a4"
+    title: str = Field("", max_length=60)
+    note: str = Field("", max_length=120, description="below the code")
+    language: str = Field("zh-CN", max_length=20)
+    logo: str = Field("", max_length=64, description="for the middle of the codes: digest of a picture of the workspace")
+    place: list[int] = Field([], description="all, where none is named")
+    spot: list[int] = Field([], description="these codes alone")
+
+
 class PlaceProblemOut(Schema):
     row: int
     number: str
@@ -105,14 +115,11 @@ def brought(request, workspace: str, since: date | None = None, until: date | No
 
 
 @router.get("/places/posters", openapi_extra={"responses": {200: {"description": "a page to print", "content": {"text/html": {"schema": {"type": "string"}}}}}})
-def posters(request, workspace: str, format: Literal["a4", "a5", "card", "sticker"] = "a4", title: str = Query("", max_length=60),
-            note: str = Query("", max_length=120, description="below the code"), language: str = Query("zh-CN", max_length=20),
-            logo: str = Query("", max_length=64, description="for the middle of the codes: digest of a picture of the workspace"),
-            place: list[int] = Query([], description="all, where none is named"), spot: list[int] = Query([], description="these codes alone")):
+def posters(request, workspace: str, asked: Query[PostersAsked]):
     """A page with a poster for each code, sized for the printer: the browser prints it, or saves it as PDF."""
     owner = asks(request, workspace, "read").workspace
-    wanted = social.places.Wanted(format, title.strip(), note.strip(), _inline(owner, logo), language)
-    page, policy = social.places.posters(owner, wanted, place, spot)
+    wanted = social.places.Wanted(asked.format, asked.title.strip(), asked.note.strip(), _inline(owner, asked.logo), asked.language)
+    page, policy = social.places.posters(owner, wanted, asked.place, asked.spot)
     return HttpResponse(page, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
 
