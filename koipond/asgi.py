@@ -26,6 +26,7 @@ from koipond.clock import Clock  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
 from koipond.console import live  # noqa: E402
 from koipond.deliver.callbacks import application as called  # noqa: E402
+from koipond.deliver.links import http as short  # noqa: E402
 from koipond.deliver.site import http as site  # noqa: E402
 from koipond.kit import clock  # noqa: E402
 
@@ -90,11 +91,13 @@ def end_streams() -> None:
 
 
 async def application(scope, receive, send) -> None:
-    """/v1/… goes to the intake (what waits on a site, to those who ask for it), /in/… to the providers' door, everything else to Django."""
+    """/v1/… goes to the intake (what waits on a site, to those who ask for it), /in/… to the providers' door, /s/… to where a short link leads, everything else to Django."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and site.mine(scope["path"]):
         await site.application(scope, receive, send)
+    elif scope["type"] == "http" and short.mine(scope["path"]):
+        await short.application(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
         await intake(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/in/"):

@@ -10,5 +10,6 @@ from koipond.journeys.models import *  # noqa: F401,F403
 from koipond.planning.models import *  # noqa: F401,F403
 from koipond.profiles.models import *  # noqa: F401,F403
 from koipond.segments.models import *  # noqa: F401,F403
+from koipond.social.links.models import *  # noqa: F401,F403
 from koipond.social.models import *  # noqa: F401,F403
 from koipond.social.wecom.models import *  # noqa: F401,F403

@@ -45,12 +45,14 @@ const wechat = createRoute({ getParentRoute: at, path: paths.wechat, validateSea
 const wechatAccount = createRoute({ getParentRoute: at, path: paths.wechatAccount, validateSearch: texts("tab", "search", "tag", "scene", "gone", "retired"), component: lazyRouteComponent(() => import("./rooms/social/wechat/AccountPage")) });
 const wecom = createRoute({ getParentRoute: at, path: paths.wecom, validateSearch: texts("account", "tab", "search", "days", "member", "state"), component: lazyRouteComponent(() => import("./rooms/social/wecom/WecomPage")) });
 const devices = createRoute({ getParentRoute: at, path: paths.devices, validateSearch: texts("tab", "days"), component: lazyRouteComponent(() => import("./rooms/social/devices/DevicesPage")) });
+const links = createRoute({ getParentRoute: at, path: paths.links, component: lazyRouteComponent(() => import("./rooms/social/offline/LinksPage")) });
+const places = createRoute({ getParentRoute: at, path: paths.places, component: lazyRouteComponent(() => import("./rooms/social/offline/PlacesPage")) });
 const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
 const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

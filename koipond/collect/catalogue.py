@@ -115,7 +115,7 @@ def _count_on(db: engine.Database, number: int, ends: dict[int, int], stood: Sta
         volume.count_past(db, {"range": where({lane: (0, upto) for lane, upto in before.items()}), "event": name}, tick, now)
         stretch = where({lane: (before.get(lane, 0), upto) for lane, upto in ends.items()})
         volume.count(db, {"range": stretch, "event": name}, number, tick, now)
-        slots = {"range": stretch, "house_name": name, "masked": MASKED, "kind": Sql(named("collect.kind"))}
+        slots = {"range": stretch, "house_name": name, "masked": MASKED, "kind": Sql(named("collect.kind")), "campaign": Sql(named("collect.campaign"))}
         db.run("collect.catalogue_count", slots, number=number, counted=tick, most=MOST_ROWS,
                lanes=msgspec.json.encode(ends).decode())
         before = ends

@@ -30,10 +30,11 @@ CONCLUSIONS = frozenset((
     "webhook_asked", "webhook_answered", "webhook_failed", "wechat_unfollowed", "wechat_seen", "wechat_greeted",
     "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed", "wecom_transfer_failed",
 ))
-# What people do at accounts on social platforms, as the platforms tell us: signs of life, but nobody else may send them either.
+# What people do at accounts on social platforms, as the platforms tell us, and with our short links and codes: signs of life, but nobody else may send them either.
 ACTS = frozenset((
     "wechat_followed", "wechat_scanned", "wechat_message", "wechat_menu_clicked", "wechat_grant", "wechat_entered", "wechat_paid", "wechat_signed_in",
     "wecom_friend_added", "wecom_friend_left", "wecom_friend_talked", "wecom_group_joined", "wecom_group_left",
+    "place_scanned", "link_clicked",
 ))
 # What we do about somebody, by any channel, is no sign that they were here.
 OUR_DOING = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (

@@ -50,7 +50,9 @@ FROM (SELECT
     if(arrayUniq(mapKeys(p)) = length(p), p, CAST(mapFromArrays(
         arrayDistinct(mapKeys(p)),
         arrayMap(k -> mapValues(p)[length(p) + 1 - indexOf(arrayReverse(mapKeys(p)), k)], arrayDistinct(mapKeys(p)))
-    ) AS Map(LowCardinality(String), String))) AS props,
+    ) AS Map(LowCardinality(String), String))) AS said,
+    [[campaign]] AS marks,
+    if(empty(marks), said, mapUpdate(marks, said)) AS props,
     JSONExtract(traits, 'Map(LowCardinality(String), String)') AS t,
     if(arrayUniq(mapKeys(t)) = length(t), t, CAST(mapFromArrays(
         arrayDistinct(mapKeys(t)),
@@ -59,6 +61,18 @@ FROM (SELECT
     context
 FROM collect_inbox
 WHERE [[range]] AND kind != 'product' AND [[taken]])
+
+-- name: campaign
+-- The marks of a campaign as properties: what `context.campaign` says (Segment specification, "Context"), of a page view else its address.
+if(kind IN ('page', 'screen', 'track') AND (position(context, '"campaign"') > 0 OR (kind = 'page' AND (position(properties, 'utm_') > 0 OR position(context, 'utm_') > 0))),
+    CAST(mapFilter((name, value) -> value != '', mapFromArrays(
+        ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'],
+        arrayMap((name, mark) -> substringUTF8(if(JSONExtractString(context, 'campaign', name) != '' OR kind != 'page', JSONExtractString(context, 'campaign', name), decodeURLFormComponent(
+            substring(arrayFirst(one -> startsWith(one, mark), extractURLParameters(if(JSONExtractString(properties, 'url') != '', JSONExtractString(properties, 'url'),
+                                                                                      JSONExtractString(context, 'page', 'url')))), length(mark) + 1))), 1, 200),
+            ['source', 'medium', 'name', 'content', 'term'], ['utm_source=', 'utm_medium=', 'utm_campaign=', 'utm_content=', 'utm_term='])
+    )) AS Map(LowCardinality(String), String)),
+    CAST(map() AS Map(LowCardinality(String), String)))
 
 -- name: products
 -- One row per product of the range, the newest of this tick.
@@ -143,9 +157,10 @@ FROM (
             [[kind]] AS kind
         FROM (
             SELECT [[house_name]] AS name, at,
-                arrayJoin(arrayConcat([('', '')], arrayFilter(x -> x.2 != 'null', arrayDistinct(JSONExtractKeysAndValuesRaw(properties))))) AS pair
+                arrayJoin(arrayConcat([('', '')], arrayFilter(x -> x.2 != 'null', arrayDistinct(JSONExtractKeysAndValuesRaw(properties))),
+                    arrayMap(mark -> (CAST(mark AS String), toJSONString(marks[mark])), arrayFilter(mark -> NOT JSONHas(properties, mark), mapKeys([[campaign]] AS marks))))) AS pair
             FROM (
-                SELECT kind, name, at, properties FROM collect_inbox
+                SELECT kind, name, at, properties, context FROM collect_inbox
                 WHERE [[range]] AND kind NOT IN ('refused', 'product') AND (lane, seq) NOT IN (
                     SELECT lane, seq FROM collect_refused WHERE tick > {counted:UInt64} AND tick <= {number:UInt64}
                 ) AND (lane, seq) NOT IN (

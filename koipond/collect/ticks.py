@@ -83,9 +83,10 @@ def settle(tick: Tick) -> None:
         slots = {**slots, "taken": NEW}
     beside(partial(_note, tick, stood, before, judged, slots, not all_new, bool(products), bool(new)))
     if new > products:
-        tick.db.run("collect.fill_events", {**slots, "house_name": judging.event_name(stood), "props": judged.props})
+        tick.db.run("collect.fill_events", {**slots, "house_name": judging.event_name(stood), "props": judged.props, "campaign": CAMPAIGN})
 
 
+CAMPAIGN = Sql(engine.named("collect.campaign"))
 EVERY, NEW = Sql("1"), Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
 NEW_OR_JUDGED = Sql(f"({NEW.text} OR (lane, seq) IN (SELECT lane, seq FROM collect_tick_judged))")
 

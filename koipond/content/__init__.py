@@ -15,7 +15,7 @@ from koipond.content.approval import (
     state,
     to_send,
 )
-from koipond.content.assets import Kept, asset_users, assets, delete_asset, keep_asset, name_asset
+from koipond.content.assets import Kept, asset_file, asset_users, assets, delete_asset, keep_asset, name_asset
 from koipond.content.blocks import (
     BlockUser,
     SavedBlock,
@@ -107,7 +107,7 @@ __all__ = [
     "TooLargePicture", "TooManyAssets", "TooManyPixels", "UnknownAsset",
     "TooLargeFeed", "TooManyVariants", "UnknownBlock", "UnknownFeed", "UnknownFilter", "UnknownKind",
     "UnknownLanguage", "UnknownSnippet", "UnknownTag", "UnknownTemplate", "UnknownVariable", "Variant", "Version",
-    "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "asset_users", "assets", "block", "block_users",
+    "Way", "WrongChannel", "WrongOrder", "WrongVariant", "approve", "archive_template", "ask", "asset_file", "asset_users", "assets", "block", "block_users",
     "blocks", "choose", "compiled", "decisions", "delete_asset", "diff", "feed_of_products", "feed_rows", "feed_users", "feeds",
     "findings", "findings_unsaved", "keep_asset", "known_names", "library", "mark", "may_approve", "name_asset", "newest", "note", "pieces_in", "preview", "preview_for",
     "preview_of", "preview_unsaved", "publish", "refuse", "render", "renew_feed", "restore_template", "rules", "save_again",

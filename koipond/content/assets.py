@@ -117,6 +117,15 @@ def file_of(workspace_id: int, name: str) -> tuple[bytes, str] | None:
         return None
 
 
+def asset_file(workspace, digest: str) -> tuple[bytes, str]:
+    """The bytes of a picture of the workspace and their type. Raises UnknownAsset."""
+    row = _row(workspace, digest)
+    found = file_of(row.workspace_id, f"{row.digest}.{row.kind}")
+    if found is None:
+        raise UnknownAsset(digest=digest)
+    return found
+
+
 def absolute(text: str) -> str:
     """A text of a template with its pictures at the public address of this installation, as mails need them."""
     return _WRITTEN.sub(settings.URL + PLACE, text) if PLACE in text else text

@@ -50,6 +50,7 @@ class Compiled:
     def __init__(self, row: TemplateVersion):
         owner = row.template.workspace
         self.id, self.channel, self.slug = row.pk, row.template.channel, owner.slug
+        self.template, self.name = row.template_id, row.template.name
         self.workspace, self.zone, self.currency = owner.name, owner.time_zone, owner.currency
         self.default = locales.canonical(owner.language) or "en"
         self.language = row.language or self.default

@@ -2,14 +2,16 @@
 
 import contextlib
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from koipond import content, profiles
 from koipond.deliver import dkim, envelopes, mime, seeds, tracking
 from koipond.deliver.channels import providers
+from koipond.deliver.links.marking import Marking
 from koipond.kit import clock
+from koipond.social import links
 
 FOOTER = {
     "en": ("You get this mail because you agreed to it.", "Unsubscribe"),
@@ -47,7 +49,7 @@ class Letter:
 class Writer:
     """Makes the messages of one page. Everything it needs is read when it is made, so writing asks no store."""
 
-    def __init__(self, workspace, channel: str, versions: set[int]):
+    def __init__(self, workspace, channel: str, versions: set[int], journeys: set[int] = frozenset()):
         self._id, self._slug, self._channel = workspace.id, workspace.slug, channel
         self._sender = settings.MAIL_FROM
         self._returns = bool(settings.BOUNCE_DOMAIN)
@@ -55,6 +57,7 @@ class Writer:
         self._signer = dkim.signer_of(self._envelope)
         self._shared = any(getattr(known, "SHARED", False) for known in providers().values() if channel == known.CHANNEL)
         self._templates = dict(_found(versions))
+        self._marking = Marking(workspace, channel, self._templates, journeys)
         asked = {trait for template in self._templates.values() for trait in template.traits}
         self.traits = [trait for trait in profiles.traits(self._slug) if trait.name in asked]
 
@@ -70,21 +73,43 @@ class Writer:
             told.append({**row, "choices": {**row["block"], **language}})
         content.note(db, told)
 
+    def shorten(self, db, rows: list[dict]) -> None:
+        """Where texts get short links: renders these messages now, and keeps the codes of their links before any of them goes out."""
+        rows = [row for row in rows if row["template"] in self._templates]
+        if self._marking.shortens and rows:
+            made = [(row, self._tagged(row, self._rendered(row, self._way_out(row, self._marker(row))))) for row in rows]
+            for row, said in zip(rows, self._marking.shorten(db, made), strict=True):
+                row["made"] = said
+
     def write(self, row: dict) -> Letter:
         """What is sent. A template that fails for this person gives a Letter with `failed`."""
-        template = self._templates.get(row["template"])
-        if template is None:
+        if row["template"] not in self._templates:
             return Letter(row, row["address"], self._envelope, failed=f"template version {row['template']} is gone")
         marker = self._marker(row)
-        way_out = settings.URL + "/" if seeds.is_copy(row) else marker.url(tracking.UNSUBSCRIBE)
-        made = template.render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
-                                "message": {"id": row["message"], "channel": self._channel}})
+        way_out = self._way_out(row, marker)
+        made = row.pop("made", None) or self._tagged(row, self._rendered(row, way_out))
         if made.failed:
             return Letter(row, row["address"], self._envelope, failed=made.failed)
         if self._channel != "email":
-            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared else marker.led(made.link), picture=made.picture,
-                          language=made.language)
+            short = self._marking.shortens and made.link.startswith(links.address("", self._marking.domain))
+            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared or short else marker.led(made.link),
+                          picture=made.picture, language=made.language)
         return self._mail(row, made, marker, way_out)
+
+    def _rendered(self, row: dict, way_out: str):
+        return self._templates[row["template"]].render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,
+                                                        "message": {"id": row["message"], "channel": self._channel}})
+
+    def _tagged(self, row: dict, made):
+        """The same with the marks of the campaign on what it links to."""
+        tag = None if made.failed else self._marking.tag(row)
+        if tag is None:
+            return made
+        return replace(made, html=tracking.each_link(made.html, tag), text=links.each_url(made.text, tag), link=tag(made.link))
+
+    @staticmethod
+    def _way_out(row: dict, marker: tracking.Marker) -> str:
+        return settings.URL + "/" if seeds.is_copy(row) else marker.url(tracking.UNSUBSCRIBE)
 
     def _mail(self, row: dict, made, marker: tracking.Marker, way_out: str) -> Letter:
         marketing = row["kind"] != "transactional"

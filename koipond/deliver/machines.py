@@ -39,6 +39,13 @@ def program(request: HttpRequest) -> bool:
     return named_so(request.headers.get("User-Agent", ""))
 
 
+def fetched(headers: dict[bytes, str]) -> bool:
+    """The same of a request's raw headers, lower-case as ASGI has them."""
+    if any("prefetch" in headers.get(name, "").lower() for name in (b"sec-purpose", b"purpose", b"x-moz")):
+        return True
+    return named_so(headers.get(b"user-agent", ""))
+
+
 def named_so(agent: str) -> bool:
     """Whether a user agent is a program's. A mail provider's proxy is none, and who says nothing may be a person."""
     agent = agent.strip()

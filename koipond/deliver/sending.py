@@ -251,7 +251,7 @@ def _looked(db: engine.Database, channel: str, low: int):
 def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
-        writer, rules = Writer(workspace, channel, page.versions), kept.in_force(workspace.slug)
+        writer, rules = Writer(workspace, channel, page.versions, {row["journey"] for row in page.rows}), kept.in_force(workspace.slug)
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
         if (server := serving(channel)) and server.PACED:
@@ -259,6 +259,7 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run
         _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
+        writer.shorten(db, allowed)
         if channel == "email":
             allowed += seeds.copies(db, allowed)
     finally:

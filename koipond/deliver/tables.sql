@@ -496,3 +496,22 @@ CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
     act LowCardinality(String),
     at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(at) ORDER BY (person, message, act) SETTINGS index_granularity = 1024;
+
+-- migration: 8 short links of the recipients of texts
+
+-- One row per link in a message that has a code of its own, written before the message goes out.
+-- privacy: messages; by person; personal target; since at
+CREATE TABLE IF NOT EXISTS deliver_links (
+    code String,
+    message UUID,
+    place UInt8,                             -- which of the links in the message
+    person UInt64,
+    address_hash UInt64,
+    journey UInt32,
+    version UInt32,
+    round UInt32,
+    step LowCardinality(String),
+    channel LowCardinality(String),
+    target String CODEC(ZSTD(1)),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree ORDER BY (code, message, place) SETTINGS index_granularity = 256;

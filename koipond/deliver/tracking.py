@@ -89,6 +89,16 @@ class Marker:
         return match.group(0) if led == target else f'{match.group(1)}"{led}"'
 
 
+def each_link(page: str, change) -> str:
+    """The HTML with `change(link)` in place of what its links lead to."""
+    def put(match: re.Match) -> str:
+        written = html.unescape(match.group(2)[1:-1].strip())
+        made = change(written)
+        return match.group(0) if made == written else f'{match.group(1)}"{html.escape(made)}"'
+
+    return _LINK.sub(put, page)
+
+
 def read(kind: str, text: str) -> Mark | None:
     """The mark of a token of this kind, or None when it is not one that we made."""
     payload, _, mac = text.partition(".")

@@ -1,4 +1,4 @@
-"""The three pages that readers of our mails can come to, in English and Chinese at once: we do not know who reads."""
+"""The pages that readers of our mails can come to, in English and Chinese at once: we do not know who reads."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -28,6 +28,11 @@ SAID = {
         "已保存，即刻生效。",
         "",
     ),
+    "over": (
+        "This link has ended.",
+        "该链接已失效。",
+        "",
+    ),
     "unknown": (
         "This address is not one of ours, or it was cut off on its way. Please use the link in the mail as it is.",
         "该链接无效，或在传递中被截断。请直接点击邮件中的原链接。",
@@ -44,11 +49,19 @@ button{font:inherit;font-weight:600;padding:.5em 1.5em;border:0;border-radius:8p
 button:focus-visible{outline:2px solid var(--ink);outline-offset:2px}"""
 _POLICY = (f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+_TITLES = {"ask": "Unsubscribe · 退订", "done": "Unsubscribed · 已退订", "unknown": "Not found · 链接无效", "over": "Ended · 已失效",
+           "choose": "What you get · 管理订阅", "chosen": "Saved · 已保存"}
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{title}</title><style>{style}</style></head>
 <body><main><p>{english}</p><p lang="zh-CN">{chinese}</p>{form}</main></body></html>"""
 _FORM = """<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>{label}</button></form>"""
+
+
+def whole(name: str) -> tuple[str, str]:
+    """One of the pages of SAID that has no button, and the policy that goes with it."""
+    english, chinese, _ = SAID[name]
+    return _PAGE.format(title=_TITLES[name], style=_STYLE, english=english, chinese=chinese, form=""), _POLICY
 
 
 def page(request: HttpRequest, name: str, status: int = 200, form: str = "", choose: str = "") -> HttpResponse:
@@ -57,7 +70,5 @@ def page(request: HttpRequest, name: str, status: int = 200, form: str = "", cho
     form = form or (_FORM.format(label=label) if label else "")
     if choose:
         form += f'<p><a href="{escape(choose)}">Choose what you get instead · 管理订阅</a></p>'
-    title = {"ask": "Unsubscribe · 退订", "done": "Unsubscribed · 已退订", "unknown": "Not found · 链接无效",
-             "choose": "What you get · 管理订阅", "chosen": "Saved · 已保存"}[name]
-    body = _PAGE.format(title=title, style=_STYLE, english=english, chinese=chinese, form=form)
+    body = _PAGE.format(title=_TITLES[name], style=_STYLE, english=english, chinese=chinese, form=form)
     return HttpResponse(body, status=status, headers={"Content-Security-Policy": _POLICY})

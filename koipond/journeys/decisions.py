@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from koipond import access, collect, content
+from koipond import access, collect, content, social
 from koipond.journeys import entries, errors, weighing
 from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
@@ -122,6 +122,7 @@ def publish(workspace, journey: int, by: str, moves: dict | None = None) -> Vers
             found.state, found.live_since = "live", now
         found.save()
         weighing.opened(made)
+        social.links.name_campaign(found.workspace, found.pk, found.name)
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 

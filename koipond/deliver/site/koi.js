@@ -26,12 +26,21 @@
       return url.href;
     } catch { return ""; }
   };
+  /* The campaign that the address of this page is marked with, as analytics.js says it. */
+  const campaign = () => {
+    const said = {};
+    for (const [name, value] of new URL(location.href).searchParams) {
+      const part = /^utm_(source|medium|campaign|content|term)$/.exec(name);
+      if (part && value) said[part[1] === "campaign" ? "name" : part[1]] = value.slice(0, 200);
+    }
+    return Object.keys(said).length ? { campaign: said } : {};
+  };
   /* Events: together after a moment, by beacon when the page goes; what was not taken is kept and told again under the same id. */
   const put = (item) => {
     if (!allowed()) return;
     const now = new Date().toISOString(), here = { path: location.pathname, url: bare(location.href), title: document.title, referrer: bare(document.referrer) };
     queue.push({ messageId: "koi-" + fresh(), timestamp: now, anonymousId: id(), ...(user ? { userId: user } : {}), ...item,
-      context: { library: { name: "koi.js", version: "1" }, page: here, locale: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, ...item.context } });
+      context: { library: { name: "koi.js", version: "1" }, page: here, locale: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, ...campaign(), ...item.context } });
     if (queue.length > KEPT) queue.splice(0, queue.length - KEPT);
     if (queue.length >= AT_ONCE) flush(); else timer = timer || setTimeout(flush, WAIT);
   };
