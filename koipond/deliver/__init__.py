@@ -87,6 +87,7 @@ from koipond.deliver.quotas.kept import remove as remove_quota
 from koipond.deliver.quotas.kept import say_steps as say_sending_steps
 from koipond.deliver.quotas.overview import Standing as QuotaStanding
 from koipond.deliver.quotas.overview import Unsent, unsent
+from koipond.deliver.quotas.overview import pace as sending_pace
 from koipond.deliver.quotas.overview import standing as quota_standing
 from koipond.deliver.quotas.preview import Advice, Coming, Preview, Rival, Want
 from koipond.deliver.quotas.preview import preview as quota_preview
@@ -117,7 +118,7 @@ from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
     "BadQuota", "NoSuchQuota", "NotYourQuota", "Quota", "QuotaWish", "TooManyQuotas", "add_quota", "change_quota", "order_quotas_by", "quota_order",
-    "Advice", "Coming", "Preview", "QuotaStanding", "Rival", "Unsent", "Want", "quota_in_words", "quota_preview", "quota_standing", "unsent",
+    "Advice", "Coming", "Preview", "QuotaStanding", "Rival", "Unsent", "Want", "quota_in_words", "quota_preview", "quota_standing", "sending_pace", "unsent",
     "quotas_of", "remove_quota", "say_sending_steps",
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",

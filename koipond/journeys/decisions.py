@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from koipond import access, collect, content
+from koipond import access, collect, content, deliver
 from koipond.journeys import entries, errors, weighing
+from koipond.journeys.asking import wishes
 from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
 from koipond.journeys.expand import as_drafted, expanded
@@ -122,6 +123,7 @@ def publish(workspace, journey: int, by: str, moves: dict | None = None) -> Vers
             found.state, found.live_since = "live", now
         found.save()
         weighing.opened(made)
+        deliver.say_sending_steps(workspace, found.pk, number, wishes(definition))
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 

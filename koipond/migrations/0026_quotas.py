@@ -3,6 +3,19 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+PRIORITY = 100
+
+
+def keep_priorities(apps, schema_editor):
+    """Published steps of journeys with a priority of their own keep it where a quota is not enough."""
+    Version, Step = apps.get_model("koipond", "JourneyVersion"), apps.get_model("koipond", "SendingStep")
+    for version in Version.objects.select_related("journey").iterator(chunk_size=200):
+        priority = version.definition.get("priority", PRIORITY)
+        if priority != PRIORITY:
+            Step.objects.bulk_create([
+                Step(workspace_id=version.journey.workspace_id, journey=version.journey_id, version=version.number, step=name, priority=priority)
+                for name, step in version.definition["steps"].items() if step["kind"] == "send"], ignore_conflicts=True)
+
 
 class Migration(migrations.Migration):
 
@@ -53,4 +66,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'journey', 'version', 'step'), name='one_wish_a_sending_step')],
             },
         ),
+        migrations.RunPython(keep_priorities, migrations.RunPython.noop),
     ]

@@ -12,6 +12,8 @@ from koipond.deliver.of_person import Letters, Moved, in_utc, letters_of, noes_o
 from koipond.deliver.pressure import kept, rules, zones
 from koipond.deliver.pressure.rules import HOLIDAY, Cap, Quiet, Rules
 from koipond.deliver.quotas import told
+from koipond.deliver.quotas.kept import quotas
+from koipond.deliver.quotas.rules import Quota
 from koipond.engine import Database, Sql
 from koipond.kit import clock
 from koipond.profiles import Reach, Told
@@ -184,7 +186,11 @@ class _Teller:
         return self._none(channel, at, zone, self._of_quota(reason, detail) or self._because(channel, reason, rule, at, zone), INSTEAD["skip"])
 
     def _of_quota(self, reason: str, detail: str) -> tuple[str, str] | None:
-        return told.because(self.place, reason, detail) if reason in told.OF_QUOTAS else None
+        return told.because(self.quotas, reason, detail) if reason in told.OF_QUOTAS else None
+
+    @cached_property
+    def quotas(self) -> dict[str, Quota]:
+        return {one.key: one for one in quotas(self.place)}
 
     def _none(self, channel: str, at: datetime, zone: str, why: tuple[str, str], instead: tuple[str, str]) -> tuple[str, str]:
         (one, one_zh), (day, day_zh) = reasons.one(channel), _days(at, zone)

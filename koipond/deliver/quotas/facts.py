@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from koipond.deliver.quotas.rules import Quota
+from koipond.deliver.quotas.rules import OPEN, Quota
 from koipond.engine import Database, Sql, named
 
 QUEUES = ("outbox", "retries")
@@ -16,9 +16,9 @@ def counted(quota: Quota, account: int, since: datetime, subjects: Sql = EVERY) 
     return Sql.join("\nUNION ALL\n", [_filled(name, around, quota) for name in _sources(quota)])
 
 
-def waiting(quota: Quota, now: datetime, until: datetime, people: Sql = EVERY) -> Sql:
-    """A SELECT of what waits to go out before a moment and would count: message, person, journey, version, step, kind, send_at."""
-    around = {"channel": Sql.value(quota.channel, "String"), "kinds": Sql.value(list(quota.kinds), "Array(String)"), "until": moment(until), "now": moment(now),
+def waiting(quota: Quota, now: datetime, until: datetime, people: Sql = EVERY, since: datetime = OPEN) -> Sql:
+    """A SELECT of what waits to go out before a moment (and not before `since`) and would count: message, person, journey, version, step, kind, send_at."""
+    around = {"channel": Sql.value(quota.channel, "String"), "kinds": Sql.value(list(quota.kinds), "Array(String)"), "until": moment(until), "now": moment(now), "since": moment(since),
               "people": people}
     return Sql.join("\nUNION ALL\n", [
         Sql.of(named("deliver.quota_waiting"), table=Sql(f"deliver_{queue}"), queue=Sql.value(queue, "String"), **around) for queue in QUEUES])

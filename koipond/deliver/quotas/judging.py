@@ -73,7 +73,7 @@ def account_of(row: dict, accounts: list) -> int:
         return row["about"]["account"]
     open_ones = [one for one in accounts if not one.paused]
     if row["channel"] == "push":
-        open_ones = [one for one in open_ones if provider(one.provider).SERVICE == row["about"].get("service")]
+        open_ones = [one for one in open_ones if row["about"].get("service") == provider(one.provider).SERVICE]
     return open_ones[0].id if open_ones else 0
 
 

@@ -1,7 +1,7 @@
 """How quotas stand now, by account and window: used, planned, left; and what went unsent for lack of one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from koipond import access
 from koipond.deliver import channel_accounts
@@ -58,6 +58,12 @@ def standing(workspace, coming=lambda until: []) -> list[Standing]:
             found.append(Standing(held, id, account.name if account else "", window.opens, window.closes, used, waiting or 0, round(expected),
                                   max(0, held.number - used), subjects, full))
     return found
+
+
+def pace(workspace, journeys: list[int], days: int) -> list[tuple[int, str, str, float]]:
+    """(journey, channel, kind, messages a day) that journeys have put in the last days."""
+    now = clock.now()
+    return database(str(workspace)).rows("deliver.quota_rates", days=float(days), since=now - timedelta(days=days), until=now, journeys=journeys)
 
 
 def unsent(workspace, since: datetime, journey: int = 0) -> list[Unsent]:

@@ -138,7 +138,7 @@ class _Asking:
         wants, part = max(1, ceil(sum(want.share for want in steps) - 1e-9)), self._part(window)
         lowest = min(want.priority for want in steps)
         ahead = _ahead(self.wishes, lowest, kind, self.journey)
-        waiting = facts.waiting(quota, self.now, window.closes)
+        waiting = facts.waiting(quota, self.now, window.closes, since=window.opens if window.opens > self.now else rules.OPEN)
         counted = facts.counted(quota, id, window.opens)
         rivals = self._rivals(quota, window, waiting, ahead, lowest)
         if quota.scope == "account":
@@ -162,7 +162,7 @@ class _Asking:
         number = quota.number
         each = Sql.of(named("deliver.quota_each"), wants=Sql(str(int(wants))), number=Sql.value(number, "Int64"), reachable=here, counted=counted, waiting=waiting, ahead=ahead)
         if quota.window.startswith("act:"):      # without a window of their own there is none to be left
-            opened = reachable(self.workspace, quota.channel, "transactional", [one for one in self.accounts[quota.channel]], self.people, open_only=True)
+            opened = reachable(self.workspace, quota.channel, "transactional", self.accounts[quota.channel], self.people, open_only=True)
             each = Sql.of("SELECT person, wants, if(person IN ([[opened]]), gets, toInt64(0)) AS gets FROM ([[each]])", opened=opened, each=each)
         people, nothing, less, unsent = self.db.rows("deliver.quota_shares", {"each": each})[0]
         used = self.db.value(Sql.of("SELECT uniqExact(id) FROM ([[counted]])", counted=counted)) or 0

@@ -45,7 +45,7 @@ WHERE t.at >= f.message_at AND [[subjects]]
 SELECT o.message AS message, o.person AS person, o.journey AS journey, o.version AS version, toString(o.step) AS step, toString(o.kind) AS kind, o.send_at AS send_at
 FROM (
     SELECT message, person, journey, version, step, kind, send_at, tick FROM [[table]]
-    WHERE channel = [[channel]] AND kind IN [[kinds]] AND send_at < [[until]] AND expires_at > [[now]] AND [[people]]
+    WHERE channel = [[channel]] AND kind IN [[kinds]] AND send_at >= [[since]] AND send_at < [[until]] AND expires_at > [[now]] AND [[people]]
       AND tick IN (SELECT tick FROM deliver_batches FINAL WHERE done = 0 AND queue = [[queue]] AND channel = [[channel]])
 ) AS o
 INNER JOIN (
@@ -64,7 +64,7 @@ SELECT toString(message) AS id, place, left, last FROM (
     SELECT message, place, left, max(if(place <= left, send_at, toDateTime64(0, 3, 'UTC'))) OVER (PARTITION BY who) AS last
     FROM (
         SELECT w.message AS message, w.send_at AS send_at, [[who]] AS who, transform(who, {whose:Array(UInt64)}, {lefts:Array(Int64)}, toInt64(0)) AS left,
-               row_number() OVER (PARTITION BY who ORDER BY w.kind = 'transactional' DESC, [[priority]] DESC, ifNull(v.value, 0) DESC, w.send_at, w.message) AS place
+               row_number() OVER (PARTITION BY who ORDER BY w.kind = 'transactional' DESC, [[priority]] DESC, ifNull(v.value, 0) DESC, w.send_at, w.person, w.message) AS place
         FROM ([[waiting]]) AS w LEFT JOIN ([[value]]) AS v ON v.person = w.person
         WHERE w.message NOT IN {out:Array(UUID)}
           AND w.message NOT IN (SELECT message FROM deliver_quota_places FINAL WHERE quota = {quota:String} AND account = {account:UInt32} AND at >= {since:DateTime64(3, 'UTC')}
