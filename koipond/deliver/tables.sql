@@ -516,3 +516,11 @@ CREATE TABLE IF NOT EXISTS deliver_quota_places (
     INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_person person TYPE bloom_filter(0.01) GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(at) ORDER BY (quota, account, subject, opens_at, message) SETTINGS index_granularity = 1024;
+
+-- Of previews under way: who would enter (reach 0), and whom of them each way reaches. Taken out at the end of each.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_preview_people (
+    preview UInt64,
+    reach UInt16,
+    person UInt64
+) ENGINE = Memory;

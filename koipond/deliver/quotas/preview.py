@@ -4,12 +4,13 @@ Reckoned by window of each quota that binds a step, from what counts already, wh
 send. An estimate: who will still be reachable, and which way people take at a split, is not known before (a way counts by its share).
 """
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
 from koipond.deliver import channel_accounts
-from koipond.deliver.channels import names, serving
+from koipond.deliver.channels import serving
 from koipond.deliver.quotas import facts, judging, kept, rules
 from koipond.deliver.quotas.reach import reachable
 from koipond.deliver.quotas.rules import Quota
@@ -19,6 +20,8 @@ from koipond.kit import clock
 WINDOWS_AT_MOST = 8            # of one quota that are looked at: a step further on is so uncertain that it says nothing
 NAMED_AT_MOST = 20             # people of a sample
 RIVALS_AT_MOST = 20            # journeys named
+SAMPLED = 20_000               # people of whom it is asked whether another channel reaches them
+WRITTEN = ("email", "sms", "wechat", "wecom", "push")   # channels by which people are written to
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,43 @@ def preview(workspace, people: Sql, wants: list[Want], coming=lambda until: [], 
 
     A few statements per window, whatever the number of people.
     """
-    asking = _Asking(str(workspace), people, wants, coming, days, journey)
-    found = [one for quota in kept.quotas(workspace) if quota.active and quota.messages for one in asking.of(quota)]
+    asking = _Asking(str(workspace), wants, coming, days, journey)
+    try:
+        asking.lay_down(people)
+        found = [one for quota in kept.quotas(workspace) if quota.active and quota.messages for one in asking.of(quota)]
+    finally:
+        asking.db.run("deliver.preview_over", preview=asking.id)
     return sorted(found, key=lambda one: (-one.nothing, -one.unsent, one.quota.key, one.opens))
 
 
 class _Asking:
-    def __init__(self, workspace, people, wants, coming, days, journey):
-        self.workspace, self.people, self.wants, self.coming, self.days, self.journey = workspace, people, wants, coming, days, journey
+    """One preview. Whom each way reaches is found once and lies in `deliver_preview_people`, under a number of its own."""
+
+    def __init__(self, workspace, wants, coming, days, journey):
+        self.workspace, self.wants, self.coming, self.days, self.journey = workspace, wants, coming, days, journey
         self.db: Database = database(workspace)
+        self.id, self._reached, self._others = secrets.randbits(63), {}, {}
         self.now, self.wishes = clock.now(), kept.wishes(workspace)
         self.accounts = {channel: [one for one in channel_accounts.accounts(workspace, channel) if not one.paused] for channel in {want.channel for want in wants}}
+
+    def lay_down(self, people: Sql) -> None:
+        """Finds who would enter."""
+        self.db.run("deliver.preview_people", {"people": people}, preview=self.id, reach=0)
+
+    def reached(self, channel: str, kind: str, accounts: list, vendor: str = "", open_only: bool = False) -> Sql:
+        """A SELECT of person: whom of them these accounts reach."""
+        key = channel, kind, tuple(one.id for one in accounts), vendor, open_only
+        if key not in self._reached:
+            number = len(self._reached) + 1
+            found = reachable(self.workspace, channel, kind, accounts, self._people(0), vendor, open_only)
+            self.db.run("deliver.preview_people", {"people": found}, preview=self.id, reach=number)
+            self._reached[key] = number
+        return self._people(self._reached[key])
+
+    def _people(self, reach: int) -> Sql:
+        """Those of one reach."""
+        return Sql.of("SELECT person FROM deliver_preview_people WHERE preview = [[id]] AND reach = [[reach]]",
+                      id=Sql.value(self.id, "UInt64"), reach=Sql.value(reach, "UInt16"))
 
     def of(self, quota: Quota):
         steps = [want for want in self.wants if want.channel == quota.channel and want.kind in quota.kinds]
@@ -134,7 +163,7 @@ class _Asking:
 
     def _window(self, quota: Quota, account, serves: list, window: rules.Window, steps: list[Want]) -> Preview:
         id, kind = account.id if account else 0, steps[0].kind
-        here = reachable(self.workspace, quota.channel, kind, [one for one in serves if one], self.people, quota.vendor)
+        here = self.reached(quota.channel, kind, [one for one in serves if one], quota.vendor)
         wants, part = max(1, ceil(sum(want.share for want in steps) - 1e-9)), self._part(window)
         lowest = min(want.priority for want in steps)
         ahead = _ahead(self.wishes, lowest, kind, self.journey)
@@ -159,18 +188,15 @@ class _Asking:
                 "less": max(0, min(people, max(0, wanted - left)) - nothing), "sample": tuple(person for person, in sample)}
 
     def _of_people(self, quota, here, wants, part, counted, waiting, ahead) -> dict:
-        number = quota.number
-        each = Sql.of(named("deliver.quota_each"), wants=Sql(str(int(wants))), number=Sql.value(number, "Int64"), reachable=here, counted=counted, waiting=waiting, ahead=ahead)
+        opened = facts.EVERY
         if quota.window.startswith("act:"):      # without a window of their own there is none to be left
-            opened = reachable(self.workspace, quota.channel, "transactional", self.accounts[quota.channel], self.people, open_only=True)
-            each = Sql.of("SELECT person, wants, if(person IN ([[opened]]), gets, toInt64(0)) AS gets FROM ([[each]])", opened=opened, each=each)
-        people, nothing, less, unsent = self.db.rows("deliver.quota_shares", {"each": each})[0]
-        used = self.db.value(Sql.of("SELECT uniqExact(id) FROM ([[counted]])", counted=counted)) or 0
-        sample = self.db.rows(Sql.of("SELECT person FROM ([[each]]) WHERE gets = 0 ORDER BY person LIMIT [[most]]", each=each,
-                                     most=Sql.value(NAMED_AT_MOST, "UInt32"))) if nothing else []
+            opened = Sql.of("r.person IN ([[opened]])", opened=self.reached(quota.channel, "transactional", self.accounts[quota.channel], open_only=True))
+        people, nothing, less, unsent, used, sample = self.db.rows("deliver.quota_shares", {
+            "wants": Sql(str(int(wants))), "number": Sql.value(quota.number, "Int64"), "reachable": here, "counted": counted, "waiting": waiting, "ahead": ahead,
+            "open": opened})[0]
         people, nothing, less, unsent = (round(count * part) for count in (people, nothing, less, unsent))
         return {"people": people, "wanted": people * wants, "used": used, "before": 0, "left": people * wants - unsent, "unsent": unsent, "nothing": nothing, "less": less,
-                "sample": tuple(person for person, in sample)}
+                "sample": tuple(sample[:NAMED_AT_MOST])}
 
     def _part(self, window: rules.Window) -> float:
         """Which part of those who enter in so many days does so until the window closes."""
@@ -194,15 +220,24 @@ class _Asking:
         advice, quota = [], made.quota
         if quota.scope == "account" and quota.number > 0 and ":" not in quota.window:
             advice.append(Advice("spread_days", ceil(made.wanted / quota.number) * {"day": 1, "week": 7, "month": 30}[quota.window]))
-        for channel in names():
-            accounts = channel_accounts.accounts(self.workspace, channel)
-            if channel != quota.channel and (accounts or serving(channel)) and channel in ("email", "sms", "wechat", "wecom", "push"):
-                reached = self.db.value(Sql.of("SELECT count() FROM ([[here]])", here=reachable(self.workspace, channel, quota.kinds[0], accounts, here)))
-                if reached:
-                    advice.append(Advice("other_channel", reached, channel))
+        advice += [Advice("other_channel", reached, channel) for channel, reached in self._elsewhere(quota.channel, made.steps, here).items() if reached]
         if any(one.before for one in made.rivals) and quota.scope == "account" and priority < 255:
             advice.append(Advice("priority", priority + 1))
         return tuple(advice)
+
+    def _elsewhere(self, channel: str, steps: tuple[str, ...], here: Sql) -> dict[str, int]:
+        """By every other channel that writes to people: how many of these it reaches. Of many people a sample is asked, and reckoned up."""
+        kind = next(want.kind for want in self.wants if want.step == steps[0])
+        if (channel, kind) not in self._others:
+            part = max(1, (self.db.value(Sql.of("SELECT count() FROM ([[here]])", here=here)) or 0) // SAMPLED)
+            some = Sql.of("SELECT person FROM ([[here]]) WHERE sipHash64(person, 1) % [[part]] = 0", here=here, part=Sql.value(part, "UInt32"))
+            found = {}
+            for other in WRITTEN:
+                accounts = [one for one in channel_accounts.accounts(self.workspace, other) if not one.paused] if other != channel else []
+                if other != channel and (accounts or serving(other)):
+                    found[other] = part * (self.db.value(Sql.of("SELECT count() FROM ([[r]])", r=reachable(self.workspace, other, kind, accounts, some))) or 0)
+            self._others[channel, kind] = found
+        return self._others[channel, kind]
 
 
 def _ahead(wishes: dict, priority: int, kind: str, journey: int) -> Sql:

@@ -79,15 +79,23 @@ INSERT INTO deliver_quota_places (quota, account, opens_at, subject, message, pe
 SELECT quota, account, opens_at, subject, message, person, journey, at, 1, version + 1 FROM deliver_quota_places FINAL
 WHERE freed = 0 AND message IN (SELECT toUUIDOrZero(props['message']) FROM collect_tick_events WHERE source = 0 AND name IN {names:Array(String)})
 
--- name: quota_each
--- Of everybody who can be reached: how many messages they are to get in the window, and how many of them there is quota for.
-SELECT r.person AS person, toInt64([[wants]]) AS wants, greatest(toInt64(0), least(wants, [[number]] - toInt64(u.messages) - toInt64(w.messages))) AS gets
-FROM ([[reachable]]) AS r
-LEFT JOIN (SELECT person, uniqExact(id) AS messages FROM ([[counted]]) GROUP BY person) AS u ON u.person = r.person
-LEFT JOIN (SELECT person, count() AS messages FROM ([[waiting]]) AS w WHERE [[ahead]] GROUP BY person) AS w ON w.person = r.person
-
 -- name: quota_shares
-SELECT count() AS people, countIf(gets = 0) AS nothing, countIf(gets > 0 AND gets < wants) AS less, sum(wants - gets) AS unsent FROM ([[each]])
+-- Of everybody who can be reached: how many get none, or fewer, of their messages in the window, how many count already, and some who get none.
+SELECT count() AS people, countIf(gets = 0) AS nothing, countIf(gets > 0 AND gets < wants) AS less, sum(wants - gets) AS unsent, sum(used) AS used,
+       groupArraySortedIf(20)(person, gets = 0) AS sample
+FROM (
+    SELECT r.person AS person, toInt64([[wants]]) AS wants, toInt64(u.messages) AS used,
+           if([[open]], greatest(toInt64(0), least(wants, [[number]] - used - toInt64(w.messages))), toInt64(0)) AS gets
+    FROM ([[reachable]]) AS r
+    LEFT JOIN (SELECT person, uniqExact(id) AS messages FROM ([[counted]]) GROUP BY person) AS u ON u.person = r.person
+    LEFT JOIN (SELECT person, count() AS messages FROM ([[waiting]]) AS w WHERE [[ahead]] GROUP BY person) AS w ON w.person = r.person
+)
+
+-- name: preview_people
+INSERT INTO deliver_preview_people SELECT DISTINCT {preview:UInt64}, {reach:UInt16}, person FROM ([[people]])
+
+-- name: preview_over
+ALTER TABLE deliver_preview_people DELETE WHERE preview = {preview:UInt64}
 
 -- name: quota_waiting_by_journey
 -- What waits, by journey and whether it comes before.
@@ -118,6 +126,12 @@ ORDER BY refused + waiting DESC, journey, step
 SELECT journey, toString(channel) AS channel, toString(kind) AS kind, count() / {days:Float64} AS a_day FROM deliver_outbox
 WHERE send_at >= {since:DateTime64(3, 'UTC')} AND send_at < {until:DateTime64(3, 'UTC')} AND journey IN {journeys:Array(UInt32)}
 GROUP BY journey, channel, kind
+
+-- name: reach_consented
+-- Of some people those whose last word on marketing by a channel is a yes. The gate asks more exactly, of the origins of a merged person too; over
+-- a million people that would take seconds.
+SELECT person FROM ([[found]]) WHERE person IN (
+    SELECT person FROM profiles_consents WHERE purpose = 'marketing' AND channel IN ([[channel]], 'all') GROUP BY person HAVING argMax(state, at) = 'granted')
 
 -- name: reach_traits
 -- Everybody with an address of a channel in their traits that is not suppressed.

@@ -1,6 +1,5 @@
 """Whom a channel reaches, as a set: with an address, not suppressed, and for marketing with a consent. The gate asks more, one page at a time."""
 
-from koipond import profiles
 from koipond.deliver import addresses
 from koipond.deliver.channels import provider
 from koipond.deliver.quotas import facts
@@ -29,5 +28,4 @@ def reachable(workspace: str, channel: str, kind: str, accounts: list, among: Sq
         found = Sql.of(named("deliver.reach_everybody"), **around)
     if kind == "transactional" or channel in addresses.VISITS:
         return found
-    return Sql.of("SELECT person FROM ([[found]]) WHERE person IN (SELECT person FROM ([[consents]]) WHERE state = 'granted')",
-                  found=found, consents=profiles.consent_sql("marketing", None, channel))
+    return Sql.of(named("deliver.reach_consented"), found=found, channel=around["channel"])
