@@ -14,7 +14,7 @@ from koipond.deliver.channels import serving
 from koipond.deliver.quotas import facts, judging, kept, rules
 from koipond.deliver.quotas.reach import reachable
 from koipond.deliver.quotas.rules import Quota
-from koipond.engine import Database, Sql, database, named
+from koipond.engine import Database, Sql, database
 from koipond.kit import clock
 
 WINDOWS_AT_MOST = 8            # of one quota that are looked at: a step further on is so uncertain that it says nothing

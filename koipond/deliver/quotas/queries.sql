@@ -24,7 +24,10 @@ WHERE account = [[account]] AND kept_at >= [[since]] AND status IN ('waiting', '
 -- Mass messages that followers of an account were to get.
 SELECT sipHash64(lowerUTF8(p.openid)) AS subject, sipHash64('mass', p.mass) AS id, i.person AS person, p.at AS at
 FROM (SELECT openid, mass, at FROM social_mass_people FINAL WHERE account = [[account]] AND at >= [[since]]) AS p
-LEFT JOIN (SELECT value, any(person) AS person FROM identify_identifiers FINAL WHERE kind = 'openid' GROUP BY value) AS i ON i.value = p.openid
+LEFT JOIN (
+    SELECT value, any(person) AS person FROM identify_identifiers FINAL
+    WHERE kind = 'openid' AND value IN (SELECT openid FROM social_mass_people WHERE account = [[account]] AND at >= [[since]]) GROUP BY value
+) AS i ON i.value = p.openid
 WHERE [[subjects]]
 
 -- name: quota_devices
@@ -36,8 +39,14 @@ WHERE p.at >= [[since]] AND p.token_hash IN (SELECT token_hash FROM deliver_devi
 -- Messages of the customer service that count in the window which the follower's own last message opened.
 SELECT sipHash64(lowerUTF8(t.openid)) AS subject, sipHash64(t.message) AS id, i.person AS person, t.at AS at
 FROM (SELECT openid, message, at FROM social_taken FINAL WHERE account = [[account]] AND way = 'custom' AND freed = 0 AND at >= [[since]]) AS t
-INNER JOIN (SELECT openid, max(message_at) AS message_at FROM social_followers WHERE account = [[account]] GROUP BY openid) AS f ON f.openid = t.openid
-LEFT JOIN (SELECT value, any(person) AS person FROM identify_identifiers FINAL WHERE kind = 'openid' GROUP BY value) AS i ON i.value = t.openid
+INNER JOIN (
+    SELECT openid, max(message_at) AS message_at FROM social_followers
+    WHERE account = [[account]] AND openid IN (SELECT openid FROM social_taken WHERE account = [[account]] AND at >= [[since]]) GROUP BY openid
+) AS f ON f.openid = t.openid
+LEFT JOIN (
+    SELECT value, any(person) AS person FROM identify_identifiers FINAL
+    WHERE kind = 'openid' AND value IN (SELECT openid FROM social_taken WHERE account = [[account]] AND at >= [[since]]) GROUP BY value
+) AS i ON i.value = t.openid
 WHERE t.at >= f.message_at AND [[subjects]]
 
 -- name: quota_waiting
