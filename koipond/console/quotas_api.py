@@ -188,17 +188,17 @@ def add_quota(request, workspace: str, own: OwnIn):
     return Status(201, _quota(deliver.add_quota(asked.workspace, asked.by, **given)))
 
 
-@router.put("/quotas/{key}", response=QuotaOut)
-def change_quota(request, workspace: str, key: str, said: QuotaIn):
+@router.put("/quotas/{quota}", response=QuotaOut)
+def change_quota(request, workspace: str, quota: str, said: QuotaIn):
     """Says of a quota that another number holds, or that it does not hold: vendors go by the category of an app."""
     asked = asks(request, workspace, "write")
-    return _quota(deliver.change_quota(asked.workspace, key, asked.by, said.number, said.active, said.because))
+    return _quota(deliver.change_quota(asked.workspace, quota, asked.by, said.number, said.active, said.because))
 
 
-@router.delete("/quotas/{key}", response={204: None})
-def remove_quota(request, workspace: str, key: str):
+@router.delete("/quotas/{quota}", response={204: None})
+def remove_quota(request, workspace: str, quota: str):
     """Takes a quota of the workspace's own away."""
-    deliver.remove_quota(asks(request, workspace, "write").workspace, key)
+    deliver.remove_quota(asks(request, workspace, "write").workspace, quota)
     return Status(204, None)
 
 

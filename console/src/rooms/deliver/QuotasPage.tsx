@@ -26,9 +26,9 @@ export default function QuotasPage() {
   const asked = useAsked(["quotas", "standing"], (signal) => got(api.GET("/api/w/{workspace}/quotas", { params, signal })), { live: true });
   const served = useAsked(["channel-accounts"], (signal) => got(api.GET("/api/w/{workspace}/channels", { params, signal })));
   const close = () => { setOpen(null); void message.success(t("saved")); };
-  const change = useDone(({ key, ...said }: Said & { key: string }) => got(api.PUT("/api/w/{workspace}/quotas/{key}", { params: { path: { workspace, key } }, body: said })), KEY);
+  const change = useDone(({ key, ...said }: Said & { key: string }) => got(api.PUT("/api/w/{workspace}/quotas/{quota}", { params: { path: { workspace, quota: key } }, body: said })), KEY);
   const add = useDone((own: Own) => got(api.POST("/api/w/{workspace}/quotas", { params, body: own })), KEY);
-  const away = useDone((key: string) => got(api.DELETE("/api/w/{workspace}/quotas/{key}", { params: { path: { workspace, key } } })), KEY);
+  const away = useDone((key: string) => got(api.DELETE("/api/w/{workspace}/quotas/{quota}", { params: { path: { workspace, quota: key } } })), KEY);
   const rows = asked.data as Standing[] | undefined, none = rows?.length === 0;
   const button = <Allowed refusal={refusal}><Button className="koi" onClick={() => setOpen("new")}>{t("add")}</Button></Allowed>;
   const channels = [...new Set((rows ?? []).map((one) => one.quota.channel))];
