@@ -16,6 +16,7 @@ export const paths = {
   content: "/w/$workspace/content", template: "/w/$workspace/content/$template",
   mailbox: "/w/$workspace/mail", mail: "/w/$workspace/mail/$mail",
   reports: "/w/$workspace/reports", report: "/w/$workspace/reports/$journey",
+  quotas: "/w/$workspace/quotas",
   themes: "/w/$workspace/themes", theme: "/w/$workspace/themes/$theme",
   experiments: "/w/$workspace/experiments", experiment: "/w/$workspace/experiments/$journey/$step",
   wechat: "/w/$workspace/wechat", wechatAccount: "/w/$workspace/wechat/$account", wecom: "/w/$workspace/wecom", devices: "/w/$workspace/devices",

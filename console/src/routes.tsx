@@ -35,6 +35,7 @@ const content = createRoute({ getParentRoute: at, path: paths.content, validateS
 const template = createRoute({ getParentRoute: at, path: paths.template, validateSearch: texts("language", "beside", "person", "show", "width", "panel", "channel"), component: lazyRouteComponent(() => import("./rooms/content/TemplatePage")) });
 const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
 const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
+const quotas = createRoute({ getParentRoute: at, path: paths.quotas, component: lazyRouteComponent(() => import("./rooms/deliver/QuotasPage")) });
 const reports = createRoute({ getParentRoute: at, path: paths.reports, validateSearch: texts("tab", "by"), component: lazyRouteComponent(() => import("./rooms/measure/ReportsPage")) });
 const report = createRoute({ getParentRoute: at, path: paths.report, component: lazyRouteComponent(() => import("./rooms/measure/ReportPage")) });
 const themes = createRoute({ getParentRoute: at, path: paths.themes, validateSearch: texts("archived"), component: lazyRouteComponent(() => import("./rooms/measure/ThemesPage")) });
@@ -52,7 +53,7 @@ const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearc
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

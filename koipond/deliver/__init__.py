@@ -48,6 +48,7 @@ from koipond.deliver.errors_mail import (
     NotForHere,
     ReturnedTooLarge,
 )
+from koipond.deliver.errors_quotas import BadQuota, NoSuchQuota, NotYourQuota, TooManyQuotas
 from koipond.deliver.errors_rules import (
     AlwaysQuiet,
     BadSendingRule,
@@ -78,6 +79,22 @@ from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.push.devices import Device, devices_of
 from koipond.deliver.push.standing import Fleet, fleet
+from koipond.deliver.quotas.kept import Wish as QuotaWish
+from koipond.deliver.quotas.kept import add as add_quota
+from koipond.deliver.quotas.kept import change as change_quota
+from koipond.deliver.quotas.kept import order as quota_order
+from koipond.deliver.quotas.kept import order_by as order_quotas_by
+from koipond.deliver.quotas.kept import quotas as quotas_of
+from koipond.deliver.quotas.kept import remove as remove_quota
+from koipond.deliver.quotas.kept import say_steps as say_sending_steps
+from koipond.deliver.quotas.overview import Standing as QuotaStanding
+from koipond.deliver.quotas.overview import Unsent, unsent
+from koipond.deliver.quotas.overview import pace as sending_pace
+from koipond.deliver.quotas.overview import standing as quota_standing
+from koipond.deliver.quotas.preview import Advice, Coming, Preview, Rival, Want
+from koipond.deliver.quotas.preview import preview as quota_preview
+from koipond.deliver.quotas.rules import Quota
+from koipond.deliver.quotas.rules import in_words as quota_in_words
 from koipond.deliver.reasons import because
 from koipond.deliver.returned import Taken
 from koipond.deliver.returned import take as take_returned
@@ -105,6 +122,9 @@ from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
     "Device", "Fleet", "browser_key", "devices_of", "fleet", "on_site", "site_proof", "site_secret", "sites",
+    "BadQuota", "NoSuchQuota", "NotYourQuota", "Quota", "QuotaWish", "TooManyQuotas", "add_quota", "change_quota", "order_quotas_by", "quota_order",
+    "Advice", "Coming", "Preview", "QuotaStanding", "Rival", "Unsent", "Want", "quota_in_words", "quota_preview", "quota_standing", "sending_pace", "unsent",
+    "quotas_of", "remove_quota", "say_sending_steps",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",
     "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",

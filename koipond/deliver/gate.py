@@ -15,10 +15,11 @@ from koipond.deliver import addresses
 from koipond.deliver.pressure import quiet, zones
 from koipond.deliver.pressure.rules import NOTHING, Rules
 from koipond.deliver.push import caps
+from koipond.deliver.quotas import judging
 from koipond.deliver.scopes import EVERYWHERE, places
 from koipond.kit import bucket, clock
 
-REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday", "vendor_cap")
+REASONS = ("expired", "person_gone", "no_address", "suppressed", "no_consent", "control_group", "quiet_hours", "holiday", "vendor_cap", "over_quota")
 PUT_OFF = "put_off"     # until quiet hours end: the row says until when, why, and by which rule
 CHECKS: dict[str, Callable[[engine.Database, list[dict], datetime], None]] = {"push": caps.judge}   # what a channel asks last, of a page
 MERGE_STEPS = 20        # a merged person may have been merged again; more than that is a circle
@@ -52,6 +53,7 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     _quiet(db, channel, rules, rows, now)
     if channel in CHECKS:
         CHECKS[channel](db, rows, now)
+    judging.judge(db, channel, rows, now)
     return rows
 
 

@@ -88,7 +88,8 @@ class Line:
         return {key: fate for known in holding for key, fate in known.held(db, attempts).items()}
 
     def _account_for(self, letter) -> Account | None:
-        found = [account for account in self._accounts if not account.paused and provider(account.provider).takes(account, letter)]
+        placed = letter.row.get("account")     # where it has its place in a quota
+        found = [account for account in self._accounts if not account.paused and placed in (None, account.id) and provider(account.provider).takes(account, letter)]
         return next((account for account in found if not self._resting(account)), found[0] if found else None)
 
     def _resting(self, account: Account) -> bool:

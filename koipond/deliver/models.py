@@ -95,3 +95,47 @@ class ProviderTemplate(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["account", "code"], name="one_provider_template_a_code")]
+
+
+class QuotaDecision(models.Model):
+    """What a workspace says of a quota: another number than the platform's, that it does not hold, or (`own`) one of its own."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60)
+    number = models.PositiveBigIntegerField(null=True)      # without: as the platform says
+    active = models.BooleanField(default=True)
+    own = models.JSONField(default=dict)                    # channel, kinds, scope, window, account, counts_mass, name of one of its own
+    because = models.CharField(max_length=300, default="", blank=True)
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="one_decision_a_quota")]
+
+
+class QuotaOrder(models.Model):
+    """By which trait the more valuable people of a workspace come first where a quota is not enough for all."""
+
+    workspace = models.OneToOneField("koipond.Workspace", models.CASCADE, related_name="+")
+    trait = models.CharField(max_length=80, default="", blank=True)
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+
+
+class SendingStep(models.Model):
+    """What a published sending step wants where a quota is not enough. One that wants nothing special has no row."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    journey = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    step = models.CharField(max_length=200)
+    priority = models.PositiveSmallIntegerField()           # 0 to 255, the higher goes first
+    over_quota = models.CharField(max_length=4, default="", blank=True)   # wait, skip; '': wait while it is worth sending
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["workspace", "journey", "version", "step"], name="one_wish_a_sending_step")]

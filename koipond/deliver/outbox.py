@@ -60,6 +60,7 @@ def prepare(tick: engine.Tick) -> None:
             tick.db.run("deliver.keep_stops", names=sorted(stopping), channels=_channels(stopping))
         if refused := events.REFUSED & answers:
             tick.db.run("deliver.free_answers", names=sorted(refused), now=tick.now, number=tick.number)
+            tick.db.run("deliver.quota_free", names=sorted(refused))
         if sent := events.REPORTED & answers:
             tick.db.insert_new(tick, "deliver_sent", "(message, attempt)", "deliver.sent", columns=SENT_COLUMNS, names=sorted(sent),
                                channels=_channels(sent), number=tick.number)

@@ -21,6 +21,8 @@ REASONS = {
     "no_address": ("there was no address for {many}", "没有可接收{one}的地址"),
     "suppressed": ("the address is on the suppression list", "地址在屏蔽名单中"),
     "no_consent": ("there was no consent to {many}", "没有{one}授权"),
+    "over_quota": ("the quota was used up", "配额已用完"),
+    "quota_turn": ("others come first for what is left of a quota", "剩余配额优先分配给其他消息"),
     "control_group": ("the person is in the control group", "客户属于全局对照组"),
     # the server
     "address_dead": ("the address does not exist", "地址不存在"),

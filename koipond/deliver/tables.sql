@@ -515,3 +515,31 @@ CREATE TABLE IF NOT EXISTS deliver_links (
     target String CODEC(ZSTD(1)),
     at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree ORDER BY (code, message, place) SETTINGS index_granularity = 256;
+
+-- migration: 9 quotas: a place in a window for each message that counts against one
+
+-- One row per message and window of a quota that it counts against, written before it goes out. One that a provider refused is
+-- freed. The highest version holds; read with FINAL.
+-- privacy: messages; by person; since at
+CREATE TABLE IF NOT EXISTS deliver_quota_places (
+    quota LowCardinality(String),
+    account UInt32,
+    opens_at DateTime64(3, 'UTC'),           -- of the window; of a sliding one the moment of the place
+    subject UInt64,                          -- 0: the account; else whom it counts: sipHash64 of the address or customer
+    message UUID,
+    person UInt64,
+    journey UInt32,
+    at DateTime64(3, 'UTC'),
+    freed UInt8,
+    version UInt64,
+    INDEX by_message message TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_person person TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(at) ORDER BY (quota, account, subject, opens_at, message) SETTINGS index_granularity = 1024;
+
+-- Of previews under way: who would enter (reach 0), and whom of them each way reaches. Taken out at the end of each.
+-- privacy: working
+CREATE TABLE IF NOT EXISTS deliver_preview_people (
+    preview UInt64,
+    reach UInt16,
+    person UInt64
+) ENGINE = Memory;

@@ -81,6 +81,7 @@ from koipond.journeys.experiments import (
     undecided,
 )
 from koipond.journeys.factorial import levels
+from koipond.journeys.forecast import coming, wants, who_enters
 from koipond.journeys.lint import Finding, lint, personal_sent
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
 from koipond.journeys.of_person import Way, moves_told, ways, ways_told
@@ -118,7 +119,7 @@ __all__ = [
     "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "Numbers", "numbers", "next_due", "open_playbook", "path",
     "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",
     "start_rehearsal", "stop", "task", "tasks", "undecided", "unpublished", "version", "versions", "walk_through", "ways",
-    "ways_told",
+    "ways_told", "coming", "wants", "who_enters",
 ]
 
 NEVER = datetime(2299, 12, 31, tzinfo=timezone.utc)

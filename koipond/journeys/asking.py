@@ -10,7 +10,7 @@ from koipond.journeys.definition import edges, exits
 from koipond.journeys.here import Here, which
 from koipond.journeys.ids import MESSAGE
 from koipond.journeys.landing import landing
-from koipond.journeys.live import Live, Plan
+from koipond.journeys.live import Live
 from koipond.journeys.steps.send import asks, leaving
 
 PRIORITY = 100      # of a journey that says nothing else; the highest is 255
@@ -41,7 +41,7 @@ def _stays(heres: list[Here]) -> Sql:
 
 def _planned(tick: Tick, found: Live) -> Sql | None:
     """What those who are asked about stand waiting for, that ends in a message: person, channel, kind, at, priority."""
-    places = [(plan, step, to) for plan in found.plans.values() for step in plan.definition["steps"] if (to := _message_ahead(plan, step))]
+    places = [(plan, step, to) for plan in found.plans.values() for step in plan.definition["steps"] if (to := message_ahead(plan, step))]
     if not places:
         return None
 
@@ -57,7 +57,7 @@ def _each(type: str, values: list) -> Sql:
     return Sql.of("arrayElement([[values]], k)", values=Sql.value(values, f"Array({type})"))
 
 
-def _message_ahead(plan: Plan, name: str) -> str:
+def message_ahead(plan, name: str) -> str:
     """The sending step to which the end of the time at a step leads, or ''."""
     step = plan.definition["steps"][name]
     if step["kind"] == "send":
@@ -72,3 +72,7 @@ def priority(definition: dict) -> int:
     """Which of several journeys goes first, where a person may not get all of their messages: the higher."""
     return definition.get("priority", PRIORITY)
 
+
+def wishes(definition: dict) -> dict[str, deliver.QuotaWish]:
+    """What the sending steps of a definition want where a quota is not enough."""
+    return {name: deliver.QuotaWish(priority(definition), step.get("over_quota") or "") for name, step in definition["steps"].items() if step["kind"] == "send"}

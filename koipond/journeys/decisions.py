@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from koipond import access, collect, content, social
+from koipond import access, collect, content, deliver, social
 from koipond.journeys import entries, errors, weighing
+from koipond.journeys.asking import wishes
 from koipond.journeys.changes import DEEDS
 from koipond.journeys.check import problems
 from koipond.journeys.expand import as_drafted, expanded
@@ -123,6 +124,7 @@ def publish(workspace, journey: int, by: str, moves: dict | None = None) -> Vers
         found.save()
         weighing.opened(made)
         social.links.name_campaign(found.workspace, found.pk, found.name)
+        deliver.say_sending_steps(workspace, found.pk, number, wishes(definition))
     collect.wake()  # the tick need not wait until it looks by itself
     return _version(made)
 

@@ -642,3 +642,9 @@ FROM (
     WHERE journey IN [[journeys]] AND person IN (SELECT person FROM journeys_tick_front) AND NOT done
 )
 WHERE k > 0
+
+-- name: standing_until
+-- How many stand where whose time ends until a moment: one row per journey, version and step.
+SELECT journey, version, toString(step) AS step, count() AS heads FROM journeys_positions FINAL
+WHERE journey IN {journeys:Array(UInt32)} AND NOT done AND NOT holdout AND wake_at <= {until:DateTime64(3, 'UTC')}
+GROUP BY journey, version, step

@@ -182,11 +182,19 @@ def audience(workspace, definition: dict) -> Audience:
 
     Raises the first of `check`'s refusals that is about the entry.
     """
+    people, days = entering(workspace, definition)
+    place = Sql(bucket.sql("'journey:0:holdout'", "person"))
+    share = float(definition.get("holdout_percent") or 0) / 100
+    total, holdout = engine.database(str(workspace)).rows("journeys.audience", {"people": people, "place": place}, share=share)[0]
+    return Audience(total, total - holdout, holdout, days)
+
+
+def entering(workspace, definition: dict) -> tuple[Sql, int]:
+    """A SELECT of person: whom an entry would let in, and in how many past days they came; 0: at once. Raises as `audience`."""
     for problem in problems(workspace, definition):
         if problem.number in ("journeys.E006", "journeys.E007", "journeys.E021"):
             raise problem
-    entry, share = definition["entry"], float(definition.get("holdout_percent") or 0) / 100
-    db, days = engine.database(str(workspace)), 0
+    entry, days = definition["entry"], 0
     if "segment" in entry:
         people = Sql.of("SELECT arrayJoin(bitmapToArray(members)) AS person FROM segments_members FINAL WHERE segment = [[s]]",
                         s=Sql.value(entry["segment"], "UInt32"))
@@ -199,6 +207,4 @@ def audience(workspace, definition: dict) -> Audience:
         people = segments.matching(workspace, {"trait": entry["trait"], "is": "exists"}, clock.now())
     else:
         people = Sql("SELECT toUInt64(0) AS person WHERE 0")
-    place = Sql(bucket.sql("'journey:0:holdout'", "person"))
-    total, holdout = db.rows("journeys.audience", {"people": people, "place": place}, share=share)[0]
-    return Audience(total, total - holdout, holdout, days)
+    return people, days

@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -22,6 +22,7 @@ export const MENU: Entry[] = [
   { path: paths.links, word: "links", icon: <LinkOutlined /> },
   { path: paths.places, word: "places", icon: <ShopOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
+  { path: paths.quotas, word: "quotas", icon: <DashboardOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
   { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
   { path: paths.traits, word: "traits", icon: <TagsOutlined /> },

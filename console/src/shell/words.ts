@@ -5,6 +5,7 @@ export default defineWords("shell", {
   skip: ["Skip to content", "跳到正文", "跳到正文"],
   menu: ["Menu", "菜单", "選單"],
   reports: ["Reports", "报告", "報告"],
+  quotas: ["Quotas", "配额", "配額"],
   home: ["Home", "首页", "首頁"],
   language: ["Language", "语言", "語言"],
   look: ["Look", "外观", "外觀"],

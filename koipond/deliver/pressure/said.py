@@ -11,6 +11,9 @@ from koipond.deliver.history import State
 from koipond.deliver.of_person import Letters, Moved, in_utc, letters_of, noes_of, refusals_of
 from koipond.deliver.pressure import kept, rules, zones
 from koipond.deliver.pressure.rules import HOLIDAY, Cap, Quiet, Rules
+from koipond.deliver.quotas import told
+from koipond.deliver.quotas.kept import quotas
+from koipond.deliver.quotas.rules import Quota
 from koipond.engine import Database, Sql
 from koipond.kit import clock
 from koipond.profiles import Reach, Told
@@ -154,7 +157,7 @@ class _Teller:
             return f"the {one} went out on {day}", f"{one_zh}已于 {day_zh}发出"
         if state.status == "sending":
             return f"the {one} is being sent", f"{one_zh}正在发送"
-        why, why_zh = self._because(state.channel, state.reason, rule, state.at, zone)
+        why, why_zh = self._of_quota(state.reason, state.detail) or self._because(state.channel, state.reason, rule, state.at, zone)
         if state.status == "unknown":
             return f"the {one} of {day} may have gone out: {why}", f"{day_zh}{reasons.spaced(f'的{one_zh}可能已发出')}：{why_zh}"
         if state.reason in OF_RULES:
@@ -180,7 +183,14 @@ class _Teller:
 
     def _refused(self, channel: str, reason: str, at: datetime, detail: str) -> tuple[str, str]:
         zone, rule = _of_detail(detail, self.zone[0]) if reason in OF_RULES else (self.zone[0], 0)
-        return self._none(channel, at, zone, self._because(channel, reason, rule, at, zone), INSTEAD["skip"])
+        return self._none(channel, at, zone, self._of_quota(reason, detail) or self._because(channel, reason, rule, at, zone), INSTEAD["skip"])
+
+    def _of_quota(self, reason: str, detail: str) -> tuple[str, str] | None:
+        return told.because(self.quotas, reason, detail) if reason in told.OF_QUOTAS else None
+
+    @cached_property
+    def quotas(self) -> dict[str, Quota]:
+        return {one.key: one for one in quotas(self.place)}
 
     def _none(self, channel: str, at: datetime, zone: str, why: tuple[str, str], instead: tuple[str, str]) -> tuple[str, str]:
         (one, one_zh), (day, day_zh) = reasons.one(channel), _days(at, zone)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 
 from koipond.deliver.push.makers import CAPS, COUNTED_BY
+from koipond.deliver.quotas import kept
 from koipond.engine import Database
 
 CHINA = timedelta(hours=8)      # the makers' day
@@ -20,6 +21,8 @@ def judge(db: Database, rows: list[dict], now: datetime) -> None:
     Safe to run twice: a message has one place a day, whichever attempt it is. A place is not given back.
     """
     asked = [row for row in rows if row["verdict"] == "ok" and row["kind"] == "marketing" and cap(row["about"])]
+    caps = of_workspace(db.workspace) if asked else {}
+    asked = [row for row in asked if caps.get(row["about"]["vendor"]) is not None]
     if not asked:
         return
     day = (now + CHINA).date()
@@ -27,7 +30,7 @@ def judge(db: Database, rows: list[dict], now: datetime) -> None:
                                  messages=[row["message"] for row in asked])))
     placed = []
     for row in asked:
-        most = cap(row["about"])
+        most = caps[row["about"]["vendor"]]
         if taken[row["address_hash"]] >= most:
             row["verdict"], row["detail"] = CAPPED, f"{row['about']['vendor']}: {most} a day"
             continue
@@ -40,6 +43,11 @@ def judge(db: Database, rows: list[dict], now: datetime) -> None:
 def cap(about: dict) -> int:
     """How many marketing messages a day a device is shown; 0: its maker does not count."""
     return CAPS.get(about.get("vendor", ""), 0) if about.get("service") in COUNTED_BY else 0
+
+
+def of_workspace(workspace: str) -> dict[str, int]:
+    """vendor → how many it shows in a day, as the workspace says: a maker's number goes by the category of the app. One that does not hold is not in it."""
+    return {one.vendor: one.number for one in kept.in_force(workspace, "push") if one.vendor}
 
 
 def _table(rows: list[dict], day: date, now: datetime) -> pa.Table:

@@ -12,6 +12,7 @@ from koipond.journeys.ids import MESSAGE
 
 TELLS = True
 RULED = "ruled"                    # in a definition that is live: sending rules hold
+OVER_QUOTA = ("", "wait", "skip")  # where a quota is used up: wait while it is worth sending, wait however long, go without
 RULED_OUT, LEFT = "ruled_out", "left_by_rule"
 
 
@@ -31,6 +32,8 @@ def check(step, about):
         yield errors.UnknownTemplate(step=about.step, template=step.get("template"))
     if step.get("best_time", False) not in (False, True):
         yield errors.BadSetting(step=about.step, setting="best_time", given=step["best_time"], expected="true or false", expected_zh="true 或 false")
+    if step.get("over_quota", "") not in OVER_QUOTA:
+        yield errors.BadSetting(step=about.step, setting="over_quota", given=step["over_quota"], expected="wait or skip", expected_zh="wait 或 skip")
 
 
 def asks(step, definition) -> bool:

@@ -168,4 +168,8 @@ export default defineWords("deeds", {
   undo_merges: ["Undid merges", "批量撤销了合并", "批次復原了合併"],
   upload: ["Uploaded a sheet", "上传了表格", "上傳了表格"],
   welcome_again: ["Let an erased person come again", "允许已删除者再次进入", "允許已刪除者再次進入"],
+  add_quota: ["Laid down a quota", "新增了配额", "新增了配額"],
+  change_quota: ["Changed a quota", "修改了配额", "修改了配額"],
+  choose_quota_order: ["Chose who comes first where a quota is short", "设置了配额不足时的优先顺序", "設定了配額不足時的優先順序"],
+  remove_quota: ["Removed a quota", "删除了配额", "刪除了配額"],
 });

@@ -74,6 +74,11 @@ export function useLint(definition: Definition, enabled: boolean) {
   return useAsked(["journeys", "lint", definition], (signal) => got(api.POST("/api/w/{workspace}/journeys/lint", asking(workspace, definition, signal))), { enabled, live: true });
 }
 
+export function useQuotas(journey: number, definition: Definition, enabled: boolean) {
+  const workspace = useWorkspace();
+  return useAsked(["quotas", "preview", definition], (signal) => as<T.Lacking[]>(api.POST("/api/w/{workspace}/quotas/preview", { params: { path: { workspace } }, body: { definition, journey, name: "" }, signal })), { enabled });
+}
+
 export function useAudience(definition: Definition, enabled: boolean) {
   const workspace = useWorkspace();
   return useAsked(["journeys", "audience", definition.entry, definition.holdout_percent], (signal) => got(api.POST("/api/w/{workspace}/journeys/audience", asking(workspace, definition, signal))), { enabled, live: true });

@@ -13,6 +13,7 @@ export type Published = Answer<"post", "/journeys/{journey}/publish">;
 export type ListedVersion = With<Answer<"get", "/journeys/{journey}/versions">[number], { definition: Definition; draft: Definition }>;
 export type Edited = Answer<"get", "/journeys/{journey}/edit">;
 export type MoveOf = Edited["inside"][number]["suggested"];
+export type Lacking = Answer<"post", "/quotas/preview">[number];
 export type Run = Answer<"get", "/rehearsals/{run}">;
 export type Found = NonNullable<Run["found"]>;
 export type Playbook = With<Answer<"get", "/playbooks/{playbook}">, { journey: Definition }>;

@@ -9,6 +9,7 @@ import { asDrawn } from "../definition";
 import type { DialogProps } from "../Dialogs";
 import type { MoveOf } from "../types";
 import { Inside } from "./Inside";
+import { Quotas } from "./Quotas";
 import styles from "./publish.module.css";
 import words from "../words";
 
@@ -39,6 +40,7 @@ export function Publish({ journey, editing, close }: DialogProps) {
       <ul className={styles.list}>{lint.map((one, place) => <li key={place}><Alert type="warning" showIcon title={english ? one.en : one.zh} action={<Show step={one.step} show={show} />} /></li>)}</ul>
       <h3>{t("audience")}</h3>
       {audience.error ? <Trouble of={audience.error} /> : audience.data && <p>{t(audience.data.days ? "audience_days" : "audience_now", { people: figure(audience.data.people), treated: figure(audience.data.treated), holdout: figure(audience.data.holdout), days: audience.data.days })}</p>}
+      <Quotas journey={journey.id} definition={definition} sound={sound} />
       {journey.version > 0 && (
         <>
           <h3>{t("changes")}</h3>

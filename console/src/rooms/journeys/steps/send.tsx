@@ -27,6 +27,7 @@ function Edit({ step, set }: EditProps) {
         <Select showSearch={{ optionFilterProp: "label" }} value={(step.template as number | null) ?? undefined} placeholder={t("no_template")} options={fitting.map((one) => ({ value: one.template, label: one.name }))} onChange={(template) => set({ ...step, template })} />
       </Field>
       <p><Checkbox checked={step.best_time === true} onChange={(event) => { const { best_time: _, ...rest } = step; set((event.target.checked ? { ...rest, best_time: true } : rest) as Step); }}>{t("best_time")}</Checkbox></p>
+      <Field label={t("over_quota")}><Select value={String(step.over_quota ?? "")} options={(["", "wait", "skip"] as const).map((value) => ({ value, label: t(`over_quota_${value || "usual"}`) }))} onChange={(over) => { const { over_quota: _, ...rest } = step; set((over ? { ...rest, over_quota: over } : rest) as Step); }} /></Field>
       <p><Checkbox checked={"failed" in step} onChange={(event) => way("failed", event.target.checked)}>{t("way_failed")}</Checkbox></p>
       <p><Checkbox checked={"other" in step} onChange={(event) => way("other", event.target.checked)}>{t("way_other")}</Checkbox></p>
     </>
