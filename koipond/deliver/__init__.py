@@ -1,5 +1,6 @@
 """The message leaves the house: once, allowed, in time. See README.md."""
 
+from koipond.deliver import calls
 from koipond.deliver.addresses import TRAIT as ADDRESS
 from koipond.deliver.at_provider import (
     check_account,
@@ -37,6 +38,18 @@ from koipond.deliver.errors_accounts import (
     UnknownProvider,
     UnknownProviderTemplate,
     WrongAccount,
+)
+from koipond.deliver.errors_calls import (
+    BadAnswer,
+    BadCallResult,
+    BadCallSheet,
+    BadCallTime,
+    BadResultCodes,
+    CallOver,
+    NoSuchCall,
+    NoSuchCaller,
+    OfAnotherCaller,
+    WrongCallNumber,
 )
 from koipond.deliver.errors_mail import (
     BadBounceAddress,
@@ -100,6 +113,7 @@ from koipond.deliver.wechat.keeper import look_after_now
 from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
+    "BadAnswer", "BadCallResult", "BadCallSheet", "BadCallTime", "BadResultCodes", "CallOver", "NoSuchCall", "NoSuchCaller", "OfAnotherCaller", "WrongCallNumber", "calls",
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",
