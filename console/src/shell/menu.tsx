@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -16,6 +16,7 @@ export const MENU: Entry[] = [
   { path: paths.reports, word: "reports", icon: <BarChartOutlined /> },
   { path: paths.themes, word: "themes", icon: <FlagOutlined /> },
   { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },
+  { path: paths.calls, word: "calls", icon: <PhoneOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
   { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
