@@ -225,7 +225,8 @@ def say_results(request, workspace: str, given: list[ResultOfIn]):
             for said, one in zip(words, told, strict=True)]
 
 
-@router.post("/calls/sheet")
+@router.post("/calls/sheet", openapi_extra={"responses": {200: {
+    "description": "the calls, and on a second sheet the results to choose from", "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}})
 def fetch_call_sheet(request, workspace: str, given: SheetIn):
     """The most urgent calls as .xlsx, for a call centre: nobody else calls them meanwhile. Columns result, call_back_at and note are to be filled in."""
     asked = asks(request, workspace, "write")

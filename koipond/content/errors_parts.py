@@ -336,4 +336,4 @@ class BadQuestion(Refusal):
     number = "content.E046"
     zh = """“{question}”不能作为通话问题：{problem_zh}。
 
-    请另起一行，写成：? interest: 方便上门拜访吗？ | 方便 | 以后再说 | 不需要"""
+    请另起一行，写成：？interest：方便上门拜访吗？｜方便｜以后再说｜不需要"""

@@ -47,7 +47,7 @@ from koipond.deliver.errors_calls import (
     BadResultCodes,
     CallOver,
     NoSuchCall,
-    NoSuchCaller,
+    NotACaller,
     OfAnotherCaller,
     WrongCallNumber,
 )
@@ -113,7 +113,7 @@ from koipond.deliver.wechat.keeper import look_after_now
 from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
-    "BadAnswer", "BadCallResult", "BadCallSheet", "BadCallTime", "BadResultCodes", "CallOver", "NoSuchCall", "NoSuchCaller", "OfAnotherCaller", "WrongCallNumber", "calls",
+    "BadAnswer", "BadCallResult", "BadCallSheet", "BadCallTime", "BadResultCodes", "CallOver", "NoSuchCall", "NotACaller", "OfAnotherCaller", "WrongCallNumber", "calls",
     "Device", "browser_key", "devices_of", "site_secret",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",

@@ -87,7 +87,7 @@ class BadResultCodes(Refusal):
     每个结果包括代码（如 left_message）、中英文名称，以及含义：{meanings}。"""
 
 
-class NoSuchCaller(Refusal):
+class NotACaller(Refusal):
     """'{caller}' calls nobody here.
 
     Whoever is to call needs a role that may: owner, marketer or seller.

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from koipond import access
 from koipond.deliver.calls import desk as desks
-from koipond.deliver.errors_calls import CallOver, NoSuchCaller
+from koipond.deliver.errors_calls import CallOver, NotACaller
 from koipond.deliver.models import CallTask
 from koipond.kit import clock
 
@@ -44,10 +44,10 @@ def share(desk: desks.Desk) -> int:
 
 
 def give(workspace: str, ids: list[int], caller: str) -> int:
-    """Gives open tasks to a member, or with "" back to the pool; returns how many. Raises NoSuchCaller, CallOver."""
+    """Gives open tasks to a member, or with "" back to the pool; returns how many. Raises NotACaller, CallOver."""
     caller = caller.strip().lower()
     if caller and not desks.may_call(workspace, caller):
-        raise NoSuchCaller(caller=caller)
+        raise NotACaller(caller=caller)
     changed = CallTask.objects.filter(workspace__slug=str(workspace), pk__in=ids, state="open").update(
         caller=caller, given_at=clock.now() if caller else None, taken_until=None)
     if not changed:

@@ -217,7 +217,7 @@ def test_tasks_are_given_only_to_who_may_call(desk):
     task = CallTask.objects.get(workspace__slug=made.slug).pk
     calls.give(made.slug, [task], WANG)
     assert calls.counts(made.slug, WANG).mine == 1
-    with pytest.raises(deliver.NoSuchCaller):
+    with pytest.raises(deliver.NotACaller):
         calls.give(made.slug, [task], "stranger@x.example")
 
 
