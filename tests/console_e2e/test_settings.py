@@ -58,9 +58,10 @@ def test_members_keys_and_rules_and_what_the_trail_says(page):
     page.get_by_text(re.compile("21:00.*08:00")).first.wait_for()
     picture(page, "sending-rules")
     page.get_by_role("link", name="Audit trail", exact=True).click()
-    page.get_by_label("Deed").fill("create_key")
-    page.get_by_role("cell", name="create_key").first.wait_for()
-    page.get_by_role("cell", name="put_member").first.wait_for(state="hidden")
+    page.get_by_role("combobox", name="Deed").fill("Made an API")
+    page.get_by_role("combobox", name="Deed").press("Enter")
+    page.get_by_role("cell", name="Made an API key").first.wait_for()
+    page.get_by_role("cell", name="Added a member or changed the role").first.wait_for(state="hidden")
 
 
 def test_an_event_is_declared_and_the_decision_is_told(page):
