@@ -59,7 +59,7 @@ def _wanted(known: dict, twin: str):
         "corp_id": wecom["corpid"], "agent_id": str(app["agentid"]), "secret": app["secret"], "token": wecom["token"], "aes_key": wecom["aes_key"],
         "address": f"{twin}/wecom", "welcome": "你好，欢迎来到锦鲤茶！"}, ("callback_url",))
     yield ("极光推送（模拟）", "push_jpush", "jpush", {
-        "app_key": jpush["app_key"], "master_secret": jpush["master_secret"], "address": f"{twin}/jpush"}, ())
+        "app_key": jpush["app_key"], "master_secret": jpush["master_secret"], "address": f"{twin}/jpush", "report_address": f"{twin}/jpush"}, ())
 
 
 def _at_first(account: deliver.Account, known: dict) -> None:

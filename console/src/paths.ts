@@ -14,6 +14,7 @@ export const paths = {
   imports: "/w/$workspace/import", import: "/w/$workspace/import/$job",
   events: "/w/$workspace/events", event: "/w/$workspace/events/$event", traits: "/w/$workspace/traits",
   content: "/w/$workspace/content", template: "/w/$workspace/content/$template",
+  calls: "/w/$workspace/calls",
   mailbox: "/w/$workspace/mail", mail: "/w/$workspace/mail/$mail",
   reports: "/w/$workspace/reports", report: "/w/$workspace/reports/$journey",
   quotas: "/w/$workspace/quotas",

@@ -33,6 +33,7 @@ const event = createRoute({ getParentRoute: at, path: paths.event, component: la
 const traits = createRoute({ getParentRoute: at, path: paths.traits, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/collect/TraitsPage")) });
 const content = createRoute({ getParentRoute: at, path: paths.content, validateSearch: texts("tab", "search", "channel", "state", "stage", "role", "length", "topic", "archived"), component: lazyRouteComponent(() => import("./rooms/content/ContentPage")) });
 const template = createRoute({ getParentRoute: at, path: paths.template, validateSearch: texts("language", "beside", "person", "show", "width", "panel", "channel"), component: lazyRouteComponent(() => import("./rooms/content/TemplatePage")) });
+const calls = createRoute({ getParentRoute: at, path: paths.calls, validateSearch: texts("which", "call"), component: lazyRouteComponent(() => import("./rooms/deliver/calls/CallsPage")) });
 const mailbox = createRoute({ getParentRoute: at, path: paths.mailbox, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/deliver/MailboxPage")) });
 const mail = createRoute({ getParentRoute: at, path: paths.mail, validateSearch: texts("width"), component: lazyRouteComponent(() => import("./rooms/deliver/MailPage")) });
 const quotas = createRoute({ getParentRoute: at, path: paths.quotas, component: lazyRouteComponent(() => import("./rooms/deliver/QuotasPage")) });
@@ -53,7 +54,7 @@ const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearc
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, calls, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

@@ -39,7 +39,7 @@ class Member(models.Model):
 class ApiKey(models.Model):
     """A key of a program. Only its hash is kept; its id is the `source` of all that comes in through it."""
 
-    SCOPES = ["collect", "read", "write", "admin"]
+    SCOPES = ["collect", "read", "write", "call", "admin"]
 
     workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
     name = models.CharField(max_length=120)

@@ -27,13 +27,13 @@ from koipond.access.models import Member, Workspace
 from koipond.access.stores import workspace as place
 
 # What each role may do. read: see everything of the workspace. write: make and change segments, templates, journeys,
-# import, publish. collect: send events. admin: members, keys, the workspace itself. Analyst, seller and viewer read
-# the same; they are told apart because what is theirs to write (reports, leads) will be.
+# import, publish. collect: send events. call: see whom to call, and say what came of it. admin: members, keys, the workspace
+# itself. Analyst and viewer read the same; they are told apart because what is theirs to write (reports) will be.
 RIGHTS = {
-    "owner": frozenset({"read", "write", "collect", "admin"}),
-    "marketer": frozenset({"read", "write", "collect"}),
+    "owner": frozenset({"read", "write", "collect", "call", "admin"}),
+    "marketer": frozenset({"read", "write", "collect", "call"}),
     "analyst": frozenset({"read"}),
-    "seller": frozenset({"read"}),
+    "seller": frozenset({"read", "call"}),
     "viewer": frozenset({"read"}),
 }
 

@@ -23,7 +23,8 @@ SCOPES = {
     "collect": frozenset({"collect"}),
     "read": frozenset({"read"}),
     "write": frozenset({"read", "write"}),
-    "admin": frozenset({"collect", "read", "write", "admin"}),
+    "call": frozenset({"call"}),        # of a dialler: tasks out, results in, and nothing else
+    "admin": frozenset({"collect", "read", "write", "call", "admin"}),
 }
 
 REMEMBERED_SECONDS = 5.0       # how long another process may still accept a key that was revoked here

@@ -21,7 +21,7 @@ CHANNELS = ("email", "sms", "wechat", "wecom", "push", "on_site", "call")
 RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
     "sent", "refused", "delayed", "unknown", "delivered", "opened", "prefetched", "clicked", "dismissed", "bounced", "complained",
     "unsubscribed", "released", "pending",
-))
+)) | frozenset(("call_answered", "call_unanswered", "call_declined", "call_postponed", "call_wrong_number", "call_expired"))
 
 # What the house concludes of people: whoever else could send these could start journeys in other people's names. They
 # are no signs of life either.
@@ -39,7 +39,7 @@ ACTS = frozenset((
 # What we do about somebody, by any channel, is no sign that they were here.
 OUR_DOING = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
     "sent", "refused", "delayed", "unknown", "pending", "delivered", "prefetched", "bounced", "released",
-))
+)) | frozenset(("call_unanswered", "call_wrong_number", "call_expired"))
 OURS = RECEIPTS | CONCLUSIONS | ACTS
 
 

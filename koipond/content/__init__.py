@@ -56,6 +56,7 @@ from koipond.content.errors_parts import (
     BadField,
     BadKey,
     BadMark,
+    BadQuestion,
     BlockCircle,
     BlockLacks,
     EmptyVariant,
@@ -84,6 +85,8 @@ from koipond.content.library import MARKS, Shelved, archive_template, library, m
 from koipond.content.locales import LANGUAGES, Language
 from koipond.content.pieces import Variant, pieces_in
 from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of, preview_unsaved
+from koipond.content.questions import Question
+from koipond.content.questions import read as call_questions
 from koipond.content.render import Compiled, Rendered, compiled, preview, render
 from koipond.content.templates import (
     Version,
@@ -101,7 +104,7 @@ from koipond.content.variables import known_names
 __all__ = [
     "AssetInUse", "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
     "BlockUser", "BlockWays", "Changed", "ChangedLine", "Choices", "Compiled", "Decision", "EmptyVariant",
-    "FeedState", "Finding", "HasFaults", "KINDS", "Kept", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
+    "FeedState", "Finding", "HasFaults", "KINDS", "Kept", "BadQuestion", "Question", "call_questions", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",
     "MissingField", "NoBody", "NoFallback", "NoName", "NoPicture", "NoReason", "NoSubject", "NotApproved", "NotAsked", "NotNewest",
     "OfTwoTemplates", "OwnApproval", "Piece", "Preview", "Rendered", "Rules", "SavedBlock", "Shelved", "TooLarge",
     "TooLargePicture", "TooManyAssets", "TooManyPixels", "UnknownAsset",

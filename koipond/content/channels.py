@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from koipond.content import questions
 from koipond.content.errors_parts import BadField, MissingField, UnknownKind
 
 PARTS = ("subject", "mjml", "html", "text", "link", "picture")
@@ -44,7 +45,7 @@ def kind(name: str) -> Kind:
 
 
 def check(channel: str, language: str, parts: dict[str, str]) -> None:
-    """Nothing where a message of the channel can be made of these parts. Raises MissingField, BadField."""
+    """Nothing where a message of the channel can be made of these parts. Raises MissingField, BadField, BadQuestion."""
     made = kind(channel)
     for part, written in parts.items():
         if written.strip() and part not in made.parts:
@@ -52,3 +53,5 @@ def check(channel: str, language: str, parts: dict[str, str]) -> None:
     for part in made.needs:
         if not parts.get(part, "").strip():
             raise MissingField(part=part, channel=channel, language=language, needs=list(made.needs))
+    if channel == "call":
+        questions.check(parts.get("text", ""))

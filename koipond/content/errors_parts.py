@@ -325,3 +325,15 @@ class OfTwoTemplates(Refusal):
     zh = """版本 {one} 与 {other} 属于两个模板，无法对比。
 
     请选择同一模板的两个版本。"""
+
+
+class BadQuestion(Refusal):
+    """'{question}' is no question that a caller can ask: {problem}.
+
+    Write a line such as: ? interest: Would a visit suit you? | yes | later | no
+    """
+
+    number = "content.E046"
+    zh = """“{question}”不能作为通话问题：{problem_zh}。
+
+    请另起一行，写成：？interest：方便上门拜访吗？｜方便｜以后再说｜不需要"""

@@ -62,7 +62,7 @@ def save_template(workspace: str, name: str, subject: str = "", mjml: str = "", 
     and snippets stand in it from now on as they are now. `known` are the names that variables may have; without it,
     the traits of the workspace and what every message has. `base` is the version that was read, 0 for none: where it is not
     the newest any more, nothing is saved. Raises NotNewest, UnknownVariable, UnknownFilter, UnknownTag, BadLiquid
-    (each with the place), BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownKind, MissingField, BadField,
+    (each with the place), BadMjml, NoBody, NoName, NoSubject, TooLarge, UnknownKind, MissingField, BadField, BadQuestion,
     WrongChannel, UnknownLanguage, UnknownBlock, UnknownSnippet, BlockLacks, BlockCircle.
     """
     if not name.strip() or len(name.strip()) > NAME_CHARACTERS:

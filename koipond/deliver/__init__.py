@@ -1,5 +1,6 @@
 """The message leaves the house: once, allowed, in time. See README.md."""
 
+from koipond.deliver import calls
 from koipond.deliver.addresses import TRAIT as ADDRESS
 from koipond.deliver.at_provider import (
     check_account,
@@ -38,6 +39,18 @@ from koipond.deliver.errors_accounts import (
     UnknownProvider,
     UnknownProviderTemplate,
     WrongAccount,
+)
+from koipond.deliver.errors_calls import (
+    BadAnswer,
+    BadCallResult,
+    BadCallSheet,
+    BadCallTime,
+    BadResultCodes,
+    CallOver,
+    NoSuchCall,
+    NotACaller,
+    OfAnotherCaller,
+    WrongCallNumber,
 )
 from koipond.deliver.errors_mail import (
     BadBounceAddress,
@@ -121,6 +134,7 @@ from koipond.deliver.wechat.keeper import look_after_now
 from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
+    "BadAnswer", "BadCallResult", "BadCallSheet", "BadCallTime", "BadResultCodes", "CallOver", "NoSuchCall", "NotACaller", "OfAnotherCaller", "WrongCallNumber", "calls",
     "Device", "Fleet", "browser_key", "devices_of", "fleet", "on_site", "site_proof", "site_secret", "sites",
     "BadQuota", "NoSuchQuota", "NotYourQuota", "Quota", "QuotaWish", "TooManyQuotas", "add_quota", "change_quota", "order_quotas_by", "quota_order",
     "Advice", "Coming", "Preview", "QuotaStanding", "Rival", "Unsent", "Want", "quota_in_words", "quota_preview", "quota_standing", "sending_pace", "unsent",

@@ -14,8 +14,8 @@ EMAIL = r"^[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]{1,64}@([^\s\x00-\x1f\x7f<>()\[\],;
 PHONE = r"^\+[1-9][0-9]{6,14}$"         # E.164
 MOBILE = r"^(?:(?:\+|00)?86)?1[3-9][0-9]{9}$"   # in China the prefix may be missing
 # The trait that holds the address of a channel.
-TRAIT = {"email": "email", "sms": "phone"}
-PATTERN = {"email": EMAIL, "sms": PHONE}
+TRAIT = {"email": "email", "sms": "phone", "call": "phone"}
+PATTERN = {"email": EMAIL, "sms": PHONE, "call": PHONE}
 VISITS = ("on_site",)   # people come to us there and are not written to
 HASHED_AT_ONCE = 500
 
@@ -48,7 +48,7 @@ def pattern(channel: str) -> str:
 
 def normal(db: Database, channel: str, address: str) -> str:
     """An address in the spelling in which it is compared."""
-    return _phone(Sql.value(address.strip(), "String"), db.workspace, ask=db) if channel == "sms" else address.strip()
+    return _phone(Sql.value(address.strip(), "String"), db.workspace, ask=db) if TRAIT.get(channel) == "phone" else address.strip()
 
 
 def people(db: Database, channel: str, persons: list[int], traits: Sql) -> list[dict]:

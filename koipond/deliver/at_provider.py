@@ -60,7 +60,7 @@ def check_account(workspace: str, id: int) -> str:
 def send_test(workspace: str, id: int, address: str, text: str, subject: str = "", link: str = "") -> Outcome:
     """Sends one message by the account, past the outbox and its rules: a person sends it to themselves.
 
-    Raises UnknownAccount, ProviderSilent, ProviderRefused.
+    Raises UnknownAccount, NoTest, ProviderSilent, ProviderRefused.
     """
     account = _with_templates(workspace, id)
     known = provider(account.provider)
@@ -68,6 +68,8 @@ def send_test(workspace: str, id: int, address: str, text: str, subject: str = "
            "journey": 0, "expires_at": clock.now() + TEST_WAITS}
     letter = Letter(row, address.strip(), subject=subject, text=text.strip(), link=link)
 
+    if getattr(known, "OF_PEOPLE", False):
+        raise NoTest(provider=known.NAME[0])
     if hasattr(known, "hold"):
         return known.hold(account, [letter])[0]
 

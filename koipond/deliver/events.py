@@ -35,6 +35,9 @@ def named(*verbs: str) -> list[str]:
 
 
 STATUS = {f"{channel}_{verb}": (channel, status) for channel in collect.CHANNELS for verb, status in VERBS.items()}   # event → its receipt
+# What came of a call that somebody made; `call_refused` is what the house refused, and `call_declined` what the person did.
+OF_CALLS = ("answered", "unanswered", "declined", "postponed", "wrong_number", "expired")
+STATUS |= {f"call_{verb}": ("call", verb) for verb in OF_CALLS}
 PATIENT = frozenset(named("sent", "delivered", "pending"))     # nobody waits for what follows from these
 AGAIN = frozenset(named("delayed", "released"))     # these have a next attempt
 STOPPING = frozenset(named("complained", "unsubscribed", "refused", "bounced"))   # these may suppress an address
@@ -61,6 +64,12 @@ def receipt(row: dict, status: str, reason: str, detail: str, at: datetime) -> c
     """The event of what a provider reported of a message that it had accepted. Told twice, it counts once."""
     props = {**_about(row), "reason": reason, "detail": detail, "address": str(row["address_hash"])}
     return _item(f"{row['channel']}_{OF_RECEIPT[status]}", f"{row['message']}:{status}", at, row["person"], props)
+
+
+def called(row: dict, verb: str, number: int, told: dict[str, str], at: datetime) -> collect.Item:
+    """The event of what came of a call, the `number`th for its message; of several words about one call the first holds."""
+    props = {**_about(row), "address": str(row["address_hash"]), **told, "call": str(number)}
+    return _item(f"call_{verb}", f"{row['message']}:call:{number or verb}", at, row["person"], props)
 
 
 def _for(row: dict) -> int:

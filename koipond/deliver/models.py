@@ -139,3 +139,51 @@ class SendingStep(models.Model):
     class Meta:
         app_label = "koipond"
         constraints = [models.UniqueConstraint(fields=["workspace", "journey", "version", "step"], name="one_wish_a_sending_step")]
+
+
+class CallTask(models.Model):
+    """Somebody is to be called: whose turn it is, until when, and what came of it. What is said, and to whom, lies with the facts."""
+
+    STATES = ["open", "ending", "ended"]
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    account = models.PositiveBigIntegerField()
+    message = models.UUIDField()
+    attempt = models.PositiveIntegerField()
+    person = models.PositiveBigIntegerField()
+    journey = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20)
+    topic = models.CharField(max_length=40, default="", blank=True)
+    wish = models.CharField(max_length=160, default="", blank=True)       # who owns the person, where the desk asks that
+    caller = models.CharField(max_length=160, default="", blank=True)
+    given_at = models.DateTimeField(null=True)
+    taken_until = models.DateTimeField(null=True)                         # somebody has it before them
+    call_at = models.DateTimeField()                                      # not earlier
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=0)                        # made so far
+    result = models.CharField(max_length=40, default="", blank=True)      # of the last; of one that ended without: why
+    state = models.CharField(max_length=8, default="open", choices=[(s, s) for s in STATES])
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=160, default="", blank=True)         # who said the last result
+    told = models.PositiveIntegerField(default=0)                         # to the call centre: 1 that it is there, 2 that it is over
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        constraints = [models.UniqueConstraint(fields=["message", "attempt"], name="one_call_task_an_attempt")]
+        indexes = [models.Index(fields=["workspace", "state", "caller", "due_at"], name="call_task_turn"),
+                   models.Index(fields=["account", "state", "expires_at"], name="call_task_desk")]
+
+
+class CallResults(models.Model):
+    """What a workspace's callers may say came of a call; the newest row holds."""
+
+    workspace = models.ForeignKey("koipond.Workspace", models.CASCADE, related_name="+")
+    codes = models.JSONField(default=list)     # {"code", "means", "en", "zh"}
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [models.Index(fields=["workspace", "id"], name="call_results_newest")]

@@ -7,6 +7,7 @@
     AT_ONCE         requests of an account under way at once
     PER_SECOND      letters a second of an account at most; 0: as many as go
     SHARED          (where it is True) one content is for many: links in it are not told apart by person
+    OF_PEOPLE       (where it is True) an account sends to people of the workspace only, so nobody can be written to as a test
     IDEMPOTENT      whether the same request, made again, has no second effect
     takes(account, letter) -> bool               whether the account can reach this address
     calls(account, letters, token) -> iterator   Call for those that can go, Failed for those that cannot

@@ -60,6 +60,10 @@ REASONS = {
     "not_friend": ("the person is no contact of this member of staff any more", "客户已不是该成员的联系人"),
     "task_refused": ("WeCom did not take the mass message", "企业微信未接受群发任务"),
     "cancelled": ("somebody took it back", "已被撤回"),
+    # a caller
+    "to_call": ("somebody has to call", "等待人工外呼"),
+    "unreached": ("nobody answered, however often they were called", "多次外呼均无人接听"),
+    "never_called": ("nobody called in time", "未在有效期内外呼"),
     # a social platform
     "window_closed": ("the time in which this person may be written to is over", "已超出可以向该客户发送消息的互动时间"),
     "no_grant": ("the person has accepted no further notice of this kind", "客户没有授权更多此类订阅通知"),

@@ -4,6 +4,7 @@ It comes late, twice and in any order, and may come before we have written down 
 its table until it fits. What it then says is an event with an id of its own, which counts once.
 """
 
+import json
 import logging
 import threading
 from collections import defaultdict
@@ -154,6 +155,9 @@ def find(slug: str) -> int:
 
 def _told(row: dict) -> list[collect.Item]:
     at: datetime = row["at"].replace(tzinfo=clock.UTC)
+    if ":" in row["status"]:
+        verb, number = row["status"].split(":")
+        return [events.called(row, verb, int(number), {"result": row["reason"], **json.loads(row["detail"] or "{}")}, at)]
     if row["status"] in ("accepted", "refused"):
         return [reconciled(row, row["status"], row["reason"], row["detail"], at)]
     return [told(row, row["status"], row["reason"], row["detail"], at)]

@@ -543,3 +543,17 @@ CREATE TABLE IF NOT EXISTS deliver_preview_people (
     reach UInt16,
     person UInt64
 ) ENGINE = Memory;
+
+-- migration: 10 calls: what a caller is to say
+
+-- One row per message that somebody is to be called for: the script as it was written for them. Read with FINAL.
+-- privacy: messages; by person; personal subject, script; since at
+CREATE TABLE IF NOT EXISTS deliver_call_scripts (
+    message UUID,
+    attempt UInt16,
+    person UInt64,
+    subject String,
+    script String,                           -- with the lines of its questions
+    language LowCardinality(String),
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 256;

@@ -8,6 +8,7 @@ from koipond import deliver
 
 OUTCOME = " ✓"
 DAYS_FOR_OUTCOME = 4    # a message that could not go out is given up before that
+DAYS_OF_PEOPLE = {"call": 61}    # where somebody has to do it: its own time to do so, by the desk, is shorter
 
 
 def expanded(definition: dict) -> dict:
@@ -44,7 +45,7 @@ def as_drafted(definition: dict) -> dict:
 
 def _of_send(name: str, step: dict) -> dict:
     event, going_on = step["channel"], step.get("next")
-    return {"kind": "wait_any", "days": DAYS_FOR_OUTCOME, "timeout": going_on, "ways": [
+    return {"kind": "wait_any", "days": DAYS_OF_PEOPLE.get(event, DAYS_FOR_OUTCOME), "timeout": going_on, "ways": [
         {"name": "accepted", "event": f"{event}_sent", "of": name, "next": going_on},
         {"name": "refused", "event": f"{event}_refused", "of": name, "next": step["failed"]},
         {"name": "bounced", "event": f"{event}_bounced", "of": name, "next": step["failed"]}]}

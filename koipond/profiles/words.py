@@ -10,7 +10,7 @@ KINDS = ("visit", "order", "message", "consent", "company", "tag", "stage", "not
 # with these beginnings.
 BY_NAME = {
     "order": "name IN ('order_completed', 'order_cancelled', 'order_adjusted', 'order_updated', 'order_refunded')",
-    "message": "match(name, '^(?:[a-z]+|on_site)_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|dismissed|bounced|complained|unsubscribed|released|pending)$')",
+    "message": "match(name, '^(?:[a-z]+|on_site)_(?:sent|refused|delayed|unknown|delivered|opened|prefetched|clicked|dismissed|bounced|complained|unsubscribed|released|pending|answered|unanswered|declined|postponed|wrong_number|expired)$')",
     "consent": "name IN ('consent_granted', 'consent_withdrawn')",
     "company": "name IN ('grouped', 'company_joined', 'company_left')",
     "tag": "startsWith(name, 'tag_')",
@@ -67,6 +67,16 @@ _SAID = {
     "wecom_sent": ("was sent the WeCom message of '{step}'", "收到“{step}”的企业微信消息", ()),
     "wecom_delivered": ("the WeCom message of '{step}' arrived", "“{step}”的企业微信消息已送达", ()),
     "wecom_refused": ("the WeCom message of '{step}' did not go out: {reason}", "“{step}”的企业微信消息未发出：{reason}", ()),
+    "call_pending": ("is to be called for '{step}'", "“{step}”等待外呼", ()),
+    "call_sent": ("was called for '{step}'", "已完成“{step}”的外呼", ()),
+    "call_refused": ("the call of '{step}' did not come about: {reason}", "“{step}”的外呼未完成：{reason}", ()),
+    "call_answered": ("answered the call of '{step}': {what}", "接听了“{step}”的外呼：{what}", ("result",)),
+    "call_unanswered": ("did not answer the call of '{step}': {what}", "未接听“{step}”的外呼：{what}", ("result",)),
+    "call_declined": ("did not want the call of '{step}': {what}", "拒绝了“{step}”的外呼：{what}", ("result",)),
+    "call_postponed": ("asked to be called back for '{step}': {what}", "希望改时间接听“{step}”的外呼：{what}", ("again_at", "result")),
+    "call_wrong_number": ("the number called for '{step}' was wrong", "“{step}”外呼的号码有误", ()),
+    "call_unsubscribed": ("wants no more calls (said in the call of '{step}')", "在“{step}”的外呼中表示不再接听营销电话", ()),
+    "call_expired": ("was not called for '{step}' in time", "“{step}”未在有效期内外呼", ()),
     "wechat_followed": ("began to follow {what} on WeChat", "关注了 {what}", ("account_name",)),
     "wechat_unfollowed": ("stopped following {what} on WeChat", "取消关注 {what}", ("account_name",)),
     "wechat_scanned": ("scanned a QR code of {what}", "扫描了 {what} 的二维码", ("account_name",)),
@@ -83,7 +93,7 @@ _SAID = {
 }
 _BETWEEN_HAN = r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"   # a space that English words in between would have needed
 _ANY = ("did '{name}'", "发生了“{name}”", ("title", "name"))
-_ZH = {"email": "邮件", "sms": "短信", "wechat": "微信", "wecom": "企业微信", "push": "推送", "phone": "电话", "all": "所有", "marketing": "营销",
+_ZH = {"email": "邮件", "sms": "短信", "wechat": "微信", "wecom": "企业微信", "push": "推送", "phone": "电话", "call": "电话", "all": "所有", "marketing": "营销",
        "transactional": "交易通知", "service": "服务通知"}   # channels and purposes; others are shown as they are called
 
 

@@ -5,10 +5,10 @@ from koipond import access
 from tests.shelf import lent
 
 EXPECTED = {
-    "owner": {"read", "write", "collect", "admin"},
-    "marketer": {"read", "write", "collect"},
+    "owner": {"read", "write", "collect", "call", "admin"},
+    "marketer": {"read", "write", "collect", "call"},
     "analyst": {"read"},
-    "seller": {"read"},
+    "seller": {"read", "call"},
     "viewer": {"read"},
 }
 

@@ -8,7 +8,7 @@ from django.test import Client
 from koipond import access
 from koipond.console.asking import asks
 
-RIGHTS = ["read", "write", "collect", "admin"]
+RIGHTS = ["read", "write", "collect", "call", "admin"]
 
 
 def tried(workspace, right, client: Client):

@@ -20,7 +20,7 @@ export function useZone(): string {
 }
 
 /** "" where the reader may do it, else why not, for a tooltip of the disabled control. */
-export function useRefusal(right: "read" | "write" | "collect" | "admin"): string {
+export function useRefusal(right: "read" | "write" | "collect" | "call" | "admin"): string {
   const here = useHere();
   const t = useWords(words);
   return !here || here.rights.includes(right) ? "" : t("not_allowed", { right: t(`right_${right}`) });

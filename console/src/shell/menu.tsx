@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -19,8 +19,7 @@ export const MENU: Entry[] = [
   { path: paths.reports, word: "reports", icon: <BarChartOutlined /> },
   { path: paths.themes, word: "themes", icon: <FlagOutlined /> },
   { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },
-  { path: paths.links, word: "links", icon: <LinkOutlined /> },
-  { path: paths.places, word: "places", icon: <ShopOutlined /> },
+import { LinkOutlined, PhoneOutlined, ShopOutlined } from "@ant-design/icons";
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.quotas, word: "quotas", icon: <DashboardOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },

@@ -77,6 +77,13 @@ SELECT token_hash, uniqExact(message) FROM deliver_vendor_places
 WHERE day = {day:Date} AND token_hash IN {devices:Array(UInt64)} AND message NOT IN {messages:Array(UUID)}
 GROUP BY token_hash
 
+-- name: open_pushes
+-- What a service took of an account and has not been heard of since, the newest first. One row per name there.
+SELECT sent_as, max(at) AS taken_at FROM deliver_sent
+WHERE account = {account:UInt32} AND sent_as != '' AND at >= {since:DateTime64(3, 'UTC')} AND at <= {until:DateTime64(3, 'UTC')}
+  AND sent_as NOT IN (SELECT sent_as FROM deliver_reports FINAL WHERE account = {account:UInt32} AND told_at >= {since:DateTime64(3, 'UTC')})
+GROUP BY sent_as ORDER BY taken_at DESC, sent_as LIMIT {most:UInt32}
+
 -- name: devices_standing
 -- One row per kind of device: `alive`, those a push can reach, `seen` of them since a moment; `dead`, of which app or push service said that they are gone.
 SELECT toString(service) AS service, toString(kind) AS kind, toString(vendor) AS vendor, toString(app) AS app,

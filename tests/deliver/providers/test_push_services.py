@@ -33,7 +33,7 @@ def pusher(platform: str, shop, twin) -> Pusher:
             pytest.skip("NOT TRIED: the twin serves no HTTP/2 here (hypercorn is missing)")
         values = {"key": known["private_key"], "key_id": known["key_id"], "team_id": known["team"], "apps": known["topics"][0], "address": twin.ready["apns"]["url"]}
     elif platform == "jpush":
-        values = {"app_key": known["app_key"], "master_secret": known["master_secret"], "address": f"{twin.url}/jpush", "plan": "vip"}
+        values = {"app_key": known["app_key"], "master_secret": known["master_secret"], "address": f"{twin.url}/jpush", "report_address": f"{twin.url}/jpush", "plan": "vip"}
     else:
         values = {"app_id": known["app_id"], "app_key": known["app_key"], "master_secret": known["master_secret"], "address": f"{twin.url}/getui"}
     made = Pusher(shop(f"push_{platform}", **values), twin, platform)
@@ -192,3 +192,14 @@ def test_the_key_of_a_browser_account_is_made_once_and_kept(office):
     changed = deliver.change_account(office.slug, made.id, "test", values={"contact": "mailto:c@d.example"})
     assert web.public_key(made) == web.public_key(changed) and len(web.public_key(made)) == 87
     assert engine.database(office.slug) and "PRIVATE" not in repr(made)
+
+
+def test_jpush_is_asked_what_arrived(pushing, clock):
+    jpush = pushing("jpush")
+    jpush.phone(1)
+    message, = jpush.send(1)
+    clock.forward(timedelta(minutes=1))
+    for _ in range(2):      # asked twice it counts once, and what was heard of is not asked for again
+        deliver.do_chores(jpush.slug)
+        jpush.shop.told(message, "delivered")
+    assert deliver.outbox_state(jpush.office.db, message).reactions == ["delivered"] and jpush.requests("received") == 1

@@ -12,7 +12,7 @@ import { Trouble } from "../../parts/Trouble";
 import { useRefusal, useZone } from "../../shell/me";
 import words from "./words";
 
-const SCOPES = ["collect", "read", "write", "admin"] as const;
+const SCOPES = ["collect", "read", "write", "call", "admin"] as const;
 type Key = Shapes["KeyOut"];
 
 export function Keys() {

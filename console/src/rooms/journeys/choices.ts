@@ -40,7 +40,7 @@ export function useAllChoices(): Choices {
   }), [templates, segments, events, traits, tags, channels, journeys]);
 }
 
-export const KNOWN_EVENTS = { email_opened: "event_email_opened", email_clicked: "event_email_clicked", order_completed: "event_order_completed", email_bounced: "event_email_bounced", form_submitted: "event_form_submitted" } as const;
+export const KNOWN_EVENTS = { email_opened: "event_email_opened", email_clicked: "event_email_clicked", order_completed: "event_order_completed", email_bounced: "event_email_bounced", call_answered: "event_call_answered", call_declined: "event_call_declined", call_expired: "event_call_expired", form_submitted: "event_form_submitted" } as const;
 
 /** What is called how, for one line in words. */
 export function useNames() {

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from koipond.deliver.provider import Call, Failed, Field, Refused, trouble
-from koipond.deliver.push import lifetime
+from koipond.deliver.push import lifetime, received
 from koipond.deliver.push.devices import reaches
 from koipond.deliver.push.fields import APPS, REACH
 from koipond.deliver.push.fields import PER_SECOND as PER_SECOND_FIELD
@@ -20,6 +20,7 @@ FIELDS = (
     Field("plan", ("Plan", "套餐"), default="plain", pattern=r"plain|vip", like=("plain or vip", "plain（普通）或 vip")),
     APPS, REACH,
     Field("address", ("Address of the service", "服务地址"), default="https://api.jpush.cn", pattern=r"https?://[^\s?#]+"),
+    Field("report_address", ("Address of its reports", "报告服务地址"), default="https://report.jpush.cn", pattern=r"https?://[^\s?#]+"),
     PER_SECOND_FIELD,
 )
 BATCH, AT_ONCE, PER_SECOND, IDEMPOTENT = 10, 64, 0, False
@@ -93,6 +94,20 @@ def probe(account, token) -> Call:
 def read_probe(account, reply) -> str:
     read_keys(account, reply)
     return f"AppKey {account['app_key']}"
+
+
+def chore(account) -> float:
+    """Asks which messages were received: JPush counts devices by message, and each message of ours has one."""
+    return received.ask(account, LIMITS["reports_a_call"], lambda names, token: Call(
+        f"{account['report_address'].rstrip('/')}/v3/received/detail?msg_ids={','.join(names)}", headers=_headers(account), method="GET"), _received)
+
+
+def _received(reply) -> set[str]:
+    told = json.loads(reply.body)
+    if reply.status != 200 or not isinstance(told, list):
+        raise Refused(f"HTTP {reply.status} {_said(told) if isinstance(told, dict) else ''}".strip())
+    counted = ("jpush_received", "android_received", "android_pns_received", "ios_apns_received", "ios_msg_received", "hmos_hmpns_received")
+    return {str(one["msg_id"]) for one in told if any(one.get(name) for name in counted)}
 
 
 def _note(letter) -> dict:
