@@ -5,7 +5,7 @@ import base64
 import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from koipond import deliver
 from koipond.deliver.dkim import signer_of
@@ -54,6 +54,22 @@ def test_what_is_changed_on_the_way_does_not_verify(office, server, keys, change
 def test_bodies_of_every_shape_verify(keys, body):
     mail = b"From: hello@shop.example\r\nTo:  wei@example.cn\r\nSubject: a\r\n\tb  c\r\n\r\n" + body
     assert dkim.verify(signer_of("hello@shop.example").signed(mail), dnsfunc=_dns(KEY))
+
+
+@pytest.mark.parametrize("body", [b"", b"a  b \t\r\n\r\n\r\n", "茶\r\n".encode()])
+def test_a_key_of_ed25519_signs_what_others_verify(tmp_path, settings_of, body):
+    key = ed25519.Ed25519PrivateKey.generate()
+    public = base64.b64encode(key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw))     # RFC 8463, 4.2: bare
+    (tmp_path / "koi1._domainkey.shop.example.pem").write_bytes(_pem(key))
+    settings_of(DKIM_KEYS=str(tmp_path))
+    raw = signer_of("hello@shop.example").signed(b"From: hello@shop.example\r\nTo: wei@example.cn\r\nSubject: a\r\n\r\n" + body)
+    assert b"a=ed25519-sha256" in raw
+
+    def dns(name, timeout=5):
+        return b"v=DKIM1; k=ed25519; p=" + public if name == b"koi1._domainkey.shop.example." else None
+
+    assert dkim.verify(raw, dnsfunc=dns)
+    assert not dkim.verify(raw.replace(b"Subject: a", b"Subject: b"), dnsfunc=dns)
 
 
 def test_a_domain_without_a_key_is_not_signed(office, server, keys, settings_of):
