@@ -74,7 +74,7 @@ def test_a_key_of_ed25519_signs_what_others_verify(tmp_path, settings_of, body):
 def _verifies(raw: bytes, key) -> bool:
     """As the other implementation judges it, which is handed an Ed25519 of the library that is here: its own is no part of this house."""
     judge = dkim.DKIM(raw)
-    fields = dkim.util.parse_tag_value(dict((name.lower(), value) for name, value in judge.headers)[b"dkim-signature"])
+    fields = dkim.util.parse_tag_value({name.lower(): value for name, value in judge.headers}[b"dkim-signature"])
     fields = {name: re.sub(rb"\s+", b"", value) for name, value in fields.items()}
     ways = dkim.canonicalization.CanonicalizationPolicy.from_c_value(fields[b"c"])
     if base64.b64encode(hashlib.sha256(ways.canonicalize_body(judge.body)).digest()) != fields[b"bh"]:

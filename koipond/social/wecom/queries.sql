@@ -217,3 +217,11 @@ SELECT userid, external_userid, person, 1 AS given FROM social_wecom_friends FIN
 WHERE account = {account:UInt32} AND state = {state:String} AND ended_at < added_at AND details_at > toDateTime64(0, 3, 'UTC') AND NOT has(tags, {tag:String})
   AND (userid, external_userid) NOT IN (SELECT userid, external_userid FROM social_wecom_marks FINAL WHERE account = {account:UInt32} AND tag = {tag:String})
 ORDER BY added_at LIMIT {most:UInt32}
+
+-- name: wecom_known
+-- Which of these customers are or were anybody's contact.
+SELECT DISTINCT external_userid FROM social_wecom_friends WHERE account = {account:UInt32} AND external_userid IN {customers:Array(String)}
+
+-- name: wecom_told_tasks
+-- Which of these tasks have a letter to somebody.
+SELECT DISTINCT task FROM social_wecom_letters WHERE account = {account:UInt32} AND task IN {tasks:Array(UInt64)}
