@@ -70,14 +70,20 @@ def _texts(twin, scale: float) -> None:
         "secret_id": known["key"], "secret_key": known["secret"], "app": "1400000001", "signature": "锦鲤茶", "address": f"{twin.url}/tencent"}, by="bench")
     deliver.set_provider_template("bench", tencent.id, "1000003", APPROVED, by="bench")
     _send(version, int(500 * scale), "warm")
-    world.figure("sms_requests_per_s", int(TEXTS * scale) / _send(version, int(TEXTS * scale), "tencent"), "requests/s")
+    with world.Cpu(twin=twin.process.pid) as cpu:
+        took = _send(version, int(TEXTS * scale), "tencent")
+    world.figure("sms_requests_per_s", int(TEXTS * scale) / took, "requests/s")
+    cpu.figures("sms_request", int(TEXTS * scale))
     _accepted("tencent", int(TEXTS * scale))
     deliver.remove_account("bench", tencent.id)
     known = twin.account("aliyun")
     aliyun = deliver.create_account("bench", "sms_aliyun", "Aliyun", {
         "access_key": known["key"], "access_secret": known["secret"], "signature": "锦鲤茶", "address": f"{twin.url}/aliyun"}, by="bench")
     deliver.fetch_templates("bench", aliyun.id, by="bench")
-    world.figure("sms_texts_per_s", int(BATCHED * scale) / _send(version, int(BATCHED * scale), "aliyun"), "texts/s")
+    with world.Cpu(twin=twin.process.pid) as cpu:
+        took = _send(version, int(BATCHED * scale), "aliyun")
+    world.figure("sms_texts_per_s", int(BATCHED * scale) / took, "texts/s")
+    cpu.figures("sms_text", int(BATCHED * scale))
     _accepted("aliyun", int(BATCHED * scale))
     deliver.remove_account("bench", aliyun.id)
 
@@ -152,7 +158,7 @@ def _put(version: int, count: int, step: str, channel: str) -> None:
     deliver.put(tick, engine.Sql(
         "SELECT toUUID(concat(substring(h, 1, 8), '-', substring(h, 9, 4), '-', substring(h, 13, 4), '-', substring(h, 17, 4), '-', substring(h, 21, 12)))"
         " AS message, person, {channel:String} AS channel, {version:UInt32} AS template, 1 AS journey, 1 AS version, {step:String} AS step, 1 AS round,"
-        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at"
+        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at, '' AS topic"
         " FROM (SELECT number AS person, hex(MD5(concat({step:String}, toString(number)))) AS h FROM numbers(1, {count:UInt64}))",
         {"version": version, "step": step, "now": now, "count": count, "channel": channel}))
     deliver.prepare(tick)
@@ -189,10 +195,12 @@ def _callbacks() -> None:
     try:
         made = httpx.post(f"{server.url}/api/w/demo/channels/accounts", headers={"authorization": f"Bearer {(home / 'local.key').read_text()}"}, json={
             "provider": "sms_aliyun", "name": "Aliyun", "values": {"access_key": "LTAI", "access_secret": "none-at-all", "signature": "锦鲤茶"}}).json()
-        told = subprocess.run([sys.executable, __file__, "call", made["door"]], capture_output=True, text=True, check=True)
+        with world.Cpu(server=server.process.pid) as cpu:
+            told = subprocess.run([sys.executable, __file__, "call", made["door"]], capture_output=True, text=True, check=True)
         figures = json.loads(told.stdout)
         world.figure("callbacks_per_s", figures["per_s"], "calls/s")
         world.figure("callbacks_p99_ms", figures["p99_ms"], "ms")
+        world.figure("callback_server_cpu_us", cpu.seconds["server"] / figures["told"] * 1e6, "µs")
     finally:
         server.stop()
     _all_kept(home, figures["told"])

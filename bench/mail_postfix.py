@@ -23,7 +23,7 @@ def main() -> None:
     sink, source = _program("smtp-sink"), _program("smtp-source")
     scale = world.scale()
     mails = int(MAILS * scale)
-    with _sink(sink) as port:
+    with _sink(sink) as (port, sinking):
         world.start(KOIPOND_SMTP_URL=f"smtp://127.0.0.1:{port}?tls=off", KOIPOND_MAIL_CONNECTIONS=str(CONNECTIONS))
         world.fill("bench", int(PEOPLE * scale), 0)
         from koipond import engine
@@ -31,7 +31,8 @@ def main() -> None:
         version, db = _template(), engine.database("bench")
         _send(version, int(2_000 * scale), "warm")
         before = db.value("SELECT count() FROM collect_inbox WHERE name = 'email_sent'")
-        ours = mails / _send(version, mails, "mail")
+        with world.Cpu(sink=sinking) as cpu:
+            ours = mails / _send(version, mails, "mail")
         told = db.value("SELECT count() FROM collect_inbox WHERE name = 'email_sent'") - before
         if told != mails:
             raise SystemExit(f"{mails} put, {told} accepted")
@@ -41,6 +42,7 @@ def main() -> None:
         theirs = mails / (time.perf_counter() - began)
     world.figure("mails_to_postfix_sink_per_s", ours, "mails/s")
     world.figure("smtp_source_alone_per_s", theirs, "mails/s")
+    cpu.figures("mail", mails)
     world.figure("share_of_smtp_source", ours / theirs, "")
 
 
@@ -53,7 +55,7 @@ def _program(name: str) -> str:
 
 @contextlib.contextmanager
 def _sink(program: str):
-    """Postfix's sink in a process of its own: its port."""
+    """Postfix's sink in a process of its own: its port, and its number."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -63,7 +65,7 @@ def _sink(program: str):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
         process.kill()
 

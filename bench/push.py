@@ -34,12 +34,11 @@ def main() -> None:
             _devices(pushes + WARM)
             template = _template()
             _send(template, 0, WARM)
-            before = time.process_time()
-            took = _send(template, WARM, pushes)
-            cpu = time.process_time() - before
+            with world.Cpu(twin=twin.pid) as cpu:
+                took = _send(template, WARM, pushes)
             _check(http, pushes + WARM)
             world.figure("fcm_pushes_per_s", pushes / took, "requests/s")
-            world.figure("fcm_push_cpu_us", cpu / pushes * 1e6, "µs")
+            cpu.figures("fcm_push", pushes)
     finally:
         twin.terminate()
         twin.wait()
@@ -100,7 +99,7 @@ def _send(template: int, after: int, many: int) -> float:
     tick = engine.Tick("bench", number, now, now, {}, db)
     deliver.put(tick, engine.Sql(
         "SELECT generateUUIDv4() AS message, number AS person, 'push' AS channel, {template:UInt32} AS template, 1 AS journey, 1 AS version, 'push' AS step, 1 AS round,"
-        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at FROM numbers({first:UInt64}, {many:UInt64})",
+        " 'marketing' AS kind, {now:DateTime64(3, 'UTC')} AS send_at, {now:DateTime64(3, 'UTC')} + INTERVAL 3 DAY AS expires_at, '' AS topic FROM numbers({first:UInt64}, {many:UInt64})",
         {"template": template, "now": now, "first": after + 1, "many": many}))
     deliver.prepare(tick)
     began = time.perf_counter()

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,8 +68,11 @@ def main() -> None:
     rows = WecomWelcome.objects.values_list("heard_at", "ended_at", "outcome")
     waits = sorted((ended - heard).total_seconds() * 1000 for heard, ended, _ in rows)
     sent = sum(outcome == "sent" for *_, outcome in rows)
+    fates = Counter(WecomWelcome.objects.exclude(outcome="sent").values_list("outcome", "detail"))
     print(f"{sent} of {CUSTOMERS} welcomes sent at {A_SECOND:g} a second; ms from call to answer: "
           f"p50 {waits[len(waits) // 2]:.0f}, p99 {waits[int(len(waits) * 0.99)]:.0f}, longest {waits[-1]:.0f}")
+    for (outcome, detail), count in fates.items():
+        print(f"{count} of them {outcome}: {detail}")
     twin.stop()
     server.should_exit = True
 

@@ -130,5 +130,36 @@ def memory_gb(pid: int | str = "self") -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e6
 
 
+class Cpu:
+    """Processor time of this process and of others while something runs: readable on a machine that is shared, where a rate is not.
+
+        with Cpu(twin=pid) as cpu: …
+        cpu.figures("sms", requests)       # sms_cpu_us and sms_twin_cpu_us, microseconds a request
+    """
+
+    def __init__(self, **pids: int):
+        self._pids = {"": os.getpid(), **pids}
+
+    def __enter__(self) -> "Cpu":
+        self._before = self._now()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.seconds = {name: now - self._before[name] for name, now in self._now().items()}
+
+    def figures(self, name: str, count: int) -> None:
+        for whose, seconds in self.seconds.items():
+            figure(f"{name}_{whose + '_' if whose else ''}cpu_us", seconds / count * 1e6, "µs")
+
+    def _now(self) -> dict[str, float]:
+        return {name: cpu_seconds(pid) for name, pid in self._pids.items()}
+
+
+def cpu_seconds(pid: int | str = "self") -> float:
+    """Processor time that all threads of a process have used so far, in user code and in the system for it."""
+    behind = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()     # the name before may hold anything
+    return (int(behind[11]) + int(behind[12])) / os.sysconf("SC_CLK_TCK")
+
+
 if __name__ == "__main__":
     _fill(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

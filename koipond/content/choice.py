@@ -27,6 +27,8 @@ class Choices:
 
     def of(self, template: Compiled, person: int) -> dict[str, str]:
         """Block → name of the wording, as `render` takes it in `block`."""
+        if not template.choosing:
+            return {}
         return {key: self.by_block.get(id, {}).get(person, FALLBACK) for key, (id, _) in template.choosing.items()}
 
 

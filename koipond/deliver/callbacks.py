@@ -26,6 +26,7 @@ REMEMBERED = 1_000
 
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="callbacks")
+_urgent = ThreadPoolExecutor(max_workers=8, thread_name_prefix="urgent")     # promises, and whose door it is: not behind events, which wait for the disk and the tick
 _prompt = ThreadPoolExecutor(max_workers=16, thread_name_prefix="prompt")     # who answers within seconds waits for nobody else
 _answers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="answers")     # apart: some of them wait for a platform
 _accounts: dict[str, tuple[Account | None, float]] = {}
@@ -80,7 +81,7 @@ async def _kept(account: Account, told: Called) -> None:
         waiting.append(asyncio.wrap_future(reports.offer(account.workspace, account.id, told.reports)))
     if told.events or told.stops:
         waiting.append(_off(_recorded, account, told))
-    waiting += [_off(_promised, each) for each in told.prompt]
+    waiting += [_urgently(_promised, each) for each in told.prompt]
     await asyncio.gather(*waiting)
 
 
@@ -121,7 +122,7 @@ async def _at(door: str) -> Account | None:
     kept = _accounts.get(door)
     if kept and kept[1] > time.monotonic():
         return kept[0]
-    found = await _off(_found, door)
+    found = await _urgently(_found, door)
     while len(_accounts) >= REMEMBERED:
         with contextlib.suppress(KeyError, StopIteration):
             del _accounts[next(iter(_accounts))]
@@ -152,3 +153,7 @@ async def _body(receive) -> bytes | None:
 
 def _off(deed, *given):
     return asyncio.get_running_loop().run_in_executor(_threads, deed, *given)
+
+
+def _urgently(deed, *given):
+    return asyncio.get_running_loop().run_in_executor(_urgent, deed, *given)

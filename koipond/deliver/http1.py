@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import httptools
 
 from koipond import __version__
+from koipond.deliver.connecting import connected
 from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Reply
 
@@ -84,12 +85,7 @@ class Connections:
         tls = None
         if place.secure:
             tls = place.tls = place.tls or ssl.create_default_context()
-        try:
-            async with asyncio.timeout(self._connect_seconds):
-                _, made = await asyncio.get_running_loop().create_connection(lambda: Connection(place, self._answer_seconds, self._answer_bytes), place.host, place.port, ssl=tls)
-                return made
-        except (OSError, ssl.SSLError, TimeoutError, UnicodeError) as error:
-            raise NotAsked(" ".join(str(error).split())[:200] or type(error).__name__) from error
+        return await connected(lambda: Connection(place, self._answer_seconds, self._answer_bytes), place.host, place.port, tls, self._connect_seconds)
 
     def _look(self) -> None:
         now = time.monotonic()

@@ -14,6 +14,7 @@ import h2.errors
 import h2.events
 import h2.exceptions
 
+from koipond.deliver.connecting import connected
 from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Reply
 
@@ -63,14 +64,15 @@ class Connections:
         if parts.scheme == "https":
             tls = ssl.create_default_context()
             tls.set_alpn_protocols(["h2"])
+        port = parts.port or (443 if tls else 80)
+        made = await connected(lambda: Connection(self._answer_bytes), parts.hostname, port, tls, self._connect_seconds)
         try:
             async with asyncio.timeout(self._connect_seconds):
-                port = parts.port or (443 if tls else 80)
-                _, made = await asyncio.get_running_loop().create_connection(lambda: Connection(self._answer_bytes), parts.hostname, port, ssl=tls)
                 await made.ready
-                return made
-        except (OSError, ssl.SSLError, TimeoutError, NoAnswer) as error:
-            raise NotAsked(" ".join(str(error).split())[:200] or type(error).__name__) from error
+        except (NoAnswer, TimeoutError) as error:
+            made.close()
+            raise NotAsked(" ".join(str(error).split())[:200] or "it did not say what it takes") from error
+        return made
 
 
 class Stream:

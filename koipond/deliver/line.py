@@ -23,6 +23,7 @@ from koipond.deliver.web import Web
 
 LOOK_SECONDS = 2.0            # after so long an account that somebody changed is seen
 FAST_CHUNK, SLOW_CHUNK = 500, 100   # messages claimed together: more where no rate holds them up
+TOGETHER = 32                 # letters for which requests are made in one go where each letter is a request of its own
 REPLAYS = 2                   # of a request that may be made again as it is
 
 log = logging.getLogger(__name__)
@@ -66,9 +67,10 @@ class Line:
                     answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
                     continue
                 waiting[account.id].append(letter)
-                if len(waiting[account.id]) >= provider(account.provider).BATCH:
+                batch = provider(account.provider).BATCH
+                if len(waiting[account.id]) >= (batch if batch > 1 else TOGETHER):
                     tasks.add(asyncio.create_task(self._carry(account, waiting.pop(account.id), answer)))
-                    if len(tasks) % 32 == 0:
+                    if batch == 1 or len(tasks) % 32 == 0:
                         await asyncio.sleep(0)     # lets requests begin while the next letters are written
             for id, left in waiting.items():
                 tasks.add(asyncio.create_task(self._carry(next(one for one in self._accounts if one.id == id), left, answer)))
@@ -125,7 +127,8 @@ class Line:
         for call in made:
             if isinstance(call, Failed):
                 answer(call.letter, call.outcome)
-        await asyncio.gather(*(self._one(account, known, gate, call, token, answer) for call in made if isinstance(call, Call)))
+        asked = iter([call for call in made if isinstance(call, Call)])
+        await asyncio.gather(*(self._some(account, known, gate, asked, token, answer) for _ in range(min(known.AT_ONCE, len(made)))))
 
     async def _reserved(self, account: Account, known, letters: list, answer) -> list:
         """Those of the letters that have what they need. Where that could not be asked, nothing has gone out and all wait."""
@@ -142,11 +145,13 @@ class Line:
         gone = {id(each.letter) for each in failed}
         return [letter for letter in letters if id(letter) not in gone]
 
-    async def _one(self, account: Account, known, gate: "Gate", call: Call, token: str, answer) -> None:
-        async with gate.one(len(call.letters)):
-            outcomes = await self._made(account, known, call, token)
-        for letter, outcome in zip(call.letters, outcomes, strict=True):
-            answer(letter, outcome)
+    async def _some(self, account: Account, known, gate: "Gate", calls, token: str, answer) -> None:
+        """Requests one after the other, as long as there are any; others beside it take from the same."""
+        for call in calls:
+            async with gate.one(len(call.letters)):
+                outcomes = await self._made(account, known, call, token)
+            for letter, outcome in zip(call.letters, outcomes, strict=True):
+                answer(letter, outcome)
 
     async def _token(self, account: Account, known, letters: int):
         """What the account proves itself by, or a key for each letter where the provider gives those out. Raises Refused, NotAsked, NoAnswer."""

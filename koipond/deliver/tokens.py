@@ -22,6 +22,7 @@ LEASE = timedelta(seconds=45)     # longer than a platform may take to answer
 WAIT_SECONDS = 0.1
 EARLY = timedelta(minutes=3)      # before a token ends, a fresh one is taken
 
+_under_way: dict[tuple, asyncio.Future] = {}                 # loop, account, its version and the old token → the token that is being asked for
 _known: dict[tuple[int, int], tuple[str, datetime]] = {}     # account and its version → token and until when it is good
 
 
@@ -31,7 +32,11 @@ async def of(account: Account, web, off, instead_of: str = "") -> str:
     if kept and kept[1] > clock.now() and kept[0] != instead_of:
         return kept[0]
     loop = asyncio.get_running_loop()
-    return await off(_renewed, account, instead_of, lambda call: asyncio.run_coroutine_threadsafe(web.ask(call), loop).result())
+    key = (id(loop), account.id, account.version, instead_of)
+    if key not in _under_way:      # a thousand letters that find no token ask the store once, and not a thousand times
+        _under_way[key] = asyncio.ensure_future(off(_renewed, account, instead_of, lambda call: asyncio.run_coroutine_threadsafe(web.ask(call), loop).result()))
+        _under_way[key].add_done_callback(lambda done: (_under_way.pop(key), done.cancelled() or done.exception()))
+    return await asyncio.shield(_under_way[key])
 
 
 def _renewed(account: Account, instead_of: str, ask) -> str:

@@ -51,7 +51,7 @@ from koipond.profiles.dossier import (
 )
 from koipond.profiles.dossier import row as person_row
 from koipond.profiles.due import next_due
-from koipond.profiles.erasure import Erasure, erase, erasure, erasures, forget, turn_away, welcome_again
+from koipond.profiles.erasure import Erasure, erase, erases, erasure, erasures, forget, turn_away, welcome_again
 from koipond.profiles.errors import (
     BadCompanyDomain,
     BadConsent,
@@ -187,7 +187,7 @@ __all__ = [
     "WrongPurposeChannel", "WrongSource", "WrongTag", "WrongWay", "agreement_in_words", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
     "called", "change_tag", "change_trait", "changes_told", "companies_of", "company", "company_people",
     "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
-    "deeds", "define_anew", "delete_purpose", "delete_trait", "describe_purpose", "described_purposes", "domain_of", "erase", "erasure", "erasures", "events_told",
+    "deeds", "define_anew", "delete_purpose", "delete_trait", "describe_purpose", "described_purposes", "domain_of", "erase", "erases", "erasure", "erasures", "events_told",
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
     "hold", "holds", "how_many_companies", "how_many_found", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",

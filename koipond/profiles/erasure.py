@@ -115,6 +115,11 @@ def forget(tick: Tick) -> None:
         request.save(update_fields=["done_in", "done_at"])
 
 
+def erases(tick: Tick) -> bool:
+    """Whether somebody was erased in this tick: rooms above then look after what they keep beside the facts. The same when the tick runs again."""
+    return concerned(tick) and _requests(tick.workspace).filter(done_in=tick.number).exists()
+
+
 def turn_away(tick: Tick) -> None:
     """Takes out of this tick what is of erased persons, or comes under identifiers that must not come again.
 

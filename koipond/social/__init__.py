@@ -65,6 +65,7 @@ def refresh(tick: Tick) -> None:
     """The room's part of the tick: followers, and who is whose contact. Safe to run twice."""
     _refresh_followers(tick)
     wecom.refresh(tick)
+    wecom.forget(tick)
 
 
 __all__ = [

@@ -12,6 +12,11 @@ from koipond.deliver.provider import Call
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Told: yes\r\n\r\nok"
 
 
+@pytest.fixture(autouse=True)
+def on_this_machine(settings_of):
+    settings_of(WEBHOOK_LOOPBACK=True)
+
+
 class Peer:
     """A server that answers with the bytes that a test gave for a path, and hangs up where there are none."""
 
@@ -172,3 +177,15 @@ def test_a_connection_that_was_closed_meanwhile_is_not_used():
             web.close()
 
     asyncio.run(whole())
+
+
+def test_nothing_is_asked_where_a_name_leads_inside(settings_of):
+    settings_of(WEBHOOK_LOOPBACK=False)
+
+    async def story(web, peer):
+        for address in (peer.url, peer.url.replace("127.0.0.1", "localhost"), "http://10.0.0.1/", "http://169.254.169.254/latest"):
+            with pytest.raises(NotAsked, match="may not be asked: it leads to"):
+                await web.ask(Call(f"{address}/fine", b"x"))
+        assert peer.connections == 0
+
+    run(story, fine=FINE)

@@ -53,10 +53,15 @@ async def resolved(url: str) -> Place:
     place = _place(url)
     if place is None:
         raise Forbidden("it has no form that may be asked")
-    found = await _found(place.host, place.port)
+    return Place(**{**vars(place), "addresses": tuple(await leads_to(place.host, place.port))})
+
+
+async def leads_to(host: str, port: int) -> list[str]:
+    """The addresses that a name has now, every one of them open. Raises Forbidden, or OSError when the name is not known."""
+    found = await _found(host, port)
     if closed := [address for address in found if not _is_open(address)]:
         raise Forbidden(f"it leads to {closed[0]}")
-    return Place(**{**vars(place), "addresses": tuple(found)})
+    return found
 
 
 async def _found(host: str, port: int) -> list[str]:

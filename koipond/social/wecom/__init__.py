@@ -31,6 +31,7 @@ from koipond.social.wecom.errors import (
     TooManyCorpTags,
     TooManyReminders,
 )
+from koipond.social.wecom.forgetting import forget
 from koipond.social.wecom.friends import (
     Pair,
     Rule,
@@ -120,7 +121,7 @@ __all__ = [
     "Corp", "CorpRefused", "CorpSilent", "Ended", "Greeting", "Heard", "NoSuchCorpTag", "NoSuchCustomerGroup", "NoSuchLiveCode", "NoSuchMassTask",
     "NoSuchMoment", "NotAllowedInSidebar", "NotGenuineVisit", "Pair", "Rule", "TooManyCorpTags", "TooManyReminders", "Wish", "add_group_welcome", "cancel",
     "change_live_code", "code_of", "corp_tags", "counts", "customers_of", "fetch_groups", "fetch_of", "fetch_people", "fetch_stale", "fetch_tags", "go_on",
-    "groups", "hand_over", "heard", "join_ways", "keep_promises", "keep_shifts", "keep_welcome", "keep_wishes", "kept", "left_behind", "live_code",
+    "groups", "forget", "hand_over", "heard", "join_ways", "keep_promises", "keep_shifts", "keep_welcome", "keep_wishes", "kept", "left_behind", "live_code",
     "live_codes", "look_again", "look_at_moments", "look_at_tasks", "look_at_transfers", "make_corp_tag", "make_join_way", "make_live_code", "make_tasks",
     "Totals", "by_day", "mass_allowed", "mass_full", "marked", "member_of", "members", "moment", "moments", "note_groups", "note_tags", "on_duty", "pairs_of", "pairs_with", "progress", "publish", "refresh",
     "remind", "remove_corp_tag", "remove_join_way", "remove_live_code", "rename_corp_tag", "seen_by", "send_welcome", "sign_in_address", "signature",

@@ -249,3 +249,11 @@ SELECT count() FROM (
 -- name: wecom_marked
 -- Per tag of the corp: how many customers have it, each once.
 SELECT arrayJoin(tags) AS tag, uniqExact(external_userid) FROM social_wecom_friends FINAL WHERE account = {account:UInt32} AND ended_at < added_at GROUP BY tag
+
+-- name: wecom_known
+-- Which of these customers are or were anybody's contact.
+SELECT DISTINCT external_userid FROM social_wecom_friends WHERE account = {account:UInt32} AND external_userid IN {customers:Array(String)}
+
+-- name: wecom_told_tasks
+-- Which of these tasks have a letter to somebody.
+SELECT DISTINCT task FROM social_wecom_letters WHERE account = {account:UInt32} AND task IN {tasks:Array(UInt64)}

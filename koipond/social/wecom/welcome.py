@@ -88,9 +88,21 @@ def send(corp: Corp, id: int, plain: Greeting) -> str:
         return _ended(row, "nothing_to_say")
     if clock.now() - row.heard_at > timedelta(seconds=WELCOME_SECONDS):
         return _ended(row, "late")
-    names = {"customer": _customer(corp, row) if greeting.asks("customer") else "", "member": _member(row) if greeting.asks("member") else ""}
+    told = _told_of(corp, row) if greeting.asks("customer") else {}
+    names = {"customer": str(told.get("external_contact", {}).get("name", "")), "member": _member(row) if greeting.asks("member") else ""}
     try:
-        corp.post("externalcontact/send_welcome_msg", welcome_code=access.unseal(row.sealed, SEALED_FOR), **greeting.body(**names))
+        outcome = _sent(corp, row, greeting.body(**names))
+    finally:
+        if told:
+            at = max(clock.now(), row.heard_at + timedelta(seconds=1))
+            collect.record(corp.workspace, friends.known(corp.account, told["external_contact"], told.get("follow_user") or [], at), patient=True)
+    return outcome
+
+
+def _sent(corp: Corp, row: WecomWelcome, body: dict) -> str:
+    """What became of it, as the row has it now. Nothing waits for the disk before."""
+    try:
+        corp.post("externalcontact/send_welcome_msg", welcome_code=access.unseal(row.sealed, SEALED_FOR), **body)
     except CorpRefused as error:
         outcome = {USED: "used_before", TOO_LATE: "late"}.get(code_of(error), "refused")
         return _ended(row, outcome, f"{code_of(error)} {error.fields['said']}")
@@ -117,15 +129,12 @@ def _ended(row: WecomWelcome, outcome: str, detail: str = "") -> str:
     return outcome
 
 
-def _customer(corp: Corp, row: WecomWelcome) -> str:
-    """What the customer calls themselves; what else their details say is kept on the way."""
+def _told_of(corp: Corp, row: WecomWelcome) -> dict:
+    """What WeCom says of the customer; nothing where it says no."""
     try:
-        answer = corp.get("externalcontact/get", external_userid=row.external_userid)
+        return corp.get("externalcontact/get", external_userid=row.external_userid)
     except CorpRefused:
-        return ""
-    at = max(clock.now(), row.heard_at + timedelta(seconds=1))
-    collect.record(corp.workspace, friends.known(corp.account, answer["external_contact"], answer.get("follow_user") or [], at), patient=True)
-    return str(answer["external_contact"].get("name", ""))
+        return {}
 
 
 def _member(row: WecomWelcome) -> str:

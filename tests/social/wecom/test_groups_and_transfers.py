@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from koipond import social
+from koipond import access, profiles, social
 from koipond.kit import clock
-from koipond.social.wecom.models import WecomMoment
+from koipond.social.wecom.models import WecomMoment, WecomTask, WecomTransfer
 
 
 def names(corp, name: str) -> int:
@@ -64,6 +64,21 @@ def test_customers_go_to_another_member_unless_they_refuse(taken):
     assert ended == {corp.customer("美"): "done", corp.customer("甲"): "customer_refused"}
     moved = {(row["userid"], row["ended_by"]) for row in corp.friends(external_userid=corp.customer("美"))}
     assert moved == {("lin", "transfer"), ("chen", "")}
+
+
+def test_who_is_erased_is_in_no_transfer_and_no_task_any_more(taken):
+    corp, customer = taken, taken.customer("美")
+    social.wecom.hand_over(corp.corp, "mei", "lin", "chen", [customer])
+    task = WecomTask.objects.create(workspace=access.workspace(corp.corp.workspace), account=corp.account.id, userid="lin", customers=1, state="done",
+                                    body={"text": {"content": "美，您好"}}, expires_at=clock.now(), at=clock.now())
+    person, = {row["person"] for row in corp.friends(external_userid=customer)}
+    profiles.erase(corp.corp.workspace, [person], by="mei", because="she asked for it")
+    corp.until(lambda: not corp.friends(external_userid=customer))
+    corp.until(lambda: not WecomTransfer.objects.filter(external_userid=customer).exists())
+    row, = social.wecom.transfers(corp.account.id)
+    assert (row.external_userid, row.state, row.ended_at is None) == ("", "nothing", False)
+    task.refresh_from_db()
+    assert task.body == {}
 
 
 def test_a_member_who_leaves_loses_nobody(taken):
