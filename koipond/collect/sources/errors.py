@@ -99,7 +99,7 @@ class BadPlatformAnswer(Refusal):
     请检查来源中填写的内容，尤其是令牌。"""
 
 
-class NothingToPull(Refusal):
+class NoPull(Refusal):
     """The source '{name}' is not asked for leads: {platform} sends them, or no token was entered.
 
     Enter the token where the platform has one.

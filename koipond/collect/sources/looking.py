@@ -104,7 +104,7 @@ def change_mapping(workspace: str, id: int, said: dict | None, by: str, again: b
 
 
 def pulled_now(workspace: str, id: int) -> int:
-    """Asks the platform at once, and lets what came be read. Raises UnknownSource, NothingToPull, PlatformSilent, BadPlatformAnswer."""
+    """Asks the platform at once, and lets what came be read. Raises UnknownSource, NoPull, PlatformSilent, BadPlatformAnswer."""
     from koipond.collect.sources.pulling import pull
     from koipond.collect.sources.reading import read_kept
 

@@ -9,7 +9,7 @@ from koipond import engine
 from koipond.collect.sources import accounts, keeping
 from koipond.collect.sources.accounts import Source
 from koipond.collect.sources.asking import ask
-from koipond.collect.sources.errors import BadPlatformAnswer, NothingToPull
+from koipond.collect.sources.errors import BadPlatformAnswer, NoPull
 from koipond.collect.sources.kind import Forged, Item, Refused
 from koipond.collect.sources.kinds import kind
 from koipond.kit import clock
@@ -29,10 +29,10 @@ def can_pull(source: Source) -> bool:
 
 
 def pull(workspace: str, id: int) -> int:
-    """Asks the platform of a source now; how many items were new, or said more. Raises UnknownSource, NothingToPull, PlatformSilent, BadPlatformAnswer."""
+    """Asks the platform of a source now; how many items were new, or said more. Raises UnknownSource, NoPull, PlatformSilent, BadPlatformAnswer."""
     source = accounts.source(workspace, id)
     if not can_pull(source):
-        raise NothingToPull(name=source.name, platform=kind(source.kind).NAME[0])
+        raise NoPull(name=source.name, platform=kind(source.kind).NAME[0])
     try:
         return pull_from(source)[0]
     except KoipondError as error:

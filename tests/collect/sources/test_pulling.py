@@ -6,7 +6,7 @@ import pytest
 
 from koipond import collect
 from koipond.collect.sources import keeping, oceanengine, pulling, running
-from koipond.collect.sources.errors import BadPlatformAnswer, NothingToPull, PlatformSilent
+from koipond.collect.sources.errors import BadPlatformAnswer, NoPull, PlatformSilent
 from koipond.collect.sources.oceanengine import kind as ocean
 from tests.collect.sources.conftest import until
 
@@ -106,7 +106,7 @@ def test_a_platform_that_is_down_is_told(office, twin):
 
 
 def test_who_only_pushes_is_not_asked(office):
-    with pytest.raises(NothingToPull):
+    with pytest.raises(NoPull):
         collect.pulled_now(office.slug, office.source("googleads", google_key="fake-google-key").id)
 
 
