@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koipond import engine, profiles
+from koipond import engine, journeys, profiles
 from koipond.access import Workspace
 from koipond.collect.models import TickRecord
 from koipond.engine import Sql
@@ -14,7 +14,7 @@ from koipond.segments.models import Segment
 
 @dataclass(frozen=True)
 class Count:
-    """A segment (`people`) or a journey (`entered`, `standing`, `sent`, `opened`) with its counts."""
+    """A segment (`people`) or a journey (`entered`, `standing`, `sent`, `opened`, and `goals` where it has one) with its counts."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class Status:
 
 
 def status(workspace: Workspace) -> Status:
-    """The counts of this moment: six statements, whatever the number of people."""
+    """The counts of this moment: seven statements, whatever the number of people."""
     db = engine.database(workspace.slug)
     last = TickRecord.objects.filter(workspace=workspace, ended_at__isnull=False).order_by("-number").first()
     return Status(
@@ -59,13 +59,15 @@ def _segments(workspace: Workspace, db) -> list[Count]:
 def _journeys(workspace: Workspace, db) -> list[Count]:
     entries = {row[0]: row[1:] for row in db.rows("console.entries")}
     messages = {row[0]: row[1:] for row in db.rows("console.messages")}
-    return [
-        Count(row.id, row.name, row.state, dict(zip(
-            ("entered", "standing", "sent", "opened"),
-            (*entries.get(row.id, (0, 0)), *messages.get(row.id, (0, 0))), strict=True,
-        )))
-        for row in Journey.objects.filter(workspace=workspace).order_by("name")
-    ]
+    reached = {row.journey: row.goals for row in journeys.numbers(workspace)}
+
+    def counts(row: Journey) -> dict[str, int]:
+        entered, standing = entries.get(row.id, (0, 0))
+        sent, opened = messages.get(row.id, (0, 0))
+        goals = {"goals": reached.get(row.id, 0)} if row.draft.get("goal") else {}
+        return {"entered": entered, "standing": standing, "sent": sent, "opened": opened, **goals}
+
+    return [Count(row.id, row.name, row.state, counts(row)) for row in Journey.objects.filter(workspace=workspace).order_by("name")]
 
 
 def _later(lanes: dict) -> Sql:

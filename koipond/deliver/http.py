@@ -86,7 +86,7 @@ def preferred(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         preferences.choose(slug, mark, set(request.POST.getlist("choice")))
         return _fresh(page(request, "chosen"))
-    return _fresh(page(request, "choose", form=preferences.form(preferences.choices(slug, mark))))
+    return _fresh(page(request, "choose", form=preferences.form(slug, preferences.choices(slug, mark))))
 
 
 def _choose(mark: tracking.Mark) -> str:

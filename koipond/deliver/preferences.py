@@ -5,12 +5,13 @@ Topics are the purposes of consents. Marketing is everything that is no transact
 
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 
 from koipond import engine, profiles
 from koipond.deliver import gate, tracking
 
 MOST_TOPICS = 50
-NAMES = {"marketing": ("Marketing", "营销信息"), "email": ("e-mail", "邮件"), "sms": ("text message", "短信"), "wechat": ("WeChat", "微信"),
+NAMES = {"email": ("e-mail", "邮件"), "sms": ("text message", "短信"), "wechat": ("WeChat", "微信"),
          "wecom": ("WeCom", "企业微信"), "push": ("app", "应用推送"), "call": ("phone call", "电话"), "on_site": ("on the site", "站内")}
 METHOD = "preferences"
 
@@ -34,9 +35,17 @@ def choices(slug: str, mark: tracking.Mark) -> list[Choice]:
     person = _now(db, mark.person)
     among = engine.Sql.of("SELECT toUInt64([[person]]) AS person", person=engine.Sql.value(person, "UInt64"))
     held = {(row["channel"], row["purpose"]): row["state"] == "granted" for row in db.table(profiles.consent_sql("", among)).to_pylist()}
-    topics = ["marketing", *(topic for (topic,) in db.rows("deliver.topics", most=MOST_TOPICS))]
+    told = profiles.described_purposes(slug)
+    topics = [*told, *(topic for (topic,) in db.rows("deliver.topics", most=MOST_TOPICS) if topic not in told)]
     channels = sorted({mark.channel, *(channel for channel, _ in held if channel != "all")})
-    return [Choice(channel, topic, held.get((channel, topic), held.get((channel, "marketing"), False))) for channel in channels for topic in topics]
+    every = [Choice(channel, topic, held.get((channel, topic), held.get((channel, "marketing"), False))) for topic in topics for channel in channels]
+    return [choice for choice in every if _offered(choice, told.get(choice.topic), held)]
+
+
+def _offered(choice: Choice, purpose: profiles.Purpose | None, held: dict[tuple[str, str], bool]) -> bool:
+    """A retired purpose, or a channel that it is not for, is there for whoever permits it still and may withdraw."""
+    taken = purpose and (purpose.retired_at or (purpose.channels and choice.channel not in purpose.channels))
+    return not taken or held.get((choice.channel, choice.topic), False)
 
 
 def choose(slug: str, mark: tracking.Mark, wanted: set[str]) -> None:
@@ -48,18 +57,31 @@ def choose(slug: str, mark: tracking.Mark, wanted: set[str]) -> None:
             word(slug, person, choice.channel, method=METHOD, proof=f"message {mark.message}", purpose=choice.topic)
 
 
-def form(found: list[Choice]) -> str:
-    """The boxes, in both languages."""
-    lines = []
+def form(slug: str, found: list[Choice]) -> str:
+    """A group a topic, as the workspace describes it, with a box a channel; in both languages."""
+    told = profiles.described_purposes(slug)
+    groups = [_group(told.get(topic) or _as_called(topic), list(choices)) for topic, choices in groupby(found, key=lambda choice: choice.topic)]
+    return f'<form method="post">{"".join(groups)}<button name="saved" value="1">Save · 保存</button></form>'
+
+
+def _group(purpose: profiles.Purpose, found: list[Choice]) -> str:
+    said = "".join(f"<p><small>{escape(text)}</small></p>" for text in (purpose.text_en, purpose.text_zh) if text)
+    boxes = []
     for choice in found:
-        (topic, topic_zh), (channel, channel_zh) = named(choice.topic), named(choice.channel)
+        channel, channel_zh = named(choice.channel)
         ticked = " checked" if choice.gets else ""
-        lines.append(f'<p><label><input type="checkbox" name="choice" value="{escape(choice.field)}"{ticked}> {escape(topic)} · {escape(topic_zh)} ({escape(channel)} · {escape(channel_zh)})</label></p>')
-    return f'<form method="post">{"".join(lines)}<button name="saved" value="1">Save · 保存</button></form>'
+        boxes.append(f'<p><label><input type="checkbox" name="choice" value="{escape(choice.field)}"{ticked}> {escape(channel)} · {escape(channel_zh)}</label></p>')
+    title = " · ".join(dict.fromkeys((purpose.title_en, purpose.title_zh)))
+    return f"<fieldset><legend>{escape(title)}</legend>{said}{''.join(boxes)}</fieldset>"
+
+
+def _as_called(topic: str) -> profiles.Purpose:
+    plain = topic.replace("_", " ")
+    return profiles.Purpose(topic, plain, plain)
 
 
 def named(word: str) -> tuple[str, str]:
-    """A topic or channel in English and Chinese; one of the workspace's own as it is called."""
+    """A channel in English and Chinese; one that we have no name for as it is called."""
     plain = word.replace("_", " ")
     return NAMES.get(word, (plain, plain))
 

@@ -131,7 +131,7 @@ from koipond.profiles.portrait import (
     present,
 )
 from koipond.profiles.predicted import PREDICTED_SOURCE, predict
-from koipond.profiles.purposes import Purpose, delete_purpose, describe_purpose, purposes
+from koipond.profiles.purposes import Purpose, delete_purpose, describe_purpose, described_purposes, purposes
 from koipond.profiles.reach import LINES_AT_MOST, Reach, Told, cursor_of, in_order
 from koipond.profiles.retention import KEPT, keep_for, nights, retain, retention, would_go
 from koipond.profiles.sales import (
@@ -187,7 +187,7 @@ __all__ = [
     "WrongPurposeChannel", "WrongSource", "WrongTag", "WrongWay", "agreement_in_words", "archive_tag", "as_json", "as_zip", "block_domain", "blocked_domains",
     "called", "change_tag", "change_trait", "changes_told", "companies_of", "company", "company_people",
     "company_timeline", "compute_trait", "consent_sql", "count", "credit_code_of", "cursor_of", "declare_trait",
-    "deeds", "define_anew", "delete_purpose", "delete_trait", "describe_purpose", "domain_of", "erase", "erasure", "erasures", "events_told",
+    "deeds", "define_anew", "delete_purpose", "delete_trait", "describe_purpose", "described_purposes", "domain_of", "erase", "erasure", "erasures", "events_told",
     "find_company", "find_suspects", "find_tag", "forget", "give_role", "give_tag", "grant", "groups", "happened",
     "hold", "holds", "how_many_companies", "how_many_found", "in_force", "in_order", "keep_for", "lift_hold", "listed_companies",
     "listed_orders", "listed_products", "look_now", "make_group", "make_tag", "next_due", "nights", "order",

@@ -57,6 +57,12 @@ def purposes(workspace) -> list[Purpose]:
     return sorted((_shown(code, said.get(code), counts.get(code, (0, 0))) for code in codes), key=lambda one: one.retired_at is not None)
 
 
+def described_purposes(slug: str) -> dict[str, Purpose]:
+    """What was said of purposes, by code; marketing always. Without counts (0), so that a public page may ask."""
+    found = {row.code: _shown(row.code, row, (0, 0)) for row in _rows(slug).order_by("code")}
+    return {MARKETING: found.pop(MARKETING, _shown(MARKETING, None, (0, 0))), **found}
+
+
 def describe_purpose(workspace, code: str, by: str, **said) -> Purpose:
     """Adds a purpose or changes what is said of it: `title_en`, `title_zh`, `text_en`, `text_zh` (shown to people), `channels`, `retired`.
 

@@ -28,7 +28,7 @@ def test_it_counts_people_events_segments_and_journeys(house):
     report, counts = measure.report(house.slug, journey), journeys.counts(house.slug, journey)
     assert [one.counts for one in found.journeys] == [{
         "entered": counts.entered, "standing": counts.standing, "opened": sum(step.opened for step in report.steps),
-        "sent": sum(step.accepted for step in report.steps)}]
+        "sent": sum(step.accepted for step in report.steps), "goals": counts.goals}]
     assert (report.steps[0].opened, found.waiting_in_inbox) == (1, 0)
 
 

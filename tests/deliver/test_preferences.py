@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from koipond import profiles
 from koipond.deliver import tracking
 
 
@@ -49,6 +50,23 @@ def test_leaving_all_leaves_all(office, address):
 
 def test_saving_what_holds_changes_nothing(office, address):
     Client().post(address, {"choice": ["email.marketing", "email.newsletter", "email.<b>"], "saved": "1"})
+    assert _words(office) == []
+
+
+def test_topics_stand_there_as_the_workspace_describes_them(office, address):
+    profiles.describe_purpose(office.slug, "newsletter", "mei", title_en="Tea letter", title_zh="茶讯", text_en="Once a month <all of tea>", channels=["email"])
+    profiles.describe_purpose(office.slug, "events", "mei", title_en="Tastings", title_zh="品鉴会", channels=["sms"])
+    page = Client().get(address).content.decode()
+    assert "<legend>Tea letter · 茶讯</legend>" in page and "Once a month &lt;all of tea&gt;" in page
+    assert "品鉴会" not in page     # not for this channel
+
+
+def test_a_retired_topic_is_there_for_whoever_permits_it_and_may_only_be_left(office, address):
+    profiles.describe_purpose(office.slug, "newsletter", "mei", title_en="Tea letter", title_zh="茶讯", retired=True)
+    assert _ticked(Client().get(address).content.decode())["email.newsletter"]
+    office.consent(office.person(1), "withdrawn", purpose="newsletter")
+    assert _ticked(Client().get(address).content.decode()) == {"email.marketing": True}
+    assert Client().post(address, {"choice": ["email.marketing", "email.newsletter"], "saved": "1"}).status_code == 200
     assert _words(office) == []
 
 

@@ -1,18 +1,19 @@
 /** The audit trail: narrowed by who, what and when; read on from the oldest shown. */
-import { Button, Descriptions, Input, Table } from "antd";
+import { Button, Descriptions, Input, Select, Table } from "antd";
 import { useState } from "react";
 import { useAddress } from "../../api/address";
 import type { Shapes } from "../../api/answers";
 import { api, got } from "../../api/client";
 import { useAsked, useWorkspace } from "../../api/hooks";
 import { useSettled } from "../../kit/settled";
-import { useWords } from "../../kit/words";
+import { language, useWords } from "../../kit/words";
 import { Card } from "../../parts/Card";
 import { Moment } from "../../parts/Moment";
 import { Page } from "../../parts/Page";
 import { Trouble } from "../../parts/Trouble";
 import { useZone } from "../../shell/me";
 import styles from "./Settings.module.css";
+import deedWords from "./deedWords";
 import words from "./words";
 
 const PAGE = 100;
@@ -20,7 +21,7 @@ const DAY_MS = 86_400_000;
 type Deed = Shapes["DeedOut"];
 
 export default function AuditPage() {
-  const t = useWords(words);
+  const t = useWords(words), done = useWords(deedWords);
   const workspace = useWorkspace();
   const zone = useZone();
   const [place, go] = useAddress();
@@ -34,11 +35,12 @@ export default function AuditPage() {
   /** What the trail writes in its own words; names of people stay as they are. */
   const asker = (said: string) => said.replace(/^command line/, t("command_line")).replace(/^key /, `${t("by_key")} `).replace(/^api /, "API ").replace(/^page /, `${t("by_page")} `);
   const subject = (said: string) => (`about_${said}` in words.words ? t(`about_${said}` as "about_segment") : said);
-  const field = (key: "by" | "deed" | "subject") => <label key={key}>{t(key)}<Input allowClear defaultValue={place[key]} onChange={(event) => { setPages(1); go({ [key]: event.target.value }); }} /></label>;
+  const deeds = Object.keys(deedWords.words).map((deed) => ({ value: deed, label: done(deed as keyof typeof deedWords.words) })).sort((one, other) => one.label.localeCompare(other.label, language()));
+  const field = (key: "by" | "subject") => <label key={key}>{t(key)}<Input allowClear defaultValue={place[key]} onChange={(event) => { setPages(1); go({ [key]: event.target.value }); }} /></label>;
   const day = (key: "since" | "until") => <label key={key}>{t(key)}<Input type="date" defaultValue={place[key]} onChange={(event) => go({ [key]: event.target.value })} /></label>;
   return (
     <Page title={t("audit_title")} what={t("audit_what")}>
-      <div className={styles.filters}>{(["by", "deed", "subject"] as const).map(field)}{(["since", "until"] as const).map(day)}</div>
+      <div className={styles.filters}>{field("by")}<label>{t("deed")}<Select allowClear showSearch={{ optionFilterProp: "label" }} options={deeds} value={place.deed || undefined} aria-label={t("deed")} popupMatchSelectWidth={false} onChange={(deed) => { setPages(1); go({ deed }); }} style={{ minWidth: "14rem" }} /></label>{field("subject")}{(["since", "until"] as const).map(day)}</div>
       <Trouble of={asked.error} />
       {!asked.error && (
         <Card bare label={t("audit_title")}>
@@ -46,7 +48,7 @@ export default function AuditPage() {
             expandable={{ expandedRowRender: (one) => <Change of={one} />, rowExpandable: (one) => !!(one.before || one.after) }} columns={[
               { title: t("at"), render: (_, one) => <Moment of={one.at} zone={zone} seconds /> },
               { title: t("by"), render: (_, one) => asker(one.by) },
-              { title: t("deed"), render: (_, one) => <code>{one.deed}</code> },
+              { title: t("deed"), render: (_, one) => (one.deed in deedWords.words ? <span title={one.deed}>{done(one.deed as keyof typeof deedWords.words)}</span> : <code>{one.deed}</code>) },
               { title: t("subject"), render: (_, one) => `${subject(one.subject)} ${one.subject_id}` },
               { title: t("origin"), render: (_, one) => asker(one.origin) },
             ]} />

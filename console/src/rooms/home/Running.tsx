@@ -1,6 +1,6 @@
 /** What runs now, with counts that move. */
 import { Skeleton } from "antd";
-import { figure } from "../../kit/format";
+import { figure, share } from "../../kit/format";
 import { useWords } from "../../kit/words";
 import { Card } from "../../parts/Card";
 import { Place } from "./Place";
@@ -9,6 +9,12 @@ import words from "./words";
 
 type Count = { id: number; name: string; counts: Record<string, number> };
 const COUNTS = ["entered", "standing", "sent", "opened"] as const;
+
+/** How a journey's goal stands: how many reached it, and what share that is of all who entered. */
+function Goal({ reached, of }: { reached: number; of: number }) {
+  const t = useWords(words);
+  return <span title={t("goal_how")}><strong>{figure(reached)}</strong> <small className="quiet">{t("goal", { share: share(reached / Math.max(1, of)) })}</small></span>;
+}
 
 export function Running({ journeys, segments }: { journeys: Count[] | undefined; segments: Count[] | undefined }) {
   const t = useWords(words);
@@ -23,6 +29,7 @@ export function Running({ journeys, segments }: { journeys: Count[] | undefined;
               <Place to={`journeys/${one.id}`}>{one.name}</Place>
               <span className={styles.counts}>
                 {COUNTS.map((name) => <span key={name}><strong>{figure(one.counts[name] ?? 0)}</strong> <small className="quiet">{t(name)}</small></span>)}
+                {one.counts.goals !== undefined && <Goal reached={one.counts.goals} of={(one.counts.entered ?? 0)} />}
               </span>
             </li>
           ))}

@@ -38,5 +38,5 @@ export default defineWords("home", {
   step_message: ["Read what went out", "查看发出的消息", "檢視發出的訊息"],
   step_message_how: ["Without a mail server, mail lands in the mailbox here, so that you can read it as it would arrive.", "未配置邮件服务器时，邮件会进入这里的邮箱，你可以看到实际效果。", "未設定郵件伺服器時，郵件會進入這裡的信箱，你可以看到實際效果。"],
   done: ["done", "已完成", "已完成"],
-  goals: ["Goals of journeys", "旅程目标", "旅程目標"],
+  goal: ["reached the goal ({{share}})", "达成目标（{{share}}）", "達成目標（{{share}}）"], goal_how: ["Of all who entered, also those held out to compare.", "占全部进入者（含对照组）的比例。", "占全部進入者（含對照組）的比例。"],
 });
