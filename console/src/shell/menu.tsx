@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
+import { ApiOutlined, AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -18,6 +18,7 @@ export const MENU: Entry[] = [
   { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
+  { path: paths.sources, word: "sources", icon: <ApiOutlined /> },
   { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
   { path: paths.traits, word: "traits", icon: <TagsOutlined /> },
   { path: paths.settings, word: "settings", icon: <SettingOutlined /> },
