@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from koipond import engine
 from koipond.collect.errors import Overloaded
+from koipond.collect.inbox import ONE_THREAD
 from koipond.collect.sources.accounts import Source
 from koipond.collect.sources.flat import FIELDS_AT_MOST
 from koipond.collect.sources.kind import Item
@@ -56,7 +57,7 @@ def _insert(slug: str, pieces: list[tuple[Source, Item, str]]) -> int:
     first = 1 + (_last.pop(place, None) or db.value("collect.kept_last") or 0)
     for number, row in enumerate(rows):
         row["seq"] = first + number
-    db.insert("collect_kept", pa.Table.from_pylist([{**row, "fields": list(row["fields"].items())} for row in rows], schema=SCHEMA))
+    db.insert("collect_kept", pa.Table.from_pylist([{**row, "fields": list(row["fields"].items())} for row in rows], schema=SCHEMA), settings=ONE_THREAD)
     _last[place] = first + len(rows) - 1
     return len(rows)
 
@@ -65,7 +66,7 @@ def _fresh(db, pieces: list[tuple[Source, Item, str]]) -> list[dict]:
     """The rows to write: new ones, and those with more fields than before. What was known stays beside what is new."""
     places = {source.id: source for source, _, _ in pieces}
     known = {(number, row["id"]): row for number in places for row in db.dicts(
-        "collect.kept_known", account=number, ids=[item.id for source, item, _ in pieces if source.id == number])}
+        "collect.kept_known", settings=ONE_THREAD, account=number, ids=[item.id for source, item, _ in pieces if source.id == number])}
     rows: dict[tuple[int, str], dict] = {}
     for source, item, via in pieces:
         key = (source.id, item.id)

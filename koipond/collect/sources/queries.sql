@@ -4,8 +4,9 @@ SELECT max(seq) FROM collect_kept
 
 -- name: kept_known
 -- One row per item of an account that is kept already under one of these ids.
-SELECT id, what, skip, wants, at, received_at, fields FROM collect_kept FINAL
+SELECT id, what, skip, wants, at, received_at, fields FROM collect_kept
 WHERE account = {account:UInt32} AND id IN {ids:Array(String)}
+ORDER BY seq DESC LIMIT 1 BY id
 
 -- name: kept_next
 -- Where the next page of what is not read yet ends, and of which accounts it is.
