@@ -19,5 +19,6 @@ export const paths = {
   reports: "/w/$workspace/reports", report: "/w/$workspace/reports/$journey",
   themes: "/w/$workspace/themes", theme: "/w/$workspace/themes/$theme",
   experiments: "/w/$workspace/experiments", experiment: "/w/$workspace/experiments/$journey/$step",
+  wechat: "/w/$workspace/wechat", wechatAccount: "/w/$workspace/wechat/$account", wecom: "/w/$workspace/wecom", devices: "/w/$workspace/devices",
   settings: "/w/$workspace/settings", audit: "/w/$workspace/audit",
 } as const;

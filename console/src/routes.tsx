@@ -43,12 +43,16 @@ const themes = createRoute({ getParentRoute: at, path: paths.themes, validateSea
 const theme = createRoute({ getParentRoute: at, path: paths.theme, component: lazyRouteComponent(() => import("./rooms/measure/ThemePage")) });
 const experiments = createRoute({ getParentRoute: at, path: paths.experiments, component: lazyRouteComponent(() => import("./rooms/measure/ExperimentsPage")) });
 const experiment = createRoute({ getParentRoute: at, path: paths.experiment, validateSearch: texts("version"), component: lazyRouteComponent(() => import("./rooms/measure/ExperimentPage")) });
+const wechat = createRoute({ getParentRoute: at, path: paths.wechat, validateSearch: texts("days"), component: lazyRouteComponent(() => import("./rooms/social/wechat/WechatPage")) });
+const wechatAccount = createRoute({ getParentRoute: at, path: paths.wechatAccount, validateSearch: texts("tab", "search", "tag", "scene", "gone", "retired"), component: lazyRouteComponent(() => import("./rooms/social/wechat/AccountPage")) });
+const wecom = createRoute({ getParentRoute: at, path: paths.wecom, validateSearch: texts("account", "tab", "search", "days", "member", "state"), component: lazyRouteComponent(() => import("./rooms/social/wecom/WecomPage")) });
+const devices = createRoute({ getParentRoute: at, path: paths.devices, validateSearch: texts("tab", "days"), component: lazyRouteComponent(() => import("./rooms/social/devices/DevicesPage")) });
 const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
 const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, sources, sourceOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, settings, audit,
+  imports, importOne, sources, sourceOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

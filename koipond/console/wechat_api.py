@@ -4,16 +4,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
-from koipond import deliver, segments, social
+from koipond import deliver, engine, profiles, segments, social
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
+from koipond.console.masking import hides_who
 from koipond.kit import clock
 
 router = Router(tags=["wechat"])
 PLACE = "/wechat/accounts/{account}"
 REPORT_DAYS = 30
+PERSONS_AT_MOST = 500     # whom a search for a name may mean
 
 
 class CodeIn(Exact):
@@ -131,6 +133,40 @@ class FollowersOut(Schema):
     days: list[FollowerDayOut]
 
 
+class StandingOut(Schema):
+    account: int
+    name: str
+    paused: bool
+    followers: int
+    came: int = Field(description="who began to follow within these days, each once")
+    left: int
+    acts: int = Field(description="messages, taps on the menu and scans")
+    active: int = Field(description="who did any of these")
+    masses: int = Field(description="mass messages that went out this month of China")
+    full: int = Field(description="followers whose month is full: they get none of this account before the next")
+    masses_a_month: int = Field(description="that a follower may get in a month")
+    permanent_left: int = Field(description="permanent QR codes that can still be made, for ever")
+    permanent_most: int
+
+
+class FollowerOut(Schema):
+    openid: str
+    person: int = Field(description="0 while nobody is known")
+    since: datetime
+    left_at: datetime | None = Field(description="where they do not follow any more")
+    seen_at: datetime | None = Field(description="when they last did anything, as far as we were told")
+    source: str
+    source_en: str
+    source_zh: str
+    scene: str = Field(description="of the QR code of ours by which they came; '' without")
+    tags: list[int]
+
+
+class FollowerPageOut(Schema):
+    followers: list[FollowerOut]
+    after: str | None = Field(description="asks for the next page; null on the last")
+
+
 class MassIn(Exact):
     name: str = Field(max_length=60)
     body: str = Field(description="the text, or the media_id of an article or picture")
@@ -183,6 +219,30 @@ def wechat_followers(request, workspace: str, account: int = 0, since: date | No
     days = [{**vars(day), "source_en": social.source(day.source)[0], "source_zh": social.source(day.source)[1]} for day in told.days]
     return {"accounts": [{"account": one.id, "name": one.name, "followers": told.followers[one.id]} for one in found],
             "humans": told.humans, "several": told.several, "days": days}
+
+
+@router.get("/wechat/accounts", response=list[StandingOut])
+def wechat_accounts(request, workspace: str, days: int = Query(REPORT_DAYS, ge=1, le=366)):
+    """The official accounts, each with how it stands and what happened within so many days, today included. Up to the last tick."""
+    place = asks(request, workspace, "read").workspace
+    found = {one.id: one for one in deliver.accounts(place.slug, "wechat") if one.provider == "wechat_oa"}
+    until = clock.now().astimezone(ZoneInfo(place.time_zone)).date()
+    stands = social.standing(place.slug, list(found), until - timedelta(days=days - 1), until)
+    return [{**vars(one), "name": found[one.account].name, "paused": found[one.account].paused, "masses_a_month": social.limit("mass_per_person_month"),
+             "permanent_left": social.permanent_left(one.account), "permanent_most": social.limit("permanent_codes")} for one in stands]
+
+
+@router.get(PLACE + "/followers", response=FollowerPageOut)
+def wechat_follower_page(request, workspace: str, account: int, search: str = Query("", max_length=200), tag: int | None = None, scene: str = Query("", max_length=64),
+                         gone: bool = False, after: str = Query("", max_length=200), most: int = Query(50, ge=1, le=500)):
+    """A page of who follows an account, or with `gone` of who has left, the newest first; with `search` those of that openid, name, e-mail or phone."""
+    slug = asks(request, workspace, "read").workspace.slug
+    deliver.wechat_account(slug, account)
+    text = search.strip()
+    people = [one.id for one in profiles.people(engine.database(slug), text, PERSONS_AT_MOST, exact=hides_who(request, workspace))] if text else None
+    page = social.listed(slug, account, follows=not gone, tag=tag, scene=scene, openid=text, people=people, after=_place(after), most=most)
+    rows = [{**vars(one), "left_at": one.until if gone else None, "source_en": social.source(one.source)[0], "source_zh": social.source(one.source)[1]} for one in page]
+    return {"followers": rows, "after": f"{clock.millis(page[-1].since)}:{page[-1].openid}" if len(page) == most else None}
 
 
 @router.get(PLACE + "/sync", response=SyncOut)
@@ -332,6 +392,12 @@ def wechat_mass(request, workspace: str, mass: int):
 def call_off_wechat_mass(request, workspace: str, mass: int):
     """Calls off a mass message that has not begun."""
     return _mass(social.call_off(asks(request, workspace, "write").workspace.slug, mass))
+
+
+def _place(after: str) -> tuple[datetime, str] | None:
+    """Where a page goes on; from the beginning for what is no place."""
+    at, _, openid = after.partition(":")
+    return (datetime.fromtimestamp(int(at) / 1000, clock.UTC), openid) if at.isdecimal() and len(at) < 15 and openid else None
 
 
 def _mass(mass: social.Mass) -> dict:

@@ -1,12 +1,16 @@
 """Endpoints for WeCom: members and their customers, live codes, and what members have to confirm."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from ninja import Field, Router, Schema, Status
+from django.conf import settings
+from django.http import HttpResponse
+from ninja import Field, Query, Router, Schema, Status
 
 from koipond import deliver, engine, social
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
+from koipond.kit import clock
 
 router = Router(tags=["wecom"])
 HERE = "/wecom/{account}"
@@ -112,6 +116,44 @@ class EndedOut(Schema):
     counts: dict[str, int]
 
 
+class CorpOut(Schema):
+    account: int
+    name: str
+    paused: bool
+    welcome: str = Field(description="of who came by no live code with a welcome of its own")
+    members: int = Field(description="who may have customers")
+    customers: int = Field(description="each once, whoever has them")
+    shared: int = Field(description="of those, contacts of several members")
+    pairs: int = Field(description="contacts: a customer of two members is two")
+    fresh: int = Field(description="customers who came within these days")
+    lost: int = Field(description="customers who have no member any more since then")
+    waiting: int = Field(description="mass messages that members have not confirmed")
+    limit: str = Field(description="of mass messages to a customer, as the corp has set it: month, week or day")
+    limit_most: int = Field(description="how many a customer may get in that period")
+    full: int = Field(description="customers who may get no more in it")
+
+
+class CorpDayOut(Schema):
+    day: date
+    came: int
+    left: int
+
+
+class SidebarOut(Schema):
+    page: str = Field(description="address for the sidebar, to be entered in WeCom")
+    domain: str = Field(description="trusted domain of the app")
+    callback: str = Field(description="where WeCom calls us")
+    secure: bool = Field(description="whether WeCom would take the address: it asks for https")
+    seen: str = Field(description="own or all: the customers that members see")
+
+
+def picture_of(slug: str, account: int, url: str) -> HttpResponse:
+    """A picture that WeCom has drawn, as an answer of ours."""
+    found = deliver.wecom_picture(slug, account, url)
+    return HttpResponse(found.body, content_type=found.type, headers={"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff",
+                                                                      "Cache-Control": "private, max-age=86400"})
+
+
 def reads(request, workspace: str, account: int):
     """(slug, corp) for who may read."""
     slug = asks(request, workspace, "read").workspace.slug
@@ -122,6 +164,38 @@ def writes(request, workspace: str, account: int, right: str = "write"):
     """(by, corp) for who may change."""
     asked = asks(request, workspace, right)
     return asked.by, deliver.corp_of(asked.workspace.slug, account)
+
+
+@router.get("/wecom", response=list[CorpOut])
+def list_corps(request, workspace: str, days: int = Query(30, ge=1, le=366)):
+    """The WeCom accounts, each with how it stands and what happened within so many days, today included. Up to the last tick."""
+    place = asks(request, workspace, "read").workspace
+    db, since = engine.database(place.slug), _since(place, days)
+    return [_corp(db, one, since) for one in deliver.accounts(place.slug, "wecom")]
+
+
+@router.get(HERE + "/days", response=list[CorpDayOut])
+def wecom_days(request, workspace: str, account: int, days: int = Query(30, ge=1, le=366)):
+    """Contacts that began and that customers ended, by day of the workspace's zone; days without any are left out."""
+    place = asks(request, workspace, "read").workspace
+    deliver.corp_of(place.slug, account)
+    return social.wecom.by_day(engine.database(place.slug), account, _since(place, days), place.time_zone)
+
+
+@router.get(HERE + "/sidebar", response=SidebarOut)
+def wecom_sidebar_setup(request, workspace: str, account: int):
+    """What is to be entered in WeCom for the page beside a chat, and for callbacks."""
+    slug, _ = reads(request, workspace, account)
+    known, base = deliver.account(slug, account), settings.URL.rstrip("/")
+    return {"page": f"{base}/wecom/sidebar/{slug}/{account}", "domain": base.partition("://")[2], "callback": deliver.door_of(known),
+            "secure": base.startswith("https://"), "seen": known["sidebar"]}
+
+
+@router.get(HERE + "/codes/{int:code}/picture", response={200: bytes})
+def live_code_picture(request, workspace: str, account: int, code: int):
+    """The QR code as WeCom draws it."""
+    slug, _ = reads(request, workspace, account)
+    return picture_of(slug, account, social.wecom.live_code(account, code).picture)
 
 
 @router.post(HERE + "/fetch", response=FetchOut)
@@ -218,6 +292,21 @@ def look_at_wecom_tasks(request, workspace: str, account: int):
     social.wecom.look_again(account)
     deliver.wake_chores(account)
     return Status(204, None)
+
+
+def _since(place, days: int) -> datetime:
+    """When the first of so many days began, in the workspace's zone."""
+    zone = ZoneInfo(place.time_zone)
+    return datetime.combine(clock.now().astimezone(zone).date() - timedelta(days=days - 1), time(), zone).astimezone(clock.UTC)
+
+
+def _corp(db: engine.Database, account, since: datetime) -> dict:
+    limit, totals = account["mass_limit"], social.wecom.totals(db, account.id, since)
+    return {"account": account.id, "name": account.name, "paused": account.paused, "welcome": account["welcome"],
+            "members": sum(member.left_at is None for member in social.wecom.members(account.id)),
+            **{name: getattr(totals, name) for name in ("customers", "shared", "pairs", "fresh", "lost")},
+            "waiting": social.wecom.waiting(account.id), "limit": limit, "limit_most": social.wecom.mass_allowed(limit),
+            "full": social.wecom.mass_full(db, account.id, limit)}
 
 
 def _said(given: Exact) -> dict:

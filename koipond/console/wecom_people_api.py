@@ -6,7 +6,7 @@ from ninja import Field, Router, Schema, Status
 
 from koipond import engine, social
 from koipond.console.exact import Exact
-from koipond.console.wecom_api import HERE, reads, writes
+from koipond.console.wecom_api import HERE, picture_of, reads, writes
 
 router = Router(tags=["wecom"])
 
@@ -27,6 +27,7 @@ class CorpTagOut(Schema):
     group: str
     ours: bool = Field(description="only what we made can be renamed or removed here")
     label: int | None = Field(description="the profiles' tag that is kept alike")
+    customers: int = Field(0, description="who have it, each once")
 
 
 class MomentIn(Exact):
@@ -99,6 +100,14 @@ class TransferOut(Schema):
     ended_at: datetime | None
 
 
+class HandedOut(Schema):
+    from_userid: str
+    to_userid: str
+    resigned: bool
+    counts: dict[str, int] = Field(description="how many customers stand where: see the states of a transfer")
+    at: datetime = Field(description="of the last decision")
+
+
 class LeftBehindOut(Schema):
     userid: str
     customers: int
@@ -107,8 +116,9 @@ class LeftBehindOut(Schema):
 @router.get(HERE + "/tags", response=list[CorpTagOut])
 def list_corp_tags(request, workspace: str, account: int):
     """The tags of the corp, by group."""
-    reads(request, workspace, account)
-    return [_tag(row) for row in social.wecom.corp_tags(account)]
+    slug, _ = reads(request, workspace, account)
+    counted = social.wecom.marked(engine.database(slug), account)
+    return [{**_tag(row), "customers": counted.get(row.tag_id, 0)} for row in social.wecom.corp_tags(account)]
 
 
 @router.post(HERE + "/tags", response={201: CorpTagOut})
@@ -172,6 +182,13 @@ def make_join_way(request, workspace: str, account: int, way: JoinWayIn):
     return Status(201, _way(social.wecom.make_join_way(corp, by, way.name, way.groups), {}))
 
 
+@router.get(HERE + "/groups/ways/{int:way}/picture", response={200: bytes})
+def join_way_picture(request, workspace: str, account: int, way: int):
+    """The QR code as WeCom draws it."""
+    slug, _ = reads(request, workspace, account)
+    return picture_of(slug, account, social.wecom.way_picture(account, way))
+
+
 @router.delete(HERE + "/groups/ways/{way}", response={204: None})
 def remove_join_way(request, workspace: str, account: int, way: int):
     """Removes it in WeCom too."""
@@ -192,6 +209,13 @@ def list_transfers(request, workspace: str, account: int, before: int = 0, most:
     """Customers who are or were handed over, the newest first."""
     reads(request, workspace, account)
     return social.wecom.transfers(account, before, max(1, min(most, 1000)))
+
+
+@router.get(HERE + "/transfers/progress", response=list[HandedOut])
+def transfer_progress(request, workspace: str, account: int):
+    """How far the handing over from one member to another has come, the newest first."""
+    reads(request, workspace, account)
+    return social.wecom.progress(account)
 
 
 @router.get(HERE + "/transfers/left-behind", response=list[LeftBehindOut])

@@ -23,6 +23,7 @@ from koipond.deliver.channel_accounts import (
 from koipond.deliver.channels import names as channels
 from koipond.deliver.channels import providers
 from koipond.deliver.channels.wecom.corp import corp_of
+from koipond.deliver.channels.wecom.corp import picture as wecom_picture
 from koipond.deliver.chores import do_chores
 from koipond.deliver.chores import wake as wake_chores
 from koipond.deliver.errors import BadAddress, NotUnknown, SenderElsewhere, UnknownChannel, UnknownMessage, Unreachable
@@ -76,11 +77,14 @@ from koipond.deliver.pressure.said import Line, explained, in_words, refusals_to
 from koipond.deliver.pressure.verdicts import free, verdicts
 from koipond.deliver.pressure.zones import select as zones_sql
 from koipond.deliver.push.devices import Device, devices_of
+from koipond.deliver.push.standing import Fleet, fleet
 from koipond.deliver.reasons import because
 from koipond.deliver.returned import Taken
 from koipond.deliver.returned import take as take_returned
 from koipond.deliver.sender import ask_now, send_now, start, stop
+from koipond.deliver.site.proof import proof as site_proof
 from koipond.deliver.site.proof import secret as site_secret
+from koipond.deliver.site.standing import on_site, sites
 from koipond.deliver.site.waiting import browser_key
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
@@ -100,7 +104,7 @@ from koipond.deliver.wechat.keeper import look_after_now
 from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
-    "Device", "browser_key", "devices_of", "site_secret",
+    "Device", "Fleet", "browser_key", "devices_of", "fleet", "on_site", "site_proof", "site_secret", "sites",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",
     "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
@@ -110,5 +114,5 @@ __all__ = [
     "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
-    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account",
+    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account", "wecom_picture",
 ]

@@ -39,6 +39,7 @@ from koipond.social.followers import (
 )
 from koipond.social.greetings import greeting, greeting_for, set_greeting
 from koipond.social.limits import limit
+from koipond.social.listed import Follower, listed
 from koipond.social.mass import (
     Mass,
     Meant,
@@ -53,7 +54,7 @@ from koipond.social.mass import (
 )
 from koipond.social.menus import Menu, menu, publish_menu
 from koipond.social.platform import Ask, Picture, refusal
-from koipond.social.report import Day, Followers, followers_report
+from koipond.social.report import Day, Followers, Standing, followers_report, standing
 from koipond.social.tags import AccountTag, account_tags, create_account_tag, tag_followers
 from koipond.social.tick import refresh as _refresh_followers
 from koipond.social.windows import CUSTOM, NOTICE, TEMPLATE, Wish, notice_sent, take
@@ -67,7 +68,7 @@ def refresh(tick: Tick) -> None:
 
 
 __all__ = [
-    "CUSTOM", "NOTICE", "TEMPLATE", "AccountTag", "AlreadySending", "Ask", "BadCode", "BadGreeting", "BadMass", "BadMenu", "BadTag", "Code", "Day", "Followers", "Mass",
+    "CUSTOM", "NOTICE", "TEMPLATE", "AccountTag", "Follower", "Standing", "listed", "standing", "AlreadySending", "Ask", "BadCode", "BadGreeting", "BadMass", "BadMenu", "BadTag", "Code", "Day", "Followers", "Mass",
     "Meant", "Menu", "NoCodesLeft", "NoSuchCode", "NoSuchMass", "NoRecipients", "Picture", "Place", "PlatformRefused", "Sync", "Wish",
     "account_tags", "ask_about", "ask_about_new", "begin_sync", "call_off", "change_code", "code", "code_of", "code_picture", "codes", "create_account_tag", "create_code",
     "create_mass", "due_masses", "followers_report", "greeting", "greeting_for", "last_sync", "limit", "mass", "mass_ended", "mass_meant", "masses", "menu",

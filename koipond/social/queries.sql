@@ -193,3 +193,33 @@ WHERE [[whom]]
 -- name: mass_part
 -- The openids of one request.
 SELECT openid FROM social_mass_people FINAL WHERE mass = {mass:UInt32} AND part = {part:UInt32} ORDER BY openid
+
+-- name: follower_page
+-- A page of the followers of an account, or of who has left it: the newest first. `code`: the scene of the QR code by which they came last.
+SELECT f.openid AS openid, f.since AS since, f.until AS until, f.seen_at AS seen_at, toString(k.scene) AS scene, k.tags AS tags, i.person AS person, c.code AS code
+FROM (SELECT account, openid, max(since) AS since, max(until) AS until, max(seen_at) AS seen_at FROM social_followers WHERE account = {account:UInt32}
+      GROUP BY account, openid HAVING toUInt8(since > until) = {follows:UInt8}) AS f
+LEFT JOIN (SELECT openid, scene, tags FROM social_known FINAL WHERE account = {account:UInt32}) AS k ON k.openid = f.openid
+LEFT JOIN (SELECT value, any(person) AS person FROM identify_identifiers FINAL
+           WHERE kind = 'openid' AND value IN (SELECT openid FROM social_followers WHERE account = {account:UInt32}) GROUP BY value) AS i ON i.value = f.openid
+LEFT JOIN (SELECT openid, argMax(scene, at) AS code FROM social_moves WHERE account = {account:UInt32} AND what = 'followed' GROUP BY openid) AS c ON c.openid = f.openid
+WHERE ([[which]]) AND (f.since, f.openid) < ({before:DateTime64(3, 'UTC')}, {below:String})
+ORDER BY f.since DESC, f.openid DESC LIMIT {most:UInt32}
+
+-- name: standing_moves
+-- Per account: who came and who left within some time, each once.
+SELECT account, uniqExactIf(openid, what = 'followed') AS came, uniqExactIf(openid, what = 'unfollowed') AS left
+FROM social_moves WHERE account IN {accounts:Array(UInt32)} AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')} GROUP BY account
+
+-- name: standing_acts
+-- Per account: what people did within some time (wrote, tapped the menu, scanned), and how many people did.
+SELECT toUInt32OrZero(props['account']) AS account, count() AS acts, uniqExact(props['openid']) AS people
+FROM profiles_events WHERE name IN ('wechat_message', 'wechat_menu_clicked', 'wechat_scanned') AND at >= {since:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}
+GROUP BY account HAVING account IN {accounts:Array(UInt32)}
+
+-- name: standing_masses
+-- Per account: how many mass messages went out since a moment, and how many followers have had as many as a month allows.
+SELECT account, uniqExact(mass) AS masses, uniqExactIf(openid, had >= {most:UInt32}) AS full
+FROM (SELECT account, openid, groupUniqArray(mass) AS those, length(those) AS had FROM social_mass_people FINAL
+      WHERE account IN {accounts:Array(UInt32)} AND at >= {month:DateTime64(3, 'UTC')} GROUP BY account, openid)
+ARRAY JOIN those AS mass GROUP BY account

@@ -25,7 +25,7 @@ def test_codes_are_made_changed_counted_and_removed(office):
     made = office.owner.post(f"{office.url}/codes", {"name": "静安店", "place": "静安", "fallback": ["lin"], "welcome": {"text": "你好"}}, **JSON)
     assert made.status_code == 201, made.content
     code = made.json()
-    assert code["picture"].startswith("https://") and code["serving"] == ["lin"]
+    assert "/wwpic/" in code["picture"] and code["serving"] == ["lin"]
     shift = {"members": ["chen"], "days": list(range(7)), "from": "00:00", "until": "24:00"}
     assert office.owner.patch(f"{office.url}/codes/{code['id']}", {"shifts": [shift]}, **JSON).json()["serving"] == ["chen"]
     office.twin.act("wecom", "add", customer="甲", config_id=next(iter(office.state()["ways"])))
@@ -129,3 +129,43 @@ def test_a_sign_in_ends(beside, monkeypatch):
     real = kit_clock.real
     monkeypatch.setattr(kit_clock, "real", lambda: real().replace(year=2099))
     assert browser.get(beside.page).status_code == 302 and social.wecom.members(beside.account.id)
+
+
+def test_a_corp_is_told_as_a_whole_with_each_customer_once(office):
+    stands, = office.owner.get(f"/api/w/{office.slug}/wecom").json()
+    assert (stands["account"], stands["members"], stands["customers"], stands["shared"], stands["pairs"], stands["lost"]) == (office.account.id, 2, 2, 0, 2, 0)
+    assert (stands["limit"], stands["full"], stands["waiting"], stands["welcome"]) == ("month", 0, 0, "你好")
+    office.twin.act("wecom", "add", customer="美", userid="chen")
+    office.until(lambda: office.owner.get(f"/api/w/{office.slug}/wecom").json()[0]["pairs"] == 3)
+    office.twin.act("wecom", "delete_member", customer="美", userid="chen")
+    office.until(lambda: office.owner.get(f"/api/w/{office.slug}/wecom").json()[0]["pairs"] == 2)
+    assert office.owner.get(f"/api/w/{office.slug}/wecom").json()[0]["lost"] == 0      # she still has another member
+    office.twin.act("wecom", "delete_member", customer="美", userid="lin")
+    office.until(lambda: office.owner.get(f"/api/w/{office.slug}/wecom").json()[0]["customers"] == 1)
+    assert office.owner.get(f"/api/w/{office.slug}/wecom").json()[0]["lost"] == 1
+    assert sum(day["left"] for day in office.owner.get(f"{office.url}/days").json()) == 2
+
+
+def test_pictures_are_fetched_from_where_wecom_keeps_them_and_from_nowhere_else(office):
+    code = office.owner.post(f"{office.url}/codes", {"name": "静安店", "fallback": ["lin"]}, **JSON).json()
+    picture = office.owner.get(f"{office.url}/codes/{code['id']}/picture")
+    assert (picture.status_code, picture["Content-Type"], picture.content[:4]) == (200, "image/png", b"\x89PNG")
+    assert "sandbox" in picture["Content-Security-Policy"]
+    for elsewhere in (f"{office.twin.url.replace('127.0.0.1', 'localhost')}/wecom/wwpic/a/0", "https://qpic.cn.evil.example/a", "http://wework.qpic.cn/a", "file:///etc/passwd", ""):
+        social.wecom.models.WecomLiveCode.objects.filter(pk=code["id"]).update(picture=elsewhere)
+        assert office.owner.get(f"{office.url}/codes/{code['id']}/picture").status_code >= 400, elsewhere
+    social.wecom.models.WecomLiveCode.objects.filter(pk=code["id"]).update(picture=f"{office.twin.url}/_twin/snapshot")
+    assert office.owner.get(f"{office.url}/codes/{code['id']}/picture").status_code >= 400      # it is no picture
+
+
+def test_how_far_handing_over_has_come_is_told_by_members(office):
+    assert office.owner.get(f"{office.url}/transfers/progress").json() == []
+    office.owner.post(f"{office.url}/transfers", {"giver": "lin", "taker": "chen"}, **JSON)
+    row, = office.owner.get(f"{office.url}/transfers/progress").json()
+    assert (row["from_userid"], row["to_userid"], row["resigned"], row["counts"]) == ("lin", "chen", False, {"waiting": 1})
+
+
+def test_the_sidebar_is_set_up_by_what_is_told(office):
+    told = office.owner.get(f"{office.url}/sidebar").json()
+    assert told["page"].endswith(f"/wecom/sidebar/{office.slug}/{office.account.id}") and told["callback"] == deliver.door_of(office.account)
+    assert told["seen"] == "own" and told["secure"] == told["page"].startswith("https://")

@@ -12,6 +12,9 @@ PAGES = {
     "home": "", "people": "people", "person": "people/20", "duplicates": "people/duplicates", "segments": "segments", "narrow": "segments/narrow", "segment": "segments/1",
     "journeys": "journeys", "journey": "journeys/1", "playbooks": "playbooks", "import": "import", "content": "content", "template": "content/1", "mailbox": "mail",
     "reports": "reports", "report": "reports/1", "content report": "reports?tab=content", "message report": "reports?tab=messages", "themes": "themes", "experiments": "experiments", "events": "events", "event": "events/order_completed", "traits": "traits", "settings": "settings", "audit": "audit",
+    "wechat": "wechat", "wechat followers": "wechat/2", "wechat codes": "wechat/2?tab=codes", "wechat replies": "wechat/2?tab=replies", "wechat menu": "wechat/2?tab=menu", "wechat templates": "wechat/2?tab=templates",
+    "wechat masses": "wechat/2?tab=masses", "wecom": "wecom", "wecom customers": "wecom?member=lin", "live codes": "wecom?tab=codes", "welcome": "wecom?tab=welcome", "corp tags": "wecom?tab=tags", "wecom tasks": "wecom?tab=tasks",
+    "moments": "wecom?tab=moments", "groups": "wecom?tab=groups", "transfers": "wecom?tab=transfers", "sidebar": "wecom?tab=sidebar", "devices": "devices", "on-site": "devices?tab=site",
 }
 # Not ours to mend, and no hindrance: the component library puts the (empty) button for tabs that do not fit into the list of tabs; and on a canvas that
 # is made small, all is smaller than a finger, but keys and the panel beside it do the same (WCAG 2.5.8, equivalent).

@@ -11,6 +11,8 @@ PATIENCE_MS = 60_000
 PAGES = {
     "import": ("Import", "导入", "匯入"), "content": ("Content", "内容", "內容"), "content?tab=snippets": ("Content", "内容", "內容"), "mail": ("Mailbox", "邮箱", "信箱"), "themes": ("Themes", "营销主题", "行銷主題"),
     "experiments": ("Experiments", "实验", "實驗"), "events": ("Events", "事件", "事件"), "events?tab=quarantine": ("Events", "事件", "事件"), "events/order_completed": ("order_completed",) * 3, "traits": ("Traits", "属性", "屬性"),
+    "wechat": ("WeChat", "微信公众号", "微信公眾號"), "wechat/2?tab=codes": ("锦鲤茶服务号（模拟）",) * 3, "wechat/2?tab=menu": ("锦鲤茶服务号（模拟）",) * 3, "wecom": ("锦鲤茶企业微信（模拟）",) * 3, "wecom?tab=codes": ("锦鲤茶企业微信（模拟）",) * 3,
+    "wecom?tab=sidebar": ("锦鲤茶企业微信（模拟）",) * 3, "devices": ("Devices & sites", "设备与站点", "裝置與網站"), "devices?tab=site": ("Devices & sites", "设备与站点", "裝置與網站"),
     "audit": ("Audit trail", "审计记录", "稽核記錄"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"),
 }
 

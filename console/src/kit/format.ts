@@ -6,6 +6,9 @@ const tag = () => TAG[language()];
 
 export const figure = (value: number, digits = 0, least = 0) => new Intl.NumberFormat(tag(), { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 
+/** A change with its sign, +4 or −1; none is 0. */
+export const gained = (value: number) => (value > 0 ? `+${figure(value)}` : value < 0 ? `−${figure(-value)}` : figure(0));
+
 /** A large figure in short: 1.2M, or 120 万. */
 export const short = (value: number) => new Intl.NumberFormat(tag(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 

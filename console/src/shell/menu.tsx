@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined } from "@ant-design/icons";
+import { ApiOutlined, AuditOutlined, BarChartOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, SettingOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -13,6 +13,9 @@ export const MENU: Entry[] = [
   { path: paths.segments, word: "segments", icon: <TeamOutlined /> },
   { path: paths.journeys, word: "journeys", icon: <NodeIndexOutlined /> },
   { path: paths.content, word: "content", icon: <FileTextOutlined /> },
+  { path: paths.wechat, word: "wechat", icon: <WechatOutlined /> },
+  { path: paths.wecom, word: "wecom", icon: <WechatWorkOutlined /> },
+  { path: paths.devices, word: "devices", icon: <MobileOutlined /> },
   { path: paths.reports, word: "reports", icon: <BarChartOutlined /> },
   { path: paths.themes, word: "themes", icon: <FlagOutlined /> },
   { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },

@@ -76,3 +76,17 @@ LIMIT {most:UInt32} BY person
 SELECT token_hash, uniqExact(message) FROM deliver_vendor_places
 WHERE day = {day:Date} AND token_hash IN {devices:Array(UInt64)} AND message NOT IN {messages:Array(UUID)}
 GROUP BY token_hash
+
+-- name: devices_standing
+-- One row per kind of device: `alive`, those a push can reach, `seen` of them since a moment; `dead`, of which app or push service said that they are gone.
+SELECT toString(service) AS service, toString(kind) AS kind, toString(vendor) AS vendor, toString(app) AS app,
+       uniqExactIf(token_hash, there) AS alive, uniqExactIf(token_hash, there AND seen_at >= {since:DateTime64(3, 'UTC')}) AS seen, uniqExactIf(token_hash, NOT there) AS dead
+FROM ([[devices]]) GROUP BY service, kind, vendor, app ORDER BY alive DESC, dead DESC, service, kind, vendor, app LIMIT {most:UInt32}
+
+-- name: devices_all
+-- One row per device and whose it is now.
+SELECT d.person AS person, d.token_hash AS token_hash, d.service AS service, d.kind AS kind, d.vendor AS vendor, d.app AS app, d.seen_at AS seen_at,
+       h.gone_at = toDateTime64(0, 3, 'UTC') AND d.token_hash NOT IN (
+           SELECT address_hash FROM deliver_suppressions FINAL WHERE channel = 'push' AND reason = 'hard' AND lifted = 0) AS there
+FROM (SELECT * FROM deliver_devices FINAL WHERE moved = 0) AS d
+INNER JOIN (SELECT token_hash, origin, gone_at FROM deliver_device_holders FINAL) AS h ON h.token_hash = d.token_hash AND h.origin = d.origin

@@ -31,8 +31,27 @@ from koipond.social.wecom.errors import (
     TooManyCorpTags,
     TooManyReminders,
 )
-from koipond.social.wecom.friends import Pair, Rule, customers_of, pairs_of, pairs_with, refresh, staff_counts
-from koipond.social.wecom.groups import add_group_welcome, groups, join_ways, make_join_way, remove_join_way, way_counts
+from koipond.social.wecom.friends import (
+    Pair,
+    Rule,
+    Totals,
+    by_day,
+    customers_of,
+    pairs_of,
+    pairs_with,
+    refresh,
+    staff_counts,
+    totals,
+)
+from koipond.social.wecom.groups import (
+    add_group_welcome,
+    groups,
+    join_ways,
+    make_join_way,
+    remove_join_way,
+    way_counts,
+    way_picture,
+)
 from koipond.social.wecom.groups import fetch as fetch_groups
 from koipond.social.wecom.groups import note as note_groups
 from koipond.social.wecom.heard import Heard, heard
@@ -49,8 +68,10 @@ from koipond.social.wecom.mass import (
     summed,
     task_counts,
     tasks,
+    waiting,
 )
 from koipond.social.wecom.mass import allowed as mass_allowed
+from koipond.social.wecom.mass import full as mass_full
 from koipond.social.wecom.mass import keep as keep_wishes
 from koipond.social.wecom.mass import look as look_at_tasks
 from koipond.social.wecom.moments import look as look_at_moments
@@ -58,9 +79,17 @@ from koipond.social.wecom.moments import moment, moments, publish
 from koipond.social.wecom.people import begin as fetch_people
 from koipond.social.wecom.people import fetch_of, fetch_stale, go_on, members
 from koipond.social.wecom.sidebar import APP_TICKET, CORP_TICKET, member_of, seen_by, sign_in_address, signature, signed
-from koipond.social.wecom.tags import corp_tags, make_corp_tag, remove_corp_tag, rename_corp_tag, stand_for, sync
+from koipond.social.wecom.tags import (
+    corp_tags,
+    make_corp_tag,
+    marked,
+    remove_corp_tag,
+    rename_corp_tag,
+    stand_for,
+    sync,
+)
 from koipond.social.wecom.tags import fetch as fetch_tags
-from koipond.social.wecom.transfers import hand_over, left_behind, transfers
+from koipond.social.wecom.transfers import hand_over, left_behind, progress, transfers
 from koipond.social.wecom.transfers import look as look_at_transfers
 from koipond.social.wecom.welcome import Greeting, keep_promises
 from koipond.social.wecom.welcome import keep as keep_welcome
@@ -93,7 +122,7 @@ __all__ = [
     "change_live_code", "code_of", "corp_tags", "counts", "customers_of", "fetch_groups", "fetch_of", "fetch_people", "fetch_stale", "fetch_tags", "go_on",
     "groups", "hand_over", "heard", "join_ways", "keep_promises", "keep_shifts", "keep_welcome", "keep_wishes", "kept", "left_behind", "live_code",
     "live_codes", "look_again", "look_at_moments", "look_at_tasks", "look_at_transfers", "make_corp_tag", "make_join_way", "make_live_code", "make_tasks",
-    "mass_allowed", "member_of", "members", "moment", "moments", "note_groups", "note_tags", "on_duty", "pairs_of", "pairs_with", "publish", "refresh",
+    "Totals", "by_day", "mass_allowed", "mass_full", "marked", "member_of", "members", "moment", "moments", "note_groups", "note_tags", "on_duty", "pairs_of", "pairs_with", "progress", "publish", "refresh",
     "remind", "remove_corp_tag", "remove_join_way", "remove_live_code", "rename_corp_tag", "seen_by", "send_welcome", "sign_in_address", "signature",
-    "signed", "spent", "staff_counts", "stand_for", "summed", "sync", "task_counts", "tasks", "transfers", "way_counts",
+    "signed", "spent", "staff_counts", "stand_for", "summed", "sync", "task_counts", "tasks", "totals", "transfers", "waiting", "way_counts", "way_picture",
 ]

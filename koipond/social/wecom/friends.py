@@ -1,7 +1,7 @@
 """Members and their customers: kept set-based by the tick, read by whoever writes to somebody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from koipond import collect, engine
 from koipond.engine import Tick
@@ -21,6 +21,26 @@ class Pair:
     external_userid: str
     added_at: datetime
     talked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Customers of a corp, each once: `shared` are contacts of several members, `fresh` came and `lost` have no member any more since a moment."""
+
+    customers: int
+    shared: int
+    pairs: int
+    fresh: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Pairs that began on a day, and pairs that customers ended."""
+
+    day: date
+    came: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,16 @@ def pairs_with(db: engine.Database, account: int, external_userid: str) -> list[
 def stale(db: engine.Database, account: int) -> list[tuple[str, datetime]]:
     """Customers of whom something changed that is not fetched yet, with when."""
     return [(customer, utc(told)) for customer, told in db.rows("social.wecom_stale", account=account, now=clock.now(), most=STALE_AT_ONCE)]
+
+
+def totals(db: engine.Database, account: int, since: datetime) -> Totals:
+    """The corp as a whole, with what changed since a moment."""
+    return Totals(**db.dicts("social.wecom_totals", account=account, since=since)[0])
+
+
+def by_day(db: engine.Database, account: int, since: datetime, zone: str) -> list[Day]:
+    """What happened from a moment on, by day of a zone; days without anything are left out."""
+    return [Day(**row) for row in db.dicts("social.wecom_days", account=account, since=since, zone=zone)]
 
 
 def staff_counts(db: engine.Database, account: int, days: int = 1) -> dict[str, dict]:

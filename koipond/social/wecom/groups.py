@@ -69,13 +69,23 @@ def join_ways(account: int) -> list[WecomJoinWay]:
     return list(WecomJoinWay.objects.filter(account=account).exclude(config_id="").order_by("-id")[:1_000])
 
 
+def way_picture(account: int, id: int) -> str:
+    """Where WeCom keeps the picture of a way. Raises NoSuchCustomerGroup."""
+    return _way(account, id).picture
+
+
 def remove_join_way(corp: Corp, id: int) -> None:
     """Raises NoSuchCustomerGroup, CorpRefused, CorpSilent."""
-    row = WecomJoinWay.objects.filter(account=corp.account, pk=id).first()
-    if row is None:
-        raise NoSuchCustomerGroup(id=id)
+    row = _way(corp.account, id)
     corp.post("externalcontact/groupchat/del_join_way", config_id=row.config_id)
     row.delete()
+
+
+def _way(account: int, id: int) -> WecomJoinWay:
+    row = WecomJoinWay.objects.filter(account=account, pk=id).first()
+    if row is None:
+        raise NoSuchCustomerGroup(id=id)
+    return row
 
 
 def way_counts(db: engine.Database, account: int) -> dict[str, dict]:

@@ -90,6 +90,11 @@ def spent(db: engine.Database, account: int, customers: list[str], limit: str) -
     return dict(db.rows("social.wecom_spent", account=account, customers=customers, since=_period(limit)))
 
 
+def full(db: engine.Database, account: int, limit: str) -> int:
+    """How many customers may get no more mass messages in the corp's running period."""
+    return db.value("social.wecom_full", account=account, since=_period(limit), most=allowed(limit))
+
+
 def allowed(limit: str, now: datetime | None = None) -> int:
     """How many a customer may get in that period."""
     today = (now or clock.now()).astimezone(CHINA)
@@ -139,6 +144,11 @@ def tasks(account: int, state: str = "", before: int = 0, most: int = 100) -> li
     rows = WecomTask.objects.filter(account=account).exclude(state="making").order_by("-id")
     rows = rows.filter(state=state) if state else rows
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def waiting(account: int) -> int:
+    """How many tasks wait for a member."""
+    return WecomTask.objects.filter(account=account, state="asked").count()
 
 
 def task_counts(db: engine.Database, account: int, ids: list[int]) -> dict[int, dict[str, int]]:

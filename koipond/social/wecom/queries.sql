@@ -217,3 +217,35 @@ SELECT userid, external_userid, person, 1 AS given FROM social_wecom_friends FIN
 WHERE account = {account:UInt32} AND state = {state:String} AND ended_at < added_at AND details_at > toDateTime64(0, 3, 'UTC') AND NOT has(tags, {tag:String})
   AND (userid, external_userid) NOT IN (SELECT userid, external_userid FROM social_wecom_marks FINAL WHERE account = {account:UInt32} AND tag = {tag:String})
 ORDER BY added_at LIMIT {most:UInt32}
+
+-- name: wecom_totals
+-- The corp as a whole: customers, each once, how many of them several members have, and pairs; customers who came and who were lost since a moment.
+-- Who adds a second member is no new customer, and who still has another one is not lost.
+SELECT countIf(live > 0) AS customers, countIf(live > 1) AS shared, sum(live) AS pairs,
+       countIf(first >= {since:DateTime64(3, 'UTC')} AND live > 0) AS fresh, countIf(live = 0 AND last >= {since:DateTime64(3, 'UTC')}) AS lost
+FROM (
+    SELECT external_userid, countIf(ended_at < added_at) AS live, min(added_at) AS first, max(ended_at) AS last
+    FROM social_wecom_friends FINAL WHERE account = {account:UInt32} AND added_at > toDateTime64(0, 3, 'UTC') GROUP BY external_userid
+)
+
+-- name: wecom_days
+-- Per day of a zone: pairs that began, and pairs that customers ended.
+SELECT day, sum(came) AS came, sum(left) AS left FROM (
+    SELECT toDate(added_at, {zone:String}) AS day, count() AS came, 0 AS left FROM social_wecom_friends FINAL
+    WHERE account = {account:UInt32} AND added_at >= {since:DateTime64(3, 'UTC')} GROUP BY day
+    UNION ALL
+    SELECT toDate(ended_at, {zone:String}) AS day, 0 AS came, count() AS left FROM social_wecom_friends FINAL
+    WHERE account = {account:UInt32} AND ended_at >= added_at AND ended_at >= {since:DateTime64(3, 'UTC')} AND ended_by = 'customer' GROUP BY day
+) GROUP BY day ORDER BY day
+
+-- name: wecom_full
+-- How many customers have had as many mass messages as a period allows, or wait for them. Refused and expired ones do not count.
+SELECT count() FROM (
+    SELECT external_userid FROM social_wecom_letters FINAL
+    WHERE account = {account:UInt32} AND kept_at >= {since:DateTime64(3, 'UTC')} AND status IN ('waiting', 'asked', 'sent')
+    GROUP BY external_userid HAVING count() >= {most:UInt32}
+)
+
+-- name: wecom_marked
+-- Per tag of the corp: how many customers have it, each once.
+SELECT arrayJoin(tags) AS tag, uniqExact(external_userid) FROM social_wecom_friends FINAL WHERE account = {account:UInt32} AND ended_at < added_at GROUP BY tag

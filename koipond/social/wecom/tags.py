@@ -29,6 +29,11 @@ def corp_tags(account: int) -> list[WecomTag]:
     return list(WecomTag.objects.filter(account=account, gone_at=None).order_by("group", "name", "id"))
 
 
+def marked(db: Database, account: int) -> dict[str, int]:
+    """By tag id: customers who have it, each once."""
+    return dict(db.rows("social.wecom_marked", account=account))
+
+
 def fetch(corp: Corp) -> int:
     """Takes over all tags of the corp; returns how many. Those that are gone stay as gone."""
     place, named = access.workspace(corp.workspace), []

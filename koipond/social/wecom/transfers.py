@@ -4,7 +4,10 @@ WeCom asks the customer, who has a day to refuse. The result is fetched; who ref
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max
 
 from koipond import access, engine
 from koipond.kit import clock
@@ -19,6 +22,17 @@ LOOK_EVERY = timedelta(minutes=5)
 GIVEN_UP = timedelta(days=8)
 CUSTOMERS_AT_MOST = 10_000     # of one decision
 _looked: dict[int, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Customers handed over from one member to another: `counts` by state, `at` of the last decision."""
+
+    from_userid: str
+    to_userid: str
+    resigned: bool
+    counts: dict[str, int]
+    at: datetime
 
 
 def hand_over(corp: Corp, by: str, from_userid: str, to_userid: str, customers: list[str] | None = None) -> list[WecomTransfer]:
@@ -64,6 +78,17 @@ def transfers(account: int, before: int = 0, most: int = 200) -> list[WecomTrans
     """The newest first; `before` (an id) pages on."""
     rows = WecomTransfer.objects.filter(account=account).order_by("-id")
     return list((rows.filter(pk__lt=before) if before else rows)[:most])
+
+
+def progress(account: int) -> list[Handed]:
+    """How far handing over has come, by giver and taker; the newest first."""
+    found: dict[tuple, tuple[dict, list]] = {}
+    rows = WecomTransfer.objects.filter(account=account).values("from_userid", "to_userid", "resigned", "state").annotate(count=Count("id"), last=Max("at"))
+    for row in rows:
+        counts, moments = found.setdefault((row["from_userid"], row["to_userid"], row["resigned"]), ({}, []))
+        counts[row["state"]] = row["count"]
+        moments.append(row["last"])
+    return sorted((Handed(*key, counts, max(moments)) for key, (counts, moments) in found.items()), key=lambda one: one.at, reverse=True)
 
 
 def look(corp: Corp, always: bool = False) -> int:

@@ -109,3 +109,44 @@ def other_workspace():
 
     with shelf.lent("otherwechat", "Other shop") as made:
         yield made
+
+
+def test_the_matrix_tells_how_each_account_stands(oa, ask):
+    call = ask("write")
+    oa.act("follow", "梅")
+    oa.act("follow", "兰")
+    oa.happened("wechat_followed", 2)
+    oa.act("say", "梅", content="有龙井吗")
+    oa.happened("wechat_message")
+    oa.act("unfollow", "兰")
+    oa.happened("wechat_unfollowed")
+    one, = call("get", "/accounts")[1]
+    assert (one["account"], one["name"], one["followers"], one["came"], one["left"], one["acts"], one["active"]) == (oa.id, "wechat-demo", 1, 2, 1, 1, 1)
+    assert (one["masses"], one["full"], one["masses_a_month"], one["permanent_left"]) == (0, 0, 4, 100_000)
+    call("post", f"/accounts/{oa.id}/codes", {"name": "门口", "kind": "permanent"})
+    assert call("get", "/accounts")[1][0]["permanent_left"] == 99_999
+    assert call("get", "/accounts?days=0")[0] == 422
+
+
+def test_followers_are_paged_and_found_by_code_openid_and_whether_they_left(oa, ask):
+    call = ask("write")
+    code = call("post", f"/accounts/{oa.id}/codes", {"name": "门口"})[1]
+    for name in ("梅", "兰", "竹"):
+        oa.act("follow", name, **({"scan": code["scene"]} if name == "竹" else {}))
+    oa.happened("wechat_followed", 3)
+    oa.act("unfollow", "兰")
+    oa.happened("wechat_unfollowed")
+    place = f"/accounts/{oa.id}/followers"
+    first = call("get", f"{place}?most=1")[1]
+    second = call("get", f"{place}?most=1&after={first['after']}")[1]
+    third = call("get", f"{place}?most=1&after={second['after']}")[1]
+    openids = [each["openid"] for page in (first, second) for each in page["followers"]]
+    assert len(set(openids)) == 2 and (third["followers"], third["after"]) == ([], None)
+    assert all(each["person"] and each["left_at"] is None for page in (first, second) for each in page["followers"])
+    by_code, = call("get", f"{place}?scene={code['scene']}")[1]["followers"]
+    assert (by_code["source"], by_code["source_zh"]) == ("code", "渠道二维码") and by_code["openid"] in openids
+    assert [each["openid"] for each in call("get", f"{place}?search={openids[0]}")[1]["followers"]] == [openids[0]]
+    assert call("get", f"{place}?search=nobody-at-all")[1]["followers"] == []
+    gone, = call("get", f"{place}?gone=true")[1]["followers"]
+    assert gone["left_at"] and gone["openid"] not in openids
+    assert len(call("get", f"{place}?after=no-place")[1]["followers"]) == 2

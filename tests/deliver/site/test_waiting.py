@@ -129,3 +129,16 @@ def test_written_down_twice_it_is_there_once(site):
     assert channel.Line().known(site.db, [{"message": message, "attempt": 1}]) == {(message, 1): ("accepted", "", "waits on the site")}
     site.db.run("INSERT INTO deliver_on_site SELECT * FROM deliver_on_site")
     assert site.sees(anonymous="b1") == [message]
+
+
+def test_what_was_put_is_told_with_what_became_of_it(site):
+    mei, tom = site.comes(user="u1"), site.comes(user="u2")
+    first, _ = site.send(mei, tom)
+    since = time.now() - timedelta(days=1)
+    told, = deliver.on_site(site.db, since)
+    assert (told.template, told.put, told.waiting, told.shown, told.clicked, told.dismissed) == (site.template, 2, 2, 0, 0, 0)
+    for act in ("shown", "clicked", "shown"):
+        assert note(site.slug, Visitor(**site.proved("u1")), first, act)
+    told, = deliver.on_site(site.db, since)
+    assert (told.put, told.waiting, told.shown, told.clicked, told.dismissed) == (2, 1, 1, 1, 0)
+    assert deliver.on_site(site.db, time.now() + timedelta(days=1)) == []

@@ -1,7 +1,7 @@
 """How code of the room social speaks to a corp: by an account's token, over the connections of this process."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from koipond import social
 from koipond.deliver import channel_accounts, reports, speaking
@@ -11,6 +11,7 @@ from koipond.deliver.line import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Refused, Reply, Report, StaleToken
 
 STALE = (40014, 42001, 40001)     # the token has ended, or was ended by a newer one
+PICTURES = ".qpic.cn"             # the hosts that keep them
 REASONS = {"not_friend": "not_friend", "quota": "recipient_cap", "refused": "task_refused", "expired": "never_confirmed", "cancelled": "cancelled"}
 
 
@@ -26,6 +27,20 @@ def corp(account: Account):
     """The same of an account that is known."""
     return social.wecom.Corp(account.workspace, account.id, account["corp_id"], account["agent_id"],
                              lambda what, body, query: _asked(account, what, body, query), lambda ended: tell(account, ended))
+
+
+def picture(workspace: str, id: int, url: str):
+    """A QR code that WeCom has drawn (social.Picture), fetched from where it keeps pictures and from nowhere else, without any token.
+
+    Raises UnknownAccount, CorpSilent where there is no picture.
+    """
+    account = channel_accounts.account(workspace, id)
+    if not _keeps_pictures(account, url):
+        raise social.wecom.CorpSilent(what="picture", reason="there is no picture yet")
+    try:
+        return speaking.ask(account, lambda _: Call(url, method="GET"), _drawn)
+    except (NotAsked, NoAnswer, TimeoutError, Refused, StaleToken, ValueError) as error:
+        raise social.wecom.CorpSilent(what="picture", reason=str(error) or type(error).__name__) from error
 
 
 def request(account: Account, token: str, what: str, body: dict | None, query: dict) -> Call:
@@ -54,6 +69,18 @@ def tell(account: Account, ended: list) -> None:
         told += [(account.id, Report(sent_as, "", status, each.at, REASONS.get(each.status, ""), each.detail)) for status in statuses]
     reports.keep(account.workspace, told)
     reports.look(account.workspace)
+
+
+def _keeps_pictures(account: Account, url: str) -> bool:
+    place, own = urlsplit(url), urlsplit(account["address"])
+    return (place.scheme == "https" and (place.hostname or "").endswith(PICTURES)) or (place.scheme, place.netloc) == (own.scheme, own.netloc)
+
+
+def _drawn(reply: Reply):
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip()
+    if reply.status != 200 or kind not in ("image/png", "image/jpeg", "image/gif"):
+        raise ValueError(f"it is no picture but {reply.status} {kind}"[:100])
+    return social.Picture(reply.body, kind)
 
 
 def _asked(account: Account, what: str, body: dict | None, query: dict) -> dict:

@@ -5,7 +5,7 @@ import secrets
 from koipond.twin.errors import BadOrder
 from koipond.twin.http import No, answers, said
 from koipond.twin.platforms.wecom.state import Account, Chat, Corp, Line, Way
-from koipond.twin.platforms.wecom.ways import FINE, page, shown_text
+from koipond.twin.platforms.wecom.ways import FINE, page, picture_address, shown_text
 
 CHAT = "/cgi-bin/externalcontact/groupchat/"
 WELCOME = "/cgi-bin/externalcontact/group_welcome_template/"
@@ -44,7 +44,7 @@ class Chats:
         if len(corp.ways) + len(corp.join_ways) >= self.limits.contact_ways:
             raise No(45041, "join way out of limit")
         id = secrets.token_hex(16)
-        corp.join_ways[id] = Way(id, {**asked, "config_id": id, "qr_code": f"https://wework.qpic.cn/wwpic/{id}/0"})
+        corp.join_ways[id] = Way(id, {**asked, "config_id": id, "qr_code": picture_address(request, id)})
         return said({**FINE, "config_id": id})
 
     @answers("POST", CHAT + "get_join_way")

@@ -1,8 +1,11 @@
 """How customers come: live codes (渠道活码), acquisition links (获客助手), and the welcome of twenty seconds."""
 
 import secrets
+from io import BytesIO
 
-from koipond.twin.http import No, answers, said
+import qrcode
+
+from koipond.twin.http import Answer, No, answers, said
 from koipond.twin.platforms.wecom.state import Account, Corp, Line, Way
 
 FINE = {"errcode": 0, "errmsg": "ok"}
@@ -24,7 +27,7 @@ class Ways:
             raise No(45041, "contact way out of limit")
         id = secrets.token_hex(16)
         fields = {"skip_verify": True, "state": "", "remark": "", "is_temp": False, "party": [], **asked, "config_id": id,
-                  "qr_code": f"https://wework.qpic.cn/wwpic/{id}/0"}
+                  "qr_code": picture_address(request, id)}
         corp.ways[id] = Way(id, fields)
         return said({**FINE, "config_id": id, **({"qr_code": fields["qr_code"]} if asked["scene"] == 2 else {})})
 
@@ -68,6 +71,13 @@ class Ways:
         asked = request.json()
         shown, cursor = page(list(corp.ways), asked.get("cursor", ""), asked.get("limit", 100))
         return said({**FINE, "contact_way": [{"config_id": id} for id in shown], **({"next_cursor": cursor} if cursor else {})})
+
+    @answers("GET", "/wwpic/{id}/0")
+    def way_picture(self, request, id):
+        """The QR code, as WeCom keeps it on a host for pictures."""
+        drawn = BytesIO()
+        qrcode.make(f"https://work.weixin.qq.com/u/{id}", border=2).save(drawn, "PNG")
+        return Answer(drawn.getvalue(), content_type="image/png")
 
     def _way(self, known: dict[str, Way], asked: dict) -> Way:
         if asked.get("config_id") not in known:
@@ -148,6 +158,11 @@ class Ways:
         if not link or link["by"] != app:
             raise No(41044, "invalid link_id, or made by another app")
         return link
+
+
+def picture_address(request, id: str) -> str:
+    """Where the picture of a code is: here, where WeCom has a host of its own."""
+    return f"http://{request.host}/wecom/wwpic/{id}/0"
 
 
 def page(ids: list[str], cursor: str, limit: int) -> tuple[list[str], str]:
