@@ -21,6 +21,8 @@ TARGETS = [
            peer="Parcelvoy 1,331–1,405; Dittofeed 8,000–10,000 (insert only)"),
     Target("intake_single_requests_per_s", "intake.py single", 1_500, "requests/s", what="one event a request, 64 connections", peer="Parcelvoy 780"),
     Target("intake_single_p99_ms", "intake.py single", 150, "ms", "at_most", "the same, 99th percentile"),
+    Target("source_leads_per_s", "sources.py", 500, "leads/s", what="leads of a source, one a request, 64 connections, acknowledged after fsync"),
+    Target("source_reading_leads_per_s", "sources.py", 3_000, "leads/s", what="kept leads read into the inbox by a mapping: four items each"),
     Target("import_people_per_s", "imports.py", 50_000, "people/s", what="people from a CSV of 1M rows, safe on disk", peer="Parcelvoy 450–474"),
     Target("tick_events_per_s", "tick.py", 30_000, "events/s", what="whole tick: identify, traits, 20 live segments, 5 live journeys",
            peer="Parcelvoy with one live list 681–1,170"),

@@ -24,6 +24,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from koipond import access, collect, deliver, engine, profiles  # noqa: E402
 from koipond.clock import Clock  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
+from koipond.collect.sources import http as sources  # noqa: E402
 from koipond.console import live  # noqa: E402
 from koipond.deliver.callbacks import application as called  # noqa: E402
 from koipond.deliver.links import http as short  # noqa: E402
@@ -65,6 +66,8 @@ def start() -> None:
         collect.start()
         started.callback(collect.stop)
         started.callback(collect.stop_imports)
+        collect.start_sources(everything=settings.ROLES == "all")
+        started.callback(collect.stop_sources)
         collect.resume_imports()
         if settings.ROLES == "all":
             ticking = Clock()
@@ -91,7 +94,7 @@ def end_streams() -> None:
 
 
 async def application(scope, receive, send) -> None:
-    """/v1/… goes to the intake (what waits on a site, to those who ask for it), /in/… to the providers' door, /s/… to where a short link leads, everything else to Django."""
+    """/v1/… goes to the intake (what waits on a site, to those who ask for it), /in/… to the doors of sources and providers, /s/… to where a short link leads, everything else to Django."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and site.mine(scope["path"]):
@@ -100,6 +103,8 @@ async def application(scope, receive, send) -> None:
         await short.application(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
         await intake(scope, receive, send)
+    elif scope["type"] == "http" and sources.mine(scope["path"]):
+        await sources.application(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/in/"):
         await called(scope, receive, send)
     elif scope["type"] == "http" and (asked := live.wants_stream(scope)):

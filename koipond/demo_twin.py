@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
-from koipond import deliver, social
+from koipond import collect, deliver, social
 from koipond.demo import SLUG
 
 READY_SECONDS = 30
@@ -44,6 +44,19 @@ def connect(twin: str) -> None:
         if calls:
             door = f"{deliver.door_of(account)}"
             _order(twin, f"accounts/{platform}/{known[platform][0]['id']}", dict.fromkeys(calls, door))
+    _connect_leads(known["oceanengine"][0], twin)
+
+
+def _connect_leads(ocean: dict, twin: str) -> None:
+    """Leads of Ocean Engine: pushed by the twin, and asked for. At first two people fill in a form."""
+    values = {"advertiser_id": ocean["advertiser_id"], "access_token": ocean["access_token"], "address": f"{twin}/oceanengine"}
+    name = "巨量引擎（模拟）"
+    source = next((each for each in collect.sources(SLUG) if each.name == name), None)
+    fresh = source is None
+    source = collect.create_source(SLUG, "oceanengine", name, values, by="demo") if fresh else collect.change_source(SLUG, source.id, "demo", values=values)
+    _order(twin, f"accounts/oceanengine/{ocean['id']}", {"push_url": collect.address_of(source)})
+    for who, phone, wants in (("陈伟", "13800138061", "大宗采购"), ("林小雨", "13800138062", "会员礼盒")) if fresh else ():
+        _order(twin, "act", {"platform": "oceanengine", "act": "fill", "name": who, "phone": phone, "city_name": "苏州", "意向": wants})
 
 
 def _wanted(known: dict, twin: str):

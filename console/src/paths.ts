@@ -12,6 +12,7 @@ export const paths = {
   journey: "/w/$workspace/journeys/$journey",
   playbooks: "/w/$workspace/playbooks",
   imports: "/w/$workspace/import", import: "/w/$workspace/import/$job",
+  sources: "/w/$workspace/sources", source: "/w/$workspace/sources/$source",
   events: "/w/$workspace/events", event: "/w/$workspace/events/$event", traits: "/w/$workspace/traits",
   content: "/w/$workspace/content", template: "/w/$workspace/content/$template",
   calls: "/w/$workspace/calls",

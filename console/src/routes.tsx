@@ -28,6 +28,8 @@ const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, compo
 // what comes in, what goes out, what it brought, and who may what
 const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
 const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
+const sources = createRoute({ getParentRoute: at, path: paths.sources, component: lazyRouteComponent(() => import("./rooms/collect/SourcesPage")) });
+const sourceOne = createRoute({ getParentRoute: at, path: paths.source, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/collect/SourcePage")) });
 const events = createRoute({ getParentRoute: at, path: paths.events, validateSearch: texts("tab", "search"), component: lazyRouteComponent(() => import("./rooms/collect/EventsPage")) });
 const event = createRoute({ getParentRoute: at, path: paths.event, component: lazyRouteComponent(() => import("./rooms/collect/EventPage")) });
 const traits = createRoute({ getParentRoute: at, path: paths.traits, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/collect/TraitsPage")) });
@@ -54,7 +56,7 @@ const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearc
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, calls, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, calls, sources, sourceOne, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

@@ -34,12 +34,46 @@ from koipond.collect.imports import (
 from koipond.collect.inbox import arrivals, record, record_table, start, stop, stored, wait_for_arrivals, wake
 from koipond.collect.items import Item
 from koipond.collect.names import ACTS, CHANNELS, CONCLUSIONS, OUR_DOING, spelled
+from koipond.collect.sources import (
+    IDENTIFIERS as SOURCE_IDENTIFIERS,
+)
+from koipond.collect.sources import (
+    SOURCE as SOURCES_SOURCE,
+)
+from koipond.collect.sources import (
+    Source,
+    address_of,
+    apply_again,
+    can_pull,
+    change_mapping,
+    change_source,
+    create_source,
+    mapping_of,
+    pulled_now,
+    read_kept,
+    remove_source,
+    source,
+    source_at,
+    source_kinds,
+    sources,
+    start_sources,
+    stop_sources,
+    usual_mapping,
+)
+from koipond.collect.sources import fields as source_fields
+from koipond.collect.sources import previewed as preview_mapping
+from koipond.collect.sources import samples as source_samples
+from koipond.collect.sources import told as sources_told
+from koipond.collect.sources import told_of as source_told
 from koipond.collect.ticks import again, begin, finish, resting_at, settle, turn_away
 
 __all__ = [
     "ACTS", "CHANNELS", "CONCLUSIONS", "OUR_DOING", "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
     "from_json_schema", "quarantine", "quarantine_counts", "rename", "replay", "replay_refused", "set_aside", "spelled", "suggested",
     "take_back", "to_json_schema",
+    "SOURCES_SOURCE", "SOURCE_IDENTIFIERS", "Source", "address_of", "apply_again", "can_pull", "change_mapping", "change_source", "create_source", "mapping_of",
+    "preview_mapping", "pulled_now", "read_kept", "remove_source", "source", "source_at", "source_fields", "source_kinds", "source_samples", "source_told", "sources",
+    "sources_told", "start_sources", "stop_sources", "usual_mapping",
     "Event", "IMPORT_FAMILIES", "IMPORT_KINDS", "IMPORT_SOURCE", "ImportOptions", "Item", "NotStored", "Overloaded", "Property", "RefusedItem",
     "again", "application", "arrivals", "bad_rows_csv", "begin", "create_import", "events", "find_import",
     "finish", "import_problems", "import_progress", "keep_upload", "list_imports", "open_sheet", "preview_import",

@@ -2,6 +2,7 @@ from django.db import models
 
 from koipond.collect.governance.models import CatalogueDecision  # noqa: F401
 from koipond.collect.imports.models import ImportJob  # noqa: F401
+from koipond.collect.sources.models import Source, SourcesRead  # noqa: F401
 
 
 class TickRecord(models.Model):

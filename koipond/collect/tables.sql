@@ -208,3 +208,26 @@ CREATE TABLE IF NOT EXISTS collect_accepted (
     hash UInt128,
     decision UInt64
 ) ENGINE = ReplacingMergeTree ORDER BY (hash, decision) SETTINGS index_granularity = 1024;
+
+-- migration: 4 what sources told, kept before it is read
+
+-- One row per lead, viewer's coming or going, registration: as a platform told it, whether it could be mapped or not.
+-- Of what came again under the same id the row of the highest seq holds, with all fields that ever came.
+-- privacy: imports; by item, text(raw); personal fields, raw; since received_at
+CREATE TABLE IF NOT EXISTS collect_kept (
+    account UInt32,                          -- Source
+    id String,                               -- the platform's own, or made from what it says
+    seq UInt64,                              -- given out when it is kept, rising
+    source UInt32,                           -- of the items that it becomes: the same for all sources
+    message_id String,                       -- of the event that it becomes; the others' ids begin with it
+    what LowCardinality(String),             -- lead, update, registered, joined, left, replayed, status
+    skip LowCardinality(String),             -- why it is of nobody: test, preview, status, not_readable; else ''
+    wants UInt8,                             -- 1: the platform has yet to be asked for the answers
+    via LowCardinality(String),              -- push, pull
+    at DateTime64(3, 'UTC'),
+    received_at DateTime64(3, 'UTC'),
+    fields Map(String, String),              -- all values by their paths
+    raw String,                              -- JSON as it came
+    INDEX by_seq seq TYPE minmax GRANULARITY 1,
+    INDEX by_received received_at TYPE minmax GRANULARITY 1
+) ENGINE = ReplacingMergeTree(seq) ORDER BY (account, id) SETTINGS index_granularity = 1024;

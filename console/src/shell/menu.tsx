@@ -1,5 +1,5 @@
 /** The pages of a workspace, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
+import { ApiOutlined, AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -23,6 +23,7 @@ import { LinkOutlined, PhoneOutlined, ShopOutlined } from "@ant-design/icons";
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.quotas, word: "quotas", icon: <DashboardOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },
+  { path: paths.sources, word: "sources", icon: <ApiOutlined /> },
   { path: paths.events, word: "events", icon: <ThunderboltOutlined /> },
   { path: paths.traits, word: "traits", icon: <TagsOutlined /> },
   { path: paths.settings, word: "settings", icon: <SettingOutlined /> },

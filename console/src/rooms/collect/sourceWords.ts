@@ -1,0 +1,28 @@
+import { defineWords } from "../../kit/words";
+
+export default defineWords("sources", {
+  title: ["Sources", "来源", "來源"],
+  what: ["Leads of ad platforms, viewers of live rooms and people at webinars come in here, each once. What a field means is changed without code.", "广告线索、直播观众和研讨会参会者从这里进入，每条只计一次。字段含义无需写代码即可修改。", "廣告名單、直播觀眾和研討會參加者從這裡進入，每筆只計一次。欄位含義無需寫程式即可修改。"],
+  none: ["No source yet", "还没有来源", "還沒有來源"], none_text: ["Add an ad platform, a live room or a webinar: it works at once, and each lead becomes a person with consent to be answered.", "添加广告平台、直播间或研讨会后立即可用：每条线索都会成为客户，并记录其同意被回复的授权。", "新增廣告平台、直播間或研討會後立即可用：每筆名單都會成為客戶，並記錄其同意被回覆的授權。"],
+  add: ["Add a source", "添加来源", "新增來源"], edit: ["Change", "修改", "修改"], remove: ["Remove", "移除", "移除"], save: ["Save", "保存", "儲存"], cancel: ["Cancel", "取消", "取消"],
+  remove_sure: ["Remove {{name}}? Its address is not heard any more; who came by it stays.", "移除 {{name}}？其地址将不再接收数据；已进入的客户会保留。", "移除 {{name}}？其位址將不再接收資料；已進入的客戶會保留。"],
+  name: ["Name", "名称", "名稱"], kind: ["Platform", "平台", "平台"], state: ["State", "状态", "狀態"], last: ["Last", "最近一条", "最近一筆"], day: ["24 hours", "24 小时", "24 小時"], week: ["7 days", "7 天", "7 天"],
+  on: ["in use", "使用中", "使用中"], paused: ["paused", "已暂停", "已暫停"], pause: ["Pause", "暂停", "暫停"], go_on: ["Go on", "恢复", "恢復"], quiet: ["nothing came yet", "尚无数据", "尚無資料"],
+  wrong: ["What went wrong", "问题", "問題"], optional: ["(may be empty)", "（可不填）", "（可不填）"], secret_kept: ["entered; leave empty to keep it", "已填写；留空则不变", "已填寫；留空則不變"],
+  steps: ["At the platform", "在平台上的设置", "在平台上的設定"], address: ["Address to enter there", "填写到平台的地址", "填寫到平台的位址"], address_hidden: ["Only who may administer sees the address.", "只有管理员可以查看地址。", "只有管理員可以檢視位址。"],
+  pull: ["Fetch now", "立即拉取", "立即拉取"], pulled: ["{{count}} new", "新增 {{count}} 条", "新增 {{count}} 筆"], pulled_at: ["Last asked", "上次拉取", "上次拉取"], back: ["All sources", "全部来源", "全部來源"],
+  tab_mapping: ["Mapping", "字段映射", "欄位對應"], tab_samples: ["What came", "收到的数据", "收到的資料"], tab_connect: ["Connection", "接入", "接入"],
+  fields: ["Fields that came", "收到的字段", "收到的欄位"], fields_example: ["Fields as they usually come (an example; nothing has come yet)", "常见字段（示例，尚未收到数据）", "常見欄位（範例，尚未收到資料）"],
+  fields_how: ["Drag a field onto what it is, or choose below it.", "把字段拖到右侧目标上，或在字段下方选择。", "把欄位拖到右側目標上，或在欄位下方選擇。"],
+  is: ["{{field}} is", "{{field}} 映射为", "{{field}} 對應為"], is_nothing: ["not used", "未使用", "未使用"],
+  who: ["Who it is", "身份标识", "身分識別碼"], traits: ["Traits of the person", "客户属性", "客戶屬性"], properties: ["Properties of the event", "事件属性", "事件屬性"],
+  new_trait: ["New trait: drop a field", "新建属性：拖入字段", "新增屬性：拖入欄位"], new_property: ["New property: drop a field", "新建事件属性：拖入字段", "新增事件屬性：拖入欄位"],
+  consent: ["Consent", "授权同意", "授權同意"], purpose: ["Purpose", "用途", "用途"], channels: ["Channels", "渠道", "管道"], consent_field: ["Where this field says yes", "当此字段为“是”时", "當此欄位為「是」時"], consent_always: ["with every lead", "每条线索", "每筆名單"],
+  add_consent: ["Add a consent", "添加授权", "新增授權"], let_go: ["Let go of {{name}}", "取消 {{name}}", "取消 {{name}}"],
+  event: ["Name of the event: {{what}}", "事件名：{{what}}", "事件名稱：{{what}}"], rest: ["Other fields", "其他字段", "其他欄位"], rest_none: ["are left out", "不保留", "不保留"], rest_form: ["answers of forms become properties", "表单回答保留为事件属性", "表單回答保留為事件屬性"], rest_all: ["all become properties", "全部保留为事件属性", "全部保留為事件屬性"],
+  preview: ["So the newest would come in", "最新一条将这样进入", "最新一筆將這樣進入"], again: ["also for what was kept before (nothing counts twice)", "同时应用到已保存的数据（不会重复计数）", "同時套用到已儲存的資料（不會重複計數）"], usual: ["Usual mapping", "恢复默认映射", "還原預設對應"], saved: ["Saved", "已保存", "已儲存"], saved_again: ["Saved; {{count}} items came in anew", "已保存，新进入 {{count}} 条", "已儲存，新進入 {{count}} 筆"],
+  at: ["When", "时间", "時間"], what_came: ["What", "类型", "類型"], w_lead: ["lead", "线索", "名單"], w_update: ["told later", "后续更新", "後續更新"], w_registered: ["registered", "报名", "報名"], w_joined: ["came", "进入", "進入"], w_left: ["left", "离开", "離開"], w_replayed: ["watched again", "看回放", "看重播"], w_status: ["state of the room", "活动状态", "活動狀態"], w_unknown: ["unknown", "未知", "未知"],
+  s_taken: ["came in", "已进入", "已進入"], s_waiting: ["comes in", "将会进入", "將會進入"], s_held: ["in quarantine", "隔离中", "隔離中"], s_refused: ["refused", "已拒绝", "已拒絕"], s_ignored: ["not wanted", "不需要", "不需要"], s_test: ["test", "测试", "測試"], s_preview: ["preview", "预览", "預覽"], s_status: ["state", "状态", "狀態"],
+  s_no_identifier: ["nobody to be found: no field is an identifier", "无法识别客户：没有映射为身份标识的字段", "無法識別客戶：沒有對應為身分識別碼的欄位"], s_not_readable: ["of a shape that is not known", "格式无法识别", "格式無法識別"], s_incomplete: ["the platform has yet to give the answers", "等待平台返回表单内容", "等待平台傳回表單內容"], s_too_large: ["too large", "内容过大", "內容過大"],
+  ch_email: ["E-mail", "邮件", "郵件"], ch_sms: ["SMS", "短信", "簡訊"], ch_call: ["Call", "电话", "電話"], ch_wechat: ["WeChat", "微信", "微信"], ch_wecom: ["WeCom", "企业微信", "企業微信"], ch_push: ["Push", "推送", "推播"], ch_on_site: ["On site", "站内", "站內"],
+});
