@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0023_assets'),
+        ('koipond', '0024_sources'),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ def keep_priorities(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('koipond', '0023_assets'),
+        ('koipond', '0025_links'),
     ]
 
     operations = [
