@@ -19,7 +19,9 @@ export const MENU: Entry[] = [
   { path: paths.reports, word: "reports", icon: <BarChartOutlined /> },
   { path: paths.themes, word: "themes", icon: <FlagOutlined /> },
   { path: paths.experiments, word: "experiments", icon: <ExperimentOutlined /> },
-import { LinkOutlined, PhoneOutlined, ShopOutlined } from "@ant-design/icons";
+  { path: paths.links, word: "links", icon: <LinkOutlined /> },
+  { path: paths.places, word: "places", icon: <ShopOutlined /> },
+  { path: paths.calls, word: "calls", icon: <PhoneOutlined /> },
   { path: paths.mailbox, word: "mailbox", icon: <MailOutlined /> },
   { path: paths.quotas, word: "quotas", icon: <DashboardOutlined /> },
   { path: paths.imports, word: "imports", icon: <ImportOutlined /> },

@@ -1,4 +1,4 @@
-import { defineWords } from "../../kit/words";
+import { defineWords } from "../../../kit/words";
 
 export default defineWords("offline", {
   links_title: ["Links", "短链", "短連結"], links_what: ["Short addresses and who followed them; and how the links of all messages are marked.", "短链及其访问人数，以及所有消息中链接的标记规则。", "短連結及其造訪人數，以及所有訊息中連結的標記規則。"],
