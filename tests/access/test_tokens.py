@@ -31,7 +31,8 @@ def test_a_token_gives_its_key(workspace):
         (["read"], {"read"}),
         (["write"], {"read", "write"}),
         (["collect", "read"], {"collect", "read"}),
-        (["admin"], {"collect", "read", "write", "admin"}),
+        (["call"], {"call"}),
+        (["admin"], {"collect", "read", "write", "call", "admin"}),
     ],
 )
 def test_a_scope_allows_what_the_table_says(workspace, scopes, allowed):

@@ -2,14 +2,14 @@
 import { DownOutlined, MenuOutlined, UserOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { Alert, Button } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { headers, signedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { choose, useWords, language, type Language } from "../kit/words";
 import { LateMenu } from "../parts/LateMenu";
 import { paths } from "../paths";
 import { useMe } from "./me";
-import { MENU } from "./menu";
+import { SECTIONS } from "./menu";
 import { Palette } from "./Palette";
 import { like, useTaste } from "./taste";
 import styles from "./Frame.module.css";
@@ -57,11 +57,16 @@ function Pages() {
   if (!workspace) return null;
   return (
     <nav className={styles.pages} aria-label={t("pages")}>
-      {MENU.map((entry) => (
-        <Link key={entry.path} to={entry.path as string} params={{ workspace } as never} className={styles.entry}
-          activeProps={{ className: `${styles.entry} ${styles.chosen}`, "aria-current": "page" }} activeOptions={{ exact: entry.path === paths.home }}>
-          <span aria-hidden>{entry.icon}</span><span>{t(entry.word as never)}</span>
-        </Link>
+      {SECTIONS.map((section) => (
+        <Fragment key={section.pages[0]!.path}>
+          {section.word && <small className={styles.section}>{t(section.word as never)}</small>}
+          {section.pages.map((entry) => (
+            <Link key={entry.path} to={entry.path as string} params={{ workspace } as never} className={styles.entry}
+              activeProps={{ className: `${styles.entry} ${styles.chosen}`, "aria-current": "page" }} activeOptions={{ exact: entry.path === paths.home }}>
+              <span aria-hidden>{entry.icon}</span><span>{t(entry.word as never)}</span>
+            </Link>
+          ))}
+        </Fragment>
       ))}
     </nav>
   );

@@ -33,6 +33,7 @@ export default defineWords("shell", {
   clock_forward: ["Set forward by {{time}}", "快进 {{time}}", "快轉 {{time}}"],
   palette: ["Search or go to… (Ctrl K)", "搜索或跳转…（Ctrl K）", "搜尋或跳轉…（Ctrl K）"],
   palette_empty: ["Nothing found for “{{text}}”.", "没有找到“{{text}}”。", "沒有找到「{{text}}」。"],
+  section_know: ["Know", "了解", "了解"], section_act: ["Act", "行动", "行動"], section_channels: ["Channels", "渠道", "管道"], section_measure: ["Measure", "衡量", "衡量"], section_data: ["Data", "数据", "資料"], section_house: ["Manage", "管理", "管理"],
   pages: ["Pages", "页面", "頁面"], people: ["People", "客户", "客戶"], segments: ["Segments", "人群", "受眾"], journeys: ["Journeys", "旅程", "旅程"],
   imports: ["Import", "导入", "匯入"], sources: ["Sources", "来源", "來源"], content: ["Content", "内容", "內容"], mailbox: ["Mailbox", "邮箱", "信箱"], themes: ["Themes", "营销主题", "行銷主題"], experiments: ["Experiments", "实验", "實驗"],
   wechat: ["WeChat", "微信公众号", "微信公眾號"], wecom: ["WeCom", "企业微信", "企業微信"], devices: ["Devices & sites", "设备与站点", "裝置與網站"],
