@@ -113,7 +113,7 @@ def in_words(quota: Quota) -> tuple[str, str]:
     """What is allowed, in English and Chinese: `at most 4 marketing WeChat messages a month for each person`."""
     unit, _, hours = quota.window.partition(":")
     every, every_zh = {"day": ("a day", "每天"), "week": ("a week", "每周"), "month": ("a month", "每月"), "hours": (f"in {hours} hours", f"{hours} 小时内"),
-                       "act": (f"within {hours} hours of the person's last message", f"客户最近一次发言后 {hours} 小时内"),
+                       "act": (f"within {hours} hours of the person's last message", f"最近一次发言后 {hours} 小时内"),
                        BY_ACCOUNT: ("in the time the account has set", "按账号设置的周期")}[unit]
     whom, whom_zh = {"account": ("for the account", "每个账号"), "person": ("for each person", "每位客户"), "device": ("for each device", "每台设备")}[quota.scope]
     return f"at most {quota.number} {quota.en or quota.channel} {every}, {whom}", f"{quota.zh or quota.channel}：{whom_zh}{every_zh}最多 {quota.number} 条"
