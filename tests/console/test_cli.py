@@ -38,7 +38,7 @@ def koipond(monkeypatch, capsys, clock):
     (["member", "add", "{slug}", "nobody"], "access.E009", "'nobody'"),
     (["member", "add", "{slug}", "a@b.example", "--password", "short"], "access.E013", "ten characters"),
     (["member", "password", "nobody@b.example"], "access.E018", "nobody@b.example"),
-    (["key", "create", "{slug}", "x", "--scope", "all"], "access.E008", "collect, read, write, admin"),
+    (["key", "create", "{slug}", "x", "--scope", "all"], "access.E008", "collect, read, write, call, admin"),
     (["key", "revoke", "{slug}", "999999"], "access.E012", "999999"),
     (["clock", "forward", "soon"], "console.E008", "such as 3d"),
     (["clock", "forward", "0d"], "console.E008", "above zero"),

@@ -135,10 +135,10 @@ def test_messages_stand_where_the_outbox_says(ask, mei, db, workspace, tick):
 def test_it_says_what_is_not_known_and_how_much_that_is(ask, mei):
     found = ask(f"/people/{mei}/whole")[1]["unknown"]
     assert found["identifiers"] == [] and "birthday" in found["traits"] and "city" not in found["traits"]
-    assert found["consent"] == ["sms"] and found["reachable"] and not found["never_reached"]
-    assert {each["channel"]: each["reason"] for each in found["why_unreachable"]} == {"sms": "no_consent"}
-    # 3 of 3 identifiers; of 16 traits email, phone, city, company, and name with the two that it tells; one of two channels; reachable
-    assert found["completeness"] == int(30 + 40 * 7 / 16 + 10 + 10)
+    assert found["consent"] == ["call", "sms"] and found["reachable"] and not found["never_reached"]
+    assert {each["channel"]: each["reason"] for each in found["why_unreachable"]} == {"call": "no_consent", "sms": "no_consent"}
+    # 3 of 3 identifiers; of 16 traits email, phone, city, company, and name with the two that it tells; one of three channels; reachable
+    assert found["completeness"] == int(30 + 40 * 7 / 16 + 20 / 3 + 10)
     assert ask(f"/people/{mei}/whole?stale_days=1000")[1]["unknown"]["stale_traits"] == []
 
 
