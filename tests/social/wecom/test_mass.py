@@ -1,5 +1,6 @@
 """Messages that a member confirms: put together, counted, never twice, and with an end in any case."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,7 @@ def test_how_many_a_customer_may_get(limit, expected):
 
 
 def test_the_member_who_writes_is_chosen_by_the_accounts_rule(crowd):
+    time.sleep(1.1)     # WeCom says when somebody was added by the second
     crowd.twin.act("wecom", "add", customer=PEOPLE[0], userid="chen")
     crowd.until(lambda: crowd.friends(userid="chen", external_userid=crowd.customer(PEOPLE[0])))
     chosen = []

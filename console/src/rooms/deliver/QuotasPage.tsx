@@ -30,7 +30,7 @@ export default function QuotasPage() {
   const add = useDone((own: Own) => got(api.POST("/api/w/{workspace}/quotas", { params, body: own })), KEY);
   const away = useDone((key: string) => got(api.DELETE("/api/w/{workspace}/quotas/{quota}", { params: { path: { workspace, quota: key } } })), KEY);
   const rows = asked.data as Standing[] | undefined, none = rows?.length === 0;
-  const button = <Allowed refusal={refusal}><Button className="koi" onClick={() => setOpen("new")}>{t("add")}</Button></Allowed>;
+  const button = <Allowed refusal={refusal}><Button className="koi" disabled={!rows} onClick={() => setOpen("new")}>{t("add")}</Button></Allowed>;
   const channels = [...new Set((rows ?? []).map((one) => one.quota.channel))];
   return (
     <Page title={t("title")} what={t("what")} actions={!none && button}>
