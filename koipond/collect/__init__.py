@@ -1,5 +1,6 @@
 """What happened out there: events come in, safe on disk before they are acknowledged, each once. See README.md."""
 
+from koipond.collect.body import whole_body
 from koipond.collect.catalogue import Event, Property, RefusedItem, events, refused
 from koipond.collect.errors import NotStored, Overloaded
 from koipond.collect.governance.decisions import Decision, block, decisions, declare, rename, take_back
@@ -70,7 +71,7 @@ from koipond.collect.ticks import again, begin, finish, resting_at, settle, turn
 __all__ = [
     "ACTS", "CHANNELS", "CONCLUSIONS", "OUR_DOING", "Choice", "Decision", "Declaration", "Entry", "PropertyRule", "block", "decisions", "declare", "edit_held", "entries", "entry",
     "from_json_schema", "quarantine", "quarantine_counts", "rename", "replay", "replay_refused", "set_aside", "spelled", "suggested",
-    "take_back", "to_json_schema",
+    "take_back", "to_json_schema", "whole_body",
     "SOURCES_SOURCE", "SOURCE_IDENTIFIERS", "Source", "address_of", "apply_again", "can_pull", "change_mapping", "change_source", "create_source", "mapping_of",
     "preview_mapping", "pulled_now", "read_kept", "remove_source", "source", "source_at", "source_fields", "source_kinds", "source_samples", "source_told", "sources",
     "sources_told", "start_sources", "stop_sources", "usual_mapping",

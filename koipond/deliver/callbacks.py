@@ -47,7 +47,7 @@ async def _answer(scope, receive) -> tuple:
     account = await _at(door)
     if account is None:
         return 404, "text/plain", b"nobody is called here"
-    body = await _body(receive)
+    body = await collect.whole_body(receive, BODY_BYTES)
     if body is None:
         return 413, "text/plain", b"too large"
     known = provider(account.provider)
@@ -135,20 +135,6 @@ def _found(door: str) -> Account | None:
         return channel_accounts.account_at(door)
     finally:
         close_old_connections()
-
-
-async def _body(receive) -> bytes | None:
-    pieces, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        size += len(message.get("body", b""))
-        pieces.append(message.get("body", b""))
-        more = message.get("more_body", False)
-        if size > BODY_BYTES:
-            return None
-    return b"".join(pieces)
 
 
 def _off(deed, *given):

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from django.db import close_old_connections
 
+from koipond.collect.body import whole_body
 from koipond.collect.errors import Overloaded
 from koipond.collect.sources import accounts, running
 from koipond.collect.sources.accounts import DOOR, Source
@@ -54,7 +55,7 @@ async def _answer(scope, receive) -> Heard:
         return Heard(body=b"nobody is called here", status=404)
     if scope["method"] not in ("GET", "POST"):
         return Heard(body=b"POST, or GET", status=405)
-    body = await _body(receive)
+    body = await whole_body(receive, BODY_BYTES)
     if body is None:
         return Heard(body=b"too large", status=413)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -110,17 +111,3 @@ def _found(door: str) -> Source | None:
         return accounts.source_at(door)
     finally:
         close_old_connections()
-
-
-async def _body(receive) -> bytes | None:
-    pieces, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        size += len(message.get("body", b""))
-        if size > BODY_BYTES:
-            return None
-        pieces.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(pieces)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from django.db import close_old_connections
 
-from koipond import access
+from koipond import access, collect
 from koipond.deliver.site import waiting
 from koipond.deliver.site.waiting import STATUS_OF, Visitor
 from koipond.kit.errors import KoipondError
@@ -67,7 +67,10 @@ async def _answer(path: str, method: str, receive) -> tuple[int, bytes, list]:
     if method != "POST":
         return 405, b'{"error":"POST it"}', [(b"allow", b"POST, OPTIONS")]
     try:
-        asked = _read(await _body(receive))
+        body = await collect.whole_body(receive, BODY_BYTES)
+        if body is None:
+            raise ValueError("too large, or cut off")
+        asked = _read(body)
     except (msgspec.MsgspecError, ValueError, OverflowError):
         return 400, b'{"error":"it is no JSON of the form that docs/reference/on-site.md shows"}', []
     key = access.key_of(asked.write_key) if asked.write_key else None
@@ -114,17 +117,6 @@ def _file(name: str, method: str, headers) -> tuple[int, bytes, bytes, list]:
 def _content(name: str) -> tuple[bytes, bytes]:
     content = Path(__file__).with_name(name).read_bytes()
     return content, f'"{sha256(content).hexdigest()[:20]}"'.encode()
-
-
-async def _body(receive) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > BODY_BYTES or message["type"] == "http.disconnect":
-            raise ValueError("too large, or cut off")
-    return body
 
 
 def _off(deed, *given):
