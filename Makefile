@@ -5,8 +5,9 @@ BIN := .venv/bin
 export KOIPOND_HOME ?= $(CURDIR)/.koipond
 people ?= 3000
 rounds ?= 300
+minutes ?= 10
 
-.PHONY: help demo dev console test check bench soak lock docs clean
+.PHONY: help demo dev console test check bench soak fuzz lock docs clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,8 +21,8 @@ dev: .venv/dev.stamp ## the same with what development needs, restarted when a f
 console: .venv/run.stamp ## build the console that the process serves under /app/
 	@$(BIN)/python console/build.py && touch .venv/console.stamp
 
-test: .venv/dev.stamp ## every test
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
+test: .venv/dev.stamp ## every test; on PostgreSQL and ClickHouse over HTTP: make test stores=server; some: only=tests/engine
+	@$(if $(stores),KOIPOND_TEST_STORES=$(stores) )$(BIN)/python -m pytest $(or $(only),tests) -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## style, floors and doors, documents that are true
 	@$(BIN)/ruff check koipond tests bench docs
@@ -36,14 +37,17 @@ bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; small
 soak: .venv/dev.stamp ## kill the process again and again under load (rounds=300)
 	@KOIPOND_KILLS=$(rounds) $(BIN)/python -m pytest tests/stories/test_killed_at_any_moment.py -s
 
+fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=10)
+	@$(BIN)/python -m tests.fuzz.deep $(minutes)
+
 docs: .venv/dev.stamp ## write the reference pages that are made from the code
 	@$(BIN)/python docs/make.py
 
 lock: ## pin the newest versions of all packages with their hashes
 	@$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q pip-tools
-	@for kind in requirements-dev requirements; do .venv/lock/bin/pip-compile -q -U --generate-hashes --allow-unsafe \
+	@for kind in requirements-dev requirements requirements-server requirements-tracing; do .venv/lock/bin/pip-compile -q -U --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header \
-	  $$( [ $$kind = requirements ] && echo -c requirements-dev.lock ) -o $$kind.lock $$kind.in; done
+	  $$( [ $$kind != requirements-dev ] && echo -c requirements-dev.lock ) -o $$kind.lock $$kind.in; done
 
 clean: ## remove the environment; data in .koipond stays
 	rm -rf .venv build *.egg-info

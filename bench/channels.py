@@ -13,6 +13,7 @@ import json
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ CALLS_A_SECOND, CALL_SECONDS = 1_000, 20
 APPROVED = "{1}，新到的{2}正是您喜欢的味道，会员九折。拒收请回复R"
 TEXT = "{{ person.email }}，新到的龙井正是您喜欢的味道，会员九折。拒收请回复R"
 ROUNDS = 3
+RAISED = 20_000          # requests a second that Tencent lets this account make; by default 3,000, which is our goal and would cap it
 
 
 def main() -> None:
@@ -39,7 +41,10 @@ def _sending() -> None:
 
     from tests.twin.peer import TwinProcess
 
-    twin = TwinProcess()
+    lifted = tempfile.NamedTemporaryFile("w", suffix=".json")   # noqa: SIM115 - it is there as long as the twin
+    json.dump({"limits": {"tencent": {"calls_per_second": RAISED}}}, lifted)
+    lifted.flush()
+    twin = TwinProcess("--config", lifted.name)
     try:
         with _sink("pipelining") as (port, _):
             world.start(KOIPOND_SMTP_URL=f"smtp://127.0.0.1:{port}?tls=off", KOIPOND_WEBHOOK_LOOPBACK="yes")
@@ -49,6 +54,7 @@ def _sending() -> None:
             _beside_a_dead_one(scale)
     finally:
         twin.stop()
+        lifted.close()
 
 
 def _phones(scale: float) -> None:
@@ -67,7 +73,8 @@ def _texts(twin, scale: float) -> None:
     version = content.save_template("bench", "Tea", channel="sms", text=TEXT, by="bench").id
     known = twin.account("tencent")
     tencent = deliver.create_account("bench", "sms_tencent", "Tencent", {
-        "secret_id": known["key"], "secret_key": known["secret"], "app": "1400000001", "signature": "锦鲤茶", "address": f"{twin.url}/tencent"}, by="bench")
+        "secret_id": known["key"], "secret_key": known["secret"], "app": "1400000001", "signature": "锦鲤茶", "address": f"{twin.url}/tencent",
+        "per_second": str(RAISED)}, by="bench")
     deliver.set_provider_template("bench", tencent.id, "1000003", APPROVED, by="bench")
     _send(version, int(500 * scale), "warm")
     with world.Cpu(twin=twin.process.pid) as cpu:
@@ -184,8 +191,6 @@ def _accepted(step: str, count: int) -> None:
 
 def _callbacks() -> None:
     """A real process, called by one of its own."""
-    import tempfile
-
     import httpx
 
     from tests.running import Server

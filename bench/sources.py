@@ -26,10 +26,10 @@ def main() -> None:
     slug = access.create_workspace("bench", "Bench").slug
     source = collect.create_source(slug, "custom", "bench", {"token": TOKEN}, by="bench")
     port = _serve()
-    collect.start_sources(everything=False)
+    collect.start_keeping()
     told = subprocess.run([sys.executable, __file__, "send", str(port), source.door, str(leads)], capture_output=True, text=True, check=True)
     took = json.loads(told.stdout)
-    collect.stop_sources()
+    collect.stop_keeping()
     db = engine.database(slug)
     kept = db.value("SELECT uniqExact(id) FROM collect_kept")
     assert took["taken"] == leads == kept, (took, kept)

@@ -2,7 +2,8 @@
 
     python bench/twin.py [--scale 0.1]
 
-The requests are signed before the watch starts, and go over 32 kept connections, one at a time on each.
+The requests are signed before the watch starts, and go over 32 kept connections, one at a time on each. The calls a second that Aliyun
+allows are lifted: what is measured is faster than they are.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import hmac
 import json
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from datetime import UTC, datetime
@@ -24,9 +26,13 @@ def main() -> None:
     import world
 
     count = max(int(REQUESTS * world.scale()), CONNECTIONS)
-    process = subprocess.Popen([sys.executable, "-m", "koipond", "twin"], stdout=subprocess.PIPE, text=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as config:
+        json.dump({"limits": {"aliyun": {"calls_per_second": 1_000_000}}}, config)
+        config.flush()
+        process = subprocess.Popen([sys.executable, "-m", "koipond", "twin", "--config", config.name], stdout=subprocess.PIPE, text=True)
+        started = process.stdout.readline()
     try:
-        host = json.loads(process.stdout.readline())["url"].removeprefix("http://")
+        host = json.loads(started)["url"].removeprefix("http://")
         from koipond import twin
 
         accounts = {name: each[0] for name, each in twin.built_in()["accounts"].items()}

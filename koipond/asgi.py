@@ -21,15 +21,17 @@ from django.conf import settings  # noqa: E402
 from django.core.exceptions import RequestAborted  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
-from koipond import access, collect, deliver, engine, profiles  # noqa: E402
+from koipond import __version__, access, collect, deliver, engine, health, profiles, watch  # noqa: E402
 from koipond.clock import Clock  # noqa: E402
+from koipond.collect.http import KIND_AT  # noqa: E402
 from koipond.collect.http import application as intake  # noqa: E402
 from koipond.collect.sources import http as sources  # noqa: E402
 from koipond.console import live  # noqa: E402
+from koipond.console.sealed import sealed  # noqa: E402
 from koipond.deliver.callbacks import application as called  # noqa: E402
 from koipond.deliver.links import http as short  # noqa: E402
 from koipond.deliver.site import http as site  # noqa: E402
-from koipond.kit import clock  # noqa: E402
+from koipond.kit import clock, tracing  # noqa: E402
 
 DESKS = 8  # pages and API calls at once; each has a thread of its own, which keeps its connections to the stores
 SERVER = "koipond serve"
@@ -47,6 +49,7 @@ def open_stores(what: str = SERVER) -> None:
     movable_clock()
     listens = f"http://{settings.LISTEN}".replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
     engine.open_engine(settings.DATA, {"what": what, **({"url": listens} if what == SERVER else {})})
+    engine.check()
     access.migrate_all()
 
 
@@ -63,23 +66,37 @@ def start() -> None:
         started.callback(engine.close)
         access.hold_local_key(LOCAL_KEY)
         started.callback(access.drop_local_key, LOCAL_KEY)
+        tracing.begin("koipond", __version__)
+        started.callback(tracing.end)
         collect.start()
         started.callback(collect.stop)
         started.callback(collect.stop_imports)
-        collect.start_sources(everything=settings.ROLES == "all")
-        started.callback(collect.stop_sources)
-        collect.resume_imports()
-        if settings.ROLES == "all":
-            ticking = Clock()
-            ticking.start()
-            started.callback(ticking.stop)
-            deliver.start()
-            started.callback(deliver.stop)
-            nights = profiles.Nightly()
-            nights.start()
-            started.callback(nights.stop)
+        if "collect" in settings.ROLES:
+            collect.start_keeping()
+            started.callback(collect.stop_keeping)
+            deliver.start_keeping()
+            started.callback(deliver.stop_keeping)
+        if "web" in settings.ROLES:
+            collect.resume_imports()
+        for part in [*_parts(settings.ROLES), *watch.parts()]:
+            part.start()
+            started.callback(part.stop)
         _running.push(started.pop_all())
     log.info("Koipond listens on %s", settings.LISTEN)
+
+
+def _parts(roles: frozenset[str]) -> list:
+    """What runs by itself, in the order in which it starts."""
+    nights = profiles.Nightly()
+    sending = access.Single("sending", lambda: deliver.start(None if engine.embedded() else sending.sure), deliver.stop)
+    return [part for role, part in [
+        ("clock", access.Single("sources", collect.start_reading, collect.stop_reading)),
+        ("clock", access.Listener(collect.heard)),
+        ("clock", Clock()),
+        ("send", sending),
+        ("send", access.Listener(deliver.heard)),
+        ("clock", access.Single("nights", nights.start, nights.stop)),
+    ] if role in roles]
 
 
 def stop() -> None:
@@ -94,25 +111,50 @@ def end_streams() -> None:
 
 
 async def application(scope, receive, send) -> None:
-    """/v1/… goes to the intake (what waits on a site, to those who ask for it), /in/… to the doors of sources and providers, /s/… to where a short link leads, everything else to Django."""
+    """Answers as far as the process has the role: /health/… always; what `_collected` names with `collect`; everything else with `web`."""
     if scope["type"] == "lifespan":
-        await _lifespan(receive, send)
-    elif scope["type"] == "http" and site.mine(scope["path"]):
-        await site.application(scope, receive, send)
-    elif scope["type"] == "http" and short.mine(scope["path"]):
-        await short.application(scope, receive, send)
-    elif scope["type"] == "http" and scope["path"].startswith("/v1/"):
-        await intake(scope, receive, send)
-    elif scope["type"] == "http" and sources.mine(scope["path"]):
-        await sources.application(scope, receive, send)
-    elif scope["type"] == "http" and scope["path"].startswith("/in/"):
-        await called(scope, receive, send)
-    elif scope["type"] == "http" and (asked := live.wants_stream(scope)):
-        await live.application(_django, asked[1], scope, receive, send)
-    elif scope["type"] == "http":
-        await _django(scope, receive, send)
-    else:
-        await send({"type": "websocket.close", "code": 1000})
+        return await _lifespan(receive, send)
+    if scope["type"] != "http":
+        return await send({"type": "websocket.close", "code": 1000})
+    path, send = scope["path"], sealed(send)
+    if watch.metrics_mine(path):
+        return await watch.metrics_page(scope, receive, send)
+    await watch.counted(_answered, _route(path), scope, receive, send)
+
+
+async def _answered(scope, receive, send) -> None:
+    path = scope["path"]
+    if health.mine(path):
+        return await health.application(scope, receive, send)
+    door = _collected(path)
+    if ("collect" if door else "web") not in settings.ROLES:
+        return await health.elsewhere(send)
+    if door:
+        return await door(scope, receive, send)
+    if asked := live.wants_stream(scope):
+        return await live.application(_django, asked[1], scope, receive, send)
+    await _django(scope, receive, send)
+
+
+def _route(path: str) -> str:
+    """The route of what is no page and no call of the API, for counting; '' of those, which the framework names."""
+    for place in ("/v1/", "/in/", "/s/", "/health/"):
+        if path.startswith(place):
+            return place + (path.removeprefix(place) if place == "/v1/" and path.removeprefix(place) in KIND_AT else "…")
+    return "(door)" if _collected(path) else ""
+
+
+def _collected(path: str):
+    """Who takes in what comes by this path: what waits on a site, short links, the intake, the doors of sources and of providers; None for pages and API."""
+    if site.mine(path):
+        return site.application
+    if short.mine(path):
+        return short.application
+    if path.startswith("/v1/"):
+        return intake
+    if sources.mine(path):
+        return sources.application
+    return called if path.startswith("/in/") else None
 
 
 class Desks(ASGIHandler):

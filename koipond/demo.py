@@ -1,4 +1,4 @@
-"""A small world to try things in: a tea shop, its customers, and a journey that has been running for six days.
+"""A small world to try things in: a tea shop, its customers, and journeys that have been running for six days.
 
 Everything goes the way of real things: items through the inbox, ticks, mail through the channel. Ids follow from
 the shop's name, so that filling twice changes nothing.
@@ -8,13 +8,14 @@ import json
 import random
 from datetime import datetime, timedelta
 
-from koipond import access, collect, content, deliver, journeys, segments
+from koipond import access, collect, content, deliver, demo_calls, demo_offline, journeys, segments
 from koipond.clock import run_until_idle
 from koipond.kit import clock, ids
 
 SLUG = "demo"
 BEGAN_DAYS_AGO = 6          # so that the first wave has been waited for and the reminder is out
 HISTORY_DAYS = 400
+LATELY = timedelta(days=28)
 CITIES = [("上海", "华东"), ("杭州", "华东"), ("南京", "华东"), ("苏州", "华东"), ("广州", "华南"), ("深圳", "华南"),
           ("北京", "华北"), ("天津", "华北"), ("成都", "西南"), ("重庆", "西南"), ("沈阳", "东北")]
 FAMILY = "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗"
@@ -33,12 +34,15 @@ def fill(people: int = 3000, heard=lambda: None) -> dict:
         return {}
     heard()
     clock.keep_back(timedelta(days=BEGAN_DAYS_AGO))
-    shop = access.create_workspace(SLUG, "锦鲤茶 Koi Tea")
+    access.create_workspace(SLUG, "锦鲤茶 Koi Tea")
     password = ids.secret("koi")[4:20]
     access.add_member(SLUG, "mei@koipond.example", "owner", by="demo", password=password)
     _, key = access.create_key(SLUG, "demo", ["collect", "read", "write"], by="demo")
-    _people_come(people)
-    _journey_runs(shop)
+    demo_offline.lay_down_quotas(SLUG)
+    orders = _people_come(people)
+    _journeys_run(people)
+    demo_offline.fill(SLUG, people, orders)
+    run_until_idle(SLUG)
     return {"email": "mei@koipond.example", "password": password, "key": key}
 
 
@@ -65,16 +69,20 @@ def cast(now: datetime) -> list[collect.Item]:
     ]
 
 
-def _people_come(people: int) -> None:
+def _people_come(people: int) -> list[tuple[str, datetime]]:
+    """Gives who ordered lately, and when."""
     dice, now = random.Random(7), clock.now()
-    items = cast(now)
+    items, lately = cast(now), []
     for number in range(people):
-        items += _a_person(dice, number, now)
+        theirs = _a_person(dice, number, now)
+        lately += [(one.user_id, one.at) for one in theirs if one.name == "order_completed" and now - one.at < LATELY]
+        items += theirs
         if len(items) > 20_000:
             collect.record(SLUG, items)
             items = []
     collect.record(SLUG, items)
     run_until_idle(SLUG)
+    return lately
 
 
 def _a_person(dice: random.Random, number: int, now: datetime) -> list[collect.Item]:
@@ -94,13 +102,13 @@ def _a_person(dice: random.Random, number: int, now: datetime) -> list[collect.I
     return items
 
 
-def _journey_runs(shop) -> None:
+def _journeys_run(people: int) -> None:
     segment = segments.save(SLUG, "华东客户，半年内买过两次以上", {"all": [
         {"trait": "region", "is": "equals", "value": "华东"},
         {"event": "order_completed", "count": {"is": "at_least", "value": 2}, "in": {"last_days": 180}}]}, by="demo")
     segments.save(SLUG, "沉睡：买过，但 180 天没有再买", {"trait": "days_since_last_order", "is": "greater", "value": 180}, by="demo")
     segments.save(SLUG, "近 30 天打开过邮件", {"event": "email_opened", "in": {"last_days": 30}}, by="demo")
-    first, second, reminder = (_template(*mail) for mail in MAILS)
+    first, second, reminder, invitation = (_template(*mail) for mail in MAILS)
     journey = journeys.save(SLUG, "秋茶上新 · 三波次", {
         "kind": "marketing", "entry": {"kind": "segment", "segment": segment.id, "who": "now_and_later"},
         "reentry": "never", "holdout_percent": 10, "goal": {"event": "order_completed", "window_days": 14}, "exit": None,
@@ -111,14 +119,18 @@ def _journey_runs(shop) -> None:
             "再等两天": {"kind": "wait", "days": 2, "next": "提醒"},
             "提醒": {"kind": "send", "channel": "email", "template": reminder, "next": None}}}, by="demo")
     journeys.publish(SLUG, journey.id, by="demo")
+    demo_calls.begin(SLUG, invitation)
     dice = random.Random(11)
     for day in range(BEGAN_DAYS_AGO):
+        demo_calls.people_ask(SLUG, day, people)
         run_until_idle(SLUG)
         deliver.send_now(SLUG)
+        demo_calls.callers_work(SLUG, day)
         run_until_idle(SLUG)
         _people_react(dice, day)
         run_until_idle(SLUG)
         clock.forward(timedelta(days=1) if day < BEGAN_DAYS_AGO - 1 else max(timedelta(0), -clock.offset()))
+    demo_calls.callers_work(SLUG, BEGAN_DAYS_AGO)
 
 
 def _people_react(dice: random.Random, day: int) -> None:
@@ -141,6 +153,7 @@ MAILS = [
     ("秋茶上新", "{{ person.name | default: '茶友' }}，今年的秋茶到了", "{{ person.name | default: '茶友' }}，你好：\n今年的秋茶到了，{{ person.city | default: '你的城市' }}两天内送达。"),
     ("打开后：第二杯半价", "给你留了一份第二杯半价", "谢谢你看了我们的信。\n这周任选两款茶，第二款半价。"),
     ("提醒", "秋茶还剩最后几罐", "{{ person.name | default: '茶友' }}，\n上次的信你可能没看到：秋茶还剩最后几罐。"),
+    ("品茶会请柬", "周六下午两点，等你来品茶", "{{ person.name | default: '茶友' }}，\n周六下午两点，我们在店里等你。凭此信可带一位朋友。"),
 ]
 
 

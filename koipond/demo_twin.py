@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
-from koipond import collect, deliver, social
+from koipond import collect, deliver, demo_offline, social
 from koipond.demo import SLUG
 
 READY_SECONDS = 30
+REPLIES = (
+    ("营业时间", "contains", ["营业时间", "几点", "开门"], "门店每天 9:00–21:00 营业。"),
+    ("默认回复", "else", [], "已收到您的消息，客服会尽快回复。"),
+)
 _open = build_opener(ProxyHandler({})).open
 
 
@@ -43,8 +47,11 @@ def connect(twin: str) -> None:
             deliver.change_account(SLUG, account.id, "demo", values=values)
         if calls:
             door = f"{deliver.door_of(account)}"
-            _order(twin, f"accounts/{platform}/{known[platform][0]['id']}", dict.fromkeys(calls, door))
+            id = next(one["id"] for one in known[platform] if one.get("appid") == values.get("appid"))
+            _order(twin, f"accounts/{platform}/{id}", dict.fromkeys(calls, door))
     _connect_leads(known["oceanengine"][0], twin)
+    if not there:
+        demo_offline.text_members(SLUG)
 
 
 def _connect_leads(ocean: dict, twin: str) -> None:
@@ -63,16 +70,19 @@ def _wanted(known: dict, twin: str):
     """Name, provider, platform, values, and the twin's fields for where it calls us."""
     aliyun, wechat, wecom, jpush = (known[platform][0] for platform in ("aliyun", "wechat", "wecom", "jpush"))
     app = wecom["apps"]["marketing"]
-    yield ("阿里云短信（模拟）", "sms_aliyun", "aliyun", {
-        "access_key": aliyun["key"], "access_secret": aliyun["secret"], "signature": "锦鲤茶", "address": f"{twin}/aliyun"}, ("report_url", "up_url"))
     yield ("锦鲤茶服务号（模拟）", "wechat_oa", "wechat", {
         "appid": wechat["appid"], "secret": wechat["secret"], "token": wechat["token"], "aes_key": wechat["aes_key"], "address": f"{twin}/wechat",
         "open_address": f"{twin}/wechat"}, ("callback_url",))
+    yield ("阿里云短信（模拟）", "sms_aliyun", "aliyun", {
+        "access_key": aliyun["key"], "access_secret": aliyun["secret"], "signature": "锦鲤茶", "address": f"{twin}/aliyun"}, ("report_url", "up_url"))
     yield ("锦鲤茶企业微信（模拟）", "wecom", "wecom", {
         "corp_id": wecom["corpid"], "agent_id": str(app["agentid"]), "secret": app["secret"], "token": wecom["token"], "aes_key": wecom["aes_key"],
         "address": f"{twin}/wecom", "welcome": "你好，欢迎来到锦鲤茶！"}, ("callback_url",))
     yield ("极光推送（模拟）", "push_jpush", "jpush", {
         "app_key": jpush["app_key"], "master_secret": jpush["master_secret"], "address": f"{twin}/jpush", "report_address": f"{twin}/jpush"}, ())
+    mini = next(one for one in known["wechat"] if one["kind"] == "mini")
+    yield ("锦鲤茶小程序（模拟）", "wechat_mini", "wechat", {
+        "appid": mini["appid"], "secret": mini["secret"], "token": mini["token"], "aes_key": mini["aes_key"], "address": f"{twin}/wechat"}, ("callback_url",))
 
 
 def _at_first(account: deliver.Account, known: dict) -> None:
@@ -84,6 +94,9 @@ def _at_first(account: deliver.Account, known: dict) -> None:
                 deliver.set_provider_template(SLUG, account.id, code, template["content"], "demo", kind=kinds[template["kind"]], signature="锦鲤茶")
     elif account.provider == "wechat_oa":
         social.begin_sync(SLUG, account.id, by="demo")
+        social.set_greeting(SLUG, account.id, "欢迎来到锦鲤茶！回复“营业时间”看门店时间。", by="demo")
+        for name, match, words, text in REPLIES:
+            social.replies.create_rule(SLUG, account.id, "demo", name=name, match=match, words=words, kind="text", body={"text": text})
     elif account.provider == "wecom":
         social.wecom.fetch_people(SLUG, account.id, by="demo")
 

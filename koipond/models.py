@@ -12,4 +12,6 @@ from koipond.profiles.models import *  # noqa: F401,F403
 from koipond.segments.models import *  # noqa: F401,F403
 from koipond.social.links.models import *  # noqa: F401,F403
 from koipond.social.models import *  # noqa: F401,F403
+from koipond.social.replies.models import *  # noqa: F401,F403
 from koipond.social.wecom.models import *  # noqa: F401,F403
+from koipond.watch.models import *  # noqa: F401,F403

@@ -15,7 +15,7 @@ from koipond.console.errors import AddressTaken, BadAddressToListen
 GRACE_SECONDS = 20    # for requests under way when the server is asked to stop
 BACKLOG = 2048        # connections that may wait to be taken up
 HOW = {"loop": "uvloop", "http": "httptools", "ws": "none", "lifespan": "on", "log_config": None, "access_log": False,
-       "server_header": False, "proxy_headers": False, "backlog": BACKLOG}
+       "server_header": False, "backlog": BACKLOG}
 
 
 class Server(uvicorn.Server):
@@ -32,7 +32,7 @@ def serve(asgi, first=None) -> None:
     asgi.open_stores()
     if first:
         first()
-    server = Server(uvicorn.Config(asgi.application, **HOW, timeout_graceful_shutdown=GRACE_SECONDS))
+    server = Server(uvicorn.Config(asgi.application, **HOW, **_behind(asgi.settings.PROXIES), timeout_graceful_shutdown=GRACE_SECONDS))
     server.at_exit = asgi.end_streams
     click.echo(f"Koipond {__version__} · {asgi.settings.URL} · Ctrl-C")
     with suppress(KeyboardInterrupt):  # given on after everything has ended
@@ -45,7 +45,12 @@ def again_and_again(asgi) -> None:
     """The same, and anew whenever a file of Koipond changes."""
     host, port = _host_and_port(asgi.settings.LISTEN)
     uvicorn.run("koipond.asgi:application", host=host, port=port, reload=True, reload_dirs=[str(Path(__file__).parent)],
-                **HOW, timeout_graceful_shutdown=GRACE_SECONDS)
+                **HOW, **_behind(asgi.settings.PROXIES), timeout_graceful_shutdown=GRACE_SECONDS)
+
+
+def _behind(proxies: tuple[str, ...]) -> dict:
+    """Who is believed about where a request comes from: nobody, unless a setting says so."""
+    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": list(proxies)}
 
 
 def bound(listen: str) -> socket.socket:

@@ -9,6 +9,7 @@ import secrets
 from datetime import date
 from email.utils import parseaddr
 from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
@@ -35,6 +36,15 @@ def _choice(name: str, default: str, valid: tuple[str, ...], what: str) -> str:
     return value
 
 
+def _several(name: str, default: str, valid: tuple[str, ...], what: str) -> frozenset[str]:
+    """Some of the valid words; `all` is all of them."""
+    value = _read(name, default, what)
+    found = frozenset(each.strip() for each in value.split(","))
+    if not found <= {*valid, "all"}:
+        raise ImproperlyConfigured(f"{name}={value!r} is not valid. Valid: all, or some of {', '.join(valid)} with commas between.")
+    return frozenset(valid) if "all" in found else found
+
+
 def _prefixed(name: str, default: str, prefixes: tuple[str, ...], what: str) -> str:
     value = _read(name, default, what)
     if value and not value.startswith(prefixes):
@@ -52,6 +62,27 @@ def _server(name: str, prefixes: tuple[str, ...], what: str) -> str:
         shown = value.rpartition("@")[2]  # what stands before may be a password
         raise ImproperlyConfigured(f"{name} is not valid: {shown!r} is no host with a port. Valid: {prefixes[0]}user:password@host:587.")
     return value
+
+
+def _hosts(name: str, what: str) -> tuple[tuple[str, int], ...]:
+    value, found = _read(name, "", what), []
+    for each in filter(None, (part.strip() for part in value.split(","))):
+        host, _, port = (each, "", "53") if each.count(":") != 1 else each.partition(":")
+        try:
+            found.append((str(ip_address(host.strip("[]"))), int(port)))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}={value!r} is not valid: {each!r} is no IP address with or without a port. Valid: 10.0.0.2, 127.0.0.1:5353 or fd00::2.") from None
+    return tuple(found)
+
+
+def _networks(name: str, what: str) -> tuple:
+    value, found = _read(name, "", what), []
+    for each in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            found.append(ip_network(each, strict=False))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}={value!r} is not valid: {each!r} is no address or network. Valid: 127.0.0.1, 10.0.0.0/8 or fd00::/8.") from None
+    return tuple(found)
 
 
 def _sender(name: str, default: str, what: str) -> str:
@@ -90,6 +121,16 @@ def _addresses(name: str, what: str) -> tuple[str, ...]:
     return found
 
 
+def _networks(name: str, what: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in _read(name, "", what).split(",") if each.strip())
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} is not valid: {each!r} is no address or network. Valid: 127.0.0.1, 172.16.0.0/12 or fd00::/8, with commas between.") from None
+    return found
+
+
 def _ports(name: str, default: str, what: str) -> frozenset[int]:
     value = _read(name, default, what)
     found = [port.strip() for port in value.split(",")]
@@ -112,7 +153,9 @@ ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "Rep
 SMTP_URL = _server("KOIPOND_SMTP_URL", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
 BOUNCE_DOMAIN = _read("KOIPOND_BOUNCE_DOMAIN", "", "domain to which mail comes back: envelope senders are made under it, each its own; without one, mail comes back to KOIPOND_MAIL_FROM")
 BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which returned mail is taken: 127.0.0.1:8025 for SMTP, lmtp://127.0.0.1:8024 for LMTP; without one, none is")
-MAIL_RATES = _read("KOIPOND_MAIL_RATES", "", "file of how much mail each provider takes at a time, in place of the one that comes with Koipond (provider, domains, connections, per_minute)")
+MAIL_RATES = _read("KOIPOND_MAIL_RATES", "", "file of how much mail each provider takes at a time, in place of the one that comes with Koipond (provider, domains, exchangers, connections, per_minute)")
+MAIL_EXCHANGERS = _choice("KOIPOND_MAIL_EXCHANGERS", "yes", ("yes", "no"), "whether DNS is asked who takes the mail of a domain, so that all domains of one provider share its rate") == "yes"
+DNS = _hosts("KOIPOND_DNS", "servers that are asked for that, with commas between, such as 10.0.0.2 or 127.0.0.1:5353; without one, those of this machine")
 WARM_UP_SINCE = _day("KOIPOND_WARM_UP_SINCE", "the day on which the sender's domain began, such as 2026-11-20: its first two weeks have caps that grow; without one, none")
 DKIM_KEYS = _read("KOIPOND_DKIM_KEYS", "", "folder of the keys with which mail is signed, each called SELECTOR._domainkey.DOMAIN.pem; without one, signing is the mail server's business")
 SEED_ADDRESSES = _addresses("KOIPOND_SEED_ADDRESSES", "addresses, with commas between, that get one copy of each send, without tracking and outside of all figures")
@@ -122,8 +165,16 @@ SOFT_REST_DAYS = _number("KOIPOND_SOFT_REST_DAYS", 30, 1, 3650, "days for which 
 MAIL_FROM = _sender("KOIPOND_MAIL_FROM", "Koipond <hello@koipond.example>", "sender of mail")
 LISTEN = _read("KOIPOND_LISTEN", "127.0.0.1:8000", "address and port that the process listens on")
 URL = _prefixed("KOIPOND_URL", f"http://{LISTEN}", ("http://", "https://"), "address under which people and mails reach Koipond").rstrip("/")
-ROLES = _choice("KOIPOND_ROLES", "all", ("all", "web"), "what this process does: everything, or web pages and intake without clock and sender")
+PROXIES = _networks("KOIPOND_PROXIES", "addresses or networks of the proxies before this process, with commas: these are believed when they say who asks and whether over TLS (X-Forwarded-For, X-Forwarded-Proto); without one, nobody is")
+ROLES = _several("KOIPOND_ROLES", "all", ("web", "collect", "clock", "send"),
+                 "what this process does, with commas: web (pages and API), collect (intake, sources, callbacks, short links), clock (ticks), send (messages); all is everything")
 LOG = _choice("KOIPOND_LOG", "info", ("debug", "info", "warning", "error"), "how much is logged")
+LOG_FORMAT = _choice("KOIPOND_LOG_FORMAT", "text", ("text", "json"), "how a line of the log is written: text for the eye, json for a collector; both name the trace")
+METRICS_TOKEN = _read("KOIPOND_METRICS_TOKEN", "", "who brings it (Authorization: Bearer …) may read /metrics; without it and KOIPOND_METRICS_FROM nobody may")
+METRICS_FROM = _networks("KOIPOND_METRICS_FROM", "addresses and networks that may read /metrics without a token, with commas between, such as 127.0.0.1 or 10.0.0.0/8; what comes through a proxy needs the token")
+OPERATORS = _addresses("KOIPOND_OPERATORS", "members, by address and with commas between, who see how the whole installation stands; with one workspace and nobody named, its owners do")
+BACKUP_MARK = _read("KOIPOND_BACKUP_MARK", "", "file or folder that each backup renews: its time is that of the last backup; without one, it is not known")
+BACKUP_HOURS = _number("KOIPOND_BACKUP_HOURS", 26, 1, 8760, "hours after which the last backup counts as too old")
 TIME_ZONE_OF_WORKSPACES = _zone("KOIPOND_TIME_ZONE", "Asia/Shanghai", "time zone of a new workspace")
 MOVABLE_CLOCK = _choice("KOIPOND_MOVABLE_CLOCK", "no", ("yes", "no"), "whether the clock may be set forward, for demos and tests") == "yes"
 WEBHOOK_PORTS = _ports("KOIPOND_WEBHOOK_PORTS", "80,443", "ports that webhooks may go to, with commas")
@@ -161,7 +212,7 @@ def _database(url: str) -> dict:
         raise ImproperlyConfigured("KOIPOND_DB=postgresql://… needs the driver of PostgreSQL: pip install 'psycopg[binary]'.")
     parts = urlsplit(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "koipond.access.ordered",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -170,6 +221,8 @@ def _database(url: str) -> dict:
     }
 
 
+if DATA.startswith("chdb:") and not {"web", "collect"} & ROLES:
+    raise ImproperlyConfigured("KOIPOND_ROLES: an embedded engine belongs to one process. Set KOIPOND_DATA to a ClickHouse server, or leave KOIPOND_ROLES.")
 SECRET_KEY = _secret()
 DATABASES = {"default": _database(DB)}
 INSTALLED_APPS = [
@@ -186,6 +239,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "koipond.console.seen.Routed",
     "koipond.console.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -214,6 +268,9 @@ TEMPLATES = [
         },
     }
 ]
+# What the sign-in library counts (codes of the second step) is counted for all processes; what one process may forget stays in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "koipond_cache"},
+          "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -256,7 +313,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": f"koipond.kit.logs.{LOG_FORMAT.capitalize()}"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG.upper()},
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import balance, disk
+from tests.server import stores
 
 _home = disk.folder()
 os.environ.update(
@@ -20,6 +21,8 @@ os.environ.update(
 )
 for name in ("KOIPOND_DB", "KOIPOND_DATA", "KOIPOND_SMTP_URL"):
     os.environ.pop(name, None)
+if stores.wanted():
+    stores.begin(_home)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)   # processes that tests start again and again keep what they compiled
 
 from hypothesis import settings as hypothesis  # noqa: E402
@@ -62,6 +65,10 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     balance.longest_first(items)
+    if stores.wanted():
+        for item in items:
+            if item.get_closest_marker("embedded"):
+                item.add_marker(pytest.mark.skip(reason="only the stores of a laptop do this"))
 
 
 def pytest_collection_finish(session):

@@ -22,6 +22,6 @@ export const paths = {
   themes: "/w/$workspace/themes", theme: "/w/$workspace/themes/$theme",
   experiments: "/w/$workspace/experiments", experiment: "/w/$workspace/experiments/$journey/$step",
   wechat: "/w/$workspace/wechat", wechatAccount: "/w/$workspace/wechat/$account", wecom: "/w/$workspace/wecom", devices: "/w/$workspace/devices",
-  links: "/w/$workspace/links", places: "/w/$workspace/places",
-  settings: "/w/$workspace/settings", audit: "/w/$workspace/audit",
+  links: "/w/$workspace/links", link: "/w/$workspace/links/$link", places: "/w/$workspace/places", place: "/w/$workspace/places/$place",
+  well: "/w/$workspace/well", settings: "/w/$workspace/settings", audit: "/w/$workspace/audit",
 } as const;

@@ -29,7 +29,7 @@ const playbooks = createRoute({ getParentRoute: at, path: paths.playbooks, compo
 const imports = createRoute({ getParentRoute: at, path: paths.imports, component: lazyRouteComponent(() => import("./rooms/collect/ImportsPage")) });
 const importOne = createRoute({ getParentRoute: at, path: paths.import, component: lazyRouteComponent(() => import("./rooms/collect/ImportPage")) });
 const sources = createRoute({ getParentRoute: at, path: paths.sources, component: lazyRouteComponent(() => import("./rooms/collect/SourcesPage")) });
-const sourceOne = createRoute({ getParentRoute: at, path: paths.source, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/collect/SourcePage")) });
+const sourceOne = createRoute({ getParentRoute: at, path: paths.source, validateSearch: texts("tab", "sample"), component: lazyRouteComponent(() => import("./rooms/collect/SourcePage")) });
 const events = createRoute({ getParentRoute: at, path: paths.events, validateSearch: texts("tab", "search"), component: lazyRouteComponent(() => import("./rooms/collect/EventsPage")) });
 const event = createRoute({ getParentRoute: at, path: paths.event, component: lazyRouteComponent(() => import("./rooms/collect/EventPage")) });
 const traits = createRoute({ getParentRoute: at, path: paths.traits, validateSearch: texts("search"), component: lazyRouteComponent(() => import("./rooms/collect/TraitsPage")) });
@@ -50,13 +50,16 @@ const wechatAccount = createRoute({ getParentRoute: at, path: paths.wechatAccoun
 const wecom = createRoute({ getParentRoute: at, path: paths.wecom, validateSearch: texts("account", "tab", "search", "days", "member", "state"), component: lazyRouteComponent(() => import("./rooms/social/wecom/WecomPage")) });
 const devices = createRoute({ getParentRoute: at, path: paths.devices, validateSearch: texts("tab", "days"), component: lazyRouteComponent(() => import("./rooms/social/devices/DevicesPage")) });
 const links = createRoute({ getParentRoute: at, path: paths.links, component: lazyRouteComponent(() => import("./rooms/social/offline/LinksPage")) });
+const link = createRoute({ getParentRoute: at, path: paths.link, component: lazyRouteComponent(() => import("./rooms/social/offline/LinkPage")) });
+const place = createRoute({ getParentRoute: at, path: paths.place, component: lazyRouteComponent(() => import("./rooms/social/offline/PlacePage")) });
 const places = createRoute({ getParentRoute: at, path: paths.places, component: lazyRouteComponent(() => import("./rooms/social/offline/PlacesPage")) });
+const well = createRoute({ getParentRoute: at, path: paths.well, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/watch/WellPage")) });
 const settings = createRoute({ getParentRoute: at, path: paths.settings, validateSearch: texts("tab"), component: lazyRouteComponent(() => import("./rooms/access/SettingsPage")) });
 const audit = createRoute({ getParentRoute: at, path: paths.audit, validateSearch: texts("by", "deed", "subject", "since", "until"), component: lazyRouteComponent(() => import("./rooms/access/AuditPage")) });
 
 const tree = root.addChildren([
   start, home, people, duplicates, person, segments, narrow, segment, allJourneys, oneJourney, playbooks,
-  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, places, quotas, calls, sources, sourceOne, settings, audit,
+  imports, importOne, events, event, traits, content, template, mailbox, mail, reports, report, themes, theme, experiments, experiment, wechat, wechatAccount, wecom, devices, links, link, places, place, quotas, calls, sources, sourceOne, well, settings, audit,
 ]);
 
 export const router = createRouter({ routeTree: tree, basepath: "/app", defaultPreload: "intent", defaultErrorComponent: Broken, scrollRestoration: true });

@@ -1,7 +1,11 @@
 """Who works here and may do what. See README.md."""
 
+from koipond.access.backups import back_up, backup_mark, fill, lay_out, one_at_a_time, verified
+from koipond.access.bell import Listener, ring
+from koipond.access.chain import Head, Verdict, head, read_head, verify
 from koipond.access.errors import (
     BadEmail,
+    BadHead,
     BadSetting,
     BadSlug,
     LastOwner,
@@ -26,6 +30,7 @@ from koipond.access.errors import (
     WeakPassword,
     WrongPassword,
 )
+from koipond.access.holding import NOTICED_SECONDS, Hold, alone, hold
 from koipond.access.masks import SEES, Sees, let_see, sees
 from koipond.access.models import Workspace
 from koipond.access.roles import (
@@ -33,16 +38,15 @@ from koipond.access.roles import (
     Membership,
     add_member,
     change_password,
-    check_tries,
     forget_second_step,
     members,
-    note_try,
     remove_member,
     role_of,
     set_password,
     workspaces_of,
 )
 from koipond.access.sealing import seal, unseal
+from koipond.access.single import Single, leads
 from koipond.access.stores import change_workspace, create_workspace, migrate_all, workspace, workspaces
 from koipond.access.tokens import (
     SCOPES,
@@ -55,14 +59,15 @@ from koipond.access.tokens import (
     keys,
     revoke_key,
 )
-from koipond.access.trail import Deed, note, trail
+from koipond.access.trail import Deed, note, note_hourly, note_key, trail
+from koipond.access.tries import begin_try, was_right
 
 __all__ = [
-    "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadSetting", "BadSlug", "Deed", "Key", "LastOwner", "Membership",
-    "NobodyHere", "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "NotSignedOn", "OwnerSeesAll", "SealBroken", "Sees", "SlugTaken",
+    "NOTICED_SECONDS", "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadHead", "BadSetting", "BadSlug", "Deed", "Head", "Hold", "Key", "LastOwner", "Listener", "Membership",
+    "NobodyHere", "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "NotSignedOn", "OwnerSeesAll", "SealBroken", "Sees", "Single", "SlugTaken",
     "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser",
-    "UnknownWorkspace", "WeakPassword", "Workspace", "WrongPassword", "add_member", "change_password", "change_workspace", "check_tries",
-    "create_key", "create_workspace", "drop_local_key", "forget_second_step", "hold_local_key", "is_local_key", "key_of", "keys", "let_see",
-    "members", "migrate_all", "note", "note_try", "remove_member", "revoke_key", "role_of", "sees", "seal", "set_password",
-    "trail", "unseal", "workspace", "workspaces", "workspaces_of",
+    "UnknownWorkspace", "Verdict", "WeakPassword", "Workspace", "WrongPassword", "add_member", "alone", "back_up", "backup_mark", "begin_try", "change_password", "change_workspace",
+    "create_key", "create_workspace", "drop_local_key", "fill", "forget_second_step", "head", "hold", "hold_local_key", "is_local_key", "key_of", "keys", "lay_out", "leads", "let_see",
+    "members", "migrate_all", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "sees", "seal", "set_password",
+    "trail", "unseal", "verified", "verify", "was_right", "workspace", "workspaces", "workspaces_of",
 ]

@@ -314,3 +314,87 @@ class SealBroken(Refusal):
     zh = """为“{purpose}”封存的密钥无法打开：内容被改动，或使用了另一把密钥封存。
 
     请恢复当时的 KOIPOND_SECRET（或主目录中的 secret 文件），或重新生成该密钥。"""
+
+
+class OwnBackup(Refusal):
+    """Stores on servers are backed up by their own tools.
+
+    Use pg_dump and BACKUP DATABASE while no process with the role clock runs; docs/howto/back-up.md has the commands.
+    """
+
+    number = "access.E040"
+    zh = """服务器上的存储请使用其自带工具备份。
+
+    请在没有 clock 角色的进程运行时使用 `pg_dump` 和 `BACKUP DATABASE`，命令见 `docs/howto/back-up.md`。"""
+
+
+class FolderNotEmpty(Refusal):
+    """There are files in {folder} already.
+
+    Give a folder that is new or empty.
+    """
+
+    number = "access.E041"
+    zh = """{folder} 中已有文件。
+
+    请指定一个新的或空的文件夹。"""
+
+
+class HomeInUse(Refusal):
+    """The home {home} has stores already, and a restore overwrites nothing.
+
+    Set KOIPOND_HOME to a new folder.
+    """
+
+    number = "access.E042"
+    zh = """主目录 {home} 中已有数据，恢复操作不会覆盖任何内容。
+
+    请把 KOIPOND_HOME 设为一个新的文件夹。"""
+
+
+class NoBackup(Refusal):
+    """There is no whole backup in {folder}.
+
+    Give the folder that `koipond backup` has written; it is whole when manifest.json is in it.
+    """
+
+    number = "access.E043"
+    zh = """{folder} 中没有完整的备份。
+
+    请指定 `koipond backup` 写出的文件夹；其中有 `manifest.json` 才是完整的。"""
+
+
+class BackupDamaged(Refusal):
+    """The backup is damaged: {file} ({reason}).
+
+    Use another backup; nothing of this one should be trusted.
+    """
+
+    number = "access.E044"
+    zh = """备份已损坏：{file}（{reason}）。
+
+    请使用其他备份，这份备份的内容不可信。"""
+
+
+class OtherVersion(Refusal):
+    """The backup was written by Koipond {version}, whose tables are others than those of this one ({ours}).
+
+    Restore it with that version, then start the newer one on the home: it brings the stores up to date.
+    """
+
+    number = "access.E045"
+    zh = """备份由 Koipond {version} 写出，其表结构与当前版本（{ours}）不同。
+
+    请先用该版本恢复，再用新版本启动同一主目录，存储会自动升级。"""
+
+
+class BadHead(Refusal):
+    """'{head}' is no head of an audit trail.
+
+    It is written NUMBER:HASH, as `koipond audit head` prints it.
+    """
+
+    number = "access.E046"
+    zh = """“{head}”不是审计记录的链头。
+
+    请使用 `koipond audit head` 输出的 `NUMBER:HASH`。"""

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from koipond.access.ordered import written  # noqa: F401 (a lookup of its own)
+
 
 class Workspace(models.Model):
     """A brand or company with its own people and rules. Its slug names its database of facts."""
@@ -74,9 +76,16 @@ class Masking(models.Model):
 
 
 class AuditRow(models.Model):
-    """A decision, or a reading of personal data: who, when, what, before and after, from where. Only ever added."""
+    """A decision, or a reading of personal data: who, when, what, before and after, from where. Only ever added.
 
-    workspace = models.ForeignKey("koipond.Workspace", models.DO_NOTHING, db_constraint=False, related_name="+")
+    The rows of a workspace, and those of the installation (no workspace), are a chain each: see `access.chain`. Triggers
+    in the store forbid to change or delete one (migration 0031).
+    """
+
+    workspace = models.ForeignKey("koipond.Workspace", models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    number = models.PositiveBigIntegerField()               # in its chain, from 1 on
+    previous = models.CharField(max_length=64)              # hash of the row before
+    hash = models.CharField(max_length=64)                  # SHA-256 of all that stands here but the id
     at = models.DateTimeField()
     by = models.CharField(max_length=160)
     deed = models.CharField(max_length=80)                  # the operation of the API or command, such as publish_journey
@@ -85,11 +94,14 @@ class AuditRow(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     origin = models.CharField(max_length=120, blank=True)   # api, page or command line, and the address it came from
+    agent = models.CharField(max_length=200, blank=True)    # what the program calls itself (User-Agent)
 
     class Meta:
         app_label = "koipond"
         indexes = [models.Index(fields=["workspace", "id"], name="audit_newest"),
                    models.Index(fields=["workspace", "subject", "subject_id"], name="audit_of_a_subject")]
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="audit_one_chain"),
+                       models.UniqueConstraint(fields=["number"], condition=models.Q(workspace=None), name="audit_one_chain_of_all")]
 
     def save(self, *args, **kwargs):
         if self.pk is not None:
@@ -98,3 +110,15 @@ class AuditRow(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("a row of the audit trail is never deleted")
+
+
+class SignInTry(models.Model):
+    """A try to sign in whose password was wrong, or is being looked at: kept for an hour, as keyed digests."""
+
+    account = models.CharField(max_length=64)
+    place = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "koipond"
+        indexes = [models.Index(fields=["account", "at"], name="tries_of_an_account"), models.Index(fields=["place", "at"], name="tries_from_a_place")]

@@ -2,8 +2,6 @@
 
 import logging
 import secrets
-import threading
-import time
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -16,7 +14,6 @@ from koipond.access.errors import (
     BadEmail,
     LastOwner,
     PasswordsDiffer,
-    TooManyTries,
     UnknownMember,
     UnknownRole,
     UnknownUser,
@@ -37,13 +34,7 @@ RIGHTS = {
     "viewer": frozenset({"read"}),
 }
 
-TRIES = 10           # wrong passwords for one address from one place …
-TRIES_SECONDS = 300  # … within so long; then it is closed until the oldest is that old
-TRIES_KEPT = 10_000  # addresses watched at once
-
 log = logging.getLogger(__name__)
-_tries: dict[tuple[str, str], list[float]] = {}
-_trying = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -149,29 +140,6 @@ def workspaces_of(user) -> list[tuple[Workspace, str]]:
     """The workspaces a user works in, each with the role there, by name."""
     rows = Member.objects.filter(user=user).select_related("workspace").order_by("workspace__name", "id")
     return [(row.workspace, row.role) for row in rows]
-
-
-def check_tries(email: str, place: str) -> None:
-    """Raises TooManyTries when this address has had too many wrong passwords from this place of late."""
-    with _trying:
-        if len(_recent((_plain(email), place))) >= TRIES:
-            raise TooManyTries(email=email, minutes=TRIES_SECONDS // 60)
-
-
-def note_try(email: str, place: str, right: bool) -> None:
-    """Remembers a wrong password; a right one forgets those before."""
-    key = (_plain(email), place)
-    with _trying:
-        if right:
-            _tries.pop(key, None)
-            return
-        if len(_tries) >= TRIES_KEPT:
-            _tries.pop(next(iter(_tries)))
-        _tries[key] = [*_recent(key), time.monotonic()]
-
-
-def _recent(key) -> list[float]:
-    return [at for at in _tries.get(key, []) if time.monotonic() - at < TRIES_SECONDS]
 
 
 def _user(email: str, password: str | None):

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from koipond import engine
 from koipond.access.errors import BadSetting, BadSlug, NoName, SlugTaken, UnknownWorkspace
+from koipond.access.holding import alone
 from koipond.access.models import Workspace
 
 SLUG = r"[a-z][a-z0-9_]{0,39}"  # also the name of a database, so nothing that would need quoting
@@ -64,11 +65,12 @@ def migrate_all() -> list[str]:
 
     Returns what was applied to facts, such as `["tea_house: collect 1"]`. The engine must be open.
     """
-    call_command("migrate", interactive=False, verbosity=0)
     applied = []
-    for one in workspaces():
-        db = engine.create(one.slug)
-        applied += [f"{one.slug}: {step}" for step in engine.migrate(db, settings.ENGINE_FAMILY)]
+    with alone("migrations"):   # several processes may start at the same time
+        call_command("migrate", interactive=False, verbosity=0)
+        for one in workspaces():
+            db = engine.create(one.slug)
+            applied += [f"{one.slug}: {step}" for step in engine.migrate(db, settings.ENGINE_FAMILY)]
     return applied
 
 

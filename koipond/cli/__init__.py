@@ -10,6 +10,8 @@ import click
 from koipond import __version__
 from koipond.cli import (  # noqa: F401 (lists: more of segment)
     api,
+    audit,
+    backup,
     bounces,
     code,
     company,
@@ -24,6 +26,7 @@ from koipond.cli import (  # noqa: F401 (lists: more of segment)
     sending,
     tag,
     theme,
+    trace,
     trait,
     twin,
 )
@@ -289,7 +292,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, privacy.audit, sending.group, playbook.group, theme.group, bounces.bounces, code.export, code.plan, code.apply, code.test, api.api, twin.twin):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, audit.group, sending.group, playbook.group, theme.group, bounces.bounces, code.export, code.plan, code.apply, code.test, backup.backup, backup.restore, backup.doubt, api.api, trace.command, twin.twin):
     koipond.add_command(_command)
 
 

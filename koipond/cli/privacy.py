@@ -1,4 +1,4 @@
-"""`koipond privacy` and `koipond audit`: what is kept how long, who sees what, who decided what."""
+"""`koipond privacy`: what is kept how long, who sees what."""
 
 import click
 
@@ -107,19 +107,3 @@ def let_see(workspace, role, personal, sensitive):
     """Say how much a ROLE sees of personal data (e-mail, phone, names, birthday) and of sensitive data (documents, cards)."""
     one = ask(workspace, "PUT", f"privacy/roles/{role}", {"personal": personal, "sensitive": sensitive})
     tell(one["role"], one["personal"], one["sensitive"])
-
-
-@click.command("audit")
-@click.argument("workspace")
-@click.option("--by", help="who")
-@click.option("--deed", help="which operation, such as join_people")
-@click.option("--subject", help="about what, such as segment")
-@click.option("--subject-id", help="about which")
-@click.option("--since", help="a moment or day")
-@click.option("--until", help="a moment or day")
-@click.option("--before", type=int, help="the first column of the last line, to read on")
-@click.option("--limit", default=100, show_default=True)
-def audit(workspace, **asked):
-    """Print who decided what, the newest first: number, when, who, which operation, about what, from where."""
-    for one in ask(workspace, "GET", "audit", **asked):
-        tell(one["id"], one["at"], one["by"], one["deed"], one["subject"], one["subject_id"], one["origin"])

@@ -381,6 +381,42 @@ class NotStored(Fault):
         self.broken = broken  # the rows themselves cannot be written, whoever sends them
 
 
+class NoSuchStuck(Refusal):
+    """There is nothing stuck with number {id} in '{workspace}'.
+
+    The list of what is stuck has the numbers.
+    """
+
+    number = "collect.E042"
+    zh = """“{workspace}”中没有编号为 {id} 的卡住事件。
+
+    编号见卡住事件列表。"""
+
+
+class StuckDecided(Refusal):
+    """Number {id} does not wait any more; its state is {state}.
+
+    Nothing needs to be done: what returned went on, and what was dropped stays away.
+    """
+
+    number = "collect.E043"
+    zh = """编号 {id} 已不在等待，当前状态为 {state}。
+
+    无需处理：重试的已继续处理，放弃的不再处理。"""
+
+
+class StuckFound(Fault):
+    """Tick {tick} of '{workspace}' could not get past {items} item(s) in {room}: {reason}. They were laid aside, the rest went on.
+
+    Look at them under Events (stuck); when what broke is mended, have them tried again, or drop them.
+    """
+
+    number = "collect.E044"
+    zh = """“{workspace}”的节拍 {tick} 在 {room} 无法越过 {items} 项：{reason}。已将它们搁置，其余照常处理。
+
+    请在“事件”中查看卡住的事件；问题修复后可以重试，也可以放弃。"""
+
+
 def reason_of(error: type[Refusal] | Refusal) -> str:
     """The name of a no, as it is kept with a refused item: NoEventName is `no_event_name`."""
     name = (error if isinstance(error, type) else type(error)).__name__

@@ -4,19 +4,18 @@ It answers 200 only after what it accepted is safe on disk. SDKs drop what they 
 they get a 5xx for: so a bad event is never a 5xx, and a passing fault of ours never a 4xx.
 """
 
-import asyncio
 import base64
 import binascii
-import threading
+import logging
 import zlib
 
 import msgspec
 
 from koipond import access
 from koipond.collect import errors
-from koipond.collect.inbox import Piece, inbox
+from koipond.collect.awaiting import safe
 from koipond.collect.reading import BODY_BYTES, ITEMS, KIND_OF_PATH, read
-from koipond.kit import clock
+from koipond.kit import clock, metrics, tracing
 from koipond.kit.errors import KoipondError
 
 READING_BYTES = 64 * 1024**2   # of bodies under way at once, all connections together
@@ -27,6 +26,7 @@ STATUS = {errors.NoKey: 401, errors.UnknownKey: 401, errors.KeyMayNotCollect: 40
           errors.WrongMethod: 405, errors.Overloaded: 503, errors.NotStored: 503}
 KIND_AT = KIND_OF_PATH | {"batch": "batch", "b": "batch", "import": "batch"}
 
+log = logging.getLogger(__name__)
 _reading = 0  # bytes of bodies under way
 
 
@@ -60,10 +60,19 @@ async def _answer(scope, headers, receive):
 async def _take(kind, scope, headers, body):
     """Reads, stores, and tells what was accepted and what was not."""
     received = clock.millis(clock.now())
-    found = read(body, kind, received, (scope.get("client") or ("",))[0])
+    parent = headers.get(b"traceparent", b"").decode("latin-1")
+    found = read(body, kind, received, (scope.get("client") or ("",))[0], parent if tracing.parsed(parent)[0] else "")
+    metrics.intake_items.labels("accepted").inc(found.accepted)
+    metrics.intake_items.labels("refused").inc(len(found.refused))
     key = _key(headers, found.write_key)
+    access.note_key(key, (scope.get("client") or ("",))[0], headers.get(b"user-agent", b"").decode("latin-1"))
     if found.rows:
-        await _stored(key, received, found.rows, len(body))
+        trace, asked = tracing.parsed(parent) if parent else ("", "")
+        if tracing.active() or log.isEnabledFor(logging.DEBUG):
+            trace = trace or tracing.of_event(found.rows[0][2])
+        with tracing.span("intake", trace, asked, workspace=key.workspace, items=len(found.rows), refused=len(found.refused)):
+            await _stored(key, received, found.rows, len(body))
+            log.debug("%d items are safe", len(found.rows), extra={"workspace": key.workspace, "source": key.id, "refused": len(found.refused)})
     if not found.refused:
         return 200, b'{"success":true,"accepted":%d,"refused":[]}' % found.accepted, ()
     language = _language(headers)
@@ -73,38 +82,7 @@ async def _take(kind, scope, headers, body):
 
 async def _stored(key: access.Key, received: int, rows: list[tuple], size: int) -> None:
     """Returns when the rows are safe on disk. Raises Overloaded or NotStored."""
-    future = asyncio.get_running_loop().create_future()
-    inbox().offer(Piece(key.workspace, _Done(future), rows=rows, source=key.id, received=received, size=size))
-    await future
-
-
-class _Done:
-    """Ends a future from the committer's thread; all of a loop that end together wake it once."""
-
-    __slots__ = ("_future",)
-    _ended: dict = {}
-    _ending = threading.Lock()
-
-    def __init__(self, future):
-        self._future = future
-
-    def __call__(self, error) -> None:
-        loop = self._future.get_loop()
-        with _Done._ending:
-            ended = _Done._ended.setdefault(loop, [])
-            ended.append((self._future, error))
-            if loop.is_closed():
-                del _Done._ended[loop]
-            elif len(ended) == 1:
-                loop.call_soon_threadsafe(_Done._end_all, loop)
-
-    @staticmethod
-    def _end_all(loop) -> None:
-        with _Done._ending:
-            ended = _Done._ended.pop(loop)
-        for future, error in ended:
-            if not future.done():  # else the sender went away
-                future.set_result(None) if error is None else future.set_exception(error)
+    await safe(key.workspace, rows=rows, source=key.id, received=received, size=size)
 
 
 async def _body(headers, receive) -> bytes:
@@ -197,6 +175,7 @@ def _settings(token: str, scope, headers):
 
 def _told(error: KoipondError, headers):
     status = STATUS.get(type(error), 400)
+    metrics.intake_turned_away.labels(error.number).inc()
     more = [(b"retry-after", b"%d" % RETRY_SECONDS)] if status == 503 else []
     if isinstance(error, errors.WrongMethod):
         more.append((b"allow", b"POST, OPTIONS"))

@@ -15,11 +15,12 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 
-from koipond import engine
+from koipond import access, engine
 from koipond.collect.errors import NotStored, Overloaded
 from koipond.collect.items import SCHEMA, Item, completed, table_of
+from koipond.collect.lanes import Lane, take
+from koipond.kit import metrics
 
-LANE = 1                       # of this process; a second writing process would need a lane of its own
 PACE_SECONDS = 0.02            # between the starts of two inserts: each makes a part on disk that must be merged
 ENOUGH_ROWS = 4_000            # waiting rows that are worth an insert before that
 GROUP_ROWS = 50_000            # in one insert
@@ -37,13 +38,13 @@ class Piece:
     """Rows of one caller: tuples in the order of `ROW`, or a table in the order of SCHEMA.
 
     `done` is called once, from the committer's thread, with None or with the error. `patient`: nobody waits for
-    what follows from it.
+    what follows from it. `person`: whose all rows are, where that is known.
     """
 
-    __slots__ = ("workspace", "source", "received", "rows", "table", "count", "size", "patient", "done")
+    __slots__ = ("workspace", "source", "received", "rows", "table", "count", "size", "patient", "person", "done")
 
-    def __init__(self, workspace, done, *, rows=(), table=None, source=0, received=0, size=0, patient=False):
-        self.workspace, self.done, self.rows, self.table, self.patient = workspace, done, rows, table, patient
+    def __init__(self, workspace, done, *, rows=(), table=None, source=0, received=0, size=0, patient=False, person=0):
+        self.workspace, self.done, self.rows, self.table, self.patient, self.person = workspace, done, rows, table, patient, person
         self.source, self.received = source, received
         self.count = len(rows) if table is None else table.num_rows
         self.size = size or (table.nbytes if table is not None else 0)
@@ -64,6 +65,7 @@ class Inbox:
         self._stopping = False
         self._next_at = 0.0
         self._writing = threading.Lock()
+        self._lane: Lane | None = None
         self._last: dict[str, int] = {}
         self._arrived = threading.Condition()
         self._announce_at: float | None = None
@@ -73,7 +75,7 @@ class Inbox:
     def start(self) -> None:
         """Starts the committer thread."""
         with self._writing:
-            self._last.clear()
+            self._leave()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
@@ -88,6 +90,8 @@ class Inbox:
             self._changed.notify_all()
         thread.join()
         self._thread = None
+        with self._writing:
+            self._leave()
 
     def offer(self, piece: Piece) -> None:
         """Hands over without waiting. Raises Overloaded when too much waits already."""
@@ -128,7 +132,12 @@ class Inbox:
                 self._announce_at = None
 
     def wake(self) -> None:
-        """Lets whoever waits for arrivals look again."""
+        """Lets whoever waits for arrivals look again, in other processes too."""
+        access.ring()
+        self.heard()
+
+    def heard(self) -> None:
+        """The same in this process alone."""
         with self._arrived:
             self.arrivals += 1
             self._announce_at = None
@@ -205,32 +214,47 @@ class Inbox:
         except Exception as error:
             raise NotStored(reason=error, broken=True) from error
         with self._writing:
-            db = engine.database(workspace)
+            db, lane = engine.database(workspace), self._own_lane()
             first = self._last.pop(workspace, None)
-            first = 1 + (last_seq(db, LANE) if first is None else first)
+            first = 1 + (last_seq(db, lane.number) + lane.room if first is None else first)
             last = first + rows.num_rows - 1
             try:
-                db.insert("collect_inbox", _numbered(rows, first), settings=ONE_THREAD)
+                db.insert("collect_inbox", _numbered(rows, lane.number, first), settings=ONE_THREAD)
             except Exception as error:
                 if not self._are_there(db, first, last):
                     raise NotStored(reason=error) from error
+            if not lane.sure():
+                raise NotStored(reason=f"lane {lane.number} of the inbox was lost while writing")
             self._last[workspace] = last
             self.inserts += 1
             self.stored += rows.num_rows
+            metrics.inbox_stored.inc(rows.num_rows)
         self._announce(pieces)
+
+    def _own_lane(self) -> Lane:
+        """The lane in which this process alone writes; another one when it was lost. Raises NotStored."""
+        if self._lane is not None and not self._lane.sure():
+            self._leave()
+        self._lane = self._lane or take()
+        return self._lane
+
+    def _leave(self) -> None:
+        if self._lane is not None:
+            self._lane.let_go()
+        self._lane = None
+        self._last.clear()
 
     def _are_there(self, db, first: int, last: int) -> bool:
         """Whether exactly these rows were stored in spite of an error. If even that cannot be asked, or a server
         may still be at it, the range is left as a gap, so that no number is ever given out twice.
         """
         try:
-            found = db.value("collect.count_range", lane=LANE, first=first, last=last)
+            found = db.value("collect.count_range", lane=self._lane.number, first=first, last=last)
         except Exception as error:
             self._last[db.workspace] = last
             raise NotStored(reason=error) from error
         if found != last - first + 1:
-            embedded = (engine.address() or "").startswith("chdb:")
-            self._last[db.workspace] = first - 1 if embedded and not found else last
+            self._last[db.workspace] = first - 1 if engine.embedded() and not found else last
             return False
         return True
 
@@ -284,17 +308,18 @@ def _table_of_rows(pieces: list[Piece]) -> pa.Table:
     columns = dict(zip(ROW, zip(*chain.from_iterable(piece.rows for piece in pieces), strict=True), strict=True))
     columns["source"] = np.repeat(np.array([piece.source for piece in pieces], np.uint32), counts)
     columns["received_at"] = np.repeat(np.array([piece.received for piece in pieces], np.int64), counts)
-    columns["person"] = np.zeros(sum(counts), np.uint64)
+    columns["person"] = np.repeat(np.array([piece.person for piece in pieces], np.uint64), counts)
     return pa.table([pa.array(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
 
 
-def _numbered(rows: pa.Table, first: int) -> pa.Table:
-    lanes = pa.array(np.full(rows.num_rows, LANE, np.uint16))
+def _numbered(rows: pa.Table, lane: int, first: int) -> pa.Table:
+    lanes = pa.array(np.full(rows.num_rows, lane, np.uint16))
     numbers = pa.array(np.arange(first, first + rows.num_rows, dtype=np.uint64))
     return rows.add_column(0, "seq", numbers).add_column(0, "lane", lanes)
 
 
 _inbox = Inbox()
+metrics.inbox_waiting.set_function(lambda: _inbox._rows)
 
 
 def inbox() -> Inbox:
@@ -344,5 +369,10 @@ def wait_for_arrivals(seen: int, timeout: float) -> None:
 
 
 def wake() -> None:
-    """Ends all waiting for arrivals."""
+    """Ends all waiting for arrivals, in other processes too."""
     _inbox.wake()
+
+
+def heard() -> None:
+    """Another process has something: ends all waiting here."""
+    _inbox.heard()

@@ -49,9 +49,9 @@ class Item(msgspec.Struct, frozen=True):
 
 
 def table_of(items: list[Item]) -> pa.Table:
-    """The items as an Arrow table with the columns of SCHEMA, received now."""
+    """The items, one at least, as an Arrow table with the columns of SCHEMA, received now."""
     received = clock.now()
-    columns = {name: [getattr(item, name) for item in items] for name in SCHEMA.names if name != "received_at"}
+    columns = dict(zip(Item.__struct_fields__, zip(*map(msgspec.structs.astuple, items), strict=True), strict=True))
     columns["received_at"] = [received] * len(items)
     for name in ("properties", "traits", "context"):
         columns[name] = [json_of(value) for value in columns[name]]

@@ -27,9 +27,11 @@ RECEIPTS = frozenset(f"{channel}_{verb}" for channel in CHANNELS for verb in (
 # are no signs of life either.
 CONCLUSIONS = frozenset((
     "stage_changed", "dormant_returned", "traits_predicted", "traits_set", "journey_called", "task_created", "task_finished",
-    "webhook_asked", "webhook_answered", "webhook_failed", "wechat_unfollowed", "wechat_seen", "wechat_greeted",
+    "webhook_asked", "webhook_answered", "webhook_failed", "wechat_unfollowed", "wechat_seen", "wechat_greeted", "wechat_replied",
     "wecom_friend_known", "wecom_friend_edited", "wecom_friend_removed", "wecom_transfer_failed",
 ))
+# Of these, by which we learn that somebody is there at all, before they ever did anything that we saw.
+INTRODUCTIONS = frozenset(("wechat_seen",))
 # What people do at accounts on social platforms, as the platforms tell us, and with our short links and codes: signs of life, but nobody else may send them either.
 ACTS = frozenset((
     "wechat_followed", "wechat_scanned", "wechat_message", "wechat_menu_clicked", "wechat_grant", "wechat_entered", "wechat_paid", "wechat_signed_in",

@@ -28,7 +28,7 @@ LIMIT 1 BY hash
 -- it may be run twice.
 ALTER TABLE collect_tick_new DELETE WHERE hash IN (
     SELECT hash FROM collect_seen WHERE tick != {number:UInt64} AND hash IN (SELECT hash FROM collect_tick_new)
-)
+) AND NOT [[back]]
 
 -- name: counts
 -- How many items are taken, how many of them are products, and how many came in before.
@@ -108,13 +108,27 @@ WHERE [[range]] AND NOT ([[taken]])
 
 -- name: seen
 -- One row per message taken by this tick.
-SELECT hash, {number:UInt64} AS tick FROM collect_tick_new ORDER BY hash
+SELECT hash, {number:UInt64} AS tick FROM collect_tick_new WHERE NOT [[back]] ORDER BY hash
 
 -- name: turned_away
 -- One row per item of this tick that is turned away: nothing of what it says.
 SELECT lane, seq, source, received_at AS at, {reason:String} AS reason, '' AS message_id, {number:UInt64} AS tick,
        kind, '' AS name, '' AS detail
 FROM collect_tick_events WHERE (lane, seq) IN ([[which]])
+
+-- name: hide
+-- Events that the next rooms of this tick are not to see.
+INSERT INTO collect_tick_resting SELECT * FROM collect_tick_events WHERE [[stretches]]
+
+-- name: hidden
+ALTER TABLE collect_tick_events DELETE WHERE [[stretches]]
+
+-- name: show
+INSERT INTO collect_tick_events SELECT * FROM collect_tick_resting WHERE [[stretches]]
+
+-- name: stuck_items
+-- One row per item of the stretches: what it is, nothing of what it says.
+SELECT kind, name, message_id, at FROM collect_inbox WHERE [[stretches]] ORDER BY lane, seq LIMIT {limit:UInt32}
 
 -- name: take_back_raw
 DELETE FROM collect_inbox WHERE [[range]] AND (lane, seq) IN ([[which]])
@@ -365,3 +379,11 @@ FROM (
 -- One row per cell or row that was not imported.
 SELECT line, column, value, reason, refused, order_id FROM collect_problems FINAL
 WHERE import = {import:UInt64} ORDER BY line, column LIMIT {limit:UInt64} OFFSET {offset:UInt64}
+
+-- name: waiting
+-- What no tick has finished with, by the end of the primary key: it costs what waits.
+SELECT count(), min(received_at) FROM collect_inbox WHERE [[beyond]]
+
+-- name: ways_of
+-- By which requests these messages came: a row each.
+SELECT message_id, lane, seq, source, received_at, context FROM collect_inbox WHERE message_id IN {messages:Array(String)} AND received_at >= {since:DateTime64(3, 'UTC')} AND received_at <= {until:DateTime64(3, 'UTC')}

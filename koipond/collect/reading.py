@@ -101,13 +101,15 @@ class Read:
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
-def read(body: bytes, kind: str, received: int, peer: str = "") -> Read:
+def read(body: bytes, kind: str, received: int, peer: str = "", traceparent: str = "") -> Read:
     """Reads a body posted to `identify`, `track` … or, with kind `batch`, many items.
 
     Raises NotUtf8, NotJson, NoBatch, NoMoment, NotAnObject or ItemTooLarge when nothing of it can be used.
     """
     body = _mended(_utf8(body))
     request = Request(received, peer=peer)
+    if traceparent:   # of who traces their own requests: kept with each event, so that its way is found from there
+        request.context = msgspec.json.encode({"traceparent": traceparent})
     if kind == "batch":
         return _read_batch(_shaped(_batch, body, "batch"), request)
     if len(body) > ITEM_BYTES:
@@ -123,7 +125,8 @@ class _WriteKey(msgspec.Struct, rename="camel"):
 def _read_batch(batch: Batch, request: Request) -> Read:
     sent_at = moment("sentAt", batch.sent_at)
     request.sent_at = None if sent_at is None else millis(sent_at)
-    request.context = _object(batch.context, "context")
+    own = _object(batch.context, "context")
+    request.context = _joined(own, request.context) if own and request.context else own or request.context
     found = _each(batch.batch[:ITEMS], request, None, Read(batch.write_key))
     if len(batch.batch) > ITEMS:
         found.refused.append((ITEMS, errors.TooMany(count=len(batch.batch), limit=ITEMS)))

@@ -231,3 +231,26 @@ CREATE TABLE IF NOT EXISTS collect_kept (
     INDEX by_seq seq TYPE minmax GRANULARITY 1,
     INDEX by_received received_at TYPE minmax GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(seq) ORDER BY (account, id) SETTINGS index_granularity = 1024;
+
+-- migration: 5 what rests while rooms work that could not get past it
+
+-- Events of this tick that the room at work is not to see.
+-- privacy: working; personal user_id, anonymous_id, previous_id, props, traits, context
+CREATE TABLE IF NOT EXISTS collect_tick_resting (
+    lane UInt16,
+    seq UInt64,
+    source UInt32,
+    kind LowCardinality(String),
+    name LowCardinality(String),
+    message_id String,
+    at DateTime64(3, 'UTC'),
+    received_at DateTime64(3, 'UTC'),
+    user_id String,
+    anonymous_id String,
+    previous_id String,
+    group_id String,
+    person UInt64,
+    props Map(LowCardinality(String), String),
+    traits Map(LowCardinality(String), String),
+    context String
+) ENGINE = Memory;

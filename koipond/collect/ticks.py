@@ -4,14 +4,14 @@ A tick is recorded in the store of decisions before it starts. After a crash the
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from koipond import engine
-from koipond.collect import catalogue
+from koipond.collect import catalogue, laid_aside
 from koipond.collect.governance import decisions, judging
-from koipond.collect.ranges import where
+from koipond.collect.ranges import stretches, where
 from koipond.engine import Sql, Tick, beside
 from koipond.kit import clock
 
@@ -29,14 +29,16 @@ def begin(workspace: str, now: datetime, due: Callable[[datetime], bool],
     """
     last = _records(workspace).order_by("-number").first()
     if last is not None and last.ended_at is None:
+        _records(workspace).filter(number=last.number).update(leader=engine.who())
         return _tick(workspace, last, again=True)
     now = max(now, last.now) if last else now
     before = _lanes(last)
     nothing = {lane: (upto, upto) for lane, (_, upto) in before.items()}
     lanes = nothing if alone(now) else _range(engine.database(workspace), before)
-    if lanes == nothing and not due(now):
+    back = laid_aside.coming_back(workspace)
+    if lanes == nothing and not back and not due(now):
         return None
-    return _tick(workspace, _record(workspace, last, now, lanes), again=False)
+    return _tick(workspace, _record(workspace, last, now, lanes, back), again=False)
 
 
 def again(tick: Tick) -> Tick:
@@ -51,10 +53,53 @@ def finish(tick: Tick) -> None:
         _records(tick.workspace).filter(number__lte=tick.number - RECORDS).delete()
 
 
+def leader(workspace: str) -> str:
+    """The process that began the last tick, as the engine's server knows it; '' before the first."""
+    return _records(workspace).order_by("-number").values_list("leader", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class LastTick:
+    """The last tick of a workspace: when it was for, and when it ended (None while it is under way, or was cut short)."""
+
+    number: int
+    now: datetime
+    ended_at: datetime | None
+    leader: str
+
+
+def last_tick(workspace: str) -> LastTick | None:
+    """None before the first."""
+    row = _records(workspace).order_by("-number").values_list("number", "now", "ended_at", "leader").first()
+    return LastTick(*row) if row else None
+
+
+def tick_of(workspace: str, number: int) -> LastTick | None:
+    """A tick by its number; None when it is not remembered any more."""
+    row = _records(workspace).filter(number=number).values_list("number", "now", "ended_at", "leader").first()
+    return LastTick(*row) if row else None
+
+
+def waiting(workspace: str) -> tuple[int, datetime | None]:
+    """How many items of the inbox no tick has finished with, and when the oldest of them came (UTC)."""
+    last = _records(workspace).exclude(ended_at=None).order_by("-number").first()
+    upto = {lane: ends[1] for lane, ends in _lanes(last).items()}
+    beyond = [Sql(f"(lane = {int(lane)} AND seq > {int(end)})") for lane, end in upto.items()]
+    beyond.append(Sql(f"lane NOT IN ({', '.join(str(int(lane)) for lane in upto)})" if upto else "1"))
+    count, oldest = engine.database(workspace).rows("collect.waiting", {"beyond": Sql.join(" OR ", beyond)})[0]
+    return count, (oldest if oldest.tzinfo else oldest.replace(tzinfo=UTC)) if count else None
+
+
 def resting_at(workspace: str) -> int | None:
     """The number of the last tick when it has ended and no other is under way; None otherwise, and before the first."""
     last = _records(workspace).order_by("-number").values_list("number", "ended_at").first()
     return last[0] if last and last[1] else None
+
+
+def under_way(workspace: str) -> Tick | None:
+    """The tick that has begun and not ended, as it is to be run again; None when there is none."""
+    last = _records(workspace).order_by("-number").first()
+    return _tick(workspace, last, again=True) if last and last.ended_at is None else None
 
 
 def settle(tick: Tick) -> None:
@@ -66,28 +111,33 @@ def settle(tick: Tick) -> None:
     """
     tick.db.run("TRUNCATE TABLE collect_tick_events")
     tick.db.run("TRUNCATE TABLE collect_tick_new")
-    if not _has_rows(tick):
+    if not tick.rows:
         return
-    slots, number = {"range": where(tick.lanes)}, {"number": tick.number}
+    back = stretches([one for one in tick.resting if one.back])
+    slots, number = {"range": where(tick.lanes), "back": back}, {"number": tick.number}
+    if back is not NONE:
+        slots["range"] = Sql(f"({slots['range'].text} OR {back.text})")
     tick.db.run("collect.take", slots)
     new, products, seen = tick.db.rows("collect.counts", **number)[0]
     if seen:
-        tick.db.run("collect.forget_seen", **number)
+        tick.db.run("collect.forget_seen", slots, **number)
         new, products, _ = tick.db.rows("collect.counts", **number)[0]
-    all_new = new == sum(upto - after for after, upto in tick.lanes.values())
+    all_new = new == tick.rows and not tick.resting
     slots["taken"] = EVERY if all_new else NEW
+    if never := laid_aside.never_seen(tick):
+        slots["taken"] = Sql(f"({NEW.text} AND NOT {stretches(never).text})")
     stood, before = _stood(tick)
     judged = judging.judge(tick, stood, slots) if new > products else judging.Judged()
     if judged.left_out:
         new, products, _ = tick.db.rows("collect.counts", **number)[0]
-        slots = {**slots, "taken": NEW}
+        slots = {**slots, "taken": slots["taken"] if never else NEW}
     beside(partial(_note, tick, stood, before, judged, slots, not all_new, bool(products), bool(new)))
     if new > products:
         tick.db.run("collect.fill_events", {**slots, "house_name": judging.event_name(stood), "props": judged.props, "campaign": CAMPAIGN})
 
 
 CAMPAIGN = Sql(engine.named("collect.campaign"))
-EVERY, NEW = Sql("1"), Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
+NONE, EVERY, NEW = stretches([]), Sql("1"), Sql("(lane, seq) IN (SELECT lane, seq FROM collect_tick_new)")
 NEW_OR_JUDGED = Sql(f"({NEW.text} OR (lane, seq) IN (SELECT lane, seq FROM collect_tick_judged))")
 
 
@@ -120,13 +170,13 @@ def _note(tick: Tick, stood, before, judged: judging.Judged, slots: dict[str, Sq
     """Writes down what nothing in this tick reads: what was refused or held back, products, which messages were seen;
     and the catalogue."""
     if some_refused:
-        other = {**slots, "taken": NEW_OR_JUDGED if judged.left_out else slots["taken"]}
+        other = {**slots, "taken": NEW_OR_JUDGED if judged.left_out else NEW}
         tick.db.insert_new(tick, "collect_refused", "(lane, seq)", "collect.refused", other, number=tick.number)
     judging.note(tick, judged, slots)
     if products:
         tick.db.insert_new(tick, "collect_products", "product_id", "collect.products", slots, number=tick.number)
     if new:
-        tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", number=tick.number)
+        tick.db.insert_new(tick, "collect_seen", "hash", "collect.seen", {"back": slots["back"]}, number=tick.number)
         judging.note_taken(tick.db, stood)
     if stood is not before:  # what came before is counted under the names it had
         catalogue.keep_up(tick.db, tick.number - 1, {lane: after for lane, (after, _) in tick.lanes.items()}, before, 1)
@@ -139,14 +189,19 @@ def _records(workspace: str):
     return TickRecord.objects.filter(workspace__slug=workspace)
 
 
-def _record(workspace: str, last, now: datetime, lanes: dict):
+def _record(workspace: str, last, now: datetime, lanes: dict, back: list):
+    from django.db import transaction
+
     from koipond.collect.models import TickRecord
 
     owner = last.workspace_id if last else _owner(workspace)
-    return TickRecord.objects.create(
-        workspace_id=owner, number=last.number + 1 if last else 1, now=now, decided=decisions.latest(owner),
-        previous=last.now if last else BEGINNING, lanes={str(lane): list(ends) for lane, ends in lanes.items()},
-    )
+    with transaction.atomic():
+        record = TickRecord.objects.create(
+            workspace_id=owner, number=last.number + 1 if last else 1, now=now, leader=engine.who(), decided=decisions.latest(owner),
+            previous=last.now if last else BEGINNING, lanes={str(lane): list(ends) for lane, ends in lanes.items()},
+            resting=laid_aside.written(laid_aside.came_back(back)),
+        )
+    return record
 
 
 def _owner(workspace: str) -> int:
@@ -156,7 +211,7 @@ def _owner(workspace: str) -> int:
 
 
 def _tick(workspace: str, record, again: bool) -> Tick:
-    return Tick(workspace, record.number, record.now, record.previous, _lanes(record), engine.database(workspace), again)
+    return Tick(workspace, record.number, record.now, record.previous, _lanes(record), engine.database(workspace), again, laid_aside.read(record.resting))
 
 
 def _lanes(record) -> dict[int, tuple[int, int]]:
@@ -174,8 +229,3 @@ def _range(db: engine.Database, before: dict) -> dict[int, tuple[int, int]]:
         upto = min(ends.get(lane, after), after + left)
         lanes[lane], left = (after, upto), left - (upto - after)
     return lanes
-
-
-def _has_rows(tick: Tick) -> bool:
-    return any(upto > after for after, upto in tick.lanes.values())
-

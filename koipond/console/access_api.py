@@ -1,6 +1,7 @@
 """Endpoints for workspaces, members, keys, how things stand, and the clock."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from ninja import Field, Router, Schema, Status
@@ -169,6 +170,28 @@ def forward(request, step: Step):
     _admin_somewhere(asker_of(request))
     move_clock(timedelta(days=step.days, hours=step.hours, minutes=step.minutes))
     return _time()
+
+
+class BackupIn(Exact):
+    folder: str = Field(description="a new folder on the server's machine")
+
+
+class BackupOut(Schema):
+    at: datetime
+    rows: dict[str, int] = Field(description="rows of facts by workspace")
+    decisions: int
+    files: int
+
+
+@everywhere.post("/backup", response=BackupOut, tags=["backup"])
+def back_up(request, body: BackupIn):
+    """Writes everything into a folder of the server's machine. For the command line of that machine alone."""
+    asker = asker_of(request)
+    if not asker.local:
+        raise access.NotAllowed(who=asker.name, right="admin", workspace="*", enough="koipond backup")
+    made = access.back_up(Path(body.folder))
+    rows = {slug: sum(tables.values()) for slug, tables in made["rows"].items()}
+    return {"at": made["at"], "rows": rows, "decisions": sum(made["decisions"].values()), "files": len(made["files"])}
 
 
 @router.get("", response=WorkspaceOut)

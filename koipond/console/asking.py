@@ -65,6 +65,8 @@ def asker_of(request: HttpRequest) -> Asker:
     if known is None:
         header = request.headers.get("Authorization", "")
         known = request._koipond_asker = _of_header(header) if header else _of_session(request)
+        if known.key:
+            access.note_key(known.key, request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
     return known
 
 

@@ -1,4 +1,5 @@
-"""The one place that writes the audit trail: every decision that comes over HTTP, and every export, leaves a row.
+"""The one place that writes the audit trail: every decision that comes over HTTP, every export, and every look at personal
+data that others see masked (once an hour for the same), leaves a row.
 
 An endpoint does nothing for it. What is written down is the operation, what it was about, and of what was sent and
 answered only the fields of KEPT: ids, numbers, states and choices.
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from koipond import access
 from koipond.access.models import ApiKey, Member
 from koipond.collect.models import ImportJob
+from koipond.console import signing
 from koipond.console.asking import LOCAL, asker_of
 from koipond.journeys.models import Journey
 from koipond.kit.errors import KoipondError
@@ -33,6 +35,9 @@ ROWS = {
     "job": (ImportJob, ("state", "kind")),
     "key": (ApiKey, ("scopes", "revoked_at")),
 }
+# Last part of a GET that tells who people are: a row where the reader sees what other roles see masked.
+SHOWS_PEOPLE = ("people", "find", "listed", "members", "customers")
+VERDICT = ("whole", "rows", "broken", "why", "head")   # of the answer of verify_trail: ours, and nothing of people
 NAMES = {"job": "import", "email": "member", "request_id": "erasure", "data": "retention", "code": "purpose"}
 
 
@@ -41,12 +46,15 @@ class Audited:
 
     def __init__(self, get_response):
         self._get_response = get_response
+        signing.listen()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         before = getattr(request, "_koipond_before", None)
         if before is not None and response.status_code < 400:
             _note(request, response, before)
+        elif request.method == "GET" and response.status_code == 200 and shows_people(request.resolver_match.route if request.resolver_match else ""):
+            _note_look(request)
         return response
 
     def process_view(self, request: HttpRequest, view, args, where: dict) -> None:
@@ -62,6 +70,27 @@ def is_noted(method: str, route: str) -> bool:
     return last in READS_PEOPLE if method in SAFE_METHODS else not route.rstrip("/").endswith(tuple("/" + asks for asks in ONLY_ASKS))
 
 
+def shows_people(route: str) -> bool:
+    """Whether a GET tells who one or many people are."""
+    plain = _plain(route)
+    return plain.startswith("api/w/") and plain != "api/w/<workspace>/members" and ("<person>" in plain or plain.rpartition("/")[2] in SHOWS_PEOPLE)
+
+
+def _note_look(request: HttpRequest) -> None:
+    """One row for each reader, person and hour; for a program, which may read them all, one for each list and hour."""
+    from koipond.console.masking import mask_of
+
+    where = request.resolver_match.kwargs
+    try:
+        asker = asker_of(request)
+        if mask_of(request, where["workspace"]) is None:
+            person = "" if asker.key else str(where.get("person", ""))
+            access.note_hourly(where["workspace"], asker.name, "see_person" if "person" in where else "see_people", "person" if "person" in where else _subject(request, {})[0],
+                               person, origin=_origin(request, asker.name), agent=request.headers.get("User-Agent", ""))
+    except KoipondError:
+        return
+
+
 def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:
     where, answer = request.resolver_match.kwargs, _json(response.content if not response.streaming else b"")
     slug = where.get("workspace") or answer.get("slug")
@@ -72,7 +101,10 @@ def _note(request: HttpRequest, response: HttpResponse, before: dict) -> None:
         return
     subject, subject_id = _subject(request, answer)
     after = {**_kept(_sent(request)), **_kept(answer), **_row(place, where)}
-    access.note(place, by, _deed(request), subject, subject_id, before or None, after or None, _origin(request, by))
+    deed = _deed(request)
+    if deed == "verify_trail":
+        after |= {name: answer[name] for name in VERDICT}
+    access.note(place, by, deed, subject, subject_id, before or None, after or None, _origin(request, by), request.headers.get("User-Agent", ""))
 
 
 def _before(request: HttpRequest, where: dict) -> dict:

@@ -1,4 +1,4 @@
-"""Endpoints for looking at what comes in: the events seen so far, and what was refused, with the reason."""
+"""Endpoints for looking at what comes in: the events seen so far, what was refused, and what is stuck, with the reason."""
 
 from datetime import datetime
 
@@ -50,3 +50,46 @@ def list_refused_items(request, workspace: str, limit: int = Query(100, ge=1, le
     """The items refused last, newest first: duplicates, and what was sent wrongly."""
     asked = asks(request, workspace, "read")
     return collect.refused(asked.workspace.slug, limit, get_language_from_request(request))
+
+
+class StuckOut(Schema):
+    id: int = Field(description="of the stretch: what is decided is decided for all of its items")
+    room: str = Field(description="the part of the tick that could not get past it, such as profiles.refresh")
+    reason: str = Field(description="number and name of the error, without the values it quotes")
+    state: str = Field(description="held, again (the next tick takes it), returned or dropped")
+    tick: int
+    found_at: datetime
+    decided_by: str
+    items: int
+    kind: str = Field(description="of the item; empty when it has been erased meanwhile")
+    name: str
+    message_id: str
+    at: datetime | None
+
+
+class DoneOut(Schema):
+    left: int = Field(description="items that still wait")
+
+
+@router.get("/events/stuck", response=list[StuckOut])
+def list_stuck_items(request, workspace: str, state: str = Query("held", pattern="^(held|again|returned|dropped|)$")):
+    """Items that a tick could not get past and laid aside, the newest first; everything else went on."""
+    asked = asks(request, workspace, "read")
+    return collect.stuck(asked.workspace.slug, state)
+
+
+@router.post("/events/stuck/{id}/again", response=DoneOut)
+def try_stuck_items_again(request, workspace: str, id: int):
+    """Has the next tick take them on. What stops a tick again waits again."""
+    asked = asks(request, workspace, "write")
+    collect.try_again(asked.workspace.slug, id, asked.by)
+    collect.wake()
+    return {"left": collect.stuck_count(asked.workspace.slug)}
+
+
+@router.post("/events/stuck/{id}/drop", response=DoneOut)
+def drop_stuck_items(request, workspace: str, id: int):
+    """Leaves them for good."""
+    asked = asks(request, workspace, "write")
+    collect.drop(asked.workspace.slug, id, asked.by)
+    return {"left": collect.stuck_count(asked.workspace.slug)}

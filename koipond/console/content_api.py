@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import content
+from koipond import content, deliver
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 
@@ -114,7 +114,14 @@ class FindingOut(Schema):
     zh: str
 
 
+class LengthOut(Schema):
+    characters: int
+    parts: int = Field(description="as how many it is billed")
+    text: str = Field(description="how it reads, with marks, any short link in place of the recipient's own, and the signature")
+
+
 class DraftOut(PersonPreviewOut):
+    length: LengthOut | None = Field(description="of a text message (sms) as it goes out")
     findings: list[FindingOut] = Field(description="as of a saved version, without trying links")
 
 
@@ -160,12 +167,14 @@ def save_template(request, workspace: str, template: SavedIn):
 @router.post("/templates/preview", response=DraftOut)
 def preview_draft(request, workspace: str, draft: DraftIn):
     """What somebody would get if this were saved, and what is to be mended in it. Keeps nothing."""
-    slug = asks(request, workspace, "read").workspace.slug
-    given = draft.dict()
+    owner = asks(request, workspace, "read").workspace
+    slug, given = owner.slug, draft.dict()
     person, language, chosen = given.pop("person"), given.pop("show"), given.pop("chosen")
     row = content.unsaved(slug, given.pop("name"), **given)
     shown = content.preview_unsaved(slug, row, person, language, chosen)
-    return {**_shown(shown), "to": shown.to, "findings": [asdict(each) for each in content.findings_unsaved(row)]}
+    measure = deliver.text_length(owner, _number(slug, row.template.name), row.template.name) if row.template.channel == "sms" else None
+    length = measure(shown.rendered.text) if measure and not shown.rendered.failed else None
+    return {**_shown(shown), "to": shown.to, "findings": [asdict(each) for each in content.findings_unsaved(row, measure=measure)], "length": length}
 
 
 @router.get("/templates/variables", response=list[str])
@@ -216,7 +225,8 @@ def changes(request, workspace: str, version: int, since: int = Query(descriptio
 def findings(request, workspace: str, version: int, marketing: bool = True,
              network: bool = Query(False, description="also tries the links, for up to half a minute")):
     """What is to be mended or could be better, the worst first."""
-    return [asdict(each) for each in content.findings(asks(request, workspace, "read").workspace.slug, version, marketing, network)]
+    owner = asks(request, workspace, "read").workspace
+    return [asdict(each) for each in content.findings(owner.slug, version, marketing, network, measuring(owner, version))]
 
 
 @router.post("/templates/versions/{int:version}/preview", response=PreviewOut)
@@ -231,6 +241,16 @@ def preview_as_person(request, workspace: str, version: int, person: int, langua
     """What this person would get now, with the language and the wordings that their traits and rules choose, and why."""
     shown = content.preview_for(asks(request, workspace, "read").workspace.slug, version, person, language)
     return {**_shown(shown), "to": shown.to}
+
+
+def measuring(workspace, version: int):
+    """How long the texts of a version are as they go out; None where it is none of a text message. Raises UnknownTemplate."""
+    said = content.version(workspace.slug, version)
+    return deliver.text_length(workspace, said.template, said.name) if said.channel == "sms" else None
+
+
+def _number(slug: str, name: str) -> int:
+    return next((one.template for one in content.templates(slug) if one.name == name), 0)
 
 
 def _shown(preview: content.Preview) -> dict:

@@ -43,6 +43,17 @@ class HistoryOut(Schema):
     at: datetime
 
 
+class MailPaceOut(Schema):
+    name: str = Field(description="the provider, as the table of rates calls it; a domain that stands alone by its own name")
+    domains: list[str] = Field(description="whose mail goes there, of those written to since the start")
+    connections: int = Field(description="mails on the way at once; 0: no limit")
+    per_minute: int = Field(description="by the table; 0: no limit")
+    per_minute_now: float = Field(description="now: lower after it asked for patience, or while it is slow; 0: no limit")
+    rests_until: datetime | None = Field(description="until when it is left alone, because it asked for patience")
+    slow: bool
+    under_way: int
+
+
 class MessageWithHistory(MessageOut):
     history: list[HistoryOut]
 
@@ -108,6 +119,12 @@ class OpenedOut(Schema):
     html: str
     text: str
     raw: str
+
+
+@router.get("/mail-paces", response=list[MailPaceOut])
+def mail_paces(request, workspace: str):
+    """How each provider of mail is written to now, with the domains that lie with it: of those to which this process sent mail of the workspace since its start."""
+    return deliver.paces(asks(request, workspace, "read").workspace.slug)
 
 
 @router.get("/messages", response=list[MessageOut])

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import journeys
 from koipond.console.asking import asks
-from koipond.console.exact import Exact
+from koipond.console.exact import Exact, PersonNumber
 
 router = Router(tags=["journeys"])
 
@@ -116,7 +116,7 @@ class EditOut(Schema):
 
 
 class CallIn(Exact):
-    persons: list[int] = Field([], description="numbers of persons")
+    persons: list[PersonNumber] = Field([], description="numbers of persons")
     segment: int | None = Field(None, description="or a segment: who is in it now")
     key: str = Field("", description="such as an order's number: each is an entry of its own")
     once: str = Field("", max_length=100, description="a name of your own: repeating the call changes nothing")

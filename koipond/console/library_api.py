@@ -7,6 +7,7 @@ from ninja import Field, Query, Router, Schema
 
 from koipond import access, content
 from koipond.console.asking import Asking, asks
+from koipond.console.content_api import measuring
 from koipond.console.exact import Exact
 
 router = Router(tags=["content"])
@@ -118,14 +119,14 @@ def decisions(request, workspace: str, template: int):
 def ask_for_approval(request, workspace: str, version: int, why: BecauseIn):
     """Asks for approval of a draft. What has errors cannot be asked for."""
     asked = asks(request, workspace, "write")
-    return asdict(content.ask(asked.workspace.slug, version, asked.by, why.because))
+    return asdict(content.ask(asked.workspace.slug, version, asked.by, why.because, measuring(asked.workspace, version)))
 
 
 @router.post("/templates/versions/{int:version}/approve", response=DecisionOut)
 def approve_version(request, workspace: str, version: int, why: BecauseIn):
     """Approves a version that somebody else wrote and asked for."""
     asked = _decides(request, workspace)
-    return asdict(content.approve(asked.workspace.slug, version, asked.by, why.because))
+    return asdict(content.approve(asked.workspace.slug, version, asked.by, why.because, measuring(asked.workspace, version)))
 
 
 @router.post("/templates/versions/{int:version}/refuse", response=DecisionOut)
@@ -139,7 +140,7 @@ def refuse_version(request, workspace: str, version: int, why: BecauseIn):
 def publish_version(request, workspace: str, version: int):
     """Lets a version be sent: journeys take it when they are published next."""
     asked = asks(request, workspace, "write")
-    return asdict(content.publish(asked.workspace.slug, version, asked.by))
+    return asdict(content.publish(asked.workspace.slug, version, asked.by, measuring(asked.workspace, version)))
 
 
 def _decides(request, workspace: str) -> Asking:

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import content, social
+from koipond import content, deliver, social
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.kit import clock
@@ -162,9 +162,15 @@ def link_days(request, workspace: str, link: int, since: date | None = None, unt
 @router.get("/links/{int:link}/picture", response={200: bytes})
 def link_picture(request, workspace: str, link: int):
     """The QR code as SVG; of a place with another carrier that one's picture."""
-    body, kind, url = social.places.spot_picture(asks(request, workspace, "read").workspace, link)
+    slug = asks(request, workspace, "read").workspace.slug
+    picture = social.places.spot_picture(slug, link, drawn(slug))
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox", "X-Content-Type-Options": "nosniff"}
-    return HttpResponseRedirect(url) if url else HttpResponse(body, content_type=kind, headers=headers)
+    return HttpResponse(picture.body, content_type=picture.type, headers=headers)
+
+
+def drawn(slug: str):
+    """A function that fetches a picture which WeCom has drawn, by account and address."""
+    return lambda account, url: deliver.wecom_picture(slug, account, url)
 
 
 def days(since: date | None, until: date | None) -> tuple[date, date]:

@@ -14,7 +14,7 @@ FREE = {"samples", "item", "raw", "detail", "proof", "note", "row", "rows"}
 LETTER = ("subject", "html", "text", "raw", "headers", "link", "picture")   # of a mail that was written to somebody
 IDENTIFIER = {"first_seen_at", "loser", "reason", "created_at"}   # beside a kind and a value: of an identifier, a merge, a block
 WITHIN = {"traits", "context", "props", "properties", "others", "items"}   # where a `name` is somebody's
-KINDS = {"to": "email", "sent_to": "email", "reached": "email", "address": "text", "first_name": "name", "last_name": "name", "full_name": "name",
+KINDS = {"to": "email", "sent_to": "email", "reached": "email", "address": "text", "first_name": "name", "last_name": "name", "full_name": "name", "nickname": "name",
          "mobile": "phone", "姓名": "name", "手机": "phone", "手机号": "phone", "电话": "phone", "邮箱": "email", "birthday": "date", "生日": "date"}
 SAFE = {"product_id", "product_name", "order_id", "currency", "country", "category", "channel", "purpose", "method", "journey", "step",
         "round", "version", "message", "attempt", "reason", "library", "path", "city", "region"}

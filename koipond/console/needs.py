@@ -67,6 +67,7 @@ KINDS = {
     "approvals": lambda place: len(content.library(place.slug, state="asked")),                      # content that waits for approval
     "messages_unknown": _unknown,                                                                    # messages whose fate only a person can find out
     "quarantine": lambda place: sum(row.items for row in collect.quarantine_counts(place.slug)),  # events held back
+    "stuck": lambda place: collect.stuck_count(place.slug),                                         # events that a tick could not get past
     "suspects": lambda place: len(identify.suspects(place.slug, limit=MOST)),                        # pairs who may be one person
     "journeys_paused": lambda place: sum(one.pause is not None for one in journeys.journeys(place.slug)),
     "journeys_changed": _changed,                                                                    # drafts, and changes that nobody published

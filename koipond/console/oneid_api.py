@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, identify, profiles
 from koipond.console.asking import asks
-from koipond.console.exact import Exact
+from koipond.console.exact import Exact, PersonNumber
 from koipond.console.identify_api import KindOut, MergeOut
 
 router = Router(tags=["identify"])
@@ -33,12 +33,12 @@ class WhyIn(Exact):
 
 
 class UndoIn(WhyIn):
-    losers: list[int] = Field(min_length=1, max_length=100_000, description="who went in each merge")
+    losers: list[PersonNumber] = Field(min_length=1, max_length=100_000, description="who went in each merge")
 
 
 class TwoIn(WhyIn):
-    one: int
-    other: int
+    one: PersonNumber
+    other: PersonNumber
 
 
 class WaitsOut(Schema):

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from koipond import content, social
+from koipond import content, deliver, social
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
-from koipond.console.links_api import LinkOut, days
+from koipond.console.links_api import LinkOut, days, drawn
 
 router = Router(tags=["places"])
 
@@ -55,6 +55,12 @@ class PlaceOut(Schema):
 class CarrierIn(Exact):
     carrier: Literal["", "wechat", "wecom"] = Field(description="'' its own short link, wechat a QR code of an account, wecom a live code")
     code: int = Field(0, description="number of that code")
+
+
+class CarrierOut(CarrierIn):
+    name: str
+    account: int
+    account_name: str
 
 
 class BroughtOut(Schema):
@@ -114,12 +120,20 @@ def brought(request, workspace: str, since: date | None = None, until: date | No
     return social.places.brought(asks(request, workspace, "read").workspace, *days(since, until), place, within_days, by_day)
 
 
+@router.get("/places/carriers", response=list[CarrierOut])
+def carriers(request, workspace: str):
+    """What may hang at a place instead of its own short link: the codes in use of WeChat accounts and of WeCom."""
+    slug = asks(request, workspace, "read").workspace.slug
+    names = {one.id: one.name for one in deliver.accounts(slug)}
+    return [{**vars(one), "account_name": names.get(one.account, "")} for one in social.places.carriers(slug)]
+
+
 @router.get("/places/posters", openapi_extra={"responses": {200: {"description": "a page to print", "content": {"text/html": {"schema": {"type": "string"}}}}}})
 def posters(request, workspace: str, asked: Query[PostersAsked]):
     """A page with a poster for each code, sized for the printer: the browser prints it, or saves it as PDF."""
     owner = asks(request, workspace, "read").workspace
     wanted = social.places.Wanted(asked.format, asked.title.strip(), asked.note.strip(), _inline(owner, asked.logo), asked.language)
-    page, policy = social.places.posters(owner, wanted, asked.place, asked.spot)
+    page, policy = social.places.posters(owner, wanted, asked.place, asked.spot, drawn(owner.slug))
     return HttpResponse(page, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
 

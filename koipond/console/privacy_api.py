@@ -10,13 +10,13 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import access, engine, profiles
 from koipond.console.asking import asks
-from koipond.console.exact import Exact
+from koipond.console.exact import Exact, PersonNumber
 
 router = Router(tags=["privacy"])
 
 
 class ErasureIn(Exact):
-    persons: list[int] = Field(description="ids; those merged into them go too", min_length=1)
+    persons: list[PersonNumber] = Field(description="ids; those merged into them go too", min_length=1)
     because: str = Field(description="the number of the request or letter; no name and no address")
     keep_orders: bool = Field(False, description="their orders stay as those of nobody, without any text, so that revenue stays what it was")
     refuse_again: bool = Field(False, description="what comes under their identifiers later is turned away; else it makes somebody new")

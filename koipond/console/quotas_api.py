@@ -25,7 +25,8 @@ class QuotaOut(Schema):
     given: int = Field(description="the platform's own number")
     vendor: str
     held_by: str = Field(description="gate: before every message; channel: by the channel's own code")
-    source: str
+    source_english: str = Field(description="where it is written; `usual`: general knowledge, to be confirmed in the account's own console")
+    source_chinese: str
     as_of: str = Field(description="day on which the source said so")
     active: bool
     own: bool = Field(description="laid down by the workspace")
@@ -204,7 +205,7 @@ def remove_quota(request, workspace: str, quota: str):
 
 def _quota(quota: deliver.Quota) -> dict:
     english, chinese = deliver.quota_in_words(quota)
-    return {**vars(quota), "kinds": list(quota.kinds), "name_english": quota.en, "name_chinese": quota.zh, "english": english, "chinese": chinese}
+    return {**vars(quota), "kinds": list(quota.kinds), "name_english": quota.en, "name_chinese": quota.zh, "source_english": quota.source, "source_chinese": quota.source_zh, "english": english, "chinese": chinese}
 
 
 def _named(quota: deliver.Quota | None) -> dict:

@@ -27,7 +27,7 @@ class AssumedIn(Exact):
     opened: float | None = Field(None, ge=0, le=1, description="share of the messages that are opened; without: as in your past")
     clicked: float | None = Field(None, ge=0, le=1, description="share of those opened")
     delay_hours: float | None = Field(None, gt=0, le=720, description="median until it is opened")
-    prices: dict[str, Decimal] = Field({}, description="of one message, by channel")
+    prices: dict[str, Decimal] = Field({}, description="of one message, by channel; of a text message, of each as which it is billed")
 
 
 class RehearseIn(Exact):

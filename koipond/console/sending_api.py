@@ -191,7 +191,7 @@ def calendar_days(request, workspace: str, calendar: str, year: int = Query(None
 
 
 @router.get("/sending/noes", response=list[NoOut])
-def why_not(request, workspace: str, journey: int = 0, since: datetime | None = None, until: datetime | None = None):
+def why_not(request, workspace: str, journey: int = Query(0, ge=0, le=2**32 - 1), since: datetime | None = None, until: datetime | None = None):
     """Why messages did not go out or wait: totals by day and reason, of a journey if asked; the last 30 days unless said otherwise."""
     place, until = asks(request, workspace, "read").workspace, until or clock.now()
     since = max(since or until - timedelta(days=30), until - timedelta(days=MOST_DAYS))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from koipond import access
 from koipond.console import errors
 from koipond.console.frame import problem, show, to_sign_in
+from koipond.console.signing import note_account
 from koipond.console.words import words
 from koipond.kit.errors import Refusal
 
@@ -31,11 +32,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, wanted)
     email, place = request.POST.get("email", "").strip().lower(), request.META.get("REMOTE_ADDR", "")
     try:
-        access.check_tries(email, place)
+        trying = access.begin_try(email, place)
         user = authenticate(request, username=email, password=request.POST.get("password", ""))
-        access.note_try(email, place, right=user is not None)
         if user is None:
             raise access.WrongPassword()
+        access.was_right(trying)
     except Refusal as error:
         return _form(request, wanted, status=errors.status_of(error), email=email, problem=problem(error))
     return perform_password_login(request, {"username": email}, Login(user=user, redirect_url=_within(request, wanted)))
@@ -62,7 +63,10 @@ def account(request: HttpRequest) -> HttpResponse:
     more, status = {}, 200
     if request.method == "POST":
         try:
+            trying = access.begin_try(request.user.get_username(), request.META.get("REMOTE_ADDR", ""))
             access.change_password(request.user, *(request.POST.get(name, "") for name in PASSWORDS))
+            note_account(request.user, "change_password", request)
+            access.was_right(trying)
             update_session_auth_hash(request, request.user)  # this browser stays; every other session ends
             more = {"changed": True}
         except Refusal as error:

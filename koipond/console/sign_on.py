@@ -8,7 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
+from django.core.cache import caches
 
 from koipond import access
 from koipond.console.frame import refused
@@ -69,7 +69,7 @@ class Seen:
 
     def __call__(self, request):
         key = request.session.session_key
-        if key and request.user.is_authenticated and cache.add(f"seen:{key}", True, SEEN_SECONDS):
+        if key and request.user.is_authenticated and caches["process"].add(f"seen:{key}", True, SEEN_SECONDS):
             from allauth.usersessions.models import UserSession
 
             UserSession.objects.create_from_request(request)

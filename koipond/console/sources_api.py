@@ -4,13 +4,15 @@ from datetime import datetime
 
 from ninja import Field, Query, Router, Schema, Status
 
-from koipond import collect
+from koipond import collect, identify
 from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.console.masking import mask_of
 from koipond.console.masks import EMAIL, PHONE, masked
 
 router = Router(tags=["sources"])
+
+BLOCKED = "blocked"      # the state of what came in and is of nobody
 
 
 class SourceFieldOut(Schema):
@@ -123,11 +125,12 @@ class SampleOut(Schema):
     at: datetime
     received_at: datetime
     event: str
-    state: str = Field(description="taken, waiting, held, refused, ignored, test, preview, status, or why it became nothing")
+    state: str = Field(description="taken, waiting, held, refused, ignored, test, preview, status, blocked (it came in and is of nobody: all that it is known by is blocked), or why it became nothing")
     fields: dict[str, str]
     user_id: str
     anonymous_id: str
     ids: dict[str, str]
+    blocked: list[str] = Field([], description="kinds of identifiers whose value is blocked here, so that it identifies nobody")
     traits: dict[str, str]
     properties: dict[str, str]
     consents: list[tuple[str, str]] = Field(description="purpose and channel")
@@ -191,7 +194,7 @@ def pull_source(request, workspace: str, source: int):
 def list_source_samples(request, workspace: str, source: int, state: str = "", limit: int = Query(50, ge=1, le=200)):
     """What came last, and what became of it by the mapping of now."""
     slug = asks(request, workspace, "read").workspace.slug
-    return [_sample(each, request, slug) for each in collect.source_samples(slug, source, limit, state)]
+    return _samples(collect.source_samples(slug, source, limit, state), request, slug)
 
 
 @router.get("/sources/{source}/fields", response=list[FieldSeenOut])
@@ -221,7 +224,7 @@ def change_source_mapping(request, workspace: str, source: int, change: MappingI
 def preview_source_mapping(request, workspace: str, source: int, asked: PreviewIn):
     """What a mapping would make of something that came. Changes nothing."""
     slug = asks(request, workspace, "read").workspace.slug
-    return _sample(collect.preview_mapping(slug, source, asked.mapping.dict(), asked.sample), request, slug)
+    return _samples([collect.preview_mapping(slug, source, asked.mapping.dict(), asked.sample)], request, slug)[0]
 
 
 def _kind(name: str, known) -> dict:
@@ -249,9 +252,17 @@ def _mapping(source) -> dict:
             "version": source.mapping_version, "identifiers": list(collect.SOURCE_IDENTIFIERS)}
 
 
-def _sample(sample, request, slug: str) -> dict:
+def _samples(found: list, request, slug: str) -> list[dict]:
+    """Samples as this reader may see them, each with what of it is blocked: a lead of a blocked number comes in, and is of nobody."""
+    known = [{**each.ids, **{name: value for name, value in (("user_id", each.user_id), ("anonymous_id", each.anonymous_id)) if value}} for each in found]
+    return [_sample(each, request, slug, blocked, len(blocked) == len(given))
+            for each, given, blocked in zip(found, known, identify.nobody_by(slug, known), strict=True)]
+
+
+def _sample(sample, request, slug: str, blocked: list[str], nobody: bool) -> dict:
     parts = {name: _seen(request, slug, getattr(sample, name)) for name in ("fields", "ids", "traits", "properties")}
-    return {**vars(sample), **parts, **_seen(request, slug, {"user_id": sample.user_id, "anonymous_id": sample.anonymous_id})}
+    state = {"state": BLOCKED} if nobody and blocked and sample.state in ("taken", "waiting") else {}
+    return {**vars(sample), **parts, **state, "blocked": blocked, **_seen(request, slug, {"user_id": sample.user_id, "anonymous_id": sample.anonymous_id})}
 
 
 def _seen(request, slug: str, values: dict[str, str]) -> dict[str, str]:

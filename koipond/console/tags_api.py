@@ -6,7 +6,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
 from koipond.console.asking import asks
-from koipond.console.exact import Exact
+from koipond.console.exact import Exact, PersonNumber
 
 router = Router(tags=["tags"])
 
@@ -47,7 +47,7 @@ class TagOut(Schema):
 
 
 class GiveIn(Exact):
-    people: list[int] | None = Field(None, description="up to 10,000 persons; or leave it out and name a segment")
+    people: list[PersonNumber] | None = Field(None, description="up to 10,000 persons; or leave it out and name a segment")
     segment: int | None = Field(None, description="all members of a live segment, as of the last tick")
     given: bool = Field(True, description="false takes the tag")
     because: str = Field("", max_length=500)

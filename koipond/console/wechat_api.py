@@ -25,6 +25,8 @@ class CodeIn(Exact):
     item: str = Field("", max_length=60, description="on what it is")
     page: str = Field("", max_length=200, description="of a mini program, the page that it opens")
     greeting: str = Field("", max_length=600, description="said at once to who scans it")
+    account_tags: list[int] = Field([], max_length=20, description="numbers of tags of the account that who scans it is given, where they follow")
+    person_tags: list[str] = Field([], max_length=20, description="names of tags of ours, the same")
     seconds: int = Field(2_592_000, description="of a temporary code: how long it is good")
 
 
@@ -33,6 +35,8 @@ class CodeChange(Exact):
     place: str | None = Field(None, max_length=60)
     item: str | None = Field(None, max_length=60)
     greeting: str | None = Field(None, max_length=600)
+    account_tags: list[int] | None = Field(None, max_length=20, description="for who scans it from now on")
+    person_tags: list[str] | None = Field(None, max_length=20, description="the same")
 
 
 class CodeOut(Schema):
@@ -45,6 +49,8 @@ class CodeOut(Schema):
     item: str
     page: str
     greeting: str
+    account_tags: list[int] = Field(description="numbers of tags of the account that who scans it is given")
+    person_tags: list[str] = Field(description="names of tags of ours, the same")
     url: str = Field(description="what the QR code says; '' for the round code of a mini program")
     by: str
     at: datetime

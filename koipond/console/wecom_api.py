@@ -35,6 +35,7 @@ class WecomMemberOut(Schema):
 class WecomCustomerOut(Schema):
     external_userid: str
     person: int
+    note: str = Field(description="the member's own remark on them")
     state: str = Field(description="of the live code by which they came; '' for none")
     tags: list[str]
     added_at: datetime
@@ -104,8 +105,15 @@ class WecomTaskOut(Schema):
     confirmed_at: datetime | None
     expires_at: datetime
     at: datetime
-    reminders: int = Field(description="within the last 24 hours at the latest look; WeCom allows three")
+    reminders: int = Field(description="within the last 24 hours; WeCom allows three")
     counts: dict[str, int] = Field(description="asked, sent, not_friend, quota, refused, expired, cancelled")
+
+
+class TaskCustomerOut(Schema):
+    external_userid: str
+    person: int
+    status: str = Field(description="asked, sent, not_friend, quota, refused, expired or cancelled")
+    status_at: datetime
 
 
 class RemindedOut(Schema):
@@ -228,7 +236,8 @@ def list_wecom_members(request, workspace: str, account: int, days: int = 1):
 def list_wecom_customers(request, workspace: str, account: int, userid: str, after: str = "", most: int = 100):
     """A page of a member's customers, in order of external_userid."""
     slug, _ = reads(request, workspace, account)
-    return social.wecom.customers_of(engine.database(slug), account, userid, after, max(1, min(most, 1000)))
+    rows = social.wecom.customers_of(engine.database(slug), account, userid, after, max(1, min(most, 1000)))
+    return [{**row, "note": row["remark"]} for row in rows]
 
 
 @router.get(HERE + "/codes", response=list[LiveCodeOut])
@@ -267,8 +276,15 @@ def list_wecom_tasks(request, workspace: str, account: int, state: str = "", bef
     """Mass messages that members have to confirm, the newest first."""
     slug, _ = reads(request, workspace, account)
     rows = social.wecom.tasks(account, state, before, max(1, min(most, 500)))
-    counted = social.wecom.task_counts(engine.database(slug), account, [row.pk for row in rows])
-    return [_task(row, counted.get(row.pk, {})) for row in rows]
+    counted = social.wecom.task_counts(engine.database(slug), account, [row.id for row in rows])
+    return [_task(row, counted.get(row.id, {})) for row in rows]
+
+
+@router.get(HERE + "/tasks/{task}/customers", response=list[TaskCustomerOut])
+def list_wecom_task_customers(request, workspace: str, account: int, task: int, after: str = "", most: int = 100):
+    """A page of the customers of a mass message, in order of external_userid, and where it stands for each."""
+    slug, _ = reads(request, workspace, account)
+    return social.wecom.letters_of(engine.database(slug), account, task, after, max(1, min(most, 500)))
 
 
 @router.post(HERE + "/tasks/{task}/remind", response=RemindedOut)
@@ -319,9 +335,9 @@ def _fetch(row) -> dict:
 
 def _code(row, counted: dict) -> dict:
     names = ("name", "place", "state", "picture", "shifts", "fallback", "serving", "skip_verify", "welcome", "tags", "problem", "by", "at")
-    return {"id": row.pk, **{name: getattr(row, name) for name in names}, **counted.get(row.state, {"came": 0, "there": 0, "fresh": 0, "gone": 0})}
+    return {"id": row.id, **{name: getattr(row, name) for name in names}, **counted.get(row.state, {"came": 0, "there": 0, "fresh": 0, "gone": 0})}
 
 
 def _task(row, counts: dict) -> dict:
     names = ("userid", "body", "customers", "journeys", "state", "detail", "confirmed_at", "expires_at", "at")
-    return {"id": row.pk, **{name: getattr(row, name) for name in names}, "reminders": len(row.reminded), "counts": counts}
+    return {"id": row.id, **{name: getattr(row, name) for name in names}, "reminders": len(social.wecom.reminders(row.reminded)), "counts": counts}

@@ -58,6 +58,13 @@ class GroupOut(Schema):
     made_at: datetime | None
 
 
+class InGroupOut(Schema):
+    member: str = Field(description="external_userid of a customer, userid of staff")
+    customer: bool
+    person: int = Field(description="of a customer; 0 where it is not known yet")
+    joined_at: datetime
+
+
 class JoinWayIn(Exact):
     name: str = Field(max_length=80)
     groups: list[str] = Field(min_length=1, max_length=5, description="chat ids")
@@ -167,6 +174,13 @@ def list_wecom_groups(request, workspace: str, account: int, after: int = 0, mos
     return social.wecom.groups(account, after, max(1, min(most, 1000)))
 
 
+@router.get(HERE + "/groups/{int:group}/people", response=list[InGroupOut])
+def list_wecom_group_people(request, workspace: str, account: int, group: int, after: str = "", most: int = 100):
+    """A page of who is in a group, in order of their ids in WeCom."""
+    slug, _ = reads(request, workspace, account)
+    return social.wecom.in_group(engine.database(slug), account, group, after, max(1, min(most, 500)))
+
+
 @router.get(HERE + "/groups/ways", response=list[JoinWayOut])
 def list_join_ways(request, workspace: str, account: int):
     """QR codes into groups, with who came by each."""
@@ -237,5 +251,5 @@ def _tag(row) -> dict:
 
 
 def _way(row, counted: dict) -> dict:
-    return {"id": row.pk, "name": row.name, "state": row.state, "chats": row.chats, "picture": row.picture, "at": row.at,
+    return {"id": row.id, "name": row.name, "state": row.state, "chats": row.chats, "picture": row.picture, "at": row.at,
             **counted.get(row.state, {"came": 0, "there": 0})}

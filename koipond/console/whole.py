@@ -77,7 +77,7 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
     """Each room's part, at the same time; what comes of another part is asked behind it. The first history page is made
     of what the parts hold. Rooms that read names from the store of decisions are asked in this thread.
     """
-    places = deliver.in_books(db, person)
+    places, stops = deliver.in_books(db, person), deliver.stop_places(db.workspace)
 
     def decided():
         tags = profiles.tags_of(db, person), profiles.tags_told(db, person, profiles.Reach(lines, rank=history.TAGS))
@@ -89,7 +89,7 @@ def _parts(db: engine.Database, person: int, lines: int) -> dict:
 
     def held():
         row = profiles.person_row(db, person)
-        return row, deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")} if row else {}, places)
+        return row, deliver.reachable(db, {name: row.get(f"t_{name}") for name in ("email", "phone")} if row else {}, places, stops)
 
     def staged():
         return segments.stage_of(db, person), segments.stages_told(db, person, profiles.Reach(lines, rank=history.STAGES))

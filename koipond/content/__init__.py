@@ -87,7 +87,7 @@ from koipond.content.pieces import Variant, pieces_in
 from koipond.content.previews import BlockWays, Preview, Way, preview_for, preview_of, preview_unsaved
 from koipond.content.questions import Question
 from koipond.content.questions import read as call_questions
-from koipond.content.render import Compiled, Rendered, compiled, preview, render
+from koipond.content.render import WAY_OUT, Compiled, Rendered, compiled, preview, render
 from koipond.content.templates import (
     Version,
     newest,
@@ -102,6 +102,7 @@ from koipond.content.templates import (
 from koipond.content.variables import known_names
 
 __all__ = [
+    "WAY_OUT",
     "AssetInUse", "BadApprover", "BadFeed", "BadField", "BadKey", "BadLiquid", "BadMark", "BadMjml", "BlockCircle", "BlockLacks",
     "BlockUser", "BlockWays", "Changed", "ChangedLine", "Choices", "Compiled", "Decision", "EmptyVariant",
     "FeedState", "Finding", "HasFaults", "KINDS", "Kept", "BadQuestion", "Question", "call_questions", "Kind", "LANGUAGES", "Language", "MARKS", "MAY_APPROVE",

@@ -4,6 +4,7 @@ Where a workspace asks for approval, nothing goes out that was not published, an
 or asked for themselves.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,17 +84,17 @@ def decisions(workspace: str, template: int) -> list[Decision]:
     return [Decision(row.version_id, row.version.number, row.deed, row.by, row.because, row.at) for row in rows]
 
 
-def ask(workspace: str, version: int, by: str, because: str = "") -> Decision:
-    """Asks for approval of a draft, or of a version that was refused. Raises UnknownTemplate, NotAsked, HasFaults."""
-    return _decide(workspace, version, ASKED, (DRAFT, REFUSED), by, because)
+def ask(workspace: str, version: int, by: str, because: str = "", measure: Callable | None = None) -> Decision:
+    """Asks for approval of a draft, or of a version that was refused. `measure`: as `findings` takes it. Raises UnknownTemplate, NotAsked, HasFaults."""
+    return _decide(workspace, version, ASKED, (DRAFT, REFUSED), by, because, measure)
 
 
-def approve(workspace: str, version: int, by: str, because: str = "") -> Decision:
+def approve(workspace: str, version: int, by: str, because: str = "", measure: Callable | None = None) -> Decision:
     """Approves a version that was asked for. Raises UnknownTemplate, NotAsked, OwnApproval, HasFaults.
 
     Whether `by` has a role that may is checked where people ask: see `may_approve`.
     """
-    return _decide(workspace, version, APPROVED, (ASKED,), by, because)
+    return _decide(workspace, version, APPROVED, (ASKED,), by, because, measure)
 
 
 def refuse(workspace: str, version: int, by: str, because: str) -> Decision:
@@ -103,13 +104,13 @@ def refuse(workspace: str, version: int, by: str, because: str) -> Decision:
     return _decide(workspace, version, REFUSED, (ASKED,), by, because)
 
 
-def publish(workspace: str, version: int, by: str) -> Decision:
+def publish(workspace: str, version: int, by: str, measure: Callable | None = None) -> Decision:
     """Lets a version be sent: an approved one, and where nothing needs approval, any. Journeys take it when they are published.
 
     Raises UnknownTemplate, NotAsked, HasFaults.
     """
     needed = rules(workspace).approval
-    return _decide(workspace, version, PUBLISHED, (APPROVED,) if needed else (DRAFT, ASKED, APPROVED, REFUSED), by, "")
+    return _decide(workspace, version, PUBLISHED, (APPROVED,) if needed else (DRAFT, ASKED, APPROVED, REFUSED), by, "", measure)
 
 
 def may_approve(workspace: str, role: str | None) -> bool:
@@ -129,10 +130,10 @@ def to_send(workspace: str, template: int) -> Version:
     return told(published or last)
 
 
-def _decide(workspace: str, version: int, deed: str, before: tuple[str, ...], by: str, because: str) -> Decision:
+def _decide(workspace: str, version: int, deed: str, before: tuple[str, ...], by: str, because: str, measure: Callable | None = None) -> Decision:
     row = row_of(workspace, version, pk=version)
     if deed in (ASKED, APPROVED, PUBLISHED):
-        _sound(workspace, row)
+        _sound(workspace, row, measure)
     with transaction.atomic():
         TemplateVersion.objects.select_for_update().get(pk=row.pk)   # so that two decisions at once see each other
         if (stands := _state(row)) not in before:
@@ -149,10 +150,10 @@ def _another(row: TemplateVersion, by: str) -> None:
         raise OwnApproval(by=by, number=row.number, name=row.template.name)
 
 
-def _sound(workspace: str, row: TemplateVersion) -> None:
+def _sound(workspace: str, row: TemplateVersion, measure: Callable | None) -> None:
     from koipond.content.checks import findings  # which asks this file for the languages
 
-    faults = [finding.number for finding in findings(workspace, row.pk) if finding.severity == "error"]
+    faults = [finding.number for finding in findings(workspace, row.pk, measure=measure) if finding.severity == "error"]
     if faults:
         raise HasFaults(name=row.template.name, number=row.number, faults=sorted(set(faults)))
 

@@ -28,7 +28,7 @@ FORBIDDEN_FILTERS = ("safe",)   # would put a person's value into HTML as it is
 ALWAYS = ("workspace.name", "unsubscribe_url", "message.id", "message.channel", "locale.language", "locale.currency", "locale.zone")
 
 
-_AS_IT_IS = {str, int, float, type(None), bool}
+AS_IT_IS = {str, int, float, type(None), bool}
 
 
 class _Sandbox(Environment):
@@ -103,7 +103,7 @@ def without_pieces(source: str) -> str:
 
 def plain(value, zone: str):
     """A value as it is shown: amounts with two places where that is exact, times in a zone."""
-    if type(value) in _AS_IT_IS:
+    if type(value) in AS_IT_IS:
         return value
     if isinstance(value, Decimal):
         short = value.quantize(Decimal("0.01"))
@@ -111,7 +111,7 @@ def plain(value, zone: str):
     if isinstance(value, datetime):
         return value.astimezone(_zone(zone)).replace(tzinfo=None)
     if isinstance(value, dict):
-        return {name: plain(inner, zone) for name, inner in value.items()}
+        return {name: inner if type(inner) in AS_IT_IS else plain(inner, zone) for name, inner in value.items()}
     if isinstance(value, (str, int, float, date, time, list, tuple)) or value is None:
         return value
     return str(value)

@@ -52,12 +52,17 @@ def chosen(person: dict, there: Collection[str], default: str) -> Language:
     The trait `locale` counts before `language`; without either, or for a language that nobody wrote, the
     workspace's own counts.
     """
+    if len(there) <= 1:
+        return _only(next(iter(there), default))
     wanted = _wanted(person)
     found = next((code for code in order(wanted, default) if code in there), default)
-    if len(there) <= 1:
-        return Language(found, "only")
     why = "trait" if found == wanted else "nearest" if wanted and found in NEAREST[wanted] else "default"
     return Language(found, why)
+
+
+@lru_cache
+def _only(code: str) -> Language:
+    return Language(code, "only")
 
 
 def _wanted(person: dict) -> str:

@@ -67,6 +67,8 @@ class Template(BoundTemplate):
 
     def render(self, values: dict) -> str:
         """The text for these values. Raises LiquidError."""
+        if not self._pieces:
+            return ""
         made = through(self._pieces, Going(self, values))
         if len(made) > self.env.output_stream_limit:
             raise OutputStreamLimitError("output stream limit reached", token=None)

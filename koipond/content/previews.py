@@ -6,7 +6,7 @@ from koipond import engine, profiles, segments
 from koipond.content.choice import Choices, choose
 from koipond.content.models import TemplateVersion
 from koipond.content.pieces import Variant
-from koipond.content.render import Compiled, Rendered, compiled, compiled_row
+from koipond.content.render import WAY_OUT, Compiled, Rendered, compiled, compiled_row
 from koipond.content.templates import row_of
 from koipond.kit.errors import Refusal
 
@@ -80,7 +80,7 @@ def _shown(workspace: str, ready: Compiled, traits: dict, gets: dict[str, str], 
     said = ready.language_of(traits)
     shown = {**traits, "locale": language} if language in ready.languages else traits
     rendered = ready.render({"person": shown, "block": {**gets, **{key: name for key, name in chosen.items() if key in gets}},
-                             "unsubscribe_url": "#", "message": {"id": "preview", "channel": ready.channel}})
+                             "unsubscribe_url": "#" if ready.channel == "email" else WAY_OUT, "message": {"id": "preview", "channel": ready.channel}})
     ways = tuple(BlockWays(key, id, _ways(workspace, variants, gets[key])) for key, (id, variants) in ready.choosing.items())
     return Preview(rendered, said.code, said.why, ready.languages, ways)
 

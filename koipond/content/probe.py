@@ -6,7 +6,6 @@ between. A redirect is a new address and judged again. Nothing of the answer but
 
 import contextlib
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
@@ -14,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
+
+from koipond.kit import networks
 
 LINKS_AT_MOST = 40         # of one message
 AT_ONCE = 8
@@ -37,11 +38,9 @@ class Answer:
 def is_public(address: str) -> bool:
     """Whether an address is one of the open internet: not private, local, reserved or for many."""
     try:
-        ip = ipaddress.ip_address(address)
+        return networks.is_open(address)
     except ValueError:
         return False
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 
 def probe(links: list[str], allowed: Callable[[str], bool] = is_public, ports: tuple[int, ...] = PORTS) -> dict[str, Answer]:

@@ -14,6 +14,7 @@ from koipond.content.feeds import rows_for
 from koipond.content.models import TemplateVersion
 from koipond.content.pieces import FALLBACK
 
+WAY_OUT = "https://unsubscribe.example/"   # where the way out of a sample leads
 VERSIONS_KEPT = 256   # compiled, in memory
 OF_LANGUAGE = ("locale", "language", "time_zone")   # traits that say how somebody reads
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -87,7 +88,7 @@ class Compiled:
         zone = zone if type(zone) is str and language.is_zone(zone) else self.zone
         parts = self._parts[said]
         values = {"workspace": self._workspace, "locale": {"language": said, "zone": zone, "currency": self.currency},
-                  "feed": self.feed_rows, **{name: language.plain(value, zone) for name, value in row.items()}}
+                  "feed": self.feed_rows, **language.plain(row, zone)}
         if self.choosing:
             values["block"] = {**dict.fromkeys(self.choosing, FALLBACK), **(row.get("block") or {})}
         try:

@@ -5,8 +5,10 @@ from koipond.deliver.addresses import TRAIT as ADDRESS
 from koipond.deliver.at_provider import (
     check_account,
     fetch_templates,
+    hosts_of,
     provider_templates,
     remove_provider_template,
+    send_notice,
     send_test,
     send_test_mail,
     set_provider_template,
@@ -72,6 +74,7 @@ from koipond.deliver.errors_rules import (
     UnknownCalendar,
 )
 from koipond.deliver.history import State, messages, noes, outbox_state, refused_by_step, release, totals, why
+from koipond.deliver.links.http import came as came_by
 from koipond.deliver.of_person import Letters, Reachable, in_books, letters_of, reachable
 from koipond.deliver.outbox import next_due, prepare, put
 from koipond.deliver.postbox import Kept, Opened, follow, mail, mailbox, tracking_addresses
@@ -108,14 +111,23 @@ from koipond.deliver.quotas.preview import Advice, Coming, Preview, Rival, Want
 from koipond.deliver.quotas.preview import preview as quota_preview
 from koipond.deliver.quotas.rules import Quota
 from koipond.deliver.quotas.rules import in_words as quota_in_words
+from koipond.deliver.rates import Standing as MailPace
 from koipond.deliver.reasons import because
+from koipond.deliver.recovery import doubt
+from koipond.deliver.reports import find as find_reports
+from koipond.deliver.reports import start_keeping, stop_keeping
 from koipond.deliver.returned import Taken
 from koipond.deliver.returned import take as take_returned
-from koipond.deliver.sender import ask_now, send_now, start, stop
+from koipond.deliver.scopes import places as stop_places
+from koipond.deliver.sender import ask_now, heard, paces, send_now, start, stop
+from koipond.deliver.sender import standing as sender_standing
 from koipond.deliver.site.proof import proof as site_proof
 from koipond.deliver.site.proof import secret as site_secret
 from koipond.deliver.site.standing import on_site, sites
 from koipond.deliver.site.waiting import browser_key
+from koipond.deliver.sms.length import Length, billed
+from koipond.deliver.sms.length import length as text_length
+from koipond.deliver.standing import SenderStanding, Stopped
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
     ANSWERED,
@@ -126,11 +138,13 @@ from koipond.deliver.webhooks import (
     WEBHOOK_TIME,
     Secret,
     may_ask,
+    post_notice,
     renew_secret,
     webhook_secret,
 )
 from koipond.deliver.wechat.asking import asking, wechat_account
 from koipond.deliver.wechat.keeper import look_after_now
+from koipond.deliver.wechat.trying import Tried, check_reply, try_reply
 from koipond.deliver.wechat.visits import Visitor, visitor_of
 
 __all__ = [
@@ -138,15 +152,16 @@ __all__ = [
     "Device", "Fleet", "browser_key", "devices_of", "fleet", "on_site", "site_proof", "site_secret", "sites",
     "BadQuota", "NoSuchQuota", "NotYourQuota", "Quota", "QuotaWish", "TooManyQuotas", "add_quota", "change_quota", "order_quotas_by", "quota_order",
     "Advice", "Coming", "Preview", "QuotaStanding", "Rival", "Unsent", "Want", "quota_in_words", "quota_preview", "quota_standing", "sending_pace", "unsent",
-    "quotas_of", "remove_quota", "say_sending_steps",
+    "Length", "billed", "came_by", "text_length", "quotas_of", "remove_quota", "say_sending_steps",
     "ADDRESS", "Account", "AccountTaken", "BadAccount", "BadProviderTemplate", "NoTest", "ProviderRefused", "ProviderSilent", "UnknownAccount", "UnknownProvider",
-    "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "provider_templates", "providers",
-    "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_test", "send_test_mail", "set_provider_template",
+    "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "find_reports", "provider_templates", "providers",
+    "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_notice", "send_test", "send_test_mail", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
-    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "State", "Taken", "TooManyRules", "UnknownCalendar",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "SenderStanding", "State", "Stopped", "sender_standing", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
-    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "outbox_state", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
-    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "stood_against", "stop", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
+    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "MailPace", "outbox_state", "paces", "post_notice", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
+    "refused_by_step", "release", "say_usual_hours", "send_now", "start", "start_keeping", "heard", "hosts_of", "stood_against", "stop", "stop_keeping", "stop_places", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
-    "Visitor", "WrongAccount", "asking", "in_books", "look_after_now", "visitor_of", "wechat_account", "wecom_picture",
+    "Tried", "Visitor", "WrongAccount", "asking", "check_reply", "try_reply", "in_books", "look_after_now", "visitor_of", "wechat_account", "wecom_picture",
+    "doubt",
 ]

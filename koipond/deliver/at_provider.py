@@ -5,6 +5,7 @@ import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -90,13 +91,22 @@ def send_test_mail(workspace: str, address: str) -> Outcome:
     Raises BadAddress, Unreachable.
     """
     place = access.workspace(workspace)
+    subject, text = TEST_MAIL["zh-CN" if place.language.startswith("zh") else "en"]
+    return send_notice(workspace, address, subject.format(place=place.name), text)
+
+
+def send_notice(workspace: str, address: str, subject: str, text: str) -> Outcome:
+    """Sends one mail to somebody who works here, past the outbox: no consent is asked, nothing is tracked. Paragraphs of the text are lines.
+
+    Raises BadAddress, Unreachable.
+    """
+    place = access.workspace(workspace)
     if not re.fullmatch(addresses.EMAIL, address.strip()):
         raise BadAddress(address=address, channel="email")
-    subject, text = TEST_MAIL["zh-CN" if place.language.startswith("zh") else "en"]
     row = {"message": ids.fresh(), "attempt": 1, "person": 0, "address_hash": 0}
-    raw = mime.build(mime.Mail(message=row["message"], sender=settings.MAIL_FROM, to=address.strip(), subject=subject.format(place=place.name),
-                               html=f"<p>{html.escape(text)}</p>", text=text, at=clock.now()))
-    letter = Letter(row, address.strip(), mime.address_of(settings.MAIL_FROM), subject.format(place=place.name), raw)
+    raw = mime.build(mime.Mail(message=row["message"], sender=settings.MAIL_FROM, to=address.strip(), subject=subject,
+                               html="".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line), text=text, at=clock.now()))
+    letter = Letter(row, address.strip(), mime.address_of(settings.MAIL_FROM), subject, raw)
 
     async def sent() -> list[Outcome]:
         line, told = serving("email").Line(), []
@@ -206,3 +216,9 @@ def _in_a_thread(deed):
 
 async def _off(deed, *given):
     return await asyncio.to_thread(deed, *given)
+
+
+def hosts_of(workspace: str) -> list[tuple[int, str, str, str]]:
+    """Of each account that is not paused: its id, its name, its channel and the host that it asks, as `SenderStanding.rests` names it."""
+    found = [(one, provider(one.provider)) for one in channel_accounts.accounts(workspace) if not one.paused]
+    return [(one.id, one.name, one.channel, urlsplit(known.host(one)).netloc) for one, known in found if hasattr(known, "host")]

@@ -19,6 +19,10 @@ class Host:
     def resting(self) -> bool:
         return self.rests_until > time.monotonic()
 
+    def failing(self) -> bool:
+        """Whether it was left alone and has not shown yet that it is back."""
+        return self.failures >= BREAK_AFTER
+
     def width(self) -> int:
         """How many requests at once: one, until it has shown that it is back."""
         return 1 if self.failures >= BREAK_AFTER else self.wide

@@ -18,6 +18,8 @@ HEADER = "X-Koipond-Trace"
 TOKEN_CHARACTERS = 60        # with PREFIX below the 64 of a local part (RFC 5321, 4.5.3.1.1)
 _RAW_BYTES, _MAC_BYTES = 27, 10
 MOST_WORKSPACES = 2**24
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Trace:
 def token(workspace: int, message: str, address: int) -> str:
     """The token of a message to an address."""
     raw = uuid.UUID(message).bytes + address.to_bytes(8, "big") + workspace.to_bytes(3, "big")
-    return base64.b32encode(raw + _mac(raw, _keys()[0])).decode().rstrip("=").lower()
+    return _b32(raw + _mac(raw, _keys()[0]))
 
 
 def sender(token: str) -> str:
@@ -58,6 +60,12 @@ def of_recipient(address: str) -> Trace | None:
     """What an address to which mail came back says, whatever its domain was made into on the way."""
     local = address.strip().strip("<>").partition("@")[0]
     return read(local[len(PREFIX) :]) if local.lower().startswith(PREFIX) else None
+
+
+def _b32(raw: bytes) -> str:
+    """Base32 in small letters without padding, of two characters at a time: several times as fast as the standard library's."""
+    bits = int.from_bytes(raw + bytes(-len(raw) % 5), "big")
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(8 * len(raw) + 8 * (-len(raw) % 5) - 10, -1, -10)])[: -(-8 * len(raw) // 5)]
 
 
 def _mac(raw: bytes, key: bytes) -> bytes:

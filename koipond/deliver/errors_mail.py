@@ -64,13 +64,13 @@ class BadScope(Refusal):
 class BadRates(Refusal):
     """The rates of mail in {file} cannot be used: line {line}: {reason}.
 
-    The file of KOIPOND_MAIL_RATES has the columns provider, domains, connections, per_minute; koipond/deliver/rates/providers.csv is an example.
+    The file of KOIPOND_MAIL_RATES has the columns provider, domains, connections, per_minute, and exchangers where wanted; koipond/deliver/rates/providers.csv is an example.
     """
 
     number = "deliver.E055"
     zh = """无法使用 {file} 中的发信速率：第 {line} 行：{reason}。
 
-    `KOIPOND_MAIL_RATES` 指向的文件需包含 provider、domains、connections、per_minute 四列；可参考 koipond/deliver/rates/providers.csv。"""
+    `KOIPOND_MAIL_RATES` 指向的文件需包含 provider、domains、connections、per_minute 四列，exchangers 列可选；可参考 koipond/deliver/rates/providers.csv。"""
 
 
 class BadDkimKey(Refusal):

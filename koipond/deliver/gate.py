@@ -44,8 +44,9 @@ def judged(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
         known = _known(db, channel, rows, traits)
     now = clock.now()
     for row in rows:
-        row["verdict"] = _verdict(row, known, now)
-        row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{known.consent(row)['message_id']}"
+        consent = known.consent(row)
+        row["verdict"] = _verdict(row, known, consent, now)
+        row["basis"] = row["kind"] if row["kind"] == "transactional" else f"consent:{consent['message_id']}"
         person = known.people.get(row["person"], NOBODY)
         row["channel"], row["address"], row["address_hash"], row["about"] = channel, person["address"], person["address_hash"], person.get("about", {})
         row["traits"] = {trait.name: person.get(f"shown_{number}") for number, trait in enumerate(traits)}
@@ -109,7 +110,7 @@ def _known(db: engine.Database, channel: str, rows: list[dict], traits: list[pro
     persons = sorted({row["person"] for row in rows})
     (people, stops), consents, handled = engine.together(
         lambda: _people(db, channel, persons, traits),
-        lambda: db.table(_consents(persons, channel, any(row.get("topic") for row in rows))).to_pylist(),
+        lambda: engine.as_dicts(db.table(_consents(persons, channel, any(row.get("topic") for row in rows)))),
         lambda: db.rows("deliver.handled", messages=[row["message"] for row in rows],
                         journeys=sorted({row["journey"] for row in rows}), steps=sorted({row["step"] for row in rows})))
     return _Known(people, {(consent["person"], consent["purpose"]): consent for consent in consents}, stops, set(handled),
@@ -136,7 +137,7 @@ def _stops(db: engine.Database, channel: str, addresses: list[int]) -> dict[int,
     """What stands against addresses, by their hash: here, and with the oldest workspace what holds for all."""
     stops: dict[int, list[Stop]] = {}
     for slug in places(db.workspace):
-        for stop in engine.database(slug).table("deliver.stops", channel=channel, addresses=addresses, now=clock.now()).to_pylist():
+        for stop in engine.as_dicts(engine.database(slug).table("deliver.stops", channel=channel, addresses=addresses, now=clock.now())):
             if slug == db.workspace or stop["scope"] == EVERYWHERE:
                 stops.setdefault(stop["address_hash"], []).append(Stop(stop["reason"], stop["scope"], stop["at"]))
     return stops
@@ -149,8 +150,8 @@ def shown(traits: list[profiles.Trait], counted: bool) -> engine.Sql:
                                 for number, trait in enumerate(traits) if trait.computed == counted])
 
 
-def _verdict(row: dict, known: _Known, now: datetime) -> str:
-    person, consent = known.people.get(row["person"]), known.consent(row)
+def _verdict(row: dict, known: _Known, consent: dict, now: datetime) -> str:
+    person = known.people.get(row["person"])
     transactional, granted = row["kind"] == "transactional", consent["state"] == "granted"
     if (row["message"], row["attempt"]) in known.handled:
         return "handled"

@@ -102,9 +102,20 @@ def open_mark(mark: tracking.Mark, machine: bool = False) -> None:
 
 def click_mark(mark: tracking.Mark, machine: bool = False) -> None:
     """Records a click, once a message and link; a machine's apart from a person's, as it records an opening."""
-    if machine:
-        return _record(mark, events.reaction(mark, f"{mark.channel}_prefetched", f"prefetched:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link, machine="true"))
-    _record(mark, events.reaction(mark, f"{mark.channel}_clicked", f"clicked:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link))
+    _record(mark, _click(mark, machine))
+
+
+async def click_recorded(mark: tracking.Mark, workspace: str, machine: bool = False) -> None:
+    """`click_mark` within an event loop; `workspace` is the slug of the mark's."""
+    item = _click(mark, machine)
+    if not _is_recorded(mark, item):
+        await collect.recorded(workspace, item)
+        _keep_in_mind(mark, item)
+
+
+def _click(mark: tracking.Mark, machine: bool) -> collect.Item:
+    name, more = ("prefetched", {"machine": "true"}) if machine else ("clicked", {})
+    return events.reaction(mark, f"{mark.channel}_{name}", f"{name}:{tracking.link_hash(mark.link)}", clock.now(), link=mark.link, **more)
 
 
 def unsubscribe_mark(mark: tracking.Mark) -> None:
@@ -115,13 +126,19 @@ def unsubscribe_mark(mark: tracking.Mark) -> None:
 
 
 def _record(mark: tracking.Mark, item: collect.Item) -> None:
-    key = (mark.workspace, item.message_id)
+    if not _is_recorded(mark, item):
+        collect.record(_slug(mark), [item])
+        _keep_in_mind(mark, item)
+
+
+def _is_recorded(mark: tracking.Mark, item: collect.Item) -> bool:
     with _recording:
-        if key in _recorded:
-            return
-    collect.record(_slug(mark), [item])
+        return (mark.workspace, item.message_id) in _recorded
+
+
+def _keep_in_mind(mark: tracking.Mark, item: collect.Item) -> None:
     with _recording:
-        _recorded[key] = None
+        _recorded[mark.workspace, item.message_id] = None
         while len(_recorded) > REMEMBERED:
             _recorded.popitem(last=False)
 

@@ -70,14 +70,15 @@ class Writer:
             template = self._templates[row["template"]]
             row["block"] = choices.of(template, row["person"])
             language = {"language": template.language_of(row["traits"]).code} if len(template.languages) > 1 else {}
-            told.append({**row, "choices": {**row["block"], **language}})
+            if row["block"] or language:
+                told.append({**row, "choices": {**row["block"], **language}})
         content.note(db, told)
 
     def shorten(self, db, rows: list[dict]) -> None:
         """Where texts get short links: renders these messages now, and keeps the codes of their links before any of them goes out."""
         rows = [row for row in rows if row["template"] in self._templates]
         if self._marking.shortens and rows:
-            made = [(row, self._tagged(row, self._rendered(row, self._way_out(row, self._marker(row))))) for row in rows]
+            made = [(row, self._text(row)) for row in rows]
             for row, said in zip(rows, self._marking.shorten(db, made), strict=True):
                 row["made"] = said
 
@@ -85,16 +86,23 @@ class Writer:
         """What is sent. A template that fails for this person gives a Letter with `failed`."""
         if row["template"] not in self._templates:
             return Letter(row, row["address"], self._envelope, failed=f"template version {row['template']} is gone")
+        if self._channel != "email":
+            made = row.pop("made", None) or self._text(row)
+            return Letter(row, row["address"], subject=made.subject, failed=made.failed, text=made.text.strip(), link=self._led(row, made.link),
+                          picture=made.picture, language=made.language)
         marker = self._marker(row)
         way_out = self._way_out(row, marker)
         made = row.pop("made", None) or self._tagged(row, self._rendered(row, way_out))
-        if made.failed:
-            return Letter(row, row["address"], self._envelope, failed=made.failed)
-        if self._channel != "email":
-            short = self._marking.shortens and made.link.startswith(links.address("", self._marking.domain))
-            return Letter(row, row["address"], subject=made.subject, text=made.text.strip(), link=made.link if self._shared or short else marker.led(made.link),
-                          picture=made.picture, language=made.language)
-        return self._mail(row, made, marker, way_out)
+        return Letter(row, row["address"], self._envelope, failed=made.failed) if made.failed else self._mail(row, made, marker, way_out)
+
+    def _text(self, row: dict):
+        """What is no mail, rendered; most such texts have no way out in them, and then none is signed."""
+        asked = "unsubscribe_url" in self._templates[row["template"]].variables
+        return self._tagged(row, self._rendered(row, self._way_out(row, self._marker(row)) if asked else ""))
+
+    def _led(self, row: dict, link: str) -> str:
+        short = self._marking.shortens and link.startswith(links.address("", self._marking.domain))
+        return link if not link or self._shared or short else self._marker(row).led(link)
 
     def _rendered(self, row: dict, way_out: str):
         return self._templates[row["template"]].render({"person": row["traits"], "block": row.get("block") or {}, "unsubscribe_url": way_out,

@@ -8,22 +8,29 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.db import close_old_connections
+from msgspec.structs import replace
 
+from koipond import engine
 from koipond.deliver import channel_accounts, tokens
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.channels import provider, providers
+from koipond.deliver.errands import Errands
 from koipond.deliver.errors import Unreachable
 from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Failed, Refused, StaleToken, trouble
 from koipond.deliver.push.everywhere import Everywhere
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.web import Web
+from koipond.kit import metrics
 
 LOOK_SECONDS = 2.0            # after so long an account that somebody changed is seen
-FAST_CHUNK, SLOW_CHUNK = 500, 100   # messages claimed together: more where no rate holds them up
+FAST_CHUNK, SLOW_CHUNK = 500, 100   # messages claimed together: as many as go out in CHUNK_SECONDS, within these bounds
+CHUNK_SECONDS = 0.25          # of what a rate lets through: so few are under way when the sender stops
 TOGETHER = 32                 # letters for which requests are made in one go where each letter is a request of its own
+WRITTEN = 16                  # letters in a row that are written before what came from providers is looked at
 REPLAYS = 2                   # of a request that may be made again as it is
 
 log = logging.getLogger(__name__)
@@ -36,7 +43,7 @@ class Line:
         self._workspace, self._channel, self._web, self._off = workspace, channel, web, off
         self._accounts: list[Account] = []
         self._looked_at = 0.0
-        self._gates: dict[int, Gate] = {}
+        self._errands: dict[int, Errands] = {}
         self._keys: dict[tuple[int, int], list[str]] = defaultdict(list)
 
     async def ready(self) -> None:
@@ -49,10 +56,10 @@ class Line:
             raise Unreachable(server=", ".join(account.name for account in open_ones), reason="it does not answer; it is asked again in a while")
 
     async def chunk(self) -> int:
-        """How many messages are claimed together. Where a rate holds them up, few are under way when the sender stops."""
+        """How many messages are claimed together: a claim waits for the disk, so many of what goes fast."""
         await self._look()
-        held = any(account.settings.get("per_second") or provider(account.provider).PER_SECOND for account in self._accounts)
-        return SLOW_CHUNK if held else FAST_CHUNK
+        slowest = min(filter(None, map(_rate, self._accounts)), default=0)
+        return min(FAST_CHUNK, max(SLOW_CHUNK, int(slowest * CHUNK_SECONDS))) if slowest else FAST_CHUNK
 
     async def send(self, workspace: str, letters, answer) -> None:
         """Sends letters by the accounts that can take them, as many at once as each allows."""
@@ -61,7 +68,9 @@ class Line:
         everywhere = Everywhere(workspace, answer)
         answer = everywhere.answer
         try:
-            for letter in everywhere.spread(letters):
+            for number, letter in enumerate(everywhere.spread(letters)):
+                if number % WRITTEN == 0:
+                    await asyncio.sleep(0)         # lets requests go on while the next letters are written
                 account = self._account_for(letter)
                 if account is None:
                     answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
@@ -70,8 +79,6 @@ class Line:
                 batch = provider(account.provider).BATCH
                 if len(waiting[account.id]) >= (batch if batch > 1 else TOGETHER):
                     tasks.add(asyncio.create_task(self._carry(account, waiting.pop(account.id), answer)))
-                    if batch == 1 or len(tasks) % 32 == 0:
-                        await asyncio.sleep(0)     # lets requests begin while the next letters are written
             for id, left in waiting.items():
                 tasks.add(asyncio.create_task(self._carry(next(one for one in self._accounts if one.id == id), left, answer)))
         finally:
@@ -90,9 +97,13 @@ class Line:
         return {key: fate for known in holding for key, fate in known.held(db, attempts).items()}
 
     def _account_for(self, letter) -> Account | None:
-        placed = letter.row.get("account")     # where it has its place in a quota
-        found = [account for account in self._accounts if not account.paused and placed in (None, account.id) and provider(account.provider).takes(account, letter)]
-        return next((account for account in found if not self._resting(account)), found[0] if found else None)
+        placed, first = letter.row.get("account"), None     # where it has its place in a quota
+        for account in self._accounts:
+            if not account.paused and placed in (None, account.id) and provider(account.provider).takes(account, letter):
+                if not self._resting(account):
+                    return account
+                first = first or account
+        return first
 
     def _resting(self, account: Account) -> bool:
         return self._web.host(provider(account.provider).host(account)).resting()
@@ -101,16 +112,15 @@ class Line:
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._accounts, self._looked_at = await self._off(_accounts, self._workspace, self._channel), time.monotonic()
 
-    def _gate(self, account: Account) -> "Gate":
-        known = provider(account.provider)
-        gate = self._gates.get(account.id)
-        if gate is None or gate.version != account.version:
-            gate = self._gates[account.id] = Gate(account.version, known.AT_ONCE, float(account.settings.get("per_second") or known.PER_SECOND))
-        return gate
+    def _errands_of(self, account: Account) -> Errands:
+        errands = self._errands.get(account.id)
+        if errands is None or errands.version != account.version:
+            errands = self._errands[account.id] = Errands(account.version, provider(account.provider).AT_ONCE, _rate(account))
+        return errands
 
     async def _carry(self, account: Account, letters: list, answer) -> None:
         """All of the requests that these letters need."""
-        known, gate = provider(account.provider), self._gate(account)
+        known = provider(account.provider)
         if hasattr(known, "hold"):
             for letter, outcome in zip(letters, await self._off(_held, known, account, letters), strict=True):
                 answer(letter, _by(outcome, account))
@@ -123,12 +133,12 @@ class Line:
         except Refused as error:
             return _all(letters, Outcome(LATER, "auth", str(error), stops=True), answer)
         letters = await self._reserved(account, known, letters, answer)
-        made = list(known.calls(account, letters, token))
-        for call in made:
-            if isinstance(call, Failed):
-                answer(call.letter, call.outcome)
-        asked = iter([call for call in made if isinstance(call, Call)])
-        await asyncio.gather(*(self._some(account, known, gate, asked, token, answer) for _ in range(min(known.AT_ONCE, len(made)))))
+
+        async def make(call: Call) -> None:
+            for letter, outcome in zip(call.letters, await self._made(account, known, call, token), strict=True):
+                answer(letter, outcome)
+
+        await self._errands_of(account).all(_those_that_can(known.calls(account, letters, token), answer), len(letters), make)
 
     async def _reserved(self, account: Account, known, letters: list, answer) -> list:
         """Those of the letters that have what they need. Where that could not be asked, nothing has gone out and all wait."""
@@ -144,14 +154,6 @@ class Line:
             answer(each.letter, each.outcome)
         gone = {id(each.letter) for each in failed}
         return [letter for letter in letters if id(letter) not in gone]
-
-    async def _some(self, account: Account, known, gate: "Gate", calls, token: str, answer) -> None:
-        """Requests one after the other, as long as there are any; others beside it take from the same."""
-        for call in calls:
-            async with gate.one(len(call.letters)):
-                outcomes = await self._made(account, known, call, token)
-            for letter, outcome in zip(call.letters, outcomes, strict=True):
-                answer(letter, outcome)
 
     async def _token(self, account: Account, known, letters: int):
         """What the account proves itself by, or a key for each letter where the provider gives those out. Raises Refused, NotAsked, NoAnswer."""
@@ -194,10 +196,19 @@ class Line:
         """The answer; asked for again where the same request has no second effect."""
         for _ in range(REPLAYS if getattr(known, "REPLAY", False) else 0):
             try:
-                return await self._web.ask(call)
+                return await self._timed(known, call)
             except NoAnswer as error:
                 log.info("asking %s again: %s", known.NAME[0], error)
-        return await self._web.ask(call)
+        return await self._timed(known, call)
+
+    async def _timed(self, known, call: Call):
+        name = known.__name__.rpartition(".channels.")[2].partition(".")[0]
+        try:
+            with metrics.timed(metrics.provider_seconds.labels(name)):
+                return await self._web.ask(call)
+        except (NotAsked, NoAnswer):
+            metrics.provider_silent.labels(name).inc()
+            raise
 
     async def _once_more(self, account: Account, known, call: Call, token: str) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
@@ -210,37 +221,18 @@ class Line:
         return [outcomes[id(letter)] for letter in call.letters]
 
 
-class Gate:
-    """How many requests of an account are under way, and how many letters a second go out."""
+def _those_that_can(calls: Iterator[Call | Failed], answer) -> Iterator[Call]:
+    """The calls; letters for which there can be none are answered on the way."""
+    for call in calls:
+        if isinstance(call, Failed):
+            answer(call.letter, call.outcome)
+        else:
+            yield call
 
-    def __init__(self, version: int, at_once: int, per_second: float):
-        self.version = version
-        self._free, self._rate, self._next_at = asyncio.Semaphore(at_once), per_second, 0.0
 
-    def one(self, letters: int) -> "Gate._Pass":
-        return Gate._Pass(self, letters)
-
-    class _Pass:
-        __slots__ = ("_gate", "_letters")
-
-        def __init__(self, gate: "Gate", letters: int):
-            self._gate, self._letters = gate, letters
-
-        async def __aenter__(self) -> None:
-            await self._gate._free.acquire()
-            try:
-                if self._gate._rate > 0:
-                    now = time.monotonic()
-                    begins = max(now, self._gate._next_at)
-                    self._gate._next_at = begins + self._letters / self._gate._rate
-                    if begins > now:
-                        await asyncio.sleep(begins - now)
-            except BaseException:
-                self._gate._free.release()
-                raise
-
-        async def __aexit__(self, *_) -> None:
-            self._gate._free.release()
+def _rate(account: Account) -> float:
+    """Letters a second; 0 without a limit."""
+    return float(account.settings.get("per_second") or provider(account.provider).PER_SECOND)
 
 
 def _accounts(workspace: str, channel: str) -> list[Account]:
@@ -251,8 +243,14 @@ def _accounts(workspace: str, channel: str) -> list[Account]:
 
 
 def _held(known, account: Account, letters: list) -> list[Outcome]:
+    """What became of letters that are held. Cut short, those that are there are known by that, and the others have gone nowhere: they come again."""
     try:
         return known.hold(account, letters)
+    except Exception as error:
+        log.exception("%d letters of the account %s could not all be held; what is missing comes again", len(letters), account.id)
+        there = known.held(engine.database(account.workspace), [{"message": letter.message, "attempt": letter.row["attempt"]} for letter in letters])
+        again = Outcome(LATER, "transient", type(error).__name__)
+        return [there.get((str(letter.message), letter.row["attempt"]), again) for letter in letters]
     finally:
         close_old_connections()
 
@@ -264,4 +262,4 @@ def _all(letters: list, outcome: Outcome, answer) -> None:
 
 def _by(outcome: Outcome, account: Account) -> Outcome:
     """The outcome with the account by which it went."""
-    return Outcome(outcome.status, outcome.reason, outcome.detail, outcome.stops, account.id, outcome.sent_as)
+    return outcome if outcome.account == account.id else replace(outcome, account=account.id)

@@ -8,6 +8,7 @@ is remembered for a while; a scanner's first click, before any sign of it, may c
 import re
 import time
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ BURST_SECONDS = 3.0            # within which a person does not follow several l
 BURST_LINKS = 2                # different ones, from which on it is no person
 SCANNED_SECONDS = 60.0         # after a sign of a scanner, for which what follows of this message is the scanner's
 REMEMBERED = 50_000            # messages
+AGENT_LETTERS = 500            # of a user agent that are looked at
 
 # Proxies through which a person's own opening comes: Gmail's, Yahoo's and others fetch the picture when the mail is opened.
 PROXIES = re.compile(r"GoogleImageProxy|ggpht\.com|YahooMailProxy|RamblerMail/.*ImageProxy|YandexImageProxy|QQMail|WeChat", re.I)
@@ -36,16 +38,17 @@ def program(request: HttpRequest) -> bool:
     """Whether a request says by itself that no person is behind it."""
     if request.method == "HEAD" or "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "") + request.headers.get("X-Moz", "")).lower():
         return True
-    return named_so(request.headers.get("User-Agent", ""))
+    return named_so(request.headers.get("User-Agent", "")[:AGENT_LETTERS])
 
 
 def fetched(headers: dict[bytes, str]) -> bool:
     """The same of a request's raw headers, lower-case as ASGI has them."""
     if any("prefetch" in headers.get(name, "").lower() for name in (b"sec-purpose", b"purpose", b"x-moz")):
         return True
-    return named_so(headers.get(b"user-agent", ""))
+    return named_so(headers.get(b"user-agent", "")[:AGENT_LETTERS])
 
 
+@lru_cache(maxsize=4_096)       # browsers are few: to look one up costs a hundredth of looking at it
 def named_so(agent: str) -> bool:
     """Whether a user agent is a program's. A mail provider's proxy is none, and who says nothing may be a person."""
     agent = agent.strip()

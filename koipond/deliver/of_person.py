@@ -6,7 +6,8 @@ from datetime import datetime
 from koipond.deliver import addresses as books
 from koipond.deliver.channels import names
 from koipond.deliver.history import State
-from koipond.engine import Database, Sql, together
+from koipond.deliver.scopes import EVERYWHERE, places
+from koipond.engine import Database, Sql, database, together
 from koipond.kit import clock
 from koipond.kit.clock import UTC
 
@@ -96,13 +97,17 @@ def in_books(db: Database, person: int) -> dict[str, str]:
     return {channel: address for channel, address in found.items() if address}
 
 
-def reachable(db: Database, traits: dict, more: dict[str, str] | None = None) -> list[Reachable]:
-    """For each channel the person's address, from their traits or from `more` (`in_books`), and what stands against it."""
+def reachable(db: Database, traits: dict, more: dict[str, str] | None = None, where: list[str] | None = None) -> list[Reachable]:
+    """For each channel the person's address, from their traits or from `more` (`in_books`), and what stands against it. `where`: as
+    `stop_places` gives it, for who may not ask the store of decisions here.
+    """
     channels = sorted({*names(), *books.TRAIT} - set(books.BOOKS) - set(books.VISITS) | set(more or {}))
     written = {channel: str(traits.get(books.TRAIT.get(channel, ""), "") or "").strip() for channel in channels}
     addresses = {channel: books.normal(db, channel, address) if address else "" for channel, address in written.items()} | (more or {})
     asked = [channel for channel in channels if addresses[channel]]
-    stops = db.rows("deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked], now=clock.now()) if asked else []
+    stops = [(channel, reason) for slug in where or places(db.workspace) for channel, reason, scope in database(slug).rows(
+        "deliver.stops_of_addresses", channels=asked, addresses=[addresses[channel] for channel in asked], now=clock.now())
+        if slug == db.workspace or scope == EVERYWHERE] if asked else []
     return [Reachable(channel, addresses[channel], [reason for stopped, reason in stops if stopped == channel]) for channel in channels]
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from koipond import engine
+from koipond import access, engine
 from koipond.deliver import events, reasons, reports, webhooks
 from koipond.deliver.pressure import verdicts
 from koipond.deliver.push import devices
@@ -74,6 +74,8 @@ def prepare(tick: engine.Tick) -> None:
         _put.discard((tick.workspace, tick.number))
         if _tell_sender:
             _tell_sender()
+        else:
+            access.ring()   # the sender may be another process
 
 
 def _count_soft(tick: engine.Tick, unreached) -> None:

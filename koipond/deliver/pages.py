@@ -68,11 +68,11 @@ def next_page(db: engine.Database, channel: str, open_ones: list[Batch]) -> Page
         return None
     chosen = _chosen(due)
     first, whole = chosen[0], len(chosen) > 1
-    rows = db.table(
+    rows = engine.as_dicts(db.table(
         "deliver.page", slots={**_queue(first.queue), "behind": engine.Sql("") if whole else _behind(mark_of(first))},
         channel=channel, ticks=[batch.tick for batch in chosen],
         first=min(batch.first_at for batch in chosen), last=min(clock.now(), max(batch.last_at for batch in chosen)),
-        most=2**31 if whole else PAGE_MESSAGES).to_pylist()
+        most=2**31 if whole else PAGE_MESSAGES))
     return Page(first.queue, tuple(chosen), rows)
 
 

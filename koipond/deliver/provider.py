@@ -36,6 +36,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
+
 from koipond.deliver.replies import LATER, REFUSED, UNKNOWN, Outcome
 
 
@@ -53,16 +55,15 @@ class Field:
     long: bool = False             # several lines
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A request for some letters, or for none (a token, a probe)."""
 
     url: str
     body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = {}
     letters: tuple = ()
     method: str = "POST"
-    about: dict = field(default_factory=dict)     # what reading the answer needs
+    about: dict = {}               # what reading the answer needs
     http2: bool = False
 
 
@@ -74,8 +75,7 @@ class Failed:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What came back."""
 
     status: int
@@ -120,16 +120,31 @@ class Called:
     prompt: tuple = ()             # of Prompt: what cannot wait for the next tick
     about: dict = field(default_factory=dict)   # for the provider's own `answer`
     headers: tuple[tuple[str, str], ...] = ()   # of the answer; names in lower case
+    leaving: "Leaving | None" = None    # wants to know when the answer goes
 
 
 class Prompt(Protocol):
     """An answer that is owed within seconds of a call. Neither outbox nor tick is waited for."""
 
-    def keep(self) -> bool:
-        """Writes down that it is owed, before the call is acknowledged; False when it was before."""
+    @staticmethod
+    def keep_all(those: list["Prompt"]) -> list[bool]:
+        """Writes down that they are owed, before the calls are acknowledged, all at once; False for what was before."""
 
     def do(self) -> None:
         """Does it, after that."""
+
+
+class Leaving(Protocol):
+    """An answer that is to be given once, however often the same is asked."""
+
+    def leaves(self) -> None:
+        """It goes now; all that the call told is kept. Does not wait."""
+
+    def stays(self) -> None:
+        """It does not go: what the call told could not be kept, and the platform will ask again."""
+
+    def left(self, seconds: float) -> None:
+        """It went, so long after the call came; in a thread."""
 
 
 @dataclass(frozen=True, slots=True)

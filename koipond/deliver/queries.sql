@@ -212,6 +212,23 @@ UNION ALL
 SELECT toString(message), attempt FROM deliver_receipts
 WHERE journey IN {journeys:Array(UInt32)} AND step IN {steps:Array(String)} AND status = 'refused' AND message IN {messages:Array(UUID)}
 
+-- name: open_runs
+-- When the earliest of the earlier runs that may have left something open began, and how many those are.
+SELECT min(at), count() FROM (SELECT worker, min(at) AS at FROM deliver_workers WHERE worker != {worker:String} GROUP BY worker HAVING max(settled) = 0)
+
+-- name: settle_runs
+-- One row per earlier run that has left nothing open.
+INSERT INTO deliver_workers (worker, at, process, settled)
+SELECT worker, min(at), any(process), 1 FROM deliver_workers WHERE worker != {worker:String} GROUP BY worker HAVING max(settled) = 0
+
+-- name: doubt
+-- Claims the attempts that are due and that nobody has claimed: as of a run that has ended, so the next sender finds them without an outcome.
+INSERT INTO deliver_claims
+SELECT message, attempt, {worker:String} AS worker, {now:DateTime64(3, 'UTC')} AS at
+FROM (SELECT message, toUInt16(1) AS attempt, send_at FROM deliver_outbox UNION ALL SELECT message, attempt, send_at FROM deliver_retries)
+WHERE send_at <= {now:DateTime64(3, 'UTC')} AND (message, attempt) NOT IN (SELECT message, attempt FROM deliver_claims)
+    AND (message, attempt) NOT IN (SELECT message, attempt FROM deliver_receipts WHERE status IN ('accepted', 'refused', 'later', 'unknown', 'pending'))
+
 -- name: orphans
 -- Claims that an earlier run left without any outcome. One row per attempt.
 SELECT toString(claims.message) AS message, claims.attempt AS attempt, claims.worker AS worker, outbox.person AS person, outbox.template AS template,
@@ -219,14 +236,14 @@ SELECT toString(claims.message) AS message, claims.attempt AS attempt, claims.wo
        outbox.kind AS kind, outbox.topic AS topic, outbox.expires_at AS expires_at, outbox.channel AS channel
 FROM (
     SELECT message, attempt, worker FROM deliver_claims
-    WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
+    WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String} AND worker NOT IN (SELECT worker FROM deliver_workers WHERE settled = 1)
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
           WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending'))
     ORDER BY message, attempt LIMIT 1 BY message, attempt
 ) AS claims
 INNER JOIN (SELECT * FROM deliver_outbox WHERE message IN (
-    SELECT message FROM deliver_claims WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String}
+    SELECT message FROM deliver_claims WHERE at >= {since:DateTime64(3, 'UTC')} AND worker != {worker:String} AND worker NOT IN (SELECT worker FROM deliver_workers WHERE settled = 1)
       AND (message, attempt) NOT IN (
           SELECT message, attempt FROM deliver_receipts
           WHERE at >= {since:DateTime64(3, 'UTC')} AND status IN ('accepted', 'refused', 'later', 'unknown', 'pending')))
@@ -360,7 +377,7 @@ WHERE status = 'refused' AND tick = 0 AND person IN {persons:Array(UInt64)} AND 
 ORDER BY at DESC, key LIMIT {most:UInt32}
 
 -- name: stops_of_addresses
-SELECT channel, reason FROM deliver_stops FINAL
+SELECT channel, reason, scope FROM deliver_stops FINAL
 WHERE lifted = 0 AND NOT startsWith(scope, 'list:') AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > {now:DateTime64(3, 'UTC')})
   AND channel IN {channels:Array(String)} AND (channel, address_hash) IN (
     SELECT pair.1, sipHash64(lowerUTF8(pair.2)) FROM (SELECT arrayJoin(arrayZip({channels:Array(String)}, {addresses:Array(String)})) AS pair))

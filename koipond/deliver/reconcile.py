@@ -47,12 +47,19 @@ class Asker:
 
     def _serve(self) -> None:
         while not self._stop.wait(EVERY_SECONDS):
-            for workspace in access.workspaces():
-                try:
-                    reconcile(workspace.slug)
-                except Exception:
-                    log.exception("what became of messages of %s could not be asked for; it is asked again", workspace.slug)
+            try:
+                for workspace in access.workspaces():
+                    self._look(workspace.slug)
+            except Exception:
+                log.exception("what became of messages could not be asked for; it is asked again")
             close_old_connections()
+
+    @staticmethod
+    def _look(slug: str) -> None:
+        try:
+            reconcile(slug)
+        except Exception:
+            log.exception("what became of messages of %s could not be asked for; it is asked again", slug)
 
 
 def reconcile(slug: str) -> int:

@@ -2,9 +2,12 @@
 
 In this order: what the channel can say of it, what the logbook says, and else it is unknown: it may have gone out, so
 it is shown and not sent again by itself.
+
+Whose claims are looked at is told by who made them, not by clocks, which may be set. On a server a claim of a killed
+process may arrive after the first look: there is a second one, and only then are the earlier runs done with.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
@@ -12,26 +15,71 @@ from koipond import collect, engine
 from koipond.deliver import attempts, events
 from koipond.deliver.logbook import Told
 from koipond.deliver.replies import UNKNOWN, Outcome
-from koipond.kit import clock
+from koipond.kit import clock, ids
 
+RESTORED = "restored"   # begins the name of the run whose claims those are
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CLOCKS_APART = timedelta(days=1)   # a claim is at most so much older, by the clock of its time, than the start of its run
 
 
 def recover(db: engine.Database, worker: str, told: dict[str, Told], known=lambda rows: {}) -> int:
-    """Gives an outcome to every claim that earlier runs left without one; returns how many those were. `told` are the logbooks, by channel.
+    """Gives an outcome to every claim that earlier runs left without one, and notes the start of this run; returns how many those were.
+    `told` are the logbooks, by channel.
 
     `known(rows)` gives what the channel knows of them, by (message, attempt). An outcome that is in the inbox already
     holds, because it has the same id and came first.
     """
-    since = _utc(db.value("SELECT max(at) FROM deliver_workers") or EPOCH)
-    began = clock.now()
-    orphans = [_in_utc(row) for row in db.dicts("deliver.orphans", since=since, worker=worker)]
-    sure = known(orphans) if orphans else {}
-    collect.record(db.workspace, [_fate(row, sure, told.get(row["channel"], Told()), began) for row in orphans])
-    # Claims of a clock that has since been set are still covered: the mark lies before this run's first claim.
-    db.insert("deliver_workers", pa.table({
-        "worker": pa.array([worker]), "at": pa.array([began], pa.timestamp("ms", "UTC"))}))
+    _end_earlier(db)
+    found = _look(db, worker, told, known)
+    _note(db, worker, engine.who())
+    if engine.embedded():   # what a killed process had under way ended with its engine
+        _settle(db, worker)
+    return found
+
+
+def look_again(db: engine.Database, worker: str, told: dict[str, Told], known=lambda rows: {}) -> int:
+    """The same once more, for claims that arrived late; earlier runs are done with then."""
+    found = _look(db, worker, told, known)
+    _settle(db, worker)
+    return found
+
+
+def _look(db: engine.Database, worker: str, told: dict[str, Told], known) -> int:
+    first, last = db.rows("deliver.open_runs", worker=worker)[0]
+    if not last:
+        return 0
+    orphans = [_in_utc(row) for row in db.dicts("deliver.orphans", since=max(EPOCH, _utc(first) - CLOCKS_APART), worker=worker)]
+    sure, now = known(orphans) if orphans else {}, clock.now()
+    collect.record(db.workspace, [_fate(row, sure, told.get(row["channel"], Told()), now) for row in orphans])
     return len(orphans)
+
+
+def _settle(db: engine.Database, worker: str) -> None:
+    """Notes that the runs before this one have left nothing open."""
+    db.run("deliver.settle_runs", worker=worker)
+
+
+def _note(db: engine.Database, worker: str, process: str) -> None:
+    db.insert("deliver_workers", pa.table({
+        "worker": pa.array([worker]), "process": pa.array([process]), "at": pa.array([clock.now()], pa.timestamp("ms", "UTC"))}))
+
+
+def doubt(workspace: str) -> int:
+    """After a restore: whatever is due and has no outcome may have gone out by the home that was lost. It is claimed, so that the next
+    sender tells it as unknown and sends none of it by itself. How many attempts those are. Twice is once."""
+    db = engine.database(workspace)
+    before, run = db.value("SELECT count() FROM deliver_claims"), f"{RESTORED} {ids.fresh()}"
+    _note(db, run, "")
+    db.run("deliver.doubt", worker=run, now=clock.now())
+    return db.value("SELECT count() FROM deliver_claims") - before
+
+
+def _end_earlier(db: engine.Database) -> None:
+    """On a server, a claim of the sender before may still be under way there: it has ended when this returns."""
+    if not engine.embedded():
+        for (process,) in db.rows("SELECT process FROM deliver_workers WHERE process NOT IN ('', {mine:String}) ORDER BY at DESC LIMIT 1 BY process LIMIT 3",
+                                  mine=engine.who()):
+            engine.end_statements_of(process)
 
 
 def _fate(row: dict, sure: dict, told: Told, at: datetime) -> collect.Item:

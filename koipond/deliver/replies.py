@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 ACCEPTED, LATER, REFUSED, UNKNOWN = "accepted", "later", "refused", "unknown"
 PENDING = "pending"       # it lies ready, and somebody has to let it go: a member of staff who confirms
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of one attempt. `stops` says that the sender is at fault: more of the same would fare the same."""
 
     status: str            # accepted, later, refused, unknown, pending

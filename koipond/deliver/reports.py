@@ -7,6 +7,7 @@ its table until it fits. What it then says is an event with an id of its own, wh
 import json
 import logging
 import threading
+import time
 from collections import defaultdict
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -21,19 +22,20 @@ from koipond.kit import clock
 AT_ONCE = 5_000
 GIVEN_UP_AFTER = timedelta(days=3)
 LOOK_SECONDS = 30.0         # at the latest after this long, look again
+OTHERS_SECONDS = 2.0        # the same, where other processes keep what is told
 REST_SECONDS = 5.0          # after a fault
+PACE_SECONDS = 0.03         # between the starts of two inserts: each makes a part on disk that must be merged
 
 log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """The thread that keeps what is told, all that came meanwhile as one insert, and then finds of which messages it speaks."""
+    """The thread that keeps what is told, all that came meanwhile as one insert. Who tells waits for it."""
 
     def __init__(self):
         self._waiting: list[tuple[str, int, tuple[Report, ...], Future]] = []
         self._lock, self._woken, self._stop = threading.Lock(), threading.Event(), False
-        self._dirty: set[str] = set()
-        self._thread = threading.Thread(target=self._serve, name="reports", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -52,29 +54,14 @@ class Keeper:
         self._woken.set()
         return done
 
-    def look(self, slug: str) -> None:
-        """Something was written down by which reports may now be found."""
-        self._dirty.add(slug)
-        self._woken.set()
-
-    def _serve(self) -> None:
-        self._dirty = {workspace.slug for workspace in access.workspaces()}
-        while True:
-            self._woken.wait(0 if self._dirty else LOOK_SECONDS)
+    def _run(self) -> None:
+        while not self._stop:
+            self._woken.wait(LOOK_SECONDS)
             self._woken.clear()
+            began = time.monotonic()
             self._keep()
-            if self._stop:
-                return
-            for slug in list(self._dirty):
-                self._dirty.discard(slug)
-                try:
-                    find(slug)
-                except Exception:
-                    log.exception("what providers told of messages of %s could not be taken up; trying again", slug)
-                    threading.Timer(REST_SECONDS, self.look, (slug,)).start()
-                finally:
-                    close_old_connections()
-                self._keep()
+            time.sleep(max(0.0, began + PACE_SECONDS - time.monotonic()))
+        self._keep()
 
     def _keep(self) -> None:
         with self._lock:
@@ -90,25 +77,95 @@ class Keeper:
                 error = failed
             for _, _, done in pieces:
                 done.set_result(None) if error is None else done.set_exception(error)
-            self._dirty.add(slug)
+            look(slug)
+
+
+class Finder:
+    """The thread that finds of which messages the reports speak: at once where this process knows of some, and now and then for those that
+    other processes keep."""
+
+    def __init__(self):
+        self._woken, self._stop, self._dirty = threading.Event(), False, set()
+        self._thread = threading.Thread(target=self._run, name="reports-found", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the workspace under way."""
+        self._stop = True
+        self._woken.set()
+        self._thread.join()
+
+    def look(self, slug: str) -> None:
+        """There are reports, or something was written down by which they may now be found."""
+        self._dirty.add(slug)
+        self._woken.set()
+
+    def _run(self) -> None:
+        rest, all_at = LOOK_SECONDS if engine.embedded() else OTHERS_SECONDS, 0.0
+        while not self._stop:
+            if time.monotonic() >= all_at:
+                self._dirty |= _workspaces()
+                all_at = time.monotonic() + rest
+            for slug in list(self._dirty):
+                self._dirty.discard(slug)
+                self._find(slug)
+            self._woken.wait(rest)
+            self._woken.clear()
+
+    def _find(self, slug: str) -> None:
+        try:
+            find(slug)
+        except Exception:
+            log.exception("what providers told of messages of %s could not be taken up; trying again", slug)
+            threading.Timer(REST_SECONDS, self.look, (slug,)).start()
+        finally:
+            close_old_connections()
+
+
+def _workspaces() -> set[str]:
+    try:
+        return {workspace.slug for workspace in access.workspaces()}
+    except Exception:
+        log.exception("the workspaces with reports could not be read; trying again")
+        return set()
+    finally:
+        close_old_connections()
 
 
 _keeper: Keeper | None = None
+_finder: Finder | None = None
 
 
-def start() -> None:
+def start_keeping() -> None:
     """Starts the keeper of this process."""
     global _keeper
     _keeper = Keeper()
     _keeper.start()
 
 
-def stop() -> None:
+def stop_keeping() -> None:
     """Stops it; what was offered is kept."""
     global _keeper
     if _keeper:
         _keeper.stop()
         _keeper = None
+
+
+def start_finding() -> None:
+    """Starts the finder; one process of all has it."""
+    global _finder
+    _finder = Finder()
+    _finder.start()
+
+
+def stop_finding() -> None:
+    """Stops it."""
+    global _finder
+    if _finder:
+        _finder.stop()
+        _finder = None
 
 
 def offer(slug: str, account: int, told: tuple[Report, ...]) -> Future:
@@ -117,14 +174,15 @@ def offer(slug: str, account: int, told: tuple[Report, ...]) -> Future:
         return _keeper.offer(slug, account, told)
     done: Future = Future()
     keep(slug, [(account, report) for report in told])
+    look(slug)
     done.set_result(None)
     return done
 
 
 def look(slug: str) -> None:
-    """Lets reports be looked through that waited for what this tick wrote down."""
-    if _keeper:
-        _keeper.look(slug)
+    """Lets reports be looked through that have come, or that waited for what was written down."""
+    if _finder:
+        _finder.look(slug)
 
 
 def keep(slug: str, told: list[tuple[int, Report]]) -> None:

@@ -5,6 +5,7 @@ import fcntl
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import chores, listening, outbox, reconcile, reports, webhooks
+from koipond.deliver import callbacks, chores, earlier, listening, outbox, reconcile, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
+from koipond.deliver.rates import Standing
 from koipond.deliver.sending import Lines, Run, Sending
+from koipond.deliver.standing import SenderStanding, Stopped, lasting, rests, sent
 from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
@@ -83,9 +86,15 @@ class Sender:
     async def _look(self) -> float:
         """Finds the channels by which something is left to send; how long to wait for the next look."""
         rest = LOOK_SECONDS
-        for workspace in await _off(_workspaces):
+        try:
+            places = await _off(_workspaces)
+        except Exception:
+            log.exception("the workspaces with something to send could not be looked for; trying again")
+            return REST_SECONDS[1]
+        for workspace in places:
             try:
                 found = await _off(_open_channels, workspace)
+                await _off(earlier.look_again, _run, workspace.slug, self._lines)
             except Exception:
                 log.exception("what %s has to send could not be looked for", workspace.slug)
                 rest = REST_SECONDS[1]
@@ -137,21 +146,34 @@ class _Lane:
     again: bool = False           # something was put while its last page may have been under way
 
 
-def start() -> None:
-    """Starts the sender of this process, beside it who asks webhooks, who keeps what providers tell, and who does
-    the chores of accounts. Raises SenderElsewhere when another process of this home sends."""
-    global _sender, _asker
+def start(sure: Callable[[], bool] | None = None) -> None:
+    """Starts the sender of this process, beside it who asks webhooks, who finds of which messages providers tell, and who does
+    the chores of accounts. `sure` says, before each claim, whether no other process sends: for those that take turns.
+
+    Raises SenderElsewhere when another process of this home sends.
+    """
+    global _sender, _asker, _run
     _hold()
+    if sure:
+        _run = Run()   # another process may have sent since
+        _run.sure = sure
     _sender = Sender()
     outbox.on_ready(_sender.wake)
     _sender.start()
     webhooks.start()
-    reports.start()
+    reports.start_finding()
     chores.start()
+    threading.Thread(target=callbacks.take_up, name="promises", daemon=True).start()
     keeper.start()
     _asker = reconcile.Asker()
     _asker.start()
     listening.start()
+
+
+def heard() -> None:
+    """Another process has something: the sender looks at once."""
+    if _sender:
+        _sender.wake()
 
 
 def stop() -> None:
@@ -160,7 +182,7 @@ def stop() -> None:
     listening.stop()
     chores.stop()
     webhooks.stop()
-    reports.stop()
+    reports.stop_finding()
     keeper.stop()
     if _asker:
         _asker.stop()
@@ -169,6 +191,14 @@ def stop() -> None:
         outbox.on_ready(None)
         _sender.stop()
         _sender = None
+
+
+def standing() -> SenderStanding:
+    """How sending stands in this process."""
+    lanes = dict(_sender._lanes) if _sender else {}
+    stopped = {(*lane, "refused") for lane, until in list(_run.stopped.items()) if until > clock.now()}
+    stopped |= {(*key, "unreachable") for key, lane in lanes.items() if lane.bad}
+    return SenderStanding(_sender is not None, [Stopped(*lane, seconds) for lane, seconds in lasting("lane", stopped).items()], rests(), sent())
 
 
 def send_now(workspace: str) -> None:
@@ -183,6 +213,11 @@ def send_now(workspace: str) -> None:
     thread.join()
     if made[0] is not None:
         raise made[0]
+
+
+def paces(workspace: str) -> list[Standing]:
+    """How each provider of mail is written to now, of those to which this process has sent mail of a workspace since its start."""
+    return _run.paces.standing(str(workspace), clock.now())
 
 
 def ask_now(workspace: str) -> None:

@@ -14,12 +14,12 @@ from threading import Lock
 from django.db import close_old_connections
 
 from koipond import access, collect, engine
-from koipond.deliver import attempts, events, gate, line, pages, recovery, seeds
+from koipond.deliver import attempts, earlier, events, gate, line, pages, seeds, standing
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
-from koipond.deliver.rates import Paces, WarmUp
+from koipond.deliver.rates import Exchangers, Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
 from koipond.deliver.web import Web
 from koipond.kit import clock, ids
@@ -34,18 +34,24 @@ STOP_MINUTES = 15            # for which nothing is sent then
 log = logging.getLogger(__name__)
 
 
+def _always() -> bool:
+    return True
+
+
 class Run:
     """What a sending process remembers, by workspace and channel. All of it can be found out again from the tables."""
 
     def __init__(self):
         self.worker = ids.fresh()
+        self.sure = _always                                   # whether no other process sends
         self.recovered: set[str] = set()                      # workspaces whose earlier run has been looked into
+        self.once_more: dict[str, tuple[float, dict]] = {}    # those that are looked into again: from when on, and the logbooks of before
         self.low: dict[tuple[str, str], int] = {}             # oldest tick with something left
         self.due: dict[tuple[str, str], datetime] = {}        # when the next message is due
         self.blamed: dict[tuple[str, str], int] = {}          # answers in a row that blame the sender
         self.stopped: dict[tuple[str, str], datetime] = {}    # until when nothing is sent
         self.books: dict[tuple[str, str], Logbook] = {}
-        self.paces = Paces()                                  # of providers of mail
+        self.paces = Paces(exchangers=Exchangers())           # of providers of mail
         self.warm_up = WarmUp()
         self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sender")
         self.recovering = Lock()
@@ -103,7 +109,7 @@ class Sending:
         run, lane, channel = self._run, self._lane, self._channel
         db = engine.database(self._slug)
         if lane not in run.low:
-            run.low[lane] = await self._off(_begun, run, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
+            run.low[lane] = await self._off(earlier.begun, run, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
         if self._stopped():
             run.due[lane] = run.stopped[lane]
             return False
@@ -131,7 +137,7 @@ class Sending:
                     return False
                 await way.ready()
                 chunk = rows[start : start + size]
-                await self._off(pages.claim, engine.database(self._slug), chunk, self._run.worker)
+                await self._off(_claim, self._run, engine.database(self._slug), chunk)
                 task = asyncio.create_task(self._chunk(writer, chunk))
                 self._under_way.add(task)
                 task.add_done_callback(self._ended)
@@ -156,6 +162,8 @@ class Sending:
 
         def answer(letter: Letter, outcome: Outcome) -> None:
             book.answered(letter.row, outcome)
+            standing.went(slug, letter.row["channel"], outcome.status)
+            standing.traced(slug, letter.row, outcome)
             open_ones.pop((letter.row["message"], letter.row["attempt"]), None)
             if not seeds.is_copy(letter.row):
                 answers.append((letter.row, outcome))
@@ -225,22 +233,10 @@ class Sending:
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def _begun(run: Run, db: engine.Database, channel: str, ways: dict) -> int:
-    """Recovers what an earlier run left of the whole workspace, and says from which tick on a lane may have something to send."""
-    with run.recovering:
-        if db.workspace not in run.recovered:
-            told = {name: Logbook(db.workspace, name).of_before() for name in names()}
-            recovery.recover(db, run.worker, told, lambda rows: _known(db, rows, ways))
-            run.recovered.add(db.workspace)
-        book = run.books.setdefault((db.workspace, channel), Logbook(db.workspace, channel))
-        book.begin(run.worker)
-    return pages.open_since(db, channel)
-
-
-def _known(db: engine.Database, rows: list[dict], ways: dict) -> dict:
-    """What each channel knows of its attempts: whichever lane begins first, all of the workspace is recovered then."""
-    by_channel = {name: [row for row in rows if row["channel"] == name] for name in ways}
-    return {key: fate for name, those in by_channel.items() if those for key, fate in ways[name].known(db, those).items()}
+def _claim(run: Run, db: engine.Database, rows: list[dict]) -> None:
+    """Raises NotOurs, and claims nothing, when another process may send by now."""
+    with engine.while_sure(run.sure):
+        pages.claim(db, rows, run.worker)
 
 
 def _looked(db: engine.Database, channel: str, low: int):
@@ -255,8 +251,8 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run
         rows = gate.judged(db, channel, page.rows, writer.traits, rules)
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
         if (server := serving(channel)) and server.PACED:
-            _pace(run, rows, clock.now())
-        _put_off(db, [row for row in rows if row["verdict"] == gate.PUT_OFF], run.worker)
+            _pace(run, db.workspace, rows, clock.now())
+        _put_off(run, db, [row for row in rows if row["verdict"] == gate.PUT_OFF])
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
         writer.shorten(db, allowed)
@@ -267,12 +263,14 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run
     return writer, allowed
 
 
-def _pace(run: Run, rows: list[dict], now: datetime) -> None:
+def _pace(run: Run, slug: str, rows: list[dict], now: datetime) -> None:
     """Puts off what would be too much: for the provider now, or for a sender's domain that is being warmed up today."""
     may = [row for row in rows if row["verdict"] == "ok"]
+    if run.paces.exchangers:
+        run.paces.exchangers.ahead(row["address"] for row in may)
     waits = run.warm_up.hold(may, _sent_today(now), now) if run.warm_up.under_way(now) else {}
     for row in may:
-        until = waits.get(row["message"]) or run.paces.moment(row, now)
+        until = waits.get(row["message"]) or run.paces.moment(row, now, slug)
         if until:
             row.update(verdict=gate.PUT_OFF, until=until, reason="warm_up" if row["message"] in waits else "paced", detail="")
 
@@ -283,14 +281,14 @@ def _sent_today(now: datetime) -> int:
     return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
 
 
-def _put_off(db: engine.Database, rows: list[dict], worker: str) -> None:
+def _put_off(run: Run, db: engine.Database, rows: list[dict]) -> None:
     """Lets messages wait until quiet hours end, with as much time left before they expire.
 
     Claimed before it is said, as for a mail: so a page that is read again after a crash does not send what is put off.
     """
     if rows:
         now = clock.now()
-        pages.claim(db, rows, worker)
+        _claim(run, db, rows)
         collect.record(db.workspace, [
             events.outcome({**row, "expires_at": row["expires_at"] + (row["until"] - now)}, LATER, row["reason"], row["detail"], now, row["until"])
             for row in rows])

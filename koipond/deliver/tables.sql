@@ -557,3 +557,11 @@ CREATE TABLE IF NOT EXISTS deliver_call_scripts (
     language LowCardinality(String),
     at DateTime64(3, 'UTC')
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(at) ORDER BY (message, attempt) SETTINGS index_granularity = 256;
+
+-- migration: 11 which process a sender was, as the engine's server knows it
+
+ALTER TABLE deliver_workers ADD COLUMN IF NOT EXISTS process String;
+
+-- migration: 12 which runs of senders have left nothing open: told by who they were, not by clocks
+
+ALTER TABLE deliver_workers ADD COLUMN IF NOT EXISTS settled UInt8 DEFAULT 0;

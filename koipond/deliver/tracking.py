@@ -25,6 +25,7 @@ _CHANNEL = {letter: channel for channel, letter in CLICKS.items()}
 MAC_BYTES = 16
 TOKEN_CHARACTERS = 8_000        # longer is none of ours
 _HEAD = struct.Struct(">I16sQQIIIB")     # behind the two bytes for format and kind
+_OF_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _FORMAT, _PACKED = 1, 0x80   # the first byte: how the payload is written, and whether its link is compressed
 _BODY = re.compile(r"<body\b[^>]*>", re.I)
 _LINK = re.compile(r"(<(?:a|area)\b[^>]*?\bhref\s*=\s*)(\"[^\"]*\"|'[^']*')", re.I | re.S)
@@ -149,7 +150,8 @@ def _unpacked(raw: bytes) -> Mark | None:
 
 def _mac(raw: bytes, key: bytes) -> bytes:
     """HMAC-SHA256, cut short. What depends on the key alone is hashed once: `hmac` begins anew each time."""
-    inside, outside = (pad.copy() for pad in _pads(key))
+    inside, outside = _pads(key)
+    inside, outside = inside.copy(), outside.copy()
     inside.update(raw)
     outside.update(inside.digest())
     return outside.digest()[:MAC_BYTES]
@@ -171,7 +173,7 @@ def _derived(secrets: tuple[str, ...]) -> tuple[bytes, ...]:
 
 
 def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_OF_ADDRESSES, b"=").decode()
 
 
 def _bytes(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from koipond.deliver import http1, http2
+from koipond.deliver import http1, http2, standing
 from koipond.deliver.breaker import Host
 from koipond.deliver.provider import Call, Reply
 
@@ -20,6 +20,7 @@ class Web:
         self._narrow = http1.Connections(CONNECTIONS, CONNECT_SECONDS, ANSWER_SECONDS, ANSWER_BYTES, IDLE_SECONDS)
         self._wide = http2.Connections(CONNECT_SECONDS, ANSWER_SECONDS, ANSWER_BYTES)
         self.hosts: dict[str, Host] = {}
+        standing.known(self)
 
     def host(self, url: str, wide: int = CONNECTIONS) -> Host:
         place = urlsplit(url).netloc

@@ -5,19 +5,26 @@ import json
 import os
 import re
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from time import perf_counter
 
 import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from koipond.engine import timing
+from koipond.engine.binding import written
 from koipond.engine.disk import GROUPED, Disk
-from koipond.engine.errors import BadAddress, HeldByOther, QueryFailed
+from koipond.engine.errors import BadAddress, BadValue, HeldByOther, NotOurs, QueryFailed, TooNarrow
 from koipond.engine.sql import Sql, _fill, named
 from koipond.engine.together import begin_together, end_together, ended, synced_later
+from koipond.kit import ids
 
+WIDTH, LEAST_WIDTH = "http_max_field_value_size", 64 * 1024**2   # bytes that a server takes as one bound value; its own default is 128 KB
+BAD_PARAMETER = "Code: 457."   # BAD_QUERY_PARAMETER: the engine names the value, which may be somebody's
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
 
 _address: str | None = None
@@ -27,6 +34,8 @@ _opening = threading.RLock()
 _local = threading.local()
 _generation = 0
 _trying: ContextVar[bool] = ContextVar("trying", default=False)
+_sure: ContextVar = ContextVar("sure", default=None)
+_who = ids.fresh()   # of this process, on a server that others use too
 
 
 def open_engine(dsn: str, about: dict | None = None) -> None:
@@ -70,6 +79,11 @@ def address() -> str | None:
     return _address
 
 
+def embedded() -> bool:
+    """Whether the engine runs in this process, which is the only one then that has it."""
+    return (_address or "").startswith("chdb:")
+
+
 def syncs_together() -> bool:
     """Whether this process syncs inserts together; else every table syncs its own."""
     return _disk is not None
@@ -98,6 +112,42 @@ def trial():
         yield
     finally:
         _trying.reset(before)
+
+
+@contextmanager
+def while_sure(sure: Callable[[], bool]):
+    """Within it, each statement of this thread first asks `sure`, and fails with NotOurs when the answer is no.
+
+    For who holds something that another process may have taken over: what he still wants to write is not written.
+    """
+    before = _sure.set(sure)
+    try:
+        yield
+    finally:
+        _sure.reset(before)
+
+
+def answers() -> bool:
+    """Whether the engine answers. Raises what the client raises when it cannot be reached."""
+    return _client("default").command("SELECT 1") == 1
+
+
+def check() -> None:
+    """Whether a server takes what is bound to statements, such as the people of a page. Raises TooNarrow; nothing for the embedded engine."""
+    if not embedded():
+        found = int(_client("default").command(f"SELECT value FROM system.settings WHERE name = '{WIDTH}'"))
+        if found < LEAST_WIDTH:
+            raise TooNarrow(setting=WIDTH, found=found, least=LEAST_WIDTH)
+
+
+def who() -> str:
+    """The name under which a server knows the statements of this process."""
+    return _who
+
+
+def end_statements_of(who: str) -> int:
+    """Ends what a process still has running on the server, by its name; how many statements those were. All have ended then."""
+    return len(_client("default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} SYNC", parameters={"who": who}).result_rows)
 
 
 def on_trial() -> bool:
@@ -219,11 +269,17 @@ class Database:
             _sync()
 
     def _try(self, deed, statement, slots, binds):
-        sql = self._statement(statement, slots, binds)
+        if (sure := _sure.get()) is not None and not sure():
+            raise NotOurs(workspace=self.workspace)
+        sql, began = self._statement(statement, slots, binds), perf_counter()
         try:
-            return deed(_client(self.name), sql)
+            return deed(_client(self.name), Sql(sql.text, written(sql.binds)))
         except ClickHouseError as error:
+            if BAD_PARAMETER in str(error):
+                raise BadValue(workspace=self.workspace) from error
             raise QueryFailed(reason=str(error), statement=sql.text) from error
+        finally:
+            timing.note(self.workspace, statement, sql.text, perf_counter() - began)
 
     @staticmethod
     def _statement(statement, slots, binds) -> Sql:
@@ -258,11 +314,11 @@ def _client(name: str):
 def _connect():
     settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2,
                 "optimize_move_to_prewhere_if_final": 1}   # of some persons, FINAL puts together their rows and no others
-    if _address.startswith("chdb:"):
+    if embedded():
         return clickhouse_connect.get_client(dsn=_address, settings=settings)
-    return clickhouse_connect.get_client(
-        dsn=_address, settings=settings, autogenerate_session_id=False, send_receive_timeout=600
-    )
+    # Values go in the body: an address may be as long as a server, and what stands before it, lets it be.
+    return clickhouse_connect.get_client(dsn=_address, settings={**settings, "log_comment": _who}, autogenerate_session_id=False,
+                                         send_receive_timeout=600, form_encode_query_params=True)
 
 
 def _hold(path: Path, about: dict):

@@ -29,6 +29,36 @@ class Scratch(Database):
         return Sql(_without_prewhere(filled.text), filled.binds)
 
 
+class Copy(Scratch):
+    """The handle of a copy: its tables are tables, so statements stay as they are."""
+
+    @staticmethod
+    def _statement(statement, slots, binds) -> Sql:
+        return Database._statement(statement, slots, binds)
+
+
+@contextmanager
+def copied(workspace: str) -> Iterator[Database]:
+    """Within it, a database with every table of the workspace and all its rows, to try in what must not be written. It is gone at the end.
+
+    Nothing is copied on disk: parts are shared until they change. Working tables are empty. Needs a table's parts to lie on one server.
+    """
+    _sweep()
+    db, there, client = Copy(_fresh()), Database(workspace), _client("default")
+    client.command(f"CREATE DATABASE `{db.name}`")
+    try:
+        for name, kind in there.rows("SELECT name, engine FROM system.tables WHERE database = {db:String} ORDER BY name", db=there.name):
+            how = "CLONE AS" if kind.endswith("MergeTree") else "AS"
+            _client("default").command(f"CREATE TABLE `{db.name}`.`{name}` {how} `{there.name}`.`{name}`")
+        yield db
+    finally:
+        _client("default").command(f"DROP DATABASE IF EXISTS `{db.name}` SYNC")
+
+
+def _fresh() -> str:
+    return f"s{int(time.time()):x}_{secrets.token_hex(4)}"
+
+
 def _without_prewhere(text: str) -> str:
     """`PREWHERE x IN (…) WHERE y` as `WHERE x IN (…) AND y`."""
     while (start := text.find("PREWHERE ")) >= 0:
@@ -51,7 +81,7 @@ def scratch(workspace: str, own: tuple[str, ...] | None = None, aged: dict[str, 
     question. What is written elsewhere than into `own` fails with QueryFailed. It is gone at the end.
     """
     _sweep()
-    db, there, client = Scratch(f"s{int(time.time()):x}_{secrets.token_hex(4)}"), Database(workspace), _client("default")
+    db, there, client = Scratch(_fresh()), Database(workspace), _client("default")
     client.command(f"CREATE DATABASE `{db.name}`")
     try:
         late, newest = aged or {}, f"SELECT max({moment[1]}) FROM `{db.name}`.`{moment[0]}`"

@@ -6,6 +6,7 @@ The engine plans and mostly works through a statement on one core; two at a time
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 THREADS = 4
 
@@ -70,7 +71,7 @@ def inner() -> bool:
 
 
 def _begun(deed: Callable[[], object]) -> Future:
-    return _pool.submit(_do, deed, synced_later())
+    return _pool.submit(copy_context().run, _do, deed, synced_later())   # a trial, and who is sure of what, hold there too
 
 
 def _do(deed: Callable[[], object], together: bool):

@@ -6,6 +6,7 @@ from koipond import access
 from koipond.engine import Database
 from koipond.identify.asking import kind_named
 from koipond.identify.blocked import blocked_of, identifies_nobody
+from koipond.identify.kinds import kinds_of
 from koipond.identify.spelling import spell
 from koipond.kit import clock
 
@@ -18,6 +19,17 @@ class Found:
 
     value: str
     person: int
+
+
+def nobody_by(workspace: str, given: list[dict[str, str]]) -> list[list[str]]:
+    """Of each of these sets of identifiers (kind → value) the kinds whose value is blocked, so that it identifies nobody. An unknown kind is none of them."""
+    own, country = blocked_of(workspace, clock.now()), access.workspace(workspace).country
+    declared = {kind.name: kind for kind in kinds_of(workspace)}
+    found = []
+    for identifiers in given:
+        spelled = {kind: spell(declared[kind], value, country) for kind, value in identifiers.items() if kind in declared and value}
+        found.append([kind for kind, value in spelled.items() if value is not None and identifies_nobody(kind, value, own)])
+    return found
 
 
 def find_many(db: Database, kind: str, values: list[str]) -> dict[str, Found]:

@@ -11,6 +11,7 @@ from koipond.journeys.hops import may_wait
 from koipond.journeys.ids import MESSAGE
 from koipond.journeys.landing import Scripts
 from koipond.journeys.live import Plan
+from koipond.kit import metrics
 
 MESSAGE_DAYS = 3  # a message that could not go out in this time is not sent any more
 
@@ -27,6 +28,7 @@ def keep(tick: Tick, hop: int, walked: list[Here], scripts: Scripts, merges: boo
     """Messages, moves, timers and positions of all journeys together. `hop` is the first on which a row may be an entry's last."""
     told = scripts.all()
     apart = not merges and not parts and sum(len(moves) for _, moves in told) <= APART_AT_MOST and tick.db.value("journeys.rows") >= MANY
+    metrics.people_moved.inc(tick.db.value("journeys.rows"))
     sends = [(number, _sent(plan, move)) for number, (plan, moves) in enumerate(told, 1) for move in moves if _sends(plan, move)]
     store_moves = _moves_apart if apart else partial(_moves, more=["copied_moves"] * merges + ["returned_moves"] * parts)
     deeds = [lambda: store_moves(tick, [moves for _, moves in told])]

@@ -125,7 +125,7 @@ def turn_away(tick: Tick) -> None:
 
     Costs nothing where nobody was ever erased. Safe to run twice: it goes by what earlier ticks have noted.
     """
-    if not any(upto > after for after, upto in tick.lanes.values()) or not concerned(tick):
+    if not tick.rows or not concerned(tick):
         return
     done = _requests(tick.workspace).exclude(done_in=None)
     if not done.exists():

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from koipond import engine
 from koipond.engine import Database, Sql, Table
-from koipond.kit import clock
+from koipond.kit import cells, clock
 from koipond.profiles.errors import UnknownPerson
 from koipond.profiles.whom import whole, whom
 
@@ -90,16 +90,7 @@ def _cell(value) -> str:
     """A text that a spreadsheet takes as a text, and never as a formula."""
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    text = "" if value is None else str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") and not _number(text) else text
-
-
-def _number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return cells.safe("" if value is None else str(value))
 
 
 def _plain(value):

@@ -42,9 +42,12 @@ class Nightly:
     def __init__(self):
         self._stop = threading.Event()
         self._seen: dict[str, datetime] = {}    # workspace → when it was last asked whether it is night
-        self._thread = threading.Thread(target=self._run, name="nightly", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Begins to look; again after `stop` too."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="nightly", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from koipond.profiles.tagged import Held, tags_of
 from koipond.profiles.whom import CALLED, whole
 
 PEOPLE_AT_MOST = 500  # on one page
+NICKNAME = "nickname"   # what people call themselves in WeChat and WeCom
 
 
 @dataclass(frozen=True)
@@ -108,21 +109,22 @@ def people(db: Database, search: str = "", limit: int = 50, after: int = 0, exac
 
     `exact`: those where one of them is the text, so that nobody finds out letter by letter what they may not see.
     """
-    return _listed(db, _where(search.strip(), after, _match(exact)), max(1, min(limit, PEOPLE_AT_MOST)))
+    return _listed(db, _where(db, search.strip(), after, _match(exact)), max(1, min(limit, PEOPLE_AT_MOST)))
 
 
 def people_by_id(db: Database, ids: list[int]) -> list[Listed]:
     """The same of some persons, the newest first; of who is nobody, or was merged into somebody else, nothing."""
+    ids = [one for one in ids if 0 <= one < 2**64]   # any other is nobody's
     return _listed(db, Sql.of("person IN [[ids]]", ids=Sql.value(ids, "Array(UInt64)")), PEOPLE_AT_MOST) if ids else []
 
 
 def how_many_found(db: Database, search: str, exact: bool = False) -> int:
     """How many persons a search finds, on all its pages."""
-    return db.value("profiles.how_many_found", {"where": _where(search.strip(), 0, _match(exact))})
+    return db.value("profiles.how_many_found", {"where": _where(db, search.strip(), 0, _match(exact))})
 
 
 def _listed(db: Database, where: Sql, limit: int) -> list[Listed]:
-    rows = db.dicts("profiles.people", {"where": where}, limit=limit)
+    rows = db.dicts("profiles.people", {"where": where, "nickname": _nickname(db)}, limit=limit)
     listed = [row["id"] for row in rows]
     ids = dict(db.rows("profiles.user_ids", people=listed))
     figures = {row.pop("person"): row for row in db.dicts("profiles.figures_of", people=listed)}
@@ -150,12 +152,18 @@ def _match(exact: bool) -> str:
     return "profiles.same" if exact else "profiles.like"
 
 
-def _where(search: str, after: int, match: str = "profiles.like") -> Sql:
+def _nickname(db: Database) -> Sql:
+    """As what somebody is called who gave no name: what they call themselves on WeChat and WeCom, whether that trait is declared or not."""
+    declared = next((trait for trait in catalogue.given(db.workspace) if trait.name == NICKNAME), None)
+    return Sql.of("nullIf(toString([[column]]), '')", column=Sql.name(declared.column)) if declared else Sql("nullIf(others['nickname'], '')")
+
+
+def _where(db: Database, search: str, after: int, match: str = "profiles.like") -> Sql:
     where = [Sql("1")]
     if after:
         where.append(Sql.of("person < [[after]]", after=Sql.value(after, "UInt64")))
     if search:
-        found = [Sql.of(named(match), text=Sql.value(search, "String"))]
+        found = [Sql.of(named(match), text=Sql.value(search, "String"), nickname=_nickname(db))]
         if match == "profiles.like" and (sound := pinyin.pattern(search)):
             found.append(Sql.of(named("profiles.sounds"), sound=Sql.value(sound, "String")))
         where.append(Sql.of("([[found]])", found=Sql.join(" OR ", found)))

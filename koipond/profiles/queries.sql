@@ -14,7 +14,7 @@ LEFT JOIN identify_tick_persons AS p ON p.lane = e.lane AND p.seq = e.seq
 INSERT INTO profiles_tick_touched
 SELECT person, minOrNullIf(at, sign), maxOrNullIf(at, sign), max(valued), max(ordered), max(merged), max(gone), max(counted), max(tagged)
 FROM (
-    SELECT person, at, name NOT IN [[not_signs]] AS sign, notEmpty(traits) AS valued, name IN [[orders]] AS ordered,
+    SELECT person, at, name NOT IN [[not_signs]] AS sign, notEmpty(traits) OR name IN [[introductions]] AS valued, name IN [[orders]] AS ordered,
            0 AS merged, 0 AS gone, [[counted]] AS counted, [[tagged]] AS tagged
     FROM profiles_tick_events WHERE person != 0
     UNION ALL
@@ -51,7 +51,7 @@ SELECT count(), countIf(person != 0 AND notEmpty(traits)), countIf(person != 0 A
        countIf(name = 'grouped'), countIf(person != 0 AND source = 0 AND name IN ('company_joined', 'company_left')),
        (SELECT count() FROM identify_tick_merges), (SELECT count() FROM identify_tick_parts),
        max(person), (SELECT max(person) FROM (SELECT person FROM profiles_traits ORDER BY person DESC LIMIT 1)),
-       countIf(person != 0 AND [[counted]]), countIf(person != 0 AND [[tagged]])
+       countIf(person != 0 AND [[counted]]), countIf(person != 0 AND [[tagged]]), countIf(person != 0 AND name IN [[introductions]])
 FROM profiles_tick_events
 
 -- name: held
@@ -460,7 +460,7 @@ LIMIT {most:UInt32}
 
 -- name: people
 -- One row per person of a page.
-SELECT person AS id, coalesce(t_name, nullIf(trimBoth(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, ''))), ''), '') AS name,
+SELECT person AS id, coalesce(t_name, nullIf(trimBoth(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, ''))), ''), [[nickname]], '') AS name,
        coalesce(t_email, '') AS email, coalesce(t_phone, '') AS phone, coalesce(t_city, '') AS city,
        coalesce(t_country, '') AS country
 FROM profiles_traits FINAL
@@ -483,6 +483,7 @@ GROUP BY person
 -- name: like
 (positionCaseInsensitiveUTF8(coalesce(t_name, ''), [[text]]) > 0
  OR positionCaseInsensitiveUTF8(concat(coalesce(t_first_name, ''), ' ', coalesce(t_last_name, '')), [[text]]) > 0
+ OR positionCaseInsensitiveUTF8(coalesce([[nickname]], ''), [[text]]) > 0
  OR positionCaseInsensitiveUTF8(coalesce(t_email, ''), [[text]]) > 0
  OR positionCaseInsensitiveUTF8(coalesce(t_phone, ''), [[text]]) > 0
  OR person IN (SELECT person FROM identify_identifiers FINAL
@@ -493,7 +494,7 @@ GROUP BY person
 (match(coalesce(t_name, ''), [[sound]]) OR match(concat(coalesce(t_last_name, ''), coalesce(t_first_name, '')), [[sound]]))
 
 -- name: same
-(lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
+(lowerUTF8(coalesce(t_name, '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce([[nickname]], '')) = lowerUTF8([[text]]) OR lowerUTF8(coalesce(t_email, '')) = lowerUTF8([[text]]) OR coalesce(t_phone, '') = [[text]]
  OR person IN (SELECT person FROM identify_identifiers FINAL
                WHERE value IN ([[text]], lowerUTF8([[text]]), concat('+86', [[text]]))))
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from koipond import collect
 from koipond.engine import Database, Sql, Tick, named, together
 from koipond.profiles import cards, catalogue, counting, moving, tagging, typed
 from koipond.profiles.companies.tick import keep as keep_companies
 
 ORDERS = Sql("('order_completed', 'order_cancelled', 'order_adjusted')")
-NAMES = {"orders": ORDERS, "not_signs": Sql("(" + ", ".join(f"'{name}'" for name in sorted(counting.NOT_SIGNS)) + ")")}
+NAMES = {"orders": ORDERS, **{slot: Sql("(" + ", ".join(f"'{name}'" for name in sorted(names)) + ")")
+                             for slot, names in (("not_signs", counting.NOT_SIGNS), ("introductions", collect.INTRODUCTIONS))}}
 
 # What the SDKs call a trait → what the house calls it.
 SPELLINGS = {
@@ -101,8 +103,8 @@ def _store_said(tick: Tick, came: "Arrived", sort: bool) -> None:
         _store_values(tick, with_phones=bool(came.phones), again=bool(came.valued_again))
     if came.traits or came.moved or sort:
         _write_traits(tick)
-    if came.newest > came.known or came.merges or tick.again:
-        tick.db.run("profiles.newcomers", known=0 if came.merges or tick.again else came.known, number=tick.number)
+    if came.newest > came.known or came.merges or came.introduced or tick.again:
+        tick.db.run("profiles.newcomers", known=0 if came.merges or came.introduced or tick.again else came.known, number=tick.number)
     if came.parts:
         tick.db.run("profiles.nothing_left", number=tick.number)
 
@@ -126,6 +128,7 @@ class Arrived(NamedTuple):
     known: int      # the highest id with a row; ids are given in order, so all up to it have one, unless a tick was cut
     counted: int    # events that computed traits look at
     tagged: int     # that give or take a tag
+    introduced: int # that tell of somebody who has done nothing yet
 
     @property
     def moved(self) -> bool:

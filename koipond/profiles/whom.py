@@ -9,7 +9,7 @@ from django.conf import settings
 from koipond import access, engine, identify
 from koipond.engine import Database, Sql, named
 
-CALLED = ("email", "phone", "name", "first_name", "last_name")
+CALLED = ("email", "phone", "name", "first_name", "last_name", "nickname")
 REACHED = ("email", "phone")
 WORD_LENGTH = 5      # a shorter text would be found in what others said
 RAW = ("user_id", "anonymous_id")   # kinds that a raw item carries in fields of their own

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from koipond import engine
 from koipond.engine import Sql
+from koipond.kit import cells
 from koipond.segments.errors import UnknownTrait
 from koipond.segments.errors_lists import NotADownload
 from koipond.segments.history import members_then
@@ -88,9 +89,9 @@ def _safe(block: pa.Table) -> pa.Table:
     columns = [block.column(0)]
     for column in block.columns[1:]:
         text = column.cast(pa.string())
-        formula = pc.match_substring_regex(text, r"^[=@\t\r]|^[+-][^0-9]")
+        formula = pc.and_(pc.match_substring_regex(text, cells.FORMULA), pc.invert(pc.match_substring_regex(text, cells.NUMBER)))
         columns.append(pc.if_else(formula, pc.binary_join_element_wise("'", text, ""), text))
-    return pa.table(columns, names=block.column_names)
+    return pa.table(columns, names=[block.column_names[0], *map(cells.safe, block.column_names[1:])])
 
 
 def _parquet(blocks: Iterator[pa.Table], names: list[str]) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """QR codes that tell by which place somebody came: made, counted, retired, and what is said to who scans them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -8,7 +9,7 @@ import qrcode
 from django.db import transaction
 from qrcode.image.svg import SvgPathImage
 
-from koipond import access, engine
+from koipond import access, engine, profiles
 from koipond.kit import clock
 from koipond.social.errors import BadCode, NoCodesLeft, NoSuchCode
 from koipond.social.greetings import checked as checked_greeting
@@ -36,6 +37,8 @@ class Code:
     item: str
     page: str
     greeting: str
+    account_tags: list[int]
+    person_tags: list[str]
     url: str
     by: str
     at: datetime
@@ -48,13 +51,15 @@ class Code:
 
 
 def create_code(workspace: str, account: int, ask: Ask, by: str, *, name: str, kind: str = "temporary", place: str = "", item: str = "",
-                page: str = "", greeting: str = "", seconds: int = SECONDS) -> Code:
+                page: str = "", greeting: str = "", account_tags: Sequence[int] = (), person_tags: Sequence[str] = (), seconds: int = SECONDS) -> Code:
     """Makes a code at the platform. What is asked for is written down first: a permanent code whose making was cut short is the next that is made.
 
+    Who scans it is given tags: of the account, by their numbers, within seconds, where the person follows it; of ours, by name, with the tick.
     Raises BadCode, NoCodesLeft, BadGreeting, PlatformRefused.
     """
     _check(kind, seconds, {"name": name.strip(), "place": place, "item": item, "page": page})
-    said = {"name": name.strip(), "place": place.strip(), "item": item.strip(), "page": page.strip(), "greeting": checked_greeting(greeting), "by": by}
+    said = {"name": name.strip(), "place": place.strip(), "item": item.strip(), "page": page.strip(), "greeting": checked_greeting(greeting), "by": by,
+            **_tags(workspace, kind, account_tags, person_tags)}
     row = _row_for(access.workspace(workspace), account, kind, said)
     if kind == "mini":
         made = ask("/wxa/getwxacodeunlimit", {"scene": row.scene, **({"page": row.page} if row.page else {}), "check_path": bool(row.page)})
@@ -68,14 +73,17 @@ def create_code(workspace: str, account: int, ask: Ask, by: str, *, name: str, k
     return _told(row)
 
 
-def change_code(workspace: str, code: int, **changes: str) -> Code:
-    """Changes name, place, item or greeting; what hangs on walls stays good. Raises NoSuchCode, BadCode, BadGreeting."""
+def change_code(workspace: str, code: int, **changes) -> Code:
+    """Changes name, place, item, greeting or tags (for scans from now on); what hangs on walls stays good. Raises NoSuchCode, BadCode, BadGreeting."""
     row = _row(workspace, code)
     _check(row.kind, SECONDS, {field: changes.get(field, getattr(row, field)).strip() for field in ("name", "place", "item")})
     for field in ("name", "place", "item"):
         setattr(row, field, changes.get(field, getattr(row, field)).strip())
     row.greeting = checked_greeting(changes.get("greeting", row.greeting))
-    row.save(update_fields=["name", "place", "item", "greeting"])
+    given = _tags(workspace, row.kind, changes.get("account_tags", row.account_tags), changes.get("person_tags", row.person_tags))
+    row.account_tags, row.person_tags = given["account_tags"], given["person_tags"]
+    row.tagged_since = given["tagged_since"] and (row.tagged_since or given["tagged_since"])
+    row.save(update_fields=["name", "place", "item", "greeting", "account_tags", "person_tags", "tagged_since"])
     return _counted(workspace, [row])[0]
 
 
@@ -172,6 +180,18 @@ def _check(kind: str, seconds: int, texts: dict[str, str]) -> None:
             raise BadCode(field=field, given=text[:80], expected=f"{least} to {LETTERS[field]} letters", expected_zh=f"{least} 至 {LETTERS[field]} 个字符")
 
 
+def _tags(workspace: str, kind: str, account_tags: Sequence[int], person_tags: Sequence[str]) -> dict:
+    """What a code keeps of the tags that it gives. Raises BadCode, NoSuchTag of profiles."""
+    ours, theirs, most = list(dict.fromkeys(person_tags)), list(dict.fromkeys(account_tags)), limit("tags_of_person")
+    if len(theirs) > most or (theirs and kind == "mini"):
+        raise BadCode(field="account_tags", given=len(theirs), expected=f"at most {most} tags, and none for a mini program", expected_zh=f"最多 {most} 个标签，小程序码不能设置")
+    if len(ours) > most:
+        raise BadCode(field="person_tags", given=len(ours), expected=f"at most {most} tags", expected_zh=f"最多 {most} 个标签")
+    for tag in ours:
+        profiles.find_tag(workspace, tag)
+    return {"account_tags": theirs, "person_tags": ours, "tagged_since": clock.now() if theirs else None}
+
+
 def _row(workspace: str, code: int) -> SceneCode:
     row = SceneCode.objects.filter(workspace__slug=str(workspace), pk=code).exclude(ticket="").first()
     if row is None:
@@ -190,5 +210,5 @@ def _counted(workspace: str, rows: list[SceneCode]) -> list[Code]:
 
 
 def _told(row: SceneCode, **counts: int) -> Code:
-    names = ("account", "kind", "scene", "name", "place", "item", "page", "greeting", "url", "by", "at", "expires_at", "retired_at")
+    names = ("account", "kind", "scene", "name", "place", "item", "page", "greeting", "account_tags", "person_tags", "url", "by", "at", "expires_at", "retired_at")
     return Code(row.pk, **{name: getattr(row, name) for name in names}, **counts)

@@ -17,6 +17,9 @@ class SceneCode(models.Model):
     item = models.CharField(max_length=60, default="", blank=True)
     page = models.CharField(max_length=200, default="", blank=True)     # of a mini program
     greeting = models.TextField(default="", blank=True)
+    account_tags = models.JSONField(default=list)            # numbers of tags of the account that who scans is given
+    person_tags = models.JSONField(default=list)             # names of tags of ours, the same
+    tagged_since = models.DateTimeField(null=True)           # scans from then on give the account's tags
     ticket = models.CharField(max_length=200, default="")    # '' until the platform has made it
     url = models.CharField(max_length=200, default="")
     picture = models.BinaryField(default=b"")                # of a mini program: its form is the platform's own

@@ -223,3 +223,19 @@ SELECT account, uniqExact(mass) AS masses, uniqExactIf(openid, had >= {most:UInt
 FROM (SELECT account, openid, groupUniqArray(mass) AS those, length(those) AS had FROM social_mass_people FINAL
       WHERE account IN {accounts:Array(UInt32)} AND at >= {month:DateTime64(3, 'UTC')} GROUP BY account, openid)
 ARRAY JOIN those AS mass GROUP BY account
+
+-- name: scanned_untagged
+-- Followers of an account who scanned a code since a moment, each with their last scan, but those who were given its tags after that.
+SELECT m.openid AS openid, m.last_at AS at
+FROM (SELECT openid, max(at) AS last_at FROM social_moves WHERE account = {account:UInt32} AND scene = {scene:String} AND what IN ('followed', 'scanned')
+      AND at >= {since:DateTime64(3, 'UTC')} GROUP BY openid) AS m
+INNER JOIN (SELECT openid FROM social_followers WHERE account = {account:UInt32} GROUP BY openid HAVING max(since) > max(until)) AS f ON f.openid = m.openid
+LEFT JOIN (SELECT openid, at FROM social_scan_tagged FINAL WHERE account = {account:UInt32} AND scene = {scene:String}) AS t ON t.openid = m.openid
+WHERE t.openid = '' OR t.at < m.last_at
+ORDER BY m.last_at, m.openid
+
+-- name: scan_tagged
+-- These have the tags of a code up to this scan of theirs. Safe to run twice: rows replace themselves.
+INSERT INTO social_scan_tagged (account, scene, openid, at)
+SELECT {account:UInt32}, {scene:String}, one.1, one.2
+FROM (SELECT arrayJoin(arrayZip({openids:Array(String)}, {moments:Array(DateTime64(3, 'UTC'))})) AS one)

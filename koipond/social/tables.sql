@@ -158,3 +158,28 @@ CREATE TABLE IF NOT EXISTS social_wecom_group_members (
     left_at DateTime64(3, 'UTC'),            -- 1970: is there
     version UInt64
 ) ENGINE = ReplacingMergeTree(version) ORDER BY (account, chat_id, member) SETTINGS index_granularity = 1024;
+
+-- migration: 3 answers by rules, tags of who scanned
+
+-- One row per message that a rule answered.
+-- privacy: messages; by text(openid); personal openid; since at
+CREATE TABLE IF NOT EXISTS social_replied (
+    account UInt32,
+    rule UInt32,
+    openid String,
+    at DateTime64(3, 'UTC'),
+    message_id String,
+    tick UInt64,
+    INDEX by_tick tick TYPE minmax GRANULARITY 1
+) ENGINE = MergeTree PARTITION BY toYYYYMM(at) ORDER BY (account, rule, at)
+SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
+
+-- Up to which scan of theirs a follower has the platform's tags of a code. The newest holds; read with FINAL.
+-- privacy: identifiers; by text(openid); personal openid; since at
+CREATE TABLE IF NOT EXISTS social_scan_tagged (
+    account UInt32,
+    scene String,
+    openid String,
+    at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree(at) ORDER BY (account, scene, openid)
+SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_offset_column = 1;

@@ -231,7 +231,7 @@ def test_bad_rows_come_as_a_sheet_that_no_spreadsheet_runs(bring, workspace):
     assert header == ["行号", "列", "值", "编号", "原因", "处理"]
     assert [(row[0], row[1], row[2], row[3], row[5]) for row in rows] == [
         ("2", "birthday", "'=HYPERLINK(\"http://x\")", "collect.E153", "该单元格未导入"),
-        ("3", "birthday", "'+1", "collect.E153", "该单元格未导入"),
+        ("3", "birthday", "+1", "collect.E153", "该单元格未导入"),
         ("5", "email", "", "collect.E152", "该行未导入"), ("5", "email", "'@x", "collect.E157", "该单元格未导入")]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from koipond import collect, engine
-from koipond.collect import inbox, ticks
+from koipond.collect import inbox, lanes, ticks
 from koipond.collect.items import Item
 from koipond.collect.models import TickRecord
 
@@ -220,8 +220,8 @@ def test_the_newest_of_a_product_wins_whatever_the_order_of_arrival(workspace, d
 
 def test_two_lanes_share_a_tick(workspace, db, monkeypatch):
     collect.record(workspace.slug, [track("a"), track("b")])
-    monkeypatch.setattr(inbox, "LANE", 2)
     inbox.inbox().__init__()
+    monkeypatch.setattr(inbox, "take", lambda: lanes.Lane(2, None))
     collect.record(workspace.slug, [track("b"), track("c")])
     inbox.inbox().__init__()
     assert round_of(workspace, repeat=True).lanes == {1: (0, 2), 2: (0, 2)}

@@ -125,3 +125,62 @@ def test_a_command_leaves_a_row_too(workspace):
     assert done.exit_code == 0, done.output
     (row,) = access.trail(workspace)
     assert (row.by, row.deed, row.after, row.origin) == ("command line", "create_key", {"scopes": ["collect"]}, "command line")
+
+
+def test_signing_in_also_in_vain_is_noted_where_somebody_works_and_for_the_installation(workspace, client_of):
+    access.add_member(workspace, "mei@signs.example", "viewer", by="test", password="a very long pass 77")
+    client = client_of()
+    client.post("/sign-in", {"email": "mei@signs.example", "password": "wrong pass 1"}, REMOTE_ADDR="10.1.2.3", HTTP_USER_AGENT="Firefox")
+    client.post("/sign-in", {"email": "my secret pass 1", "password": "x"}, REMOTE_ADDR="10.1.2.3")
+    client.post("/sign-in", {"email": "mei@signs.example", "password": "a very long pass 77"}, REMOTE_ADDR="10.1.2.3")
+    client.post("/sign-out", REMOTE_ADDR="10.1.2.3")
+    here = access.trail(workspace)
+    assert [(row.by, row.deed, row.origin) for row in here] == [("mei@signs.example", deed, "page 10.1.2.3") for deed in ("sign_out", "sign_in", "sign_in_failed")]
+    assert here[2].agent == "Firefox"
+    everywhere = access.trail(None, limit=4)
+    assert [row.deed for row in everywhere] == ["sign_out", "sign_in", "sign_in_failed", "sign_in_failed"]
+    assert everywhere[2].by == "somebody unknown" and "secret pass" not in str(everywhere)
+
+
+def test_the_use_of_a_key_is_noted_once_for_each_address_and_hour(workspace, client_of):
+    from koipond.access.trail import _writer
+
+    reads, token = access.create_key(workspace, "report", ["read"], by="test")
+    collects, _ = access.create_key(workspace, "tag", ["collect"], by="test")
+    for address in ("10.0.0.1", "10.0.0.1", "10.0.0.2"):
+        assert client_of().get(f"/api/w/{workspace.slug}/segments", HTTP_AUTHORIZATION=f"Bearer {token}", REMOTE_ADDR=address, HTTP_USER_AGENT="curl/8").status_code == 200
+    for visitor in ("10.9.9.1", "10.9.9.2"):
+        access.note_key(collects, visitor, "Safari")
+    _writer.submit(int).result()
+    assert sorted((row.subject_id, row.origin, row.agent) for row in access.trail(workspace, deed="use_key")) == sorted(
+        [(str(reads.id), "api 10.0.0.1", "curl/8"), (str(reads.id), "api 10.0.0.2", "curl/8"), (str(collects.id), "api", "")])
+
+
+def test_who_looks_at_a_person_whom_others_see_masked_is_noted_once_an_hour(workspace, db, owner, browser):
+    collect.record(workspace.slug, [collect.Item(kind="identify", name="", message_id="1", at=kit_clock.now(), user_id="mei", traits={"email": EMAIL})])
+    run_until_idle(workspace.slug)
+    person = identify.find(db, "user_id", "mei")
+    for _ in range(2):
+        assert owner("get", f"people/{person}").status_code == 200
+    assert browser(workspace, "viewer").get(f"/api/w/{workspace.slug}/people/{person}").status_code == 200   # sees nothing that is masked for others
+    (row,) = rows(owner, deed="see_person")
+    assert row["subject_id"] == str(person) and row["by"].startswith("owner") and EMAIL not in json.dumps(row)
+
+
+def test_an_owner_verifies_the_trail_and_the_verdict_stays_in_it(workspace, owner, browser):
+    owner("post", "keys", {"name": "one", "scopes": ["read"]})
+    said = owner("post", "audit/verify", {}).json()
+    assert said["whole"] and said["rows"] == 1 and said["broken"] is None
+    newest = rows(owner, deed="verify_trail")[0]["after"]
+    assert newest["whole"] is True and newest["head"] == said["head"]
+    assert owner("post", "audit/verify", {"head": said["head"]}).json()["whole"]
+    assert owner("post", "audit/verify", {"head": "7:" + "0" * 64}).json()["why"] == "cut"
+    assert owner("post", "audit/verify", {"head": "seven"}).status_code == 422
+    assert browser(workspace, "marketer", enforce_csrf_checks=False).post(f"/api/w/{workspace.slug}/audit/verify", {}, content_type="application/json").status_code == 403
+
+
+@pytest.fixture
+def client_of():
+    from django.test import Client
+
+    return Client

@@ -22,7 +22,7 @@ OWN = {"name": "letters", "channel": "email", "number": 2, "window": "month", "k
 
 def test_rules_come_with_source_and_day_and_may_be_said_otherwise(ask):
     found = {one["key"]: one for one in ask("get", "/rules")[1]}
-    assert found["push_huawei_day"]["number"] == 2 and found["push_huawei_day"]["source"] and found["push_huawei_day"]["as_of"]
+    assert found["push_huawei_day"]["number"] == 2 and found["push_huawei_day"]["source_english"] and found["push_huawei_day"]["as_of"]
     status, said = ask("put", "/push_huawei_day", {"number": 5, "because": "licensed news"})
     assert (status, said["number"], said["given"], said["because"]) == (200, 5, 2, "licensed news") and said["changed_by"]
     assert ask("put", "/push_huawei_day", {"number": 5}, "read")[0] == 403

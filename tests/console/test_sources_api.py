@@ -101,3 +101,14 @@ def test_what_is_decided_stands_in_the_audit_trail(ask, made):
     deeds = ask("owner", "GET", "audit")[1]
     text = json.dumps(deeds)
     assert "create_source" in text and "change_source_mapping" in text and TOKEN not in text and made["address"].rpartition("/")[2] not in text
+
+
+def test_a_lead_of_a_blocked_number_says_that_it_is_of_nobody(ask, made, workspace, tick):
+    identify.block(workspace.slug, "phone", "13900139000", "test")
+    ask("owner", "PUT", f"sources/{made['id']}/mapping", {"mapping": {"lines": [["phone", "identifier.phone"], ["mail", "identifier.email"]], "events": {}, "rest": "all", "consents": []}, "again": False})
+    for said in ({"id": "1", "phone": "13900139000"}, {"id": "2", "phone": "13900139000", "mail": "wei@koi.example"}, {"id": "3", "phone": "13900139001"}):
+        assert told(made["address"], said, TOKEN) == 200
+    collect.read_kept(workspace.slug)
+    tick()
+    samples = {each["id"]: (each["state"], each["blocked"]) for each in ask("owner", "GET", f"sources/{made['id']}/samples")[1]}
+    assert samples == {"1": ("blocked", ["phone"]), "2": ("taken", ["phone"]), "3": ("taken", [])}

@@ -47,9 +47,9 @@ def test_members_customers_tags_groups_tasks_and_transfers_are_read(office):
     office.send(office.person("美"))
     task, = office.tasks()
     row, = office.owner.get(f"{office.url}/tasks?state=asked").json()
-    assert row["id"] == task.pk and row["counts"] == {"asked": 1}
-    assert office.owner.post(f"{office.url}/tasks/{task.pk}/remind").json() == {"reminders": 1}
-    assert office.owner.post(f"{office.url}/tasks/{task.pk}/cancel").json() == {"counts": {"cancelled": 1}}
+    assert row["id"] == task.id and row["counts"] == {"asked": 1}
+    assert office.owner.post(f"{office.url}/tasks/{task.id}/remind").json() == {"reminders": 1}
+    assert office.owner.post(f"{office.url}/tasks/{task.id}/cancel").json() == {"counts": {"cancelled": 1}}
     assert office.owner.post(f"{office.url}/moments", {"text": "春茶"}, **JSON).json()["state"] == "asked"
     moved = office.owner.post(f"{office.url}/transfers", {"giver": "lin", "taker": "chen"}, **JSON).json()
     assert [each["state"] for each in moved] == ["waiting"]
@@ -152,7 +152,7 @@ def test_pictures_are_fetched_from_where_wecom_keeps_them_and_from_nowhere_else(
     assert (picture.status_code, picture["Content-Type"], picture.content[:4]) == (200, "image/png", b"\x89PNG")
     assert "sandbox" in picture["Content-Security-Policy"]
     for elsewhere in (f"{office.twin.url.replace('127.0.0.1', 'localhost')}/wecom/wwpic/a/0", "https://qpic.cn.evil.example/a", "http://wework.qpic.cn/a", "file:///etc/passwd", ""):
-        social.wecom.models.WecomLiveCode.objects.filter(pk=code["id"]).update(picture=elsewhere)
+        social.wecom.models.WecomLiveCode.objects.filter(pk=code["id"]).update(picture=elsewhere, config_id="gone")
         assert office.owner.get(f"{office.url}/codes/{code['id']}/picture").status_code >= 400, elsewhere
     social.wecom.models.WecomLiveCode.objects.filter(pk=code["id"]).update(picture=f"{office.twin.url}/_twin/snapshot")
     assert office.owner.get(f"{office.url}/codes/{code['id']}/picture").status_code >= 400      # it is no picture

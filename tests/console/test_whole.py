@@ -142,6 +142,15 @@ def test_it_says_what_is_not_known_and_how_much_that_is(ask, mei):
     assert ask(f"/people/{mei}/whole?stale_days=1000")[1]["unknown"]["stale_traits"] == []
 
 
+def test_an_address_that_is_stopped_for_every_workspace_is_told_in_each(workspace):
+    younger = access.create_workspace("other_brand", "Other brand")
+    deliver.suppress(younger.slug, "email", "mei@koi.example", "test", scope="all", reason="legal")
+    deliver.suppress(workspace.slug, "email", "wei@koi.example", "test")
+    stopped = {(place.slug, who): next(each.stopped for each in deliver.reachable(engine.database(place.slug), {"email": f"{who}@koi.example"}) if each.channel == "email")
+               for place in (workspace, younger) for who in ("mei", "wei")}
+    assert stopped == {(workspace.slug, "mei"): ["legal"], (younger.slug, "mei"): ["legal"], (workspace.slug, "wei"): ["manual"], (younger.slug, "wei"): []}
+
+
 def test_what_koipond_works_out_itself_is_no_gap(ask, workspace, mei, tick):
     before = ask(f"/people/{mei}/whole")[1]["unknown"]
     segments.save_dormancy(workspace, segments.READY_DORMANCY, "test")

@@ -13,7 +13,10 @@ PAGES = {
     "experiments": ("Experiments", "实验", "實驗"), "events": ("Events", "事件", "事件"), "events?tab=quarantine": ("Events", "事件", "事件"), "events/order_completed": ("order_completed",) * 3, "traits": ("Traits", "属性", "屬性"),
     "wechat": ("WeChat", "微信公众号", "微信公眾號"), "wechat/2?tab=codes": ("锦鲤茶服务号（模拟）",) * 3, "wechat/2?tab=menu": ("锦鲤茶服务号（模拟）",) * 3, "wecom": ("锦鲤茶企业微信（模拟）",) * 3, "wecom?tab=codes": ("锦鲤茶企业微信（模拟）",) * 3,
     "wecom?tab=sidebar": ("锦鲤茶企业微信（模拟）",) * 3, "devices": ("Devices & sites", "设备与站点", "裝置與網站"), "devices?tab=site": ("Devices & sites", "设备与站点", "裝置與網站"),
-    "audit": ("Audit trail", "审计记录", "稽核記錄"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"),
+    "calls": ("Calls", "外呼", "外撥"), "calls?which=ended": ("Calls", "外呼", "外撥"), "calls?call=11": ("Calls", "外呼", "外撥"), "sources": ("Sources", "来源", "來源"),
+    "sources/1": ("巨量引擎（模拟）",) * 3, "sources/1?tab=samples": ("巨量引擎（模拟）",) * 3, "sources/1?tab=connect": ("巨量引擎（模拟）",) * 3,
+    "links": ("Links", "短链", "短連結"), "links/1": ("秋茶上新 · 小红书笔记",) * 3, "places": ("Places", "点位", "點位"), "places/1": ("静安寺店",) * 3, "quotas": ("Quotas", "配额", "配額"),
+    "audit": ("Audit trail", "审计记录", "稽核記錄"), "well": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "well?tab=alerts": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"),
 }
 
 

@@ -30,6 +30,10 @@ class Beside:
         """The menu of the official account."""
         return self._state("wechat")["boxes"]["wechat-demo"]["menu"]
 
+    def phone(self, number: str) -> dict:
+        """What a phone has got."""
+        return self._http.get(f"/_twin/phones/{number}").json()
+
     def _state(self, platform: str):
         return self._http.get("/_twin/snapshot").json()["platforms"][platform]["state"]
 
@@ -74,6 +78,36 @@ def test_a_live_code_is_made_and_a_customer_who_adds_by_it_is_welcomed_and_count
     picture(page, "live-code-counted")
     twin.act("wecom", "delete_member", customer="小满", userid="lin")
     card.get_by_role("group", name="流失").get_by_text("−1").wait_for(timeout=PATIENCE_MS)
+
+
+def test_a_mass_message_is_confirmed_by_a_member_and_counted(page, ask, house, twin):
+    """Transactional, for the shop has quiet hours, and stories are read at night too."""
+    text = ask("POST", f"{house}/templates", {"name": "New customers", "channel": "wecom", "text": "新客礼已备好，欢迎到店"})["template"]
+    made = ask("POST", f"{house}/journeys", {"name": "New customers", "definition": {
+        "kind": "transactional", "entry": {"kind": "event", "event": "wecom_friend_added", "where": []}, "reentry": "never", "holdout_percent": 0, "goal": None, "exit": None,
+        "start": "write", "steps": {"write": {"kind": "send", "channel": "wecom", "template": text, "next": None}}}})
+    ask("POST", f"{house}/journeys/{made['id']}/publish", {})
+    page.wait_for_timeout(1_100)      # WeCom says by the second when somebody came, and that is not to be before the journey was live
+    twin.act("wecom", "add", customer="小雨", userid="lin")
+    page.get_by_role("link", name="WeCom", exact=True).click()
+    page.get_by_role("tab", name="Mass messages").click()
+    row = page.get_by_role("row").filter(has_text="新客礼已备好，欢迎到店")
+    row.get_by_text("waiting 1").wait_for(timeout=PATIENCE_MS)
+    msgid = next(id for id, task in twin.corp("tasks").items() if task["text"] == "新客礼已备好，欢迎到店")
+    assert "新客礼已备好，欢迎到店" not in [line["text"] for line in talk(twin, "小雨")]      # nothing goes before a person says so
+    twin.act("wecom", "confirm", msgid=msgid, userid="lin")
+    page.get_by_role("button", name="Look who has confirmed").click()
+    row.get_by_text("sent 1").wait_for(timeout=PATIENCE_MS)
+    picture(page, "mass-message-counted")
+    row.get_by_role("button", name=re.compile("Customers of message")).click()
+    page.get_by_role("dialog").get_by_role("link", name="小雨").click()      # WeCom's name is the name of who has no other
+    page.get_by_role("heading", name="小雨").wait_for()
+    assert [line["text"] for line in talk(twin, "小雨")].count("新客礼已备好，欢迎到店") == 1
+
+
+def talk(twin, name: str) -> list[dict]:
+    """What a customer got and said."""
+    return next(one["talk"] for one in twin.corp("customers").values() if one["name"] == name)
 
 
 def test_shifts_are_put_in_order_by_keys_and_by_the_pointer(open_page):

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from koipond import collect, deliver
-from koipond.deliver import sender, sending
-from koipond.deliver.logbook import Logbook
+from koipond import deliver
+from koipond.deliver import recovery, sender, sending
+from koipond.deliver.logbook import Logbook, Told
 from koipond.deliver.replies import Outcome
 
 
@@ -160,7 +160,8 @@ def test_without_a_server_nothing_is_claimed_and_all_of_it_goes_out_later(office
 
 def test_what_a_killed_run_claimed_is_unknown_and_never_sent_by_itself(office, server, monkeypatch):
     a, b = office.put(office.person(1), office.person(2))
-    office.rows("deliver_claims", message=a, attempt=1, worker="killed", at=collect.Item("", "", "", office.tick().now).at)
+    office.rows("deliver_workers", worker="killed", at=office.tick().now)
+    office.rows("deliver_claims", message=a, attempt=1, worker="killed", at=office.tick().now)
     monkeypatch.setattr("koipond.deliver.sender._run", sending.Run())   # as a new process
     office.send()
     assert office.state(a) == ("unknown", "cut_short")
@@ -175,11 +176,41 @@ def killed(office, monkeypatch, rows: list[dict], write) -> None:
     """As if a run had claimed these rows, written its logbook so far, and been killed."""
     book = Logbook(office.slug)
     book.begin("killed")
+    office.rows("deliver_workers", worker="killed", at=office.tick().now)
     for row in rows:
         office.rows("deliver_claims", message=row["message"], attempt=1, worker="killed", at=office.tick().now)
     write(book)
     book.close()
     monkeypatch.setattr("koipond.deliver.sender._run", sending.Run())
+
+
+def test_who_was_killed_is_looked_into_whatever_the_clocks_say(office, server, clock, monkeypatch):
+    """One sender began with a clock that was a year ahead; the clock was set right, another began, and was killed."""
+    a, b, c = office.put(*map(office.person, (1, 2, 3)))
+    now = office.tick().now
+    office.rows("deliver_workers", worker="ahead", at=now + timedelta(days=365))
+    office.rows("deliver_claims", message=a, attempt=1, worker="ahead", at=now + timedelta(days=365, minutes=1))
+    office.rows("deliver_workers", worker="killed", at=now)
+    office.rows("deliver_claims", message=b, attempt=1, worker="killed", at=now - timedelta(hours=2))   # set back again, while it ran
+    monkeypatch.setattr("koipond.deliver.sender._run", sending.Run())
+    office.send()
+    assert [office.state(message) for message in (a, b, c)] == [("unknown", "cut_short"), ("unknown", "cut_short"), ("accepted", "")]
+
+
+def test_a_claim_that_arrives_after_the_first_look_is_found_by_the_second(office, monkeypatch):
+    """As on a server of facts, where an insert of a killed process may still be on its way."""
+    a, b = office.put(*map(office.person, (1, 2)))
+    now = office.tick().now
+    office.rows("deliver_workers", worker="killed", at=now)
+    with monkeypatch.context() as server:
+        server.setattr(recovery, "_settle", lambda *_: None)
+        assert recovery.recover(office.db, "ours", {}) == 0
+    office.rows("deliver_claims", message=a, attempt=1, worker="killed", at=now)
+    office.rows("deliver_claims", message=b, attempt=1, worker="killed", at=now)
+    answered = {"email": Told("killed", {(b, 1): Outcome("accepted", "", "250 OK")}, {(b, 1): 7})}
+    assert recovery.look_again(office.db, "ours", answered) == 2 and recovery.look_again(office.db, "ours", answered) == 0
+    office.settle()
+    assert office.state(b) == ("accepted", "") and office.state(a) == ("later", "not_begun")   # no byte went out: it goes again
 
 
 def test_after_a_kill_the_logbook_tells_what_was_on_the_wire_from_what_was_not(office, server, clock, monkeypatch):

@@ -190,6 +190,7 @@ def test_what_reached_the_mailbox_before_a_crash_is_known(office, settings_of, m
 
     settings_of(SMTP_URL="")
     there, gone = office.put(office.person(1), office.person(2))
+    office.rows("deliver_workers", worker="killed", at=clock.now())
     for message in (there, gone):
         office.rows("deliver_claims", message=message, attempt=1, worker="killed", at=clock.now())
     office.rows("deliver_mailbox", message=there, attempt=1, at=clock.now())

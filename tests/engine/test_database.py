@@ -49,6 +49,7 @@ def test_tables_take_the_family_and_sync_themselves_where_they_cannot_be_synced_
     assert alone.endswith("SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1")
 
 
+@pytest.mark.embedded
 def test_writing_is_synced_at_once_or_once_for_all(db, monkeypatch):
     synced = []
     monkeypatch.setattr(sys.modules["koipond.engine.database"]._disk, "sync", lambda: synced.append(1))
@@ -93,6 +94,7 @@ def test_an_unknown_query_names_the_known_ones(db):
         db.rows("engine.nothing_like_it")
 
 
+@pytest.mark.embedded
 def test_a_second_process_on_the_same_path_is_told_who_holds_it(home):
     code = "import sys; from koipond import engine; engine.open_engine(sys.argv[1])"
     got = subprocess.run([sys.executable, "-c", code, engine.address()], capture_output=True, text=True)

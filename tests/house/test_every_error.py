@@ -77,7 +77,7 @@ ALSO_MISTAKES = {
     "segments.UnknownOperator", "segments.UnknownPart", "segments.UnknownStage", "segments.UnknownSegment", "segments.UnknownTrait",
 }
 SHAPES = [   # of names, and the status that an error of the table has by it
-    (r"NotSignedIn", {401}), (r"NotAllowed|NotGenuine", {403}), (r"NoSuch|NothingThere|NobodyFound|Unknown", {404}),
+    (r"NotSignedIn", {401}), (r"NotAllowed|NotGenuine|NotAnOperator", {403}), (r"NoSuch|NothingThere|NobodyFound|Unknown", {404}),
     (r".*Taken|Already|.*Running|InUse|Not(Live|Paused)|Last|.*(Changed|Gone|Elsewhere|Held$)", {409}),
 ]
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from koipond import journeys, profiles
+from koipond import content, journeys, profiles
 from koipond.kit import clock as kit_clock
+from koipond.social import links
 from tests.journeys.conftest import ANA, EVERYBODY, MEI, TOM, WEI, three_waves
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -52,6 +53,20 @@ def test_had_it_run_since_then(shop):
     assert sum(day.entered for day in found.days) == 3 and sum(day.messages for day in found.days) == 4
     assert facts(shop) == before, "nothing is kept"
     assert all(en and zh for en, zh in found.how)
+
+
+@pytest.mark.parametrize(("short", "parts"), [((), 2), (("sms",), 1)])
+def test_a_text_costs_as_many_messages_as_it_is_billed_with_its_short_links(shop, short, parts):
+    since, until = past(shop)
+    for person in EVERYBODY:
+        shop.db.run("INSERT INTO profiles_traits (person, t_phone, tick) SELECT {p:UInt64}, concat('+861380000000', toString({p:UInt64})), 2", p=person)
+    text = content.save_template(shop.slug, "Text", channel="sms", by="mei",
+                                 text="【茶】新茶上市，看这里 https://shop.example/tea/of/the/mountains/in/autumn?and=a-long-query&more=of-it ，欢迎。").template
+    links.set_rules(shop.slug, "mei", utm=False, values={}, only_own=False, domains=[], short=list(short), domain="")
+    steps = {"text": {"kind": "send", "channel": "sms", "template": text, "next": None}}
+    found = journeys.rehearse(shop.slug, draft(shop, steps, kind="transactional"), since, until, journeys.Assumed(prices={"sms": Decimal("0.05")}))
+    assert found.messages > 0 and found.cost == Decimal("0.05") * found.messages * parts
+    assert any("billed as 2" in en for en, _ in found.how) == (parts == 2)
 
 
 @pytest.mark.parametrize("window_days, goals", [(14, 1), (2, 0)])

@@ -1,17 +1,14 @@
 """Groups computed elsewhere, on the real other databases: an SQLite, and a PostgreSQL started for the test."""
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
-from pathlib import Path
 
+import psycopg
 import pytest
 
 from koipond import segments
 from koipond.engine import QueryFailed
 from tests.segments.test_lists import known, members  # noqa: F401  (a fixture)
+from tests.server.postgres import Postgres, binaries
 
 GROUP = "SELECT id FROM crowd ORDER BY id"
 
@@ -87,38 +84,22 @@ def test_another_workspace_and_a_forgotten_database_are_not_there(workspace, vip
 
 @pytest.fixture(scope="module")
 def postgres():
-    """A PostgreSQL with a table of 1,000 rows: its address. It does not run as root, so it gets a user of its own there."""
-    programs = next((Path(p) for p in (*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)),
-                                       os.path.dirname(shutil.which("initdb") or "")) if p and (Path(p) / "initdb").exists()), None)
-    if programs is None:
-        pytest.skip("no PostgreSQL is installed here (looked for initdb)")
-    folder = Path(tempfile.mkdtemp(prefix="koipond-postgresql-"))   # not below the folder of the tests, which is root's alone
-    as_nobody = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.geteuid() == 0 else []
-    if as_nobody:
-        shutil.chown(folder, "nobody")
-    (folder / "pw").write_text("s3cret-word")
-    port = 20_000 + os.getpid() % 20_000
-
-    def run(*words, **more):
-        subprocess.run([*as_nobody, *words], check=True, capture_output=True, timeout=120, **more)
-
-    run(programs / "initdb", "-D", folder / "d", "-U", "koi", f"--pwfile={folder / 'pw'}", "-A", "scram-sha-256")
-    run(programs / "pg_ctl", "-D", folder / "d", "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off", "-l", folder / "log", "-w", "start")
-    try:
-        sql = ("create table crowd as select 'u' || i as id from generate_series(1, 1000) i; insert into crowd values ('mei'), ('tom');"
-               "create function spoil() returns text language plpgsql as $$ begin delete from crowd; return 'x'; end $$;")
-        run(programs / "psql", "-h", "127.0.0.1", "-p", str(port), "-U", "koi", "postgres", "-c", sql, env={**os.environ, "PGPASSWORD": "s3cret-word"})
-        yield f"127.0.0.1:{port}"
-    finally:
-        run(programs / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """A PostgreSQL with a table of 1,002 rows."""
+    if not binaries():
+        pytest.skip("PostgreSQL's server is not here: apt-get install postgresql")
+    server = Postgres()
+    with psycopg.connect(server.url, autocommit=True) as made:
+        made.execute("create table crowd as select 'u' || i as id from generate_series(1, 1000) i; insert into crowd values ('mei'), ('tom');"
+                     "create function spoil() returns text language plpgsql as $$ begin delete from crowd; return 'x'; end $$;")
+    yield server
+    server.remove()
 
 
 @pytest.fixture
 def warehouse(workspace, postgres, monkeypatch):
     variable = f"KOIPOND_OUTSIDE_{workspace.slug.upper()}_DWH"
-    monkeypatch.setenv(variable, "s3cret-word")
-    segments.connect(workspace, "dwh", "postgresql", postgres, "mei", database="postgres", user="koi", secret_env=variable)
+    monkeypatch.setenv(variable, postgres.password)
+    segments.connect(workspace, "dwh", "postgresql", f"127.0.0.1:{postgres.port}", "mei", database="koipond", user="koipond", secret_env=variable)
     return variable
 
 
@@ -134,17 +115,17 @@ def test_a_function_cannot_write_there(workspace, vip, warehouse):
     assert segments.give_answer(workspace, vip, "dwh", "SELECT id FROM crowd", "user_id", "mei").rows == 1002
 
 
-def test_it_may_take_so_long_and_says_what_was_wrong_without_the_password(workspace, vip, warehouse, monkeypatch):
+def test_it_may_take_so_long_and_says_what_was_wrong_without_the_password(workspace, vip, postgres, warehouse, monkeypatch):
     monkeypatch.setattr("koipond.segments.outside.SECONDS", 1)
     for query, said in [("SELECT pg_sleep(30)::text", "(?i)timeout|cancel"), ("SELECT id FROM nowhere", 'relation "nowhere" does not exist')]:
         with pytest.raises(segments.WrongQuery, match=said) as refused:
             segments.give_answer(workspace, vip, "dwh", query, "user_id", "mei")
-        assert "s3cret" not in str(refused.value) and not isinstance(refused.value.__cause__, QueryFailed)
-    monkeypatch.setenv(warehouse, "s3cret-but-wrong")
+        assert postgres.password not in str(refused.value) and not isinstance(refused.value.__cause__, QueryFailed)
+    monkeypatch.setenv(warehouse, f"{postgres.password}-but-wrong")
     with pytest.raises(segments.WrongQuery, match="authentication failed") as refused:
         segments.give_answer(workspace, vip, "dwh", "SELECT id FROM crowd", "user_id", "mei")
-    assert "s3cret" not in str(refused.value)
+    assert postgres.password not in str(refused.value)
     monkeypatch.delenv(warehouse)
     with pytest.raises(segments.MissingSecret):
         segments.give_answer(workspace, vip, "dwh", "SELECT id FROM crowd", "user_id", "mei")
-    assert "s3cret" not in repr(segments.connected(workspace))
+    assert postgres.password not in repr(segments.connected(workspace))

@@ -136,6 +136,8 @@ def test_a_follower_can_be_forgotten(workspace, happen, clock, db, tick):
         happen("wechat_followed", openid, scene="k1")
         happen("wechat_seen", openid, unionid=f"u{openid}", follows="1", since="0", scene="", tags="")
         happen("wechat_grant", openid, notice="N1", answer="accept")
+        happen("wechat_replied", openid, rule="7")
+        db.run("social.scan_tagged", account=ACCOUNT, scene="k1", openids=[openid], moments=[clock.now()])
         way(workspace, openid)
     profiles.erase(workspace.slug, [identify.find(db, "openid", "oToBeForgotten123")], by="test", because="asked for it")
     tick()

@@ -22,6 +22,7 @@ def build(values: dict) -> str:
     access.create_workspace(SLUG, "Tea")
     account = deliver.create_account(SLUG, "wechat_oa", "shop", values, by="test")
     social.set_greeting(SLUG, account.id, "欢迎", by="test")
+    social.replies.create_rule(SLUG, account.id, "test", name="时间", match="is", words=["营业时间"], kind="text", body={"text": "9:00–21:00"})
     thanks = content.save_template(SLUG, "thanks", channel="wechat", text="谢谢留言", by="test").template
     made = journeys.save(SLUG, "answers", {
         "kind": "marketing", "entry": {"kind": "event", "event": "wechat_message", "where": []}, "reentry": "never", "holdout_percent": 0, "goal": None, "exit": None,

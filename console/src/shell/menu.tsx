@@ -1,5 +1,5 @@
 /** The pages of a workspace, by section, in the order of the loop. A new page is one line here and one in routes.tsx. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
+import { ApiOutlined, AuditOutlined, BarChartOutlined, DashboardOutlined, ExperimentOutlined, FileTextOutlined, FlagOutlined, HeartOutlined, HomeOutlined, ImportOutlined, LinkOutlined, MailOutlined, MobileOutlined, NodeIndexOutlined, PhoneOutlined, SettingOutlined, ShopOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, UserOutlined, WechatOutlined, WechatWorkOutlined } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { paths } from "../paths";
 import words from "./words";
@@ -55,6 +55,7 @@ export const SECTIONS: Section[] = [
   },
   {
     word: "section_house", pages: [
+      { path: paths.well, word: "well", icon: <HeartOutlined /> },
       { path: paths.settings, word: "settings", icon: <SettingOutlined /> },
       { path: paths.audit, word: "audit", icon: <AuditOutlined /> },
     ],

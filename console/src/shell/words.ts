@@ -38,5 +38,5 @@ export default defineWords("shell", {
   imports: ["Import", "导入", "匯入"], sources: ["Sources", "来源", "來源"], content: ["Content", "内容", "內容"], mailbox: ["Mailbox", "邮箱", "信箱"], themes: ["Themes", "营销主题", "行銷主題"], experiments: ["Experiments", "实验", "實驗"],
   wechat: ["WeChat", "微信公众号", "微信公眾號"], wecom: ["WeCom", "企业微信", "企業微信"], devices: ["Devices & sites", "设备与站点", "裝置與網站"],
   links: ["Links", "短链", "短連結"], places: ["Places", "点位", "點位"],
-  events: ["Events", "事件", "事件"], traits: ["Traits", "属性", "屬性"], audit: ["Audit trail", "审计记录", "稽核記錄"], settings: ["Settings", "设置", "設定"],
+  events: ["Events", "事件", "事件"], traits: ["Traits", "属性", "屬性"], audit: ["Audit trail", "审计记录", "稽核記錄"], settings: ["Settings", "设置", "設定"], well: ["Is all well?", "一切正常吗？", "一切正常嗎？"],
 });

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from koipond import engine
 from koipond.collect.imports.reasons import REASONS
 from koipond.collect.imports.sheet import CELL_CHARACTERS
+from koipond.kit.cells import safe
 
 PAGE_ROWS = 10_000
 HEADER = {
@@ -14,7 +15,6 @@ HEADER = {
     "zh-CN": ["行号", "列", "值", "编号", "原因", "处理"],
 }
 OUTCOME = {"en": ["the cell was left out", "the row was left out"], "zh-CN": ["该单元格未导入", "该行未导入"]}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")   # a cell that begins so is run by spreadsheets
 
 
 def bad_rows_csv(job, language: str = "en") -> Iterator[str]:
@@ -32,11 +32,6 @@ def _row(row: dict, language: str) -> list:
     reason = REASONS[row["reason"]](value=row["value"], column=row["column"], order=row["order_id"], limit=CELL_CHARACTERS)
     return [row["line"], safe(row["column"]), safe(row["value"]), reason.number, safe(reason.say(language)[0]),
             OUTCOME[language][bool(row["refused"])]]
-
-
-def safe(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula."""
-    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def _csv(rows: list[list]) -> str:

@@ -1,8 +1,11 @@
 """The imports of a workspace, and what was wrong in one."""
 
+from datetime import timedelta
+
 from koipond import engine
 from koipond.collect.imports.job import Progress, progress
 from koipond.collect.imports.preview import Problem, problem
+from koipond.kit import clock
 
 LISTED = 200   # the newest
 
@@ -20,3 +23,11 @@ def import_problems(job, limit: int = 100, offset: int = 0) -> list[Problem]:
     """What was not imported of a job, in the order of the sheet."""
     db = engine.database(job.workspace.slug)
     return [problem(row) for row in db.dicts("collect.import_problems", limit=limit, offset=offset, **{"import": job.id})]
+
+
+def failed_imports(workspace: str, days: int) -> int:
+    """How many imports of the last so many days ended because they could not go on, and were not begun again."""
+    from koipond.collect.imports.models import ImportJob
+
+    since = clock.now() - timedelta(days=days)
+    return ImportJob.objects.filter(workspace__slug=workspace, state="failed", ended_at__gt=since).count()

@@ -5,11 +5,12 @@ import logging
 import threading
 from collections import defaultdict
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pyarrow as pa
 
-from koipond import engine
+from koipond import access, engine
 from koipond.collect.errors import Overloaded
 from koipond.collect.inbox import ONE_THREAD
 from koipond.collect.sources.accounts import Source
@@ -44,9 +45,14 @@ def keep_all(told: list[tuple[Source, Item, str]]) -> int:
     for source, item, via in told:
         by_slug[source.workspace].append((source, item if len(item.id) <= ID_LETTERS else replace(item, id=hashlib.sha256(item.id.encode()).hexdigest()), via))
     for slug, pieces in by_slug.items():
-        with _writing:
+        with _writing, _alone(slug):
             kept += _insert(slug, pieces)
     return kept
+
+
+def _alone(slug: str):
+    """Numbers are given out by one process at a time; an embedded engine has but one."""
+    return nullcontext() if engine.embedded() else access.alone(f"leads of {slug}")
 
 
 def _insert(slug: str, pieces: list[tuple[Source, Item, str]]) -> int:
@@ -54,7 +60,8 @@ def _insert(slug: str, pieces: list[tuple[Source, Item, str]]) -> int:
     if not rows:
         return 0
     place = (engine.address(), slug)
-    first = 1 + (_last.pop(place, None) or db.value("collect.kept_last") or 0)
+    before = _last.pop(place, None) if engine.embedded() else None    # elsewhere another process may have written since
+    first = 1 + (before or db.value("collect.kept_last") or 0)
     for number, row in enumerate(rows):
         row["seq"] = first + number
     db.insert("collect_kept", pa.Table.from_pylist([{**row, "fields": list(row["fields"].items())} for row in rows], schema=SCHEMA), settings=ONE_THREAD)

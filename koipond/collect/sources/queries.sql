@@ -18,6 +18,33 @@ FROM (SELECT seq, account FROM collect_kept WHERE seq > {after:UInt64} ORDER BY 
 SELECT seq, account, id, source, message_id, what, skip, wants, at, received_at, fields
 FROM collect_kept FINAL WHERE account = {account:UInt32} AND [[within]]
 
+-- name: kept_watched
+-- The rows of [[kept]], each leaving with the time watched, in seconds. `watch_seconds` is what this stay adds to what was told before of its viewer in
+-- this room, so that the sum is the time that passed, whatever overlaps, comes twice or comes late; `watched_seconds` is all of it up to now.
+-- Where a platform does not say when a stay began, it began with the last coming in of the same session. One row per row of [[kept]].
+SELECT k.seq AS seq, k.account AS account, k.id AS id, k.source AS source, k.message_id AS message_id, k.what AS what, k.skip AS skip, k.wants AS wants, k.at AS at,
+       k.received_at AS received_at,
+       if(s.known, mapUpdate(k.fields, map('watch_seconds', toString(s.upto - s.before), 'watched_seconds', toString(s.upto))), k.fields) AS fields
+FROM ([[kept]]) AS k
+LEFT JOIN (
+    SELECT seq, toInt64(round(watched / 1000)) AS upto, 1 AS known,
+           toInt64(round(lagInFrame(watched, 1, 0) OVER (PARTITION BY room, who ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) / 1000)) AS before
+    FROM (
+        SELECT seq, room, who, toFloat64(intervalLengthSum(began, ended) OVER (
+            PARTITION BY room, who ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS watched
+        FROM (
+            SELECT seq, what, room, who, moment AS ended, if(fields['entered_at'] != '',
+                toUnixTimestamp64Milli(parseDateTime64BestEffortOrZero(fields['entered_at'], 3, 'UTC')),
+                maxIf(moment, what = 'joined') OVER (PARTITION BY room, who, fields['user_id'] ORDER BY moment, what, seq ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS began
+            FROM (
+                SELECT seq, what, fields, toUnixTimestamp64Milli(at) AS moment, [[room]] AS room, [[who]] AS who FROM collect_kept FINAL
+                WHERE account = {account:UInt32} AND what IN ('joined', 'left')
+                  AND ([[room]], [[who]]) IN (SELECT [[room]], [[who]] FROM ([[kept]]) WHERE what = 'left')
+            )
+        ) WHERE what = 'left' AND began > 0 AND began <= ended
+    )
+) AS s ON s.seq = k.seq
+
 -- name: kept_wanted
 -- Items of which the platform has yet to be asked for the rest, the newest first.
 SELECT id, what, at, fields, raw FROM collect_kept FINAL

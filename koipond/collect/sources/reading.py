@@ -7,6 +7,7 @@ from koipond import access, engine
 from koipond.collect.inbox import record_table
 from koipond.collect.sources import mapping as mappings
 from koipond.collect.sources.accounts import Source, source, sources
+from koipond.collect.sources.kinds import kind
 from koipond.collect.sources.mapping import Mapping, binds, mapped
 from koipond.collect.sources.models import SourcesRead
 from koipond.engine import Sql, named
@@ -46,9 +47,15 @@ def apply_again(workspace: str, id: int) -> int:
 
 
 def kept(source: Source, within: Sql) -> Sql:
-    """The rows that are kept of a source."""
-    found = Sql.of(named("collect.kept_of"), within=within)
+    """The rows that are kept of a source; of one that tells of viewers, with the time that they watched."""
+    found, known = Sql.of(named("collect.kept_of"), within=within), kind(source.kind)
+    if hasattr(known, "ROOM"):
+        found = Sql.of(named("collect.kept_watched"), kept=found, room=_fields(known.ROOM), who=Sql.of("arrayFirst(x -> x != '', [[values]])", values=_fields(known.VIEWER)))
     return Sql(found.text, {**found.binds, "account": source.id})
+
+
+def _fields(names: tuple[str, ...]) -> Sql:
+    return Sql.of("arrayMap(f -> fields[f], [[names]])", names=Sql.value(list(names), "Array(String)"))
 
 
 def items(db, source: Source, mapping: Mapping, rows: Sql):

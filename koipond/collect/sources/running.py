@@ -125,25 +125,37 @@ _reader: Reader | None = None
 _puller: Puller | None = None
 
 
-def start_sources(everything: bool = True) -> None:
-    """Starts the threads; without `everything` only that which keeps, where another process reads and asks."""
-    global _keeper, _reader, _puller
-    if everything:
-        _reader = Reader()
-        _puller = Puller(_reader.look)
-        _reader.start()
-        _puller.start()
+def start_keeping() -> None:
+    """Starts the thread that keeps what comes in by the doors."""
+    global _keeper
     _keeper = keeping.Keeper(look)
     _keeper.start()
 
 
-def stop_sources() -> None:
-    """Stops them; what was offered is kept."""
-    global _keeper, _reader, _puller
-    for thread in (_puller, _keeper, _reader):
+def stop_keeping() -> None:
+    """Stops it; what was offered is kept."""
+    global _keeper
+    if _keeper:
+        _keeper.stop()
+        _keeper = None
+
+
+def start_reading() -> None:
+    """Starts the threads that read what was kept, and that ask platforms."""
+    global _reader, _puller
+    _reader = Reader()
+    _puller = Puller(_reader.look)
+    _reader.start()
+    _puller.start()
+
+
+def stop_reading() -> None:
+    """Stops them."""
+    global _reader, _puller
+    for thread in (_puller, _reader):
         if thread:
             thread.stop()
-    _keeper = _reader = _puller = None
+    _reader = _puller = None
 
 
 def look(slugs: set[str]) -> None:

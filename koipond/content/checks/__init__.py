@@ -1,6 +1,6 @@
 """What could be better in a version before it is sent: a list of findings, each with a number, a place and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from koipond.content.checks import fallbacks, links, sizes, wording
@@ -29,24 +29,25 @@ class Finding:
     fields: dict = field(default_factory=dict)
 
 
-def findings(workspace: str, version: int, marketing: bool = True, network: bool = False) -> tuple[Finding, ...]:
+def findings(workspace: str, version: int, marketing: bool = True, network: bool = False, measure: Callable | None = None) -> tuple[Finding, ...]:
     """What is to be mended or could be better in a version, the worst first. Raises UnknownTemplate.
 
     `marketing`: whether it is sent as such, so that it needs a way out. `network`: also tries the links that are the
-    same for everybody; takes up to half a minute.
+    same for everybody; takes up to half a minute. `measure`: how long a text message is as it goes out (`characters` and `parts` of what it
+    gives); without, as it is written.
     """
     row = row_of(workspace, version, pk=version)
-    return _of(row, compiled(row.pk), marketing, network)
+    return _of(row, compiled(row.pk), marketing, network, measure)
 
 
-def findings_unsaved(row: TemplateVersion, marketing: bool = True) -> tuple[Finding, ...]:
+def findings_unsaved(row: TemplateVersion, marketing: bool = True, measure: Callable | None = None) -> tuple[Finding, ...]:
     """The same of a version that is not saved, without the network."""
-    return _of(row, compiled_row(row), marketing, network=False)
+    return _of(row, compiled_row(row), marketing, False, measure)
 
 
-def _of(row: TemplateVersion, ready: Compiled, marketing: bool, network: bool) -> tuple[Finding, ...]:
+def _of(row: TemplateVersion, ready: Compiled, marketing: bool, network: bool, measure: Callable | None) -> tuple[Finding, ...]:
     found = []
-    for about in looked_at(row, ready, marketing, network):
+    for about in looked_at(row, ready, marketing, network, measure):
         found += [_finding(about, *each) for check in CHECKS for each in check(about)]
     once = {(each.number, BODY.get(each.part, each.part), each.en): each for each in reversed(found)}   # what languages and parts share is said once
     return tuple(sorted(once.values(), key=lambda each: (ORDER[each.severity], each.number, each.language, each.part, each.en)))

@@ -1,15 +1,13 @@
 """What the checks look at: one language of a version, as it is written and as somebody would get it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from koipond.content.approval import rules
 from koipond.content.blocks import blocks, pinned
 from koipond.content.models import TemplateVersion
 from koipond.content.pieces import Variant
-from koipond.content.render import Compiled, Rendered
-
-ADDRESS = "https://unsubscribe.example/"   # where the way out would lead
+from koipond.content.render import WAY_OUT, Compiled, Rendered
 
 
 @dataclass(frozen=True)
@@ -31,9 +29,10 @@ class LookedAt:
     snippets: dict[str, dict[str, str]] = field(default_factory=dict)
     feed_rows: dict[str, int] = field(default_factory=dict)
     behind: tuple[str, ...] = ()                   # keys of blocks with a newer version
+    measure: Callable[[str], object] | None = None # of a text as it goes out: characters and parts
 
 
-def looked_at(row: TemplateVersion, ready: Compiled, marketing: bool, network: bool) -> Iterator[LookedAt]:
+def looked_at(row: TemplateVersion, ready: Compiled, marketing: bool, network: bool, measure: Callable | None = None) -> Iterator[LookedAt]:
     """A version in each of its languages."""
     workspace = row.template.workspace.slug
     wanted = rules(workspace).languages
@@ -44,11 +43,11 @@ def looked_at(row: TemplateVersion, ready: Compiled, marketing: bool, network: b
         yield LookedAt(
             workspace, row.template.channel, language, parts, ready, _bare(ready, language, {}), _longest(ready, language), marketing, network, first,
             tuple(row.written) or (ready.language,), wanted, row.snippets, {name: len(rows) for name, rows in ready.feed_rows.items()},
-            behind if first else ())
+            behind if first else (), measure)
 
 
 def _bare(ready: Compiled, language: str, chosen: dict[str, str]) -> Rendered:
-    return ready.render({"person": {"language": language}, "block": chosen, "unsubscribe_url": ADDRESS,
+    return ready.render({"person": {"language": language}, "block": chosen, "unsubscribe_url": WAY_OUT,
                          "message": {"id": "00000000-0000-0000-0000-000000000000", "channel": ready.channel}})
 
 

@@ -41,7 +41,8 @@ def _mail(about: LookedAt):
 
 
 def _sms(about: LookedAt):
-    characters, count = len(about.bare.text), billed(about.bare.text)
+    said = about.measure(about.bare.text) if about.measure else None
+    characters, count = (said.characters, said.parts) if said else (len(about.bare.text), billed(about.bare.text))
     if characters > SMS_MOST:
         yield "content.C071", "text", {"characters": characters, "limit": SMS_MOST}
     elif count > 1:

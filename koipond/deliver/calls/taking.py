@@ -41,7 +41,8 @@ def take(workspace: str, by: str, most: int = 1, lease: timedelta = BEFORE_THEM,
         found = _claimed(workspace, by, wanted, min(lease, LEASE_MOST), member) if wanted > 0 else []
         if not found:
             break
-        taken += _allowed(workspace, found)
+        mine = {one.task.pk for one in taken}   # a lease may have ended meanwhile: the clock may be moved
+        taken += [one for one in _allowed(workspace, found) if one.task.pk not in mine]
     return taken
 
 

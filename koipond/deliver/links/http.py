@@ -5,25 +5,24 @@ Nothing of the request chooses where it leads but the code and the kind of devic
 
 import asyncio
 import logging
-import re
 from concurrent.futures import ThreadPoolExecutor
-from http.cookies import CookieError, SimpleCookie
+from datetime import datetime
 
 from django.conf import settings
 from django.db import close_old_connections
 
 from koipond import collect
 from koipond.deliver import machines
-from koipond.deliver.http import click_mark
+from koipond.deliver.http import click_recorded
 from koipond.deliver.links import personal
+from koipond.deliver.links.visitors import COOKIE, visitor_in
 from koipond.deliver.words import whole
 from koipond.kit import clock, ids
 from koipond.social import links
 
-COOKIE, COOKIE_SECONDS = "koi_visitor", 400 * 86_400      # as long as browsers keep any
+COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep any
 TWICE_SECONDS = 10             # within which the same visitor at the same code came once: a finger that trembles, a page loaded again
-THREADS = 32                   # that wait for a click to be on disk
-_VISITOR = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+THREADS = 8                    # that look codes up which were not asked for lately
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="short-link")
 _seen = machines.Seen()
@@ -41,7 +40,7 @@ async def application(scope, receive, send) -> None:
         status, more, body = 405, [(b"allow", b"GET, HEAD")], b""
     else:
         try:
-            status, more, body = await asyncio.get_running_loop().run_in_executor(_threads, _answer, scope["path"], scope["method"], headers)
+            status, more, body = await _answer(scope["path"], scope["method"], headers)
         except collect.Overloaded:
             status, more, body = 503, [(b"retry-after", b"2")], b""
         except Exception:
@@ -53,54 +52,64 @@ async def application(scope, receive, send) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _answer(path: str, method: str, headers: dict) -> tuple[int, list, bytes]:
-    try:
-        code = links.read(path[len(links.PLACE):])
-        machine = method == "HEAD" or machines.fetched(headers)
-        if len(code) == links.PERSONAL_LETTERS:
-            return _personal(code, headers, machine)
-        link = links.link_of(code) if code else None
-        if link is None:
-            return _page("unknown", 404)
-        if link.over:
-            return _page("over", 410)
-        return _saved(link, headers, machine)
-    finally:
-        close_old_connections()
+async def _answer(path: str, method: str, headers: dict) -> tuple[int, list, bytes]:
+    code = links.read(path[len(links.PLACE):])
+    machine = method == "HEAD" or machines.fetched(headers)
+    if len(code) == links.PERSONAL_LETTERS:
+        return await _personal(code, machine)
+    known, link = links.known_link(code)
+    if not known and code:
+        link = await _asked(links.link_of, code)
+    if link is None:
+        return await _asked(_page, "unknown", 404)
+    if link.over:
+        return await _asked(_page, "over", 410)
+    return await _saved(link, headers, machine)
 
 
-def _saved(link: links.Link, headers: dict, machine: bool) -> tuple[int, list, bytes]:
+async def _saved(link: links.Link, headers: dict, machine: bool) -> tuple[int, list, bytes]:
     visitor, cookie = _visitor(headers) if not machine else ("", [])
     if not machine:
-        collect.record(link.workspace, [_came(link, visitor, headers)])
+        await collect.recorded(link.workspace, came(link, visitor, clock.now(), headers.get(b"user-agent", "")))
     return 302, [(b"location", link.leads(headers.get(b"user-agent", ""), visitor).encode()), *cookie], b""
 
 
-def _personal(code: str, headers: dict, machine: bool) -> tuple[int, list, bytes]:
-    mark = personal.mark_of(code)
-    if mark is None:
-        return _page("unknown", 404)
+async def _personal(code: str, machine: bool) -> tuple[int, list, bytes]:
+    found = personal.known(code) or await _asked(personal.mark_of, code)
+    if found is None:
+        return await _asked(_page, "unknown", 404)
+    mark, workspace = found
     scanner = _seen.by_scanner(mark.workspace, mark.message, mark.link) if not machine else _seen.scanned(mark.workspace, mark.message)
-    click_mark(mark, machine=bool(machine or scanner))
+    await click_recorded(mark, workspace, machine=bool(machine or scanner))
     return 302, [(b"location", links.ascii(mark.link).encode())], b""
 
 
-def _came(link: links.Link, visitor: str, headers: dict) -> collect.Item:
+async def _asked(ask, *given):
+    """What a store has to be asked for, in one of the threads for that."""
+    def here():
+        try:
+            return ask(*given)
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(_threads, here)
+
+
+def came(link: links.Link, visitor: str, at: datetime, agent: str = "") -> collect.Item:
     """What happened: a place was scanned, or a link followed. The same visitor within ten seconds is one coming."""
-    now = clock.now()
     name = "place_scanned" if link.place else "link_clicked"
     about = {"link": str(link.id), "code": link.code, "title": link.title}
     if link.place:
         about |= {"place": link.place_name, "place_id": str(link.place), "item": link.item, "city": link.city, "group": link.group}
     return collect.Item(
-        kind="track", name=name, message_id=f"{name}:{link.code}:{visitor}:{int(now.timestamp()) // TWICE_SECONDS}", at=now, anonymous_id=visitor,
+        kind="track", name=name, message_id=f"{name}:{link.code}:{visitor}:{int(at.timestamp()) // TWICE_SECONDS}", at=at, anonymous_id=visitor,
         properties={key: value for key, value in about.items() if value},
-        context={"userAgent": headers.get(b"user-agent", "")[:300], **({"campaign": links.campaign(link.utm)} if link.utm else {})})
+        context={"userAgent": agent[:300], **({"campaign": links.campaign(link.utm)} if link.utm else {})})
 
 
 def _visitor(headers: dict) -> tuple[str, list]:
     """Who comes, by a cookie of ours, and the cookie to set. Who asks not to be followed (Sec-GPC) is somebody new each time."""
-    given = _cookie(headers)
+    given = visitor_in(headers.get(b"cookie", ""))
     if given:
         return given, []
     visitor = ids.fresh()
@@ -108,14 +117,6 @@ def _visitor(headers: dict) -> tuple[str, list]:
         return visitor, []
     secure = "; Secure" if settings.URL.startswith("https://") else ""
     return visitor, [(b"set-cookie", f"{COOKIE}={visitor}; Max-Age={COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax{secure}".encode())]
-
-
-def _cookie(headers: dict) -> str:
-    try:
-        kept = SimpleCookie(headers.get(b"cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return kept.value if kept and _VISITOR.fullmatch(kept.value) else ""
 
 
 def _page(name: str, status: int) -> tuple[int, list, bytes]:

@@ -8,6 +8,8 @@ from django.conf import settings
 from koipond.deliver.links import personal
 from koipond.social import links
 
+SAMPLE = links.ALPHABET[-1] * links.PERSONAL_LETTERS   # stands for any code
+
 
 class Marking:
     """What holds for the links of one page of messages. Everything it needs is read when it is made."""
@@ -51,6 +53,15 @@ class Marking:
             wanted += [(row, place, url) for url, place in list(of_row.items())[: personal.LINKS_OF_A_TEXT] if self._may_be_short(url)]
         codes = personal.codes(db, self._workspace.id, self._channel, wanted)
         return [self._shortened(row, said, places[row["message"]], codes) for row, said in made]
+
+    def shortened(self, text: str) -> str:
+        """A text as long as it will be: in place of each link that gets a recipient's own, an address of the same length."""
+        if not self.shortens:
+            return text
+        places: dict[str, int] = {}
+        links.each_url(text, lambda url: _noted(url, places))
+        short = {url for url in list(places)[: personal.LINKS_OF_A_TEXT] if self._may_be_short(url)}
+        return links.each_url(text, lambda url: links.address(SAMPLE, self._rules.domain) if url in short else url)
 
     def _shortened(self, row: dict, said, places: dict[str, int], codes: dict) -> object:
         def short(url: str) -> str:

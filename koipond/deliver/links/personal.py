@@ -1,6 +1,6 @@
 """Codes of their own for the recipients of a text: eight letters that say of whom the click is.
 
-A page of messages gets its codes by one statement and keeps them by one insert, before the first of them goes out. A code follows from
+A page of messages gets its codes by a few statements and keeps them by one insert, before the first of them goes out. A code follows from
 the message and the place of the link in it, so a retry has the same; it is keyed, so nobody can work out another's.
 """
 
@@ -23,7 +23,7 @@ POWERS = [BASE**power for power in range(links.PERSONAL_LETTERS)]
 KNOWN_AT_MOST = 20_000
 LINKS_OF_A_TEXT = 10           # that are shortened; what has more is no text message
 
-_known: OrderedDict[str, Mark] = OrderedDict()
+_known: OrderedDict[str, tuple[Mark, str]] = OrderedDict()
 
 
 def codes(db: engine.Database, workspace: int, channel: str, wanted: list[tuple[dict, int, str]]) -> dict[tuple[str, int], str]:
@@ -33,32 +33,52 @@ def codes(db: engine.Database, workspace: int, channel: str, wanted: list[tuple[
     """
     if not wanted:
         return {}
-    k0, k1 = _keys(settings.SECRET_KEY, workspace)
-    made = db.rows("deliver.link_codes", messages=[row["message"] for row, _, _ in wanted], places=[place for _, place, _ in wanted], k0=k0, k1=k1,
-                   codes=CODES, alphabet=links.ALPHABET, base=BASE, powers=POWERS, tries=TRIES)
     found: dict[tuple[str, int], str] = {}
-    taken: set[str] = set()
-    for message, place, code in made:
-        if code not in taken:
-            taken.add(code)
-            found[message, place] = code
+    left, taken = [(row["message"], place) for row, place, _ in wanted], set()
+    for each in range(TRIES):
+        made = _made(db, workspace, left, each)
+        holders: dict[str, set] = {}
+        for code, message, place in db.rows("deliver.links_of_codes", codes=list(made.values())):
+            holders.setdefault(code, set()).add((message, place))
+        for link, code in made.items():
+            if code not in taken and link in holders.get(code, (link,)):
+                taken.add(code)
+                found[link] = code
+        left = [link for link in left if link not in found]
+        if not left:
+            break
     _keep(db, channel, [(*one, found[one[0]["message"], one[1]]) for one in wanted if (one[0]["message"], one[1]) in found])
     return found
 
 
-def mark_of(code: str) -> Mark | None:
-    """Whose link a code is; None where it is nobody's."""
+def _made(db: engine.Database, workspace: int, links_: list[tuple[str, int]], each: int) -> dict[tuple[str, int], str]:
+    """The code that each link of a message has at this try."""
+    k0, k1 = _keys(settings.SECRET_KEY, workspace)
+    rows = db.rows("deliver.link_codes", {}, messages=[message for message, _ in links_], places=[place for _, place in links_], k0=k0, k1=k1, codes=CODES, alphabet=links.ALPHABET,
+                   base=BASE, powers=POWERS, **{"try": each})
+    return {(message, place): code for message, place, _, code in rows}
+
+
+def known(code: str) -> tuple[Mark, str] | None:
+    """Whose link a code is, and the workspace (slug), where it was looked up lately; asks no store."""
     if code in _known:
         _known.move_to_end(code)
         return _known[code]
+    return None
+
+
+def mark_of(code: str) -> tuple[Mark, str] | None:
+    """Whose link a code is, and the workspace (slug); None where it is nobody's."""
+    if found := known(code):
+        return found
     for workspace in access.workspaces():
         for row in engine.database(workspace.slug).dicts("deliver.link_of_code", code=code):
             mark = Mark(CLICK, workspace.id, row["message"], row["person"], row["address_hash"], row["journey"], row["version"], row["round"], row["step"],
                         row["target"], row["channel"])
-            _known[code] = mark
+            _known[code] = mark, workspace.slug
             while len(_known) > KNOWN_AT_MOST:
                 _known.popitem(last=False)
-            return mark
+            return mark, workspace.slug
     return None
 
 

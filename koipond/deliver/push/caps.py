@@ -1,22 +1,24 @@
 """Makers of phones show only so many marketing messages of an app a day, and drop the rest without a word: so they are counted before
-they are sent, and one above that is refused by us, where it can be seen.
+they are sent, and one above that waits for the maker's next day, where it can be seen.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pyarrow as pa
 
 from koipond.deliver.push.makers import CAPS, COUNTED_BY
 from koipond.deliver.quotas import kept
 from koipond.engine import Database
+from koipond.kit import clock
 
 CHINA = timedelta(hours=8)      # the makers' day
 CAPPED = "vendor_cap"
 
 
 def judge(db: Database, rows: list[dict], now: datetime) -> None:
-    """Gives the messages that would be one too many for their device the verdict `vendor_cap`, and takes a place for the others.
+    """Puts off the messages that would be one too many for their device until its maker counts anew, and takes a place for the others.
+    One that has expired by then, or whose step wants it so, is refused as `vendor_cap`.
 
     Safe to run twice: a message has one place a day, whichever attempt it is. A place is not given back.
     """
@@ -28,16 +30,21 @@ def judge(db: Database, rows: list[dict], now: datetime) -> None:
     day = (now + CHINA).date()
     taken = Counter(dict(db.rows("deliver.vendor_places", day=day, devices=[row["address_hash"] for row in asked],
                                  messages=[row["message"] for row in asked])))
-    placed = []
+    placed, wishes = [], kept.wishes(db.workspace)
     for row in asked:
         most = caps[row["about"]["vendor"]]
         if taken[row["address_hash"]] >= most:
-            row["verdict"], row["detail"] = CAPPED, f"{row['about']['vendor']}: {most} a day"
+            _say_no(row, most, next_day(now), wishes)
             continue
         taken[row["address_hash"]] += 1
         placed.append(row)
     if placed:
         db.insert("deliver_vendor_places", _table(placed, day, now))
+
+
+def next_day(now: datetime) -> datetime:
+    """When makers begin to count anew: midnight in China."""
+    return datetime.combine((now + CHINA).date() + timedelta(days=1), time(), clock.UTC) - CHINA
 
 
 def cap(about: dict) -> int:
@@ -48,6 +55,13 @@ def cap(about: dict) -> int:
 def of_workspace(workspace: str) -> dict[str, int]:
     """vendor → how many it shows in a day, as the workspace says: a maker's number goes by the category of the app. One that does not hold is not in it."""
     return {one.vendor: one.number for one in kept.in_force(workspace, "push") if one.vendor}
+
+
+def _say_no(row: dict, most: int, opens_at: datetime, wishes: dict) -> None:
+    want = wishes.get((row["journey"], row["version"], row["step"]), kept.Wish()).over_quota
+    row.update(verdict="put_off", reason=CAPPED, until=opens_at, detail=f"{row['about']['vendor']}: {most} a day")
+    if want == "skip" or (want == "" and opens_at >= row["expires_at"]):
+        row["verdict"] = CAPPED
 
 
 def _table(rows: list[dict], day: date, now: datetime) -> pa.Table:

@@ -30,7 +30,7 @@ class Everywhere:
 
     def answer(self, letter, outcome: Outcome) -> None:
         """Passes an outcome on, or keeps it until those of all devices are there."""
-        waiting = self._open.get(_key(letter))
+        waiting = self._open.get(_key(letter)) if self._open else None
         if waiting is None:
             return self._answer(letter, outcome)
         first, out, came = waiting

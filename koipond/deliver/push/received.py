@@ -13,13 +13,24 @@ ASKED_FOR = timedelta(days=3)     # a message that did not come by then will not
 NEWLY = timedelta(seconds=30)     # a service knows a message some time after it took it
 ASKED_AT_ONCE = 1_000
 EVERY_SECONDS = 300.0
+SILENT_SECONDS = 3_600.0          # between questions to a service that knows nothing of what it is asked for
+
+
+class Silent(Exception):
+    """The service tells nothing of any message that it was asked for: whatever else is open, it would not know either."""
 
 
 def ask(account: Account, batch: int, call: Callable[[list[str], str], Call], read: Callable[[Reply], set[str]]) -> float:
-    """Asks for what is open of the last days, `batch` names a request; after how many seconds again. Cut short, it is asked anew."""
+    """Asks for what is open of the last days, `batch` names a request; after how many seconds again. Cut short, it is asked anew.
+
+    `read` gives the names of those that were received, or raises Silent.
+    """
     db, now = engine.database(account.workspace), clock.now()
     for names in _open(db, account, batch, now):
-        found = speaking.ask(account, lambda token, names=names: call(names, token), read)
+        try:
+            found = speaking.ask(account, lambda token, names=names: call(names, token), read)
+        except Silent:
+            return SILENT_SECONDS
         reports.keep(account.workspace, [(account.id, Report(name, "", "delivered", now)) for name in names if name in found])
         if found:
             reports.look(account.workspace)

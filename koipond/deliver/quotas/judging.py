@@ -3,6 +3,9 @@
 A place is on disk before the message is claimed, so never more than the quota goes out, whatever is killed when. Where more wait than there
 is quota for, the places go by turn (`deliver.quota_turns`), over all that wait and not only over the page; whoever's turn has not come while
 there is quota left waits a moment and is asked again.
+
+At the edge of a window of the calendar: nothing is begun in the last minutes and the first seconds, and what was under way when it opened
+counts in it until it is known to have ended before.
 """
 
 from dataclasses import dataclass
@@ -22,7 +25,12 @@ OVER = "over_quota"            # refused, or put off until the window opens
 TURN = "quota_turn"            # put off: others come first
 SOON = timedelta(minutes=15)   # after the last who comes first is due, whoever waits for a turn is asked again
 MARGIN = timedelta(minutes=2)  # before a window of the calendar closes nothing is begun that may reach the platform in the next one
+SKEW = timedelta(seconds=5)    # by which the platform's clock may be behind ours: so long after a window opens nothing is begun
+KNOWN_AT_MOST = 1_000
 MANY = 50                      # so much left for one person is enough: nobody has more messages waiting
+
+
+_landed: dict[tuple, None] = {}   # windows into which nothing flies any more; found out again after a restart
 
 
 @dataclass(slots=True)
@@ -86,27 +94,48 @@ class _Page:
     def share(self, quota: Quota, account: int, rows: list[dict]) -> tuple[list[dict], dict[str, _No]]:
         """The places of one quota for these messages, and those that have none."""
         window, subjects = rules.window(quota, self.now), self._subjects(quota, rows)
-        used = facts.used(self.db, quota, account, window.opens, sorted(set(subjects.values())), [row["message"] for row in rows])
+        flying, still = self._flying(quota, account, window.opens)
+        used = facts.used(self.db, quota, account, window.opens, sorted(set(subjects.values())), [row["message"] for row in rows], flying > 0)
         left = {subject: quota.number - used.get(subject, (0, None))[0] for subject in subjects.values()}
         held = self._held(quota, account, window.opens, rows)
         for row in rows:
             left[subjects[row["message"]]] -= row["message"] in held
         fresh = [row for row in rows if row["message"] not in held]
         turns = self._turns(quota, account, window, fresh, subjects, left)
-        closing = ":" not in quota.window and window.closes - self.now < MARGIN
-        given, noes = [], {}
+        closing, opening = ":" not in quota.window and window.closes - self.now < MARGIN, ":" not in quota.window and self.now - window.opens < SKEW
+        given, noes = [self._place(quota, account, window, row, subjects) for row in rows if row["message"] in held], {}
         for row in sorted(fresh, key=lambda row: turns.get(row["message"], (0,))[0]):
             subject, message = subjects[row["message"]], row["message"]
             turn = turns.get(message)
-            if left[subject] <= 0 or closing:
+            if opening:
+                noes[message] = _No(quota, account, window.opens + SKEW, TURN)
+            elif left[subject] <= 0 and still and not closing:    # what it waits for may turn out to have ended before the edge
+                noes[message] = _No(quota, account, min(window.closes, self.now + SOON), TURN)
+            elif left[subject] <= 0 or closing:
                 noes[message] = _No(quota, account, self._opens(quota, window, used.get(subject)), OVER)
             elif turn and turn[0] > turn[1]:
                 noes[message] = _No(quota, account, min(window.closes, max(self.now, turn[2]) + SOON), TURN)
             else:
                 left[subject] -= 1
-                given.append({"quota": quota.key, "account": account, "opens_at": self.now if ":" in quota.window else window.opens, "subject": subject,
-                              "message": message, "person": row["person"], "journey": row["journey"], "at": self.now})
+                given.append(self._place(quota, account, window, row, subjects))
         return given, noes
+
+    def _place(self, quota: Quota, account: int, window: rules.Window, row: dict, subjects: dict) -> dict:
+        """A place; of a message that has one from an earlier try the same again, with the time of this one."""
+        return {"quota": quota.key, "account": account, "opens_at": self.now if ":" in quota.window else window.opens, "subject": subjects[row["message"]],
+                "message": row["message"], "person": row["person"], "journey": row["journey"], "at": self.now}
+
+    def _flying(self, quota: Quota, account: int, opens: datetime) -> tuple[int, int]:
+        """How many messages fly into this window from the one before, and of how many of these it is not known yet."""
+        key = self.db.workspace, quota.key, account, opens
+        if key in _landed or not facts.may_fly(quota, opens):
+            return 0, 0
+        found = facts.flying(self.db, quota, account, opens)
+        if not found[0]:
+            if len(_landed) >= KNOWN_AT_MOST:
+                _landed.clear()
+            _landed[key] = None
+        return found
 
     def _opens(self, quota: Quota, window: rules.Window, used) -> datetime:
         """When there may be a place again: of a sliding window, when the earliest that counts is out of it."""

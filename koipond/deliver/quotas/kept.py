@@ -58,7 +58,7 @@ def add(workspace, by: str, *, name: str, channel: str, number: int, scope: str 
     """Lays down a quota of the workspace's own; the gate holds to it from the next page on. Raises BadQuota, TooManyQuotas."""
     place = access.workspace(str(workspace))
     _check(place, name, channel, number, scope, window, account, kinds, counts_mass)
-    if QuotaDecision.objects.filter(workspace=place).exclude(own={}).count() >= OWN_AT_MOST:
+    if QuotaDecision.objects.filter(workspace=place).exclude(own__written="{}").count() >= OWN_AT_MOST:
         raise TooManyQuotas(most=OWN_AT_MOST)
     row = QuotaDecision.objects.create(
         workspace=place, key=f"own_{ids.fresh()[:8]}", number=number, because=because.strip()[:300], by=by, at=clock.now(),
@@ -118,7 +118,7 @@ def _decided(quota: Quota, row: QuotaDecision | None) -> Quota:
 
 def _own(row: QuotaDecision) -> Quota:
     own = row.own
-    return Quota(row.key, own["channel"], tuple(own["kinds"]), own["scope"], own["window"], row.number or 0, (), own["account"], rules.GATE, "", "", f"{row.at:%Y-%m-%d}",
+    return Quota(row.key, own["channel"], tuple(own["kinds"]), own["scope"], own["window"], row.number or 0, (), own["account"], rules.GATE, "", "", "", f"{row.at:%Y-%m-%d}",
                  own["name"], own["name"], row.active, own["counts_mass"], True, row.by, row.at, row.because, row.number or 0)
 
 

@@ -47,13 +47,16 @@ class Unsent:
 def standing(workspace, coming=lambda until: []) -> list[Standing]:
     """Every quota that there is an account for, those that do not hold too; `coming(until)`: see `preview`."""
     slug, now = str(workspace), clock.now()
-    db, accounts, found = database(slug), channel_accounts.accounts(slug), []
+    db, accounts, found, waits = database(slug), channel_accounts.accounts(slug), [], {}
     for quota in kept.quotas(slug):
         for account in judging.bound(quota, [one for one in accounts if one.channel == quota.channel]):
             held, id = rules.settled(quota, account, now), account.id if account else 0
             window = rules.window(held, now)
             used, subjects, full = db.rows("deliver.quota_standing", {"counted": facts.counted(held, id, window.opens)}, number=held.number)[0]
-            waiting = db.value(Sql.of("SELECT count() FROM ([[waiting]])", waiting=facts.waiting(held, now, window.closes))) if held.messages else 0
+            alike = held.channel, held.kinds, window.closes      # several accounts and persons' quotas ask the same
+            if alike not in waits:
+                waits[alike] = db.value(Sql.of("SELECT count() FROM ([[waiting]])", waiting=facts.waiting(held, now, window.closes))) if held.messages else 0
+            waiting = waits[alike]
             expected = sum(one.messages for one in coming(window.closes) if one.channel == held.channel and one.kind in held.kinds)
             found.append(Standing(held, id, account.name if account else "", window.opens, window.closes, used, waiting or 0, round(expected),
                                   max(0, held.number - used), subjects, full))

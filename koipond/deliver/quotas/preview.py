@@ -119,15 +119,15 @@ class _Asking:
         """Finds who would enter."""
         self.db.run("deliver.preview_people", {"people": people}, preview=self.id, reach=0)
 
-    def reached(self, channel: str, kind: str, accounts: list, vendor: str = "", open_only: bool = False) -> Sql:
-        """A SELECT of person: whom of them these accounts reach."""
-        key = channel, kind, tuple(one.id for one in accounts), vendor, open_only
+    def reached(self, channel: str, kind: str, accounts: list, vendor: str = "", opened: bool = False) -> Sql:
+        """A SELECT of person: whom of them these accounts reach; `opened`: by WeChat, only those whose own message keeps a window open."""
+        key = channel, kind, tuple(one.id for one in accounts), vendor
         if key not in self._reached:
-            number = len(self._reached) + 1
-            found = reachable(self.workspace, channel, kind, accounts, self._people(0), vendor, open_only)
-            self.db.run("deliver.preview_people", {"people": found}, preview=self.id, reach=number)
+            number = 1 + 2 * len(self._reached)
+            found = reachable(self.workspace, channel, kind, accounts, self._people(0), vendor)
+            self.db.run("deliver.preview_people_open" if channel == "wechat" else "deliver.preview_people", {"people": found}, preview=self.id, reach=number)
             self._reached[key] = number
-        return self._people(self._reached[key])
+        return self._people(self._reached[key] + opened)
 
     def _people(self, reach: int) -> Sql:
         """Those of one reach."""
@@ -173,7 +173,8 @@ class _Asking:
         if quota.scope == "account":
             told = self._of_account(quota, here, window, steps, part, counted, sum(one.before for one in rivals))
         else:
-            told = self._of_people(quota, here, wants, part, counted, waiting, ahead)
+            opened = self.reached(quota.channel, kind, [one for one in serves if one], quota.vendor, opened=True) if quota.window.startswith("act:") else None
+            told = self._of_people(quota, here, wants, part, counted, waiting, ahead, opened)
         made = Preview(quota, id, account.name if account else "", window.opens, window.closes, tuple(want.step for want in steps), rivals=rivals, **told)
         return Preview(**{**vars(made), "advice": self._advice(made, here, lowest)}) if made.unsent else made
 
@@ -187,13 +188,11 @@ class _Asking:
         return {"people": people, "wanted": wanted, "used": used, "before": before, "left": left, "unsent": max(0, wanted - left), "nothing": nothing,
                 "less": max(0, min(people, max(0, wanted - left)) - nothing), "sample": tuple(person for person, in sample)}
 
-    def _of_people(self, quota, here, wants, part, counted, waiting, ahead) -> dict:
-        opened = facts.EVERY
-        if quota.window.startswith("act:"):      # without a window of their own there is none to be left
-            opened = Sql.of("r.person IN ([[opened]])", opened=self.reached(quota.channel, "transactional", self.accounts[quota.channel], open_only=True))
+    def _of_people(self, quota, here, wants, part, counted, waiting, ahead, opened: Sql | None) -> dict:
+        has = Sql.of("r.person IN ([[opened]])", opened=opened) if opened else facts.EVERY      # without a window of their own there is none to be left
         people, nothing, less, unsent, used, sample = self.db.rows("deliver.quota_shares", {
             "wants": Sql(str(int(wants))), "number": Sql.value(quota.number, "Int64"), "reachable": here, "counted": counted, "waiting": waiting, "ahead": ahead,
-            "open": opened})[0]
+            "open": has})[0]
         people, nothing, less, unsent = (round(count * part) for count in (people, nothing, less, unsent))
         return {"people": people, "wanted": people * wants, "used": used, "before": 0, "left": people * wants - unsent, "unsent": unsent, "nothing": nothing, "less": less,
                 "sample": tuple(sample[:NAMED_AT_MOST])}

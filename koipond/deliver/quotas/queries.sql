@@ -10,6 +10,24 @@ GROUP BY subject
 SELECT subject, sipHash64(message) AS id, person, at FROM deliver_quota_places FINAL
 WHERE quota = [[quota]] AND account = [[account]] AND at >= [[since]] AND freed = 0 AND [[subjects]]
 
+-- name: quota_flying
+-- Each message that had its place in the hours before a window opened and was under way when it did: nothing became of it before, and since then
+-- it was not put off; `open`: nothing became of it yet. Of the newest places only: a lane does one page after the other.
+SELECT p.subject AS subject, sipHash64(p.message) AS id, p.person AS person, p.at AS at, r.ended < p.at AS open
+FROM (
+    SELECT subject, message, person, at FROM deliver_quota_places FINAL
+    WHERE quota = [[quota]] AND account = [[account]] AND at >= [[since]] - toIntervalHour([[hours]]) AND at < [[since]] AND freed = 0 AND [[subjects]]
+    ORDER BY at DESC LIMIT [[most]]
+) AS p
+LEFT JOIN (
+    SELECT message, maxIf(at, at < [[since]]) AS before, max(at) AS ended, argMax(toString(status), at) AS last FROM deliver_receipts
+    WHERE at >= [[since]] - toIntervalHour([[hours]]) AND status IN [[ends]] AND (journey, message) IN (
+        SELECT journey, message FROM deliver_quota_places
+        WHERE quota = [[quota]] AND account = [[account]] AND at >= [[since]] - toIntervalHour([[hours]]) AND at < [[since]] AND [[subjects]])
+    GROUP BY message
+) AS r ON r.message = p.message
+WHERE r.before < p.at AND (r.ended < p.at OR r.last != 'later')
+
 -- name: quota_sent
 -- What an account sent of these kinds, whether or not the quota was known then. Messages that have a place are the same ids.
 SELECT [[subject]] AS subject, sipHash64(message) AS id, person, at FROM deliver_sent
@@ -136,10 +154,14 @@ SELECT journey, toString(channel) AS channel, toString(kind) AS kind, count() / 
 WHERE send_at >= {since:DateTime64(3, 'UTC')} AND send_at < {until:DateTime64(3, 'UTC')} AND journey IN {journeys:Array(UInt32)}
 GROUP BY journey, channel, kind
 
+-- name: preview_people_open
+-- The same of people whose window is known: whoever has it open lies in the next reach too.
+INSERT INTO deliver_preview_people SELECT {preview:UInt64}, arrayJoin(if(open, [{reach:UInt16}, {reach:UInt16} + 1], [{reach:UInt16}])), person FROM ([[people]])
+
 -- name: reach_consented
 -- Of some people those whose last word on marketing by a channel is a yes. The gate asks more exactly, of the origins of a merged person too; over
 -- a million people that would take seconds.
-SELECT person FROM ([[found]]) WHERE person IN (
+SELECT * FROM ([[found]]) WHERE person IN (
     SELECT person FROM profiles_consents WHERE purpose = 'marketing' AND channel IN ([[channel]], 'all') GROUP BY person HAVING argMax(state, at) = 'granted')
 
 -- name: reach_traits
@@ -152,11 +174,13 @@ WHERE match(address, [[pattern]]) AND sipHash64(lowerUTF8(address)) NOT IN (
       AND (expires_at = toDateTime64(0, 3, 'UTC') OR expires_at > [[now]]))
 
 -- name: reach_followers
-SELECT DISTINCT i.person AS person FROM (SELECT person, value FROM identify_identifiers FINAL WHERE kind = 'openid' AND person IN ([[among]])) AS i
+-- One row per person; `open`: their own message keeps a window open.
+SELECT i.person AS person, max([[open]]) AS open FROM (SELECT person, value FROM identify_identifiers FINAL WHERE kind = 'openid' AND person IN ([[among]])) AS i
 INNER JOIN (
     SELECT openid, max(since) AS since, max(until) AS until, max(message_at) AS message_at FROM social_followers WHERE account IN [[accounts]] GROUP BY openid
 ) AS f ON f.openid = i.value
-WHERE (f.since > f.until OR [[mini]]) AND [[open]]
+WHERE f.since > f.until OR [[mini]]
+GROUP BY person
 
 -- name: reach_customers
 SELECT DISTINCT person FROM social_wecom_friends FINAL WHERE account IN [[accounts]] AND ended_at < added_at AND person IN ([[among]])

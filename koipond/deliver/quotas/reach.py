@@ -7,9 +7,9 @@ from koipond.engine import Sql, named
 from koipond.kit import clock
 
 
-def reachable(workspace: str, channel: str, kind: str, accounts: list, among: Sql, vendor: str = "", open_only: bool = False) -> Sql:
-    """A SELECT of person: who of `among` (a SELECT of person) can be reached by these accounts of a channel. `open_only`: by WeChat, only
-    those whose own message keeps a window open.
+def reachable(workspace: str, channel: str, kind: str, accounts: list, among: Sql, vendor: str = "") -> Sql:
+    """A SELECT of person: who of `among` (a SELECT of person) can be reached by these accounts of a channel; by WeChat with `open`: whether
+    their own message keeps a window open.
     """
     ids = Sql.value([one.id for one in accounts], "Array(UInt32)")
     around = {"among": among, "accounts": ids, "channel": Sql.value(channel, "String"), "now": facts.moment(clock.now()), "vendor": Sql.value(vendor, "String")}
@@ -17,7 +17,7 @@ def reachable(workspace: str, channel: str, kind: str, accounts: list, among: Sq
         found = Sql.of(named("deliver.reach_traits"), address=addresses.reading(channel, workspace), pattern=Sql.value(addresses.pattern(channel), "String"), **around)
     elif channel == "wechat":
         mini = Sql("1" if all(one.provider == "wechat_mini" for one in accounts) else "0")
-        opened = Sql.of("f.message_at > [[now]] - INTERVAL 48 HOUR", now=around["now"]) if open_only else facts.EVERY
+        opened = Sql.of("f.message_at > [[now]] - INTERVAL 48 HOUR", now=around["now"])
         found = Sql.of(named("deliver.reach_followers"), mini=mini, open=opened, **around)
     elif channel == "wecom":
         found = Sql.of(named("deliver.reach_customers"), **around)

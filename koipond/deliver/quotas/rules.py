@@ -20,6 +20,7 @@ UNITS = ("day", "week", "month")
 HOURS_AT_MOST = 744            # of a window that slides: 31 days
 SCOPES = ("account", "person", "device")
 GATE, CHANNEL = "gate", "channel"      # who holds to it: the gate before every message, or the channel's own code
+USUAL = "usual"
 BY_ACCOUNT = "account"         # a window that the account's own setting names (WeCom)
 OPEN = datetime(1970, 1, 1, tzinfo=clock.UTC)
 
@@ -42,7 +43,8 @@ class Quota:
     account: int = 0
     held_by: str = GATE
     vendor: str = ""
-    source: str = ""
+    source: str = ""               # where it is written, in English and Chinese; USUAL where it is general knowledge
+    source_zh: str = ""
     as_of: str = ""
     en: str = ""
     zh: str = ""
@@ -102,10 +104,10 @@ def known() -> tuple[Quota, ...]:
     """What platforms allow, as their tables say it."""
     table = json.loads(Path(__file__).with_name("known.json").read_text(encoding="utf-8"))
     found = [Quota(one["key"], one["channel"], tuple(one["kinds"]), one["scope"], one["window"], one["number"], tuple(one["providers"]), 0, one["held_by"], "",
-                   one["from"], table["as_of"], *one["names"], active=not one.get("off", False), given=one["number"]) for one in table["quotas"]]
+                   *one["from"], table["as_of"], *one["names"], active=not one.get("off", False), given=one["number"]) for one in table["quotas"]]
     services, sources = tuple(f"push_{service}" for service in makers.TABLE["services"]), ", ".join(makers.TABLE["sources"])
-    found += [Quota(f"push_{vendor}_day", "push", ("marketing",), "device", "day", number, services, 0, CHANNEL, vendor, sources, makers.TABLE["as_of"],
-                    f"marketing pushes to a {vendor} phone", f"营销推送（{vendor} 设备）", given=number) for vendor, number in makers.CAPS.items()]
+    found += [Quota(f"push_{vendor}_day", "push", ("marketing",), "device", "day", number, services, 0, CHANNEL, vendor, sources, sources, makers.TABLE["as_of"],
+                    f"marketing pushes to {makers.NAMES[vendor][0]} devices", f"营销推送（{makers.NAMES[vendor][1]}设备）", given=number) for vendor, number in makers.CAPS.items()]
     return tuple(found)
 
 
@@ -116,4 +118,4 @@ def in_words(quota: Quota) -> tuple[str, str]:
                        "act": (f"within {hours} hours of the person's last message", f"最近一次发言后 {hours} 小时内"),
                        BY_ACCOUNT: ("in the time the account has set", "按账号设置的周期")}[unit]
     whom, whom_zh = {"account": ("for the account", "每个账号"), "person": ("for each person", "每位客户"), "device": ("for each device", "每台设备")}[quota.scope]
-    return f"at most {quota.number} {quota.en or quota.channel} {every}, {whom}", f"{quota.zh or quota.channel}：{whom_zh}{every_zh}最多 {quota.number} 条"
+    return f"at most {quota.number:,} {quota.en or quota.channel} {every}, {whom}", f"{quota.zh or quota.channel}：{whom_zh}{every_zh}最多 {quota.number:,} 条"

@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 from functools import wraps
 from threading import Lock
 
-from koipond.deliver.rates.providers import Provider, provider_of
+from django.conf import settings
+
+from koipond.deliver.rates.exchangers import Exchangers
+from koipond.deliver.rates.providers import Provider, Table, domain_of, provider_of, table
 
 BURST_SECONDS = 10.0          # of its rate, that may go at once
 REST_SECONDS = (60, 120, 300, 900, 1_800, 3_600)   # after it asked for patience, the more often in a row the longer
@@ -25,6 +28,22 @@ SLOW_AT_ONCE = 2              # mails on the way to a slow provider
 LATE_SECONDS = 60.0           # a message that comes so soon after its moment has had its place
 UNLIMITED_PER_MINUTE = 60_000.0   # from which a provider that asked for patience is halved, where no rate is set
 PROVIDERS_KEPT = 20_000
+NEAR_SECONDS = 1.0            # after which a domain may turn out to be another provider's
+DOMAINS_NAMED = 200           # of a provider, for a workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a provider is written to now. `per_minute` and `connections` are what the table says, 0 without a limit; `per_minute_now` is after it asked for patience."""
+
+    name: str
+    domains: list[str]
+    connections: int
+    per_minute: int
+    per_minute_now: float
+    rests_until: datetime | None
+    slow: bool
+    under_way: int
 
 
 @dataclass(slots=True)
@@ -39,6 +58,7 @@ class Pace:
     grown_at: float = 0.0
     seconds: float = 0.0                 # that a mail takes, smoothed
     under_way: dict[object, float] = field(default_factory=dict)
+    domains: dict[str, set[str]] = field(default_factory=dict)     # of its mails, by workspace; at most DOMAINS_NAMED of each
 
     def slow(self, now: float) -> bool:
         return self.seconds > SLOW_SECONDS or any(now - began > SLOW_SECONDS for began in self.under_way.values())
@@ -68,12 +88,26 @@ def _alone(deed):
 class Paces:
     """Of one sending process. Times are monotonic seconds, but for what is given out."""
 
-    def __init__(self, clock=time.monotonic):
-        self._clock, self.lock = clock, Lock()
+    def __init__(self, clock=time.monotonic, exchangers: Exchangers | None = None):
+        self._clock, self.lock, self.exchangers = clock, Lock(), exchangers
         self._paces: dict[str, Pace] = {}
+        self._near: dict[str, tuple[Pace, float]] = {}      # domain → its pace, and until when that is not asked again
+        self._known: tuple[Table | None, int] = None, 0     # by which rates and answers of DNS
+        self._begun: dict[int, Pace] = {}       # letters under way: their provider may turn out to be another one meanwhile
 
     def of(self, address: str) -> Pace:
-        provider = provider_of(address)
+        """The pace of an address's provider, looked up once a second for a domain."""
+        domain, at = domain_of(address), self._clock()
+        known = table(settings.MAIL_RATES), self.exchangers.changes if self.exchangers else 0
+        if known[0] is not self._known[0] or known[1] != self._known[1] or len(self._near) >= PROVIDERS_KEPT:
+            self._near, self._known = {}, known
+        found = self._near.get(domain)
+        if found is None or found[1] <= at:
+            found = self._near[domain] = self._of(address), at + NEAR_SECONDS
+        return found[0]
+
+    def _of(self, address: str) -> Pace:
+        provider = provider_of(address, self.exchangers.of(address) if self.exchangers else "")
         pace = self._paces.get(provider.name)
         if pace is None or pace.provider != provider:
             if len(self._paces) >= PROVIDERS_KEPT:
@@ -82,9 +116,11 @@ class Paces:
         return pace
 
     @_alone
-    def moment(self, row: dict, now: datetime) -> datetime | None:
-        """When a message may go, if not now. It has its place then; who comes at that moment is let through."""
+    def moment(self, row: dict, now: datetime, workspace: str = "") -> datetime | None:
+        """When a message of a workspace may go, if not now. It has its place then; who comes at that moment is let through."""
         pace, at = self.of(row["address"]), self._clock()
+        if len(domains := pace.domains.setdefault(workspace, set())) < DOMAINS_NAMED:
+            domains.add(domain_of(row["address"]))
         if row["attempt"] > 1 and (now - row["send_at"]).total_seconds() < LATE_SECONDS and at >= pace.rests_until and not pace.slow(at):
             return None
         rate = pace.rate(at)
@@ -97,6 +133,14 @@ class Paces:
         return now + timedelta(seconds=wait) if wait > 0 else None
 
     @_alone
+    def standing(self, workspace: str, now: datetime) -> list[Standing]:
+        """All providers that a workspace has written to since the start, by name. How they stand is for all workspaces, their domains are its own."""
+        at = self._clock()
+        return [Standing(name, sorted(pace.domains[workspace]), pace.provider.connections, pace.provider.per_minute, round(60 * pace.rate(at), 1),
+                         now + timedelta(seconds=pace.rests_until - at) if pace.rests_until > at else None, pace.slow(at), len(pace.under_way))
+                for name, pace in sorted(self._paces.items()) if pace.domains.get(workspace)]
+
+    @_alone
     def begins(self, letter: object, address: str) -> bool:
         """Whether a mail may begin now; it counts as under way then. No: its provider has enough to do with what is."""
         pace, now = self.of(address), self._clock()
@@ -104,11 +148,16 @@ class Paces:
         if now < pace.rests_until or (most and len(pace.under_way) >= most):
             return False
         pace.under_way[id(letter)] = now
+        self._begun[id(letter)] = pace
         return True
 
     @_alone
     def is_slow(self, address: str) -> bool:
         return self.of(address).slow(self._clock())
+
+    def begun_slow(self, letter: object) -> bool:
+        """Whether a mail that has begun goes to one that is slow."""
+        return self._begun[id(letter)].slow(self._clock())
 
     @_alone
     def rests(self, address: str) -> bool:
@@ -117,7 +166,7 @@ class Paces:
     @_alone
     def ended(self, letter: object, address: str, reason: str) -> None:
         """What came of a mail that had begun; `reason` as of its outcome."""
-        pace, now = self.of(address), self._clock()
+        pace, now = self._begun.pop(id(letter), None) or self.of(address), self._clock()
         began = pace.under_way.pop(id(letter), now)
         pace.seconds = (1 - SMOOTHED) * pace.seconds + SMOOTHED * (now - began)
         if reason not in ("throttled", "greylisted"):
@@ -139,3 +188,4 @@ class Paces:
     def _forget(self) -> None:
         """Those of whom nothing is known but that they are there."""
         self._paces = {name: pace for name, pace in self._paces.items() if pace.under_way or pace.asked or pace.slow(self._clock())}
+        self._near = {}

@@ -23,28 +23,55 @@ class Provider:
     per_minute: int = 0
 
 
-def provider_of(address: str) -> Provider:
-    """The provider of an address; a domain that no line names is one of its own."""
-    domain = address.rpartition("@")[2].lower().rstrip(".")
-    known = read(settings.MAIL_RATES)
-    return known.get(domain) or _own(domain, known.get(ANY, Provider(ANY)))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Providers by the domains of addresses, and by the ends of the names of their mail exchangers."""
+
+    domains: dict[str, Provider]
+    exchangers: dict[str, Provider]
+
+    def of_exchanger(self, host: str) -> Provider | None:
+        """The provider to whom a mail exchanger belongs: the longest end of its name that the table has."""
+        while host:
+            if host in self.exchangers:
+                return self.exchangers[host]
+            host = host.partition(".")[2]
+        return None
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, or the domain itself."""
+    return address.rpartition("@")[2].lower().rstrip(".")
+
+
+def provider_of(address: str, exchanger: str = "") -> Provider:
+    """The provider of an address; `exchanger` is who takes the mail of its domain, as far as that is known (`exchangers`). A domain that
+    no line names, by itself or by its exchanger, is one of its own, or of those whose exchanger is the same.
+    """
+    domain, known = domain_of(address), table(settings.MAIL_RATES)
+    return known.domains.get(domain) or (known.of_exchanger(exchanger) if exchanger else None) or _own(exchanger or domain, known.domains.get(ANY, Provider(ANY)))
+
+
+def read(path: str) -> dict[str, Provider]:
+    """Provider by domain, of a file of rates. Raises BadRates."""
+    return table(path).domains
 
 
 @lru_cache(maxsize=4)
-def read(path: str) -> dict[str, Provider]:
-    """Provider by domain, of a file with the columns provider, domains (with blanks between), connections, per_minute.
+def table(path: str) -> Table:
+    """What a file of rates says, with the columns provider, domains and exchangers (with blanks between), connections, per_minute.
 
-    Without a path our own. `*` among the domains gives the limits of every other domain. Raises BadRates.
+    Without a path our own. `*` among the domains gives the limits of every other domain; exchangers may be left out. Raises BadRates.
     """
-    found: dict[str, Provider] = {}
+    found = Table({}, {})
     file, line = Path(path) if path else OURS, 1
     try:
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 line += 1
                 provider = Provider(row["provider"], _number(row["connections"]), _number(row["per_minute"]))
-                for domain in row["domains"].lower().split():
-                    found[domain] = provider
+                found.domains.update(dict.fromkeys(row["domains"].lower().split(), provider))
+                found.exchangers.update(dict.fromkeys((row.get("exchangers") or "").lower().split(), provider))
     except (OSError, KeyError, ValueError, AttributeError, TypeError, csv.Error) as error:
         raise BadRates(file=file.name, line=line, reason=error) from error
     return found

@@ -1,4 +1,4 @@
-"""What a page asks and tells: /v1/on-site, /v1/on-site/acts; and the script itself, /koi.js. A plain ASGI application, for speed.
+"""What a page asks and tells: /v1/on-site, /v1/on-site/acts, /v1/on-site/visitor; and the script itself, /koi.js. A plain ASGI application, for speed.
 
 A page of any site may ask: the write key says for which workspace, and nothing is answered that the visitor may not read.
 """
@@ -16,17 +16,21 @@ from django.db import close_old_connections
 from koipond import access, collect
 from koipond.deliver.site import waiting
 from koipond.deliver.site.waiting import STATUS_OF, Visitor
+from koipond.deliver.wechat import visits
 from koipond.kit.errors import KoipondError
 
 BODY_BYTES = 8_000
+TOKEN_LETTERS = 1_000
 FILES = ("koi.js", "koi-sw.js")
+PATHS = ("/v1/on-site", "/v1/on-site/acts", "/v1/on-site/visitor")
 CACHED_SECONDS = 3_600
 log = logging.getLogger(__name__)
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="on-site")
 
 
 class Asked(msgspec.Struct, rename="camel"):
-    """What a page says of who comes; of an act also which, and of which message."""
+    """What a page says of who comes; of an act also which, and of which message; or by which token WeChat
+    has signed its visitor in."""
 
     write_key: str = ""
     anonymous_id: str = ""
@@ -34,6 +38,7 @@ class Asked(msgspec.Struct, rename="camel"):
     proof: str = ""
     message: str = ""
     act: str = ""
+    visitor: str = ""
 
 
 _read = msgspec.json.Decoder(Asked).decode
@@ -62,7 +67,7 @@ async def application(scope, receive, send) -> None:
 async def _answer(path: str, method: str, receive) -> tuple[int, bytes, list]:
     if method == "OPTIONS":
         return 204, b"", [(b"access-control-allow-methods", b"POST, OPTIONS"), (b"access-control-allow-headers", b"Content-Type"), (b"access-control-max-age", b"86400")]
-    if path not in ("/v1/on-site", "/v1/on-site/acts"):
+    if path not in PATHS:
         return 404, b'{"error":"nothing is here"}', []
     if method != "POST":
         return 405, b'{"error":"POST it"}', [(b"allow", b"POST, OPTIONS")]
@@ -76,10 +81,13 @@ async def _answer(path: str, method: str, receive) -> tuple[int, bytes, list]:
     key = access.key_of(asked.write_key) if asked.write_key else None
     if key is None or "collect" not in key.scopes:
         return 401, b'{"error":"the write key is not known"}', []
+    access.note_key(key, "")
     visitor = Visitor(asked.anonymous_id[:256], asked.user_id[:256], asked.proof[:128])
     try:
         if path == "/v1/on-site":
             return 200, msgspec.json.encode(await _off(_waiting, key.workspace, visitor)), []
+        if path == "/v1/on-site/visitor":
+            return (200, b'{"noted":true}', []) if await _off(_arrived, key.workspace, visitor, asked) else (404, b'{"error":"nobody was signed in by this token"}', [])
         if asked.act not in STATUS_OF:
             return 400, msgspec.json.encode({"error": f"an act is one of {', '.join(STATUS_OF)}"}), []
         return (200, b'{"noted":true}', []) if await _off(_note, key.workspace, visitor, asked) else (404, b'{"error":"no such message waits for this visitor"}', [])
@@ -91,6 +99,13 @@ async def _answer(path: str, method: str, receive) -> tuple[int, bytes, list]:
 def _waiting(workspace: str, visitor: Visitor) -> dict:
     try:
         return {"messages": waiting.waiting(workspace, visitor), "push": waiting.browser_key(workspace)}
+    finally:
+        close_old_connections()
+
+
+def _arrived(workspace: str, visitor: Visitor, asked: Asked) -> bool:
+    try:
+        return visits.arrived(workspace, asked.visitor[:TOKEN_LETTERS], visitor.anonymous)
     finally:
         close_old_connections()
 

@@ -164,11 +164,18 @@
     put({ type: "track", event: "push_token_gone", properties: { token: held.endpoint } }); flush();
     return held.unsubscribe();
   };
-  const begin = () => { page(); soon(); };
+  /* Who was signed in by WeChat on the way here: told once, and taken out of the address, which may be passed on. */
+  const arrive = async () => {
+    const here = new URL(location.href), token = here.searchParams.get("wx") || "";
+    if (/^[\w.-]+:[\w-]+:[\w-]{20,}$/.test(token)) { keep("wx", token); here.searchParams.delete("wx"); history.replaceState(history.state, "", here.href); }
+    const held = read("wx");
+    if (held) try { await ask("/v1/on-site/visitor", { visitor: held }); keep("wx", null); } catch { /* no line: on the next page */ }
+  };
+  const begin = () => { arrive(); page(); soon(); };
   const consent = (yes) => {
     keep("consent", Boolean(yes));
     if (yes) { begin(); return; }
-    queue = []; user = proof = anonymous = ""; for (const name of ["id", "queue", "acts", "shown"]) keep(name, null);
+    queue = []; user = proof = anonymous = ""; for (const name of ["id", "queue", "acts", "shown", "wx"]) keep(name, null);
   };
   const reset = () => { leave(); user = proof = anonymous = ""; keep("id", null); keep("shown", null); };
   const api = { track, page: () => { place = ""; page(); }, identify, consent, reset, subscribe, unsubscribe, flush, browserKey: "" };

@@ -28,6 +28,12 @@ def called(account, reports: tuple[Report, ...], answers: tuple[Answer, ...], **
 
 
 def _event(account, answer: Answer) -> collect.Item:
+    answer = Answer(_kept(answer.sender), _kept(answer.text), answer.at, _kept(answer.id))
     told = f"{account.id}:{answer.id}:{answer.sender}:{answer.text}"
     return collect.Item(kind="track", name="sms_replied", message_id=f"sms_replied:{hashlib.sha256(told.encode()).hexdigest()[:32]}", at=answer.at,
                         traits={}, context={"traits": {"phone": answer.sender}}, properties={"text": answer.text[:TEXT_LETTERS], "account": account.name})
+
+
+def _kept(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry and no store keeps."""
+    return text.encode("utf-8", "replace").decode()

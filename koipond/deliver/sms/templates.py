@@ -34,6 +34,8 @@ class Laid:
 
 def unsigned(text: str) -> tuple[str, str]:
     """The signature that stands before or behind a text in 【】, and the text without it."""
+    if "【" not in text:
+        return "", text.strip()
     found = SIGNATURE.search(text.strip())
     if not found:
         return "", text.strip()
@@ -46,9 +48,8 @@ def lay(text: str, templates: tuple[Approved, ...], signature: str = "") -> Laid
     for template in templates:
         if signed and template.signature and template.signature != signed:
             continue
-        found = _pattern(template.text).fullmatch(bare)
-        if found:
-            names = [named or place for named, place in GAP.findall(unsigned(template.text)[1])]
+        pattern, names = _read(template.text)
+        if found := pattern.fullmatch(bare):
             values: dict[str, str] = {}
             if all(values.setdefault(name, value) == value for name, value in zip(names, found.groups(), strict=True)):
                 return Laid(template, signed or template.signature or signature, tuple(values.items()))
@@ -61,10 +62,10 @@ def ordered(templates: list[Approved]) -> tuple[Approved, ...]:
 
 
 @lru_cache(maxsize=4_096)
-def _pattern(text: str) -> re.Pattern:
-    """The template with its gaps as groups, the shortest that fit."""
+def _read(text: str) -> tuple[re.Pattern, tuple[str, ...]]:
+    """The template with its gaps as groups, the shortest that fit, and what the gaps are called."""
     bare, pieces, last = unsigned(text)[1], [], 0
     for gap in GAP.finditer(bare):
         pieces += [re.escape(bare[last : gap.start()]), f"(.{{0,{PARAMETER_LETTERS}}}?)"]
         last = gap.end()
-    return re.compile("".join([*pieces, re.escape(bare[last:])]), re.S)
+    return re.compile("".join([*pieces, re.escape(bare[last:])]), re.S), tuple(named or place for named, place in GAP.findall(bare))

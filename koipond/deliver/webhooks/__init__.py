@@ -8,7 +8,8 @@ from koipond.deliver.webhooks.addresses import WEBHOOK_ADDRESS, WEBHOOK_ADDRESS_
 from koipond.deliver.webhooks.answers import ANSWERED, FAILED
 from koipond.deliver.webhooks.asks import ASKED, WEBHOOK_TIME, file
 from koipond.deliver.webhooks.caller import ask_now, start, stop
+from koipond.deliver.webhooks.notice import post_notice
 from koipond.deliver.webhooks.signing import Secret, renew_secret, webhook_secret
 
-__all__ = ["ANSWERED", "ASKED", "FAILED", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "Secret", "ask_now", "file", "may_ask", "renew_secret", "start", "stop",
+__all__ = ["ANSWERED", "ASKED", "FAILED", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "Secret", "ask_now", "file", "may_ask", "post_notice", "renew_secret", "start", "stop",
            "webhook_secret"]

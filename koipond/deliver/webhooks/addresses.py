@@ -13,15 +13,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from koipond.kit import networks
+
 WEBHOOK_ADDRESS = "https://host/path without user and password, on an open port, and of no private network"
 WEBHOOK_ADDRESS_ZH = "https://主机/路径，不含用户名和密码，端口开放，且不属于内部网络"
 URL_LETTERS_AT_MOST = 2_000
 RESOLVING = 32                     # names at once: one that is slow to resolve keeps a thread, and only one
 PORTS = {"https": 443, "http": 80}
-# Closed whatever the library's version says of them: for protocols, for relays, and where a cloud tells a machine its secrets.
-CLOSED = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-OPEN_IPV6 = ipaddress.ip_network("2000::/3")
 
 _resolvers = ThreadPoolExecutor(max_workers=RESOLVING, thread_name_prefix="resolver")
 _under_way: dict[tuple, asyncio.Future] = {}
@@ -114,21 +112,5 @@ def _is_here(host: str) -> bool:
 
 
 def _is_open(address: str) -> bool:
-    """Whether an address is of the open internet, also when it hides within another. Raises ValueError when it is none."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if found.is_loopback and settings.WEBHOOK_LOOPBACK:
-        return True
-    within = _within(found)
-    if within is not None:
-        return _is_open(str(within))
-    open_range = found.version == 4 or found in OPEN_IPV6
-    return open_range and found.is_global and not found.is_multicast and not any(found in closed for closed in CLOSED)
-
-
-def _within(found) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for."""
-    if found.version == 4:
-        return None
-    if found in NAT64:
-        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+    """Whether it may be asked: an address of the open internet, or this machine where a setting says so. Raises ValueError when it is none."""
+    return networks.is_loopback(address) and settings.WEBHOOK_LOOPBACK or networks.is_open(address)

@@ -192,7 +192,12 @@ class Caller:
     async def _look(self) -> float:
         """Looks into every workspace; how long to wait for the next look. One that is broken does not keep the others waiting."""
         wait = LOOK_SECONDS
-        for workspace in await self._calling._off(access.workspaces):
+        try:
+            places = await self._calling._off(access.workspaces)
+        except Exception:
+            log.exception("the workspaces with webhooks could not be looked for; trying again")
+            return REST_SECONDS
+        for workspace in places:
             try:
                 await self._calling.look(workspace.slug)
             except Exception:

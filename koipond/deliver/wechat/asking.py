@@ -62,6 +62,10 @@ class _Asker:
         """For the methods that take the secret itself: it goes into this request and nowhere else."""
         return self._run(self._made(path, None, {"appid": self._account["appid"], "secret": self._account["secret"], **query}, ""))
 
+    def with_theirs(self, path: str, **query: str) -> dict:
+        """For the methods that take a token of a person who signed in."""
+        return self._run(self._made(path, None, query, ""))
+
     def _run(self, question):
         try:
             return self._thread.submit(self._runner.run, question).result()

@@ -49,23 +49,23 @@ def told(account, fields: dict, envelope: dict) -> Called:
         return replace(SUCCESS, reports=(one.template_end(),))
     if one.event == "subscribe_msg_sent_event":
         return one.notices_end()
-    greeted = {"greet": one, "envelope": envelope} if one.event in ("subscribe", "SCAN") else {}
-    return replace(SUCCESS, events=tuple(one.events()), about=greeted)
+    heard = {"heard": one, "envelope": envelope} if account.provider == "wechat_oa" and (one.is_message or one.event in ("subscribe", "SCAN")) else {}
+    return replace(SUCCESS, events=tuple(one.events()), about=heard)
 
 
 def answer(account, called: Called) -> Called:
-    """What is to be kept or asked of the stores before the platform has its answer: the end of a mass message, a greeting."""
+    """What is to be kept or asked of the stores before the platform has its answer: the end of a mass message, a greeting, a reply."""
     if "mass" in called.about:
         fields = called.about["mass"]
         numbers = (int(fields.get(name) or 0) for name in ("TotalCount", "FilterCount", "SentCount", "ErrorCount"))
         social.mass_ended(account.id, str(fields.get("MsgID") or fields.get("MsgId") or ""), str(fields.get("Status", "")), *numbers)
     if "notices" in called.about:
         return replace(called, reports=tuple(_of_message(account, *each) for each in called.about["notices"]))
-    if "greet" in called.about:
-        one = called.about["greet"]
+    if "heard" in called.about:
+        one = called.about["heard"]
         if one.event == "subscribe":
             keeper.note(account, one.openid)
-        return replying.greeted(account, called, one)
+        return replying.answered(account, replace(called, events=(*called.events, *_more(account, one))), one)
     return called
 
 
@@ -79,6 +79,7 @@ class Told:
         self.at = _moment(fields.get("CreateTime"))
         named = fields.get("MsgId") or "|".join(str(fields.get(name, "")) for name in ("FromUserName", "CreateTime", "Event", "EventKey", "MsgID"))
         self.id = f"wechat:{account.id}:{hashlib.sha256(str(named).encode()).hexdigest()[:24]}"
+        self.is_message = bool(self.kind) and self.kind != "event" and not fields.get("bizmsgmenuid")
         self.scene = str(fields.get("EventKey") or "").removeprefix("qrscene_") if self.event in ("subscribe", "SCAN") else ""
 
     def events(self):
@@ -99,7 +100,7 @@ class Told:
             yield from self.grants()
         elif self.kind != "event" and self.fields.get("bizmsgmenuid"):
             yield self.item("wechat_menu_clicked", key=str(self.fields["bizmsgmenuid"])[:200], kind="msgmenu", opens="1", text=self.text())
-        elif self.kind and self.kind != "event":
+        elif self.is_message:
             yield self.item("wechat_message", kind=self.kind[:40], text=self.text())
 
     def grants(self):
@@ -142,6 +143,17 @@ class Told:
         who = {"openid": self.openid, **({"unionid": str(self.fields["UnionId"])} if self.fields.get("UnionId") else {})}
         return collect.Item(kind="track", name=name, message_id=self.id + end, at=self.at, context={"traits": who},
                             properties={"account": str(self.account.id), "account_name": self.account.name, "openid": self.openid, **properties})
+
+
+def _more(account, one):
+    """What a message or a scan brings about beside itself: an end to marketing, tags of ours."""
+    if replying.asks_out(one):
+        yield one.item("consent_withdrawn", ":consent", channel="wechat", purpose="marketing", method="reply", proof=f"wrote {one.text()[:40]!r} to {account.name}")
+    code = social.code_of(account.id, one.scene)
+    if code and code.account_tags:
+        keeper.note_scan(account)
+    for number, tag in enumerate(code.person_tags if code else ()):
+        yield one.item("tag_added", f":tag:{number}", tag=tag, scene=one.scene)
 
 
 def _of_message(account, report: Report, notice: str) -> Report:

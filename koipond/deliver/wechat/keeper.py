@@ -1,4 +1,4 @@
-"""The thread that looks after accounts: reads followers, asks who the new ones are, sends mass messages that are due."""
+"""The thread that looks after accounts: reads followers, asks who the new ones are, gives tags to who scanned, sends mass messages that are due."""
 
 import logging
 import threading
@@ -19,7 +19,10 @@ REST_SECONDS = 60.0            # of an account that could not be asked
 
 log = logging.getLogger(__name__)
 
+TAGGING_SECONDS = 15.0         # a scan is among the facts with the next tick; after so long it is found by the next whole look
+
 _noted: dict[tuple[str, int], set[str]] = defaultdict(set)
+_scanned: dict[tuple[str, int], float] = {}
 _lock = threading.Lock()
 
 
@@ -28,6 +31,11 @@ def note(account, openid: str) -> None:
     with _lock:
         if sum(map(len, _noted.values())) < NOTED_AT_MOST:
             _noted[account.workspace, account.id].add(openid)
+
+
+def note_scan(account) -> None:
+    """Somebody scanned a code that gives tags of the account."""
+    _scanned[account.workspace, account.id] = time.monotonic() + TAGGING_SECONDS
 
 
 class Keeper:
@@ -52,6 +60,8 @@ class Keeper:
             whole = time.monotonic() >= whole_at
             whole_at = time.monotonic() + WHOLE_LOOK_SECONDS if whole else whole_at
             try:
+                if whole:
+                    social.replies.tidy()
                 for workspace in access.workspaces():
                     self._look(workspace.slug, whole)
             except Exception:
@@ -105,7 +115,8 @@ def _work(slug: str, account, whole: bool, stop: threading.Event) -> None:
     with _lock:
         noted = _noted.pop((slug, account.id), set())
     syncs, masses = account.id in social.open_syncs(slug), [mass for mass, of in social.due_masses(slug) if of == account.id]
-    if account.provider != "wechat_oa" or not (noted or whole or syncs or masses):
+    tags = account.provider == "wechat_oa" and (whole or _scanned.get((slug, account.id), 0.0) > time.monotonic()) and social.codes_tag(account.id)
+    if account.provider != "wechat_oa" or not (noted or whole or syncs or masses or tags):
         return
     try:
         with asking.of(account) as ask:
@@ -115,6 +126,8 @@ def _work(slug: str, account, whole: bool, stop: threading.Event) -> None:
                 social.send_mass(slug, mass, ask)
             social.ask_about(slug, account.id, sorted(noted), ask)
             noted = set()
+            if tags:
+                social.tag_scanned(slug, account.id, ask)
             if whole:
                 social.ask_about_new(slug, account.id, ask)
     finally:

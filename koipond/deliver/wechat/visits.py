@@ -1,7 +1,8 @@
 """Who opened a page of ours in WeChat, or a mini program: signed in by the platform, told as an event, and handed on as a sealed visitor.
 
 /in/<door>/oauth?to=/a/page   sends to WeChat, which sends back to oauth/back, and that to the page with `wx=<visitor>`; never anywhere but
-                              to pages of this installation. What was begun in one browser cannot be ended in another.
+                              to pages of this installation, and of the sites that the account names. What was begun in one browser cannot be
+                              ended in another. A browser that came by a short link or the code of a place before is theirs from then on.
 /in/<door>/login, phone       the mini program posts the code of wx.login, or of the phone-number button; the session key goes nowhere.
 """
 
@@ -17,7 +18,9 @@ from django.conf import settings
 from django.core import signing
 
 from koipond import collect, social
+from koipond.deliver import channel_accounts
 from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent
+from koipond.deliver.links.visitors import visitor_in
 from koipond.deliver.provider import Called, Forged
 from koipond.deliver.wechat import asking, inbound
 from koipond.kit import clock
@@ -28,6 +31,7 @@ BEGUN, VISITOR = "wechat sign-in begun", "wechat visitor"       # purposes of si
 BEGUN_SECONDS, VISITOR_SECONDS = 600, 3_600
 COOKIE = "koipond_wx"
 CODE = r"[A-Za-z0-9_-]{6,128}"
+NAME_LETTERS = 64
 AT_ONCE = 8            # questions to the platform; more would keep greetings waiting
 
 _free = BoundedSemaphore(AT_ONCE)
@@ -56,7 +60,8 @@ def called(account, request) -> Called:
     if request.method == "GET" and not mini and request.path == "oauth":
         return _begin(account, request)
     if request.method == "GET" and not mini and request.path == "oauth/back":
-        return Called(about={"visit": ("oauth", request.query.get("code", ""), _begun(account, request))})
+        to = _begun(account, request)
+        return Called(about={"visit": ("oauth", request.query.get("code", ""), (to, visitor_in(request.headers.get("cookie", ""))))})
     if request.method == "POST" and mini and request.path in ("login", "phone"):
         try:
             said = json.loads(request.body)
@@ -88,8 +93,8 @@ def answer(account, told: Called) -> Called:
 
 def _begin(account, request) -> Called:
     to, scope = request.query.get("to", ""), request.query.get("scope", SCOPES[0])
-    if not _ours(to) or scope not in SCOPES:
-        raise Forged("it leads to no page of ours")
+    if not (_ours(to) or _of_sites(to, account["sites"])) or scope not in SCOPES:
+        raise Forged("it leads to no page of ours, nor of a site that the account names")
     state = secrets.token_hex(16)
     place = f"{settings.URL}/in/{account.door}/oauth/back"
     asked = urlencode({"appid": account["appid"], "redirect_uri": place, "response_type": "code", "scope": scope, "state": state})
@@ -117,18 +122,51 @@ def _ours(to: str) -> bool:
     return bool(re.fullmatch(r"/(?![/\\])[!-\[\]-~]{0,1000}", to))
 
 
-def _back(account, ask, code: str, to: str) -> Called:
+def _of_sites(to: str, sites: str) -> bool:
+    """A page of one of these hosts, by https."""
+    found = re.fullmatch(r"https://([a-z0-9.-]+(?::\d{1,5})?)(?:[/?#][!-\[\]-~]{0,1000})?", to)
+    return bool(found) and found.group(1) in sites.split()
+
+
+def _back(account, ask, code: str, begun: tuple[str, str]) -> Called:
+    to, device = begun
     told = ask.without_token("/sns/oauth2/access_token", code=code, grant_type="authorization_code")
     who = Visitor(account.id, told["openid"], told.get("unionid", ""))
-    path, _, fragment = to.partition("#")
-    where = f"{settings.URL}{path}{'&' if '?' in path else '?'}wx={_sealed(who)}" + (f"#{fragment}" if fragment else "")
-    return Called(status=302, headers=(("location", where),), events=(_signed_in(account, who, code, "page"),))
+    page, _, fragment = to.partition("#")
+    where = f"{'' if page.startswith('https:') else settings.URL}{page}{'&' if '?' in page else '?'}wx={sealed(who)}" + (f"#{fragment}" if fragment else "")
+    events = [_signed_in(account, who, _id(account, code), "page", device)]
+    if SCOPES[1] in str(told.get("scope", "")) and (nickname := _nickname(ask, told)):
+        events.append(collect.Item(kind="identify", name="identified", message_id=_id(account, code) + ":name", at=clock.now(), traits={"nickname": nickname},
+                                   context={"traits": _ids(who)}, properties={"account": str(account.id), "account_name": account.name}))
+    return Called(status=302, headers=(("location", where),), events=tuple(events))
+
+
+def _nickname(ask, told: dict) -> str:
+    """What somebody calls themselves, who was asked for it; '' where the platform does not say."""
+    try:
+        return str(ask.with_theirs("/sns/userinfo", access_token=told["access_token"], openid=told["openid"], lang="zh_CN").get("nickname") or "")[:NAME_LETTERS]
+    except (social.PlatformRefused, ProviderSilent, ProviderRefused):
+        return ""
+
+
+def arrived(workspace: str, token: str, device: str) -> bool:
+    """A page tells that its visitor has been signed in: from now on the device is theirs. False for a token that is not of this workspace, or an hour old.
+
+    The first device that shows a token has it: who passes the address of a page on does not become one with who follows it.
+    """
+    who = visitor_of(token)
+    account = who and next((one for one in channel_accounts.accounts(workspace, "wechat") if one.id == who.account), None)
+    if account is None or not device:
+        return False
+    shown = f"wechat:{account.id}:shown:{hashlib.sha256(token.encode()).hexdigest()[:24]}"
+    collect.record(workspace, [_signed_in(account, who, shown, "site", device)])
+    return True
 
 
 def _login(account, ask, code: str, _: str) -> Called:
     told = ask.without_token("/sns/jscode2session", js_code=code, grant_type="authorization_code")
     who = Visitor(account.id, told["openid"], told.get("unionid", ""))
-    return _json({"visitor": _sealed(who)}, (_signed_in(account, who, code, "mini program"),))
+    return _json({"visitor": sealed(who)}, (_signed_in(account, who, _id(account, code), "mini program"),))
 
 
 def _phone(account, ask, code: str, visitor: str) -> Called:
@@ -142,8 +180,8 @@ def _phone(account, ask, code: str, visitor: str) -> Called:
     return _json({"phone": number}, (said,))
 
 
-def _signed_in(account, who: Visitor, code: str, place: str) -> collect.Item:
-    return collect.Item(kind="track", name="wechat_signed_in", message_id=_id(account, code), at=clock.now(), context={"traits": _ids(who)},
+def _signed_in(account, who: Visitor, id: str, place: str, device: str = "") -> collect.Item:
+    return collect.Item(kind="track", name="wechat_signed_in", message_id=id, at=clock.now(), anonymous_id=device, context={"traits": _ids(who)},
                         properties={"account": str(account.id), "account_name": account.name, "openid": who.openid, "unionid": who.unionid, "place": place})
 
 
@@ -155,7 +193,8 @@ def _id(account, code: str) -> str:
     return f"wechat:{account.id}:{hashlib.sha256(code.encode()).hexdigest()[:24]}"
 
 
-def _sealed(who: Visitor) -> str:
+def sealed(who: Visitor) -> str:
+    """The token that a page is handed: good for an hour, and nobody else can make one."""
     return signing.dumps([who.account, who.openid, who.unionid], salt=VISITOR)
 
 

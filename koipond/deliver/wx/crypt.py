@@ -83,6 +83,12 @@ def cdata(text: str) -> str:
     return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r").replace("]]>", "]]]]><![CDATA[>")
 
 
+def write_xml(fields: dict, root: str = "xml") -> str:
+    """Texts as CDATA, dictionaries as elements within."""
+    inner = "".join(write_xml(value, name) if isinstance(value, dict) else f"<{name}><![CDATA[{cdata(str(value))}]]></{name}>" for name, value in fields.items())
+    return f"<{root}>{inner}</{root}>"
+
+
 def read_xml(text: str | bytes) -> dict:
     """The elements below the root: texts, and dictionaries where there are elements within; one that is there several times is a list.
 

@@ -33,7 +33,7 @@ class Assumed:
     opened: float | None = None            # share of those that went out
     clicked: float | None = None           # share of those opened
     delay_hours: float | None = None       # median until it is opened
-    prices: dict[str, Decimal] = field(default_factory=dict)   # of a message, by channel
+    prices: dict[str, Decimal] = field(default_factory=dict)   # of a message, by channel; of a text message, of each as which it is billed
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ def rehearse(workspace, definition: dict, since: datetime, until: datetime, assu
                 deliver.recall(db, engine.database(slug), previous - PLACES_COUNT if number == 0 else previous, now)
             _day(tick, found, {"opened": opened, "clicked": clicked, "delay_s": delay_s}, first=number == 0)
             progress((number + 1) / (len(moments) - 1))
-        return _read(db, slug, plan.definition, since, until, (assumed or Assumed()).prices, how)
+        prices, billed = (assumed or Assumed()).prices, _billed(slug, plan.definition)
+        how += [_parts(step, count) for step, count in billed.items() if prices and count > 1]
+        return _read(db, slug, plan.definition, since, until, prices, billed, how)
 
 
 def _real(plan: Plan) -> list[str]:
@@ -195,7 +197,16 @@ def _answers(db: Database, assumed: Assumed, until: datetime) -> tuple[float, fl
     return float(found[0]), float(found[1]), float(found[2]) / 0.6931471805599453, [said]
 
 
-def _read(db: Database, slug: str, definition: dict, since: datetime, until: datetime, prices: dict, how: list) -> Rehearsal:
+def _billed(slug: str, definition: dict) -> dict[str, int]:
+    """As how many messages a text of each step is billed, with its short links as they go out."""
+    return {name: deliver.billed(slug, step["template"]) for name, step in definition["steps"].items() if step["kind"] == "send" and step["channel"] == "sms"}
+
+
+def _parts(step: str, count: int) -> tuple[str, str]:
+    return f"A text of '{step}' is billed as {count} messages.", f"“{step}”的短信按 {count} 条计费。"
+
+
+def _read(db: Database, slug: str, definition: dict, since: datetime, until: datetime, prices: dict, billed: dict, how: list) -> Rehearsal:
     offset = int(until.astimezone(ZoneInfo(access.workspace(slug).time_zone)).utcoffset().total_seconds())
     counts = counted(db, stage.JOURNEY, definition)
     sent = tuple(Sent(*row) for row in db.rows("journeys.rehearsal_sent", offset=offset))
@@ -210,7 +221,7 @@ def _read(db: Database, slug: str, definition: dict, since: datetime, until: dat
     return Rehearsal(
         since=since, until=until, entered=counts.entered, holdout=counts.holdout, refused=counts.refused, standing=counts.standing,
         ended=counts.ended, goals=counts.goals, messages=sum(one.messages for one in gone), not_sent=not_sent,
-        cost=sum((prices.get(one.channel, Decimal(0)) * one.messages for one in gone), Decimal(0)), steps=counts.steps, sent=sent,
+        cost=sum((prices.get(one.channel, Decimal(0)) * one.messages * billed.get(one.step, 1) for one in gone), Decimal(0)), steps=counts.steps, sent=sent,
         days=tuple(RehearsedDay(day, *figures) for day, figures in sorted(days.items())), how=(*how, *_HOW))
 
 

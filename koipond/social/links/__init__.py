@@ -14,7 +14,7 @@ from koipond.social.links.codes import (
 )
 from koipond.social.links.counts import DayOfLink, counted, link_days
 from koipond.social.links.errors import BadLink, BadLinkRules, NoSuchLink
-from koipond.social.links.kept import Link, change_link, create_link, link, link_of, links, retire_link
+from koipond.social.links.kept import Link, change_link, create_link, known_link, link, link_of, links, retire_link
 from koipond.social.links.rules import (
     FILLED,
     SHORTENED,
@@ -32,6 +32,6 @@ from koipond.social.links.utm import spoken as campaign
 
 __all__ = [
     "ALPHABET", "FILLED", "PERSONAL_LETTERS", "PLACE", "SAVED_LETTERS", "SHORTENED", "BadLink", "BadLinkRules", "DayOfLink", "Link", "NoSuchLink",
-    "OfTemplate", "Rules", "address", "ascii", "campaign", "campaigns", "change_link", "counted", "create_link", "drawn", "each_url", "filled", "letters",
+    "OfTemplate", "Rules", "address", "ascii", "campaign", "campaigns", "change_link", "counted", "create_link", "drawn", "each_url", "filled", "known_link", "letters",
     "link", "link_days", "link_of", "links", "name_campaign", "of_templates", "read", "retire_link", "rules", "set_of_template", "set_rules", "tagged", "within",
 ]

@@ -109,6 +109,16 @@ def link_of(code: str) -> Link | None:
     known, now = _known.get(code), time.monotonic()
     if known and known[0] > now:
         return known[1]
+    return _looked_up(code, now)
+
+
+def known_link(code: str) -> tuple[bool, Link | None]:
+    """Whether a code was looked up within the last second, and what was found; asks no store."""
+    known = _known.get(code)
+    return (True, known[1]) if known and known[0] > time.monotonic() else (False, None)
+
+
+def _looked_up(code: str, now: float) -> Link | None:
     row = SavedLink.objects.filter(code=code).select_related("workspace", "place").first()
     found = told(row, "") if row else None
     if len(_known) >= KNOWN_AT_MOST:

@@ -12,16 +12,13 @@ from koipond.social.links import kept, targets
 from koipond.social.links.kept import Link
 from koipond.social.links.models import SalesPlace, SavedLink
 from koipond.social.links.rules import rules
-from koipond.social.models import SceneCode
 from koipond.social.places.errors import BadPlace, NoSuchPlace, PlaceTaken
-from koipond.social.wecom.models import WecomLiveCode
 
 KINDS = ("shop", "stall", "booth", "event")
 LETTERS = {"name": 60, "city": 60, "group": 60, "address": 200}
 ITEM_LETTERS = 60
 ITEMS_AT_MOST = 60             # of a place
 PLACES_AT_MOST = 5_000         # of a workspace
-CARRIERS = ("", "wechat", "wecom")
 
 
 @dataclass(frozen=True)
@@ -112,19 +109,6 @@ def places(workspace, search: str = "", city: str = "", group: str = "", closed:
         sold = SavedLink.objects.filter(workspace=owner, item__icontains=said).values("place")
         found = found.filter(Q(name__icontains=said) | Q(address__icontains=said) | Q(pk__in=sold))
     return _told(owner, list(found.order_by("city", "group", "name")))
-
-
-def set_carrier(workspace, spot: int, by: str, carrier: str, code: int = 0) -> Link:
-    """What hangs at a place: its short link (''), a scene code of an account (`wechat`) or a live code (`wecom`). Raises NoSuchLink, BadPlace."""
-    row = kept.row_of(workspace, spot)
-    if row.place_id is None or carrier not in CARRIERS:
-        raise BadPlace(field="carrier", given=carrier, expected="'', wechat or wecom, for the code of a place", expected_zh="空、wechat 或 wecom，且只用于点位的码")
-    known = {"wechat": SceneCode.objects.filter(retired_at=None).exclude(ticket=""), "wecom": WecomLiveCode.objects.filter(removed_at=None)}
-    if carrier and not known[carrier].filter(workspace=row.workspace, pk=code).exists():
-        raise BadPlace(field="carrier_code", given=code, expected="the number of a code that is in use", expected_zh="正在使用的码的编号")
-    row.carrier, row.carrier_code, row.by = carrier, code if carrier else 0, by[:160]
-    row.save(update_fields=["carrier", "carrier_code", "by"])
-    return kept.afresh(row)
 
 
 def _spot(row: SalesPlace, item: str, target: str, by: str) -> None:

@@ -5,6 +5,7 @@ The browser makes the PDF: it has the reader's fonts, so Chinese stands in which
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -16,6 +17,7 @@ from koipond.social.links.kept import row_of
 from koipond.social.links.models import SavedLink
 from koipond.social.links.rules import rules
 from koipond.social.places.errors import BadPlace
+from koipond.social.platform import Picture
 from koipond.social.wecom.models import WecomLiveCode
 
 POSTERS_AT_MOST = 5_000        # in one file
@@ -42,8 +44,11 @@ class Wanted:
     language: str = "zh-CN"
 
 
-def posters(workspace, wanted: Wanted, places: list[int] = (), spots: list[int] = ()) -> tuple[str, str]:
-    """The page with a poster for each code of these places (all, where none is named) or for these codes, and its content policy. Raises BadPlace."""
+def posters(workspace, wanted: Wanted, places: list[int] = (), spots: list[int] = (), fetch: Callable[[int, str], Picture] | None = None) -> tuple[str, str]:
+    """The page with a poster for each code of these places (all, where none is named) or for these codes, and its content policy.
+
+    `fetch(account, url)` brings a picture that WeCom has drawn; without, there is none of it. Raises BadPlace, and what `fetch` does.
+    """
     _check(wanted)
     slug = str(getattr(workspace, "slug", workspace))
     found = SavedLink.objects.filter(workspace__slug=slug, retired_at=None, place__closed_at=None).exclude(place=None).select_related("place")
@@ -52,33 +57,29 @@ def posters(workspace, wanted: Wanted, places: list[int] = (), spots: list[int] 
     if len(rows) > POSTERS_AT_MOST:
         raise BadPlace(field="places", given=f"> {POSTERS_AT_MOST:,}", expected=f"at most {POSTERS_AT_MOST:,} posters in a file", expected_zh=f"每个文件最多 {POSTERS_AT_MOST:,} 张海报")
     domain, style = rules(slug).domain, _style(wanted.format)
-    body = "".join(_poster(slug, row, wanted, domain) for row in rows)
-    policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'; img-src data: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    body = "".join(_poster(slug, row, wanted, domain, fetch) for row in rows)
+    policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     return (f'<!doctype html><html lang="{escape(wanted.language)}"><head><meta charset="utf-8"><title>{escape(wanted.title or "Koipond")}</title>'
             f"<style>{style}</style></head><body>{body}</body></html>"), policy
 
 
-def spot_picture(workspace, spot: int) -> tuple[bytes, str, str]:
-    """A code of a place, or of a link made by hand: the picture and its media type, or with a live code of WeCom the address of its picture.
-
-    Raises NoSuchLink.
-    """
+def spot_picture(workspace, spot: int, fetch: Callable[[int, str], Picture] | None = None) -> Picture:
+    """What hangs there: a code of a place, or of a link made by hand; `fetch` as of `posters`. Raises NoSuchLink, and what `fetch` does."""
     slug = str(getattr(workspace, "slug", workspace))
-    return _pictured(slug, row_of(slug, spot), rules(slug).domain)
+    return _pictured(slug, row_of(slug, spot), rules(slug).domain, fetch)
 
 
-def _pictured(slug: str, row: SavedLink, domain: str, logo: str = "") -> tuple[bytes, str, str]:
+def _pictured(slug: str, row: SavedLink, domain: str, fetch, logo: str = "") -> Picture:
     if row.carrier == "wechat":
-        picture = code_picture(slug, row.carrier_code)
-        return picture.body, picture.type, ""
-    if row.carrier == "wecom" and (live := WecomLiveCode.objects.filter(workspace__slug=slug, pk=row.carrier_code).exclude(picture="").first()):
-        return b"", "", live.picture
-    return _drawn(codes.address(row.code, domain), logo), "image/svg+xml", ""
+        return code_picture(slug, row.carrier_code)
+    if row.carrier == "wecom" and fetch and (live := WecomLiveCode.objects.filter(workspace__slug=slug, pk=row.carrier_code).exclude(picture="").first()):
+        return fetch(live.account, live.picture)
+    return Picture(_drawn(codes.address(row.code, domain), logo), "image/svg+xml")
 
 
-def _poster(slug: str, row: SavedLink, wanted: Wanted, domain: str) -> str:
-    body, kind, url = _pictured(slug, row, domain, wanted.logo)
-    code = f'<img class="code" alt="" src="{escape(url) or f"data:{kind};base64,{b64encode(body).decode()}"}">'
+def _poster(slug: str, row: SavedLink, wanted: Wanted, domain: str, fetch) -> str:
+    picture = _pictured(slug, row, domain, fetch, wanted.logo)
+    code = f'<img class="code" alt="" src="data:{escape(picture.type)};base64,{b64encode(picture.body).decode()}">'
     lines = [("title", wanted.title), ("item", row.item)], [("place", row.place.name), ("note", wanted.note)]
     above, below = ("".join(f'<p class="{name}">{escape(text)}</p>' for name, text in those if text) for those in lines)
     typed = "" if row.carrier else f'<p class="typed">{escape(codes.address(row.code, domain).partition("://")[2])}</p>'

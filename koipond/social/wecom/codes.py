@@ -13,6 +13,7 @@ from koipond.social.wecom.corp import Corp, code_of
 from koipond.social.wecom.errors import BadLiveCode, CorpRefused, NoSuchLiveCode
 from koipond.social.wecom.limits import CODES, MEMBERS_OF_A_CODE, REMARK_LETTERS
 from koipond.social.wecom.models import WecomLiveCode
+from koipond.social.wecom.told import LiveCode, told
 from koipond.social.wecom.welcome import checked as checked_welcome
 
 SINGLE, SEVERAL, QR = 1, 2, 2
@@ -27,7 +28,7 @@ _refused: dict[int, datetime] = {}     # code → when WeCom is asked again
 
 
 def make_live_code(corp: Corp, by: str, *, name: str, place: str = "", shifts: list = (), fallback: list = (), skip_verify: bool = True,
-                   welcome: dict | None = None, tags: list = ()) -> WecomLiveCode:
+                   welcome: dict | None = None, tags: list = ()) -> LiveCode:
     """Makes a live code. Its row is there before WeCom is asked, so that a code that was made is never lost.
 
     Raises BadLiveCode, BadWelcome, CorpRefused, CorpSilent (then it is finished by itself).
@@ -43,25 +44,25 @@ def make_live_code(corp: Corp, by: str, *, name: str, place: str = "", shifts: l
     except CorpRefused:
         row.delete()
         raise
-    return row
+    return told(LiveCode, row)
 
 
-def change_live_code(corp: Corp, id: int, by: str, **changes) -> WecomLiveCode:
+def change_live_code(corp: Corp, id: int, by: str, **changes) -> LiveCode:
     """Changes what is given. Raises NoSuchLiveCode, BadLiveCode, BadWelcome, CorpRefused, CorpSilent."""
     with transaction.atomic():
-        row = live_code(corp.account, id, lock=True)
+        row = _row_of(corp.account, id, lock=True)
         before = {name: getattr(row, name) for name in CHANGES}
         for name, value in _checked({**before, **{name: value for name, value in changes.items() if value is not None}}).items():
             setattr(row, name, value)
         row.by, row.at = by, clock.now()
         row.save()
     _serve(corp, row, always=True)
-    return row
+    return told(LiveCode, row)
 
 
 def remove_live_code(corp: Corp, id: int, by: str) -> None:
     """Removes it in WeCom; what it brought stays told. Raises NoSuchLiveCode, CorpRefused, CorpSilent."""
-    row = live_code(corp.account, id)
+    row = _row_of(corp.account, id)
     if row.config_id:
         try:
             corp.post("externalcontact/del_contact_way", config_id=row.config_id)
@@ -72,18 +73,14 @@ def remove_live_code(corp: Corp, id: int, by: str) -> None:
     row.save()
 
 
-def live_code(account: int, id: int, lock: bool = False) -> WecomLiveCode:
+def live_code(account: int, id: int) -> LiveCode:
     """Raises NoSuchLiveCode."""
-    rows = WecomLiveCode.objects.select_for_update() if lock else WecomLiveCode.objects
-    row = rows.filter(account=account, pk=id, removed_at=None).first()
-    if row is None:
-        raise NoSuchLiveCode(id=id)
-    return row
+    return told(LiveCode, _row_of(account, id))
 
 
-def live_codes(account: int, after: int = 0, most: int = 200) -> list[WecomLiveCode]:
+def live_codes(account: int, after: int = 0, most: int = 200) -> list[LiveCode]:
     """A page of those that are there, in the order in which they were made."""
-    return list(WecomLiveCode.objects.filter(account=account, removed_at=None, pk__gt=after).order_by("id")[:most])
+    return [told(LiveCode, row) for row in WecomLiveCode.objects.filter(account=account, removed_at=None, pk__gt=after).order_by("id")[:most]]
 
 
 def counts(db: engine.Database, account: int, days: int = 1) -> dict[str, dict]:
@@ -107,7 +104,7 @@ def keep_shifts(corp: Corp) -> int:
     """
     there = WecomLiveCode.objects.filter(account=corp.account, removed_at=None)
     minute = clock.now().replace(second=0, microsecond=0)
-    due = there.filter(config_id="") if _minutes.get(corp.account) == minute else there.exclude(config_id__gt="", shifts=[])
+    due = there.filter(config_id="") if _minutes.get(corp.account) == minute else there.exclude(config_id__gt="", shifts__written="[]")
     changed, zone = 0, access.workspace(corp.workspace).time_zone
     for row in due.order_by("id").iterator():
         wanted = on_duty(row.shifts, row.fallback, clock.now(), zone)
@@ -121,6 +118,14 @@ def keep_shifts(corp: Corp) -> int:
             WecomLiveCode.objects.filter(pk=row.pk).update(problem=str(error)[:300])
     _minutes[corp.account] = minute
     return changed
+
+
+def _row_of(account: int, id: int, lock: bool = False) -> WecomLiveCode:
+    rows = WecomLiveCode.objects.select_for_update() if lock else WecomLiveCode.objects
+    row = rows.filter(account=account, pk=id, removed_at=None).first()
+    if row is None:
+        raise NoSuchLiveCode(id=id)
+    return row
 
 
 def _serve(corp: Corp, row: WecomLiveCode, always: bool = False) -> None:

@@ -27,6 +27,7 @@ class Corp:
     agent_id: str
     ask: Callable[[str, dict | None, dict], dict]
     tell: Callable[[list], None] | None = None     # takes mass.Ended: kept, when it returns
+    remind_hours: int = 0                          # after so long without a confirmation the member is reminded; 0 never
 
     def get(self, what: str, **query) -> dict:
         """Raises CorpRefused, CorpSilent."""

@@ -10,6 +10,7 @@ from koipond.social.wecom.corp import Corp
 from koipond.social.wecom.errors import BadJoinWay, CorpRefused, NoSuchCustomerGroup
 from koipond.social.wecom.limits import GROUP_WELCOME_BYTES, GROUPS_A_PAGE, GROUPS_OF_A_WAY, REMARK_LETTERS
 from koipond.social.wecom.models import WecomGroup, WecomJoinWay
+from koipond.social.wecom.told import CustomerGroup, JoinWay, told
 
 CUSTOMER = 2            # type of a member of a group
 QR = 2                  # scene of a way into groups
@@ -25,9 +26,9 @@ def note(workspace: str, account: int, chats: tuple[tuple[str, bool], ...]) -> N
             "workspace": access.workspace(workspace), "stale": not dismissed, **({"dismissed_at": clock.now()} if dismissed else {})})
 
 
-def groups(account: int, after: int = 0, most: int = 200) -> list[WecomGroup]:
+def groups(account: int, after: int = 0, most: int = 200) -> list[CustomerGroup]:
     """A page of the groups that are not dismissed, as they became known."""
-    return list(WecomGroup.objects.filter(account=account, dismissed_at=None, pk__gt=after).order_by("id")[:most])
+    return [told(CustomerGroup, row) for row in WecomGroup.objects.filter(account=account, dismissed_at=None, pk__gt=after).order_by("id")[:most]]
 
 
 def fetch(corp: Corp) -> bool:
@@ -39,7 +40,7 @@ def fetch(corp: Corp) -> bool:
     return len(waiting) == FETCHED_AT_ONCE
 
 
-def make_join_way(corp: Corp, by: str, name: str, chats: list[str]) -> WecomJoinWay:
+def make_join_way(corp: Corp, by: str, name: str, chats: list[str]) -> JoinWay:
     """A QR code by which people join one of some groups; when all are full, WeCom makes another one.
 
     Raises BadJoinWay, NoSuchCustomerGroup, CorpRefused, CorpSilent.
@@ -61,12 +62,12 @@ def make_join_way(corp: Corp, by: str, name: str, chats: list[str]) -> WecomJoin
         raise
     row.picture = corp.post("externalcontact/groupchat/get_join_way", config_id=row.config_id)["join_way"].get("qr_code", "")
     row.save(update_fields=["config_id", "picture"])
-    return row
+    return told(JoinWay, row)
 
 
-def join_ways(account: int) -> list[WecomJoinWay]:
+def join_ways(account: int) -> list[JoinWay]:
     """The newest first."""
-    return list(WecomJoinWay.objects.filter(account=account).exclude(config_id="").order_by("-id")[:1_000])
+    return [told(JoinWay, row) for row in WecomJoinWay.objects.filter(account=account).exclude(config_id="").order_by("-id")[:1_000]]
 
 
 def way_picture(account: int, id: int) -> str:
@@ -115,7 +116,8 @@ def _fetch_one(corp: Corp, row: WecomGroup) -> None:
     had = {row[0]: row for row in db.rows("social.wecom_group_now", account=corp.account, chat=row.chat_id)}
     came = [_member(each) for id, each in there.items() if id not in had]
     gone = [(*row[:5], clock.millis(_utc(row[5])), clock.millis(at)) for member, row in had.items() if member not in there]
-    collect.record(corp.workspace, [_event(corp, row.chat_id, found.get("name", ""), each) for each in (*came, *gone) if each[1]])
+    collect.record(corp.workspace, [*(_event(corp, row.chat_id, found.get("name", ""), each) for each in (*came, *gone) if each[1]),
+                                    *(_called(corp, each) for each in came if each[1] and each[2])])
     if came or gone:
         members, customers, names, unionids, states, joined, left = map(list, zip(*came, *gone, strict=True))
         db.run("social.wecom_group_keep", account=corp.account, chat=row.chat_id, members=members, customers=customers, names=names, unionids=unionids,
@@ -129,6 +131,14 @@ def _fetch_one(corp: Corp, row: WecomGroup) -> None:
 def _member(said: dict) -> tuple:
     return (said["userid"], int(said.get("type") == CUSTOMER), str(said.get("name", "")), str(said.get("unionid", "")), str(said.get("state", "")),
             int(said.get("join_time") or 0) * 1000, NEVER_LEFT)
+
+
+def _called(corp: Corp, member: tuple) -> collect.Item:
+    """What a customer calls themselves."""
+    id, _, name, unionid, _, joined, _ = member
+    who = {"external_userid": id, **({"unionid": unionid} if unionid else {})}
+    return collect.Item(kind="identify", name="identified", message_id=ids.same("wecom_identified", corp.account, *who.values(), name),
+                        at=datetime.fromtimestamp(joined / 1000, UTC), traits={**who, "nickname": name})
 
 
 def _event(corp: Corp, chat: str, group: str, member: tuple) -> collect.Item:

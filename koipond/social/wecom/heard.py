@@ -21,6 +21,7 @@ class Owed:
     userid: str
     external_userid: str
     state: str
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

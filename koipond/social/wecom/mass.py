@@ -9,22 +9,23 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from time import monotonic
 
 from koipond import access, engine
-from koipond.kit import clock
+from koipond.kit import clock, ids
+from koipond.social.wecom import reminding
 from koipond.social.wecom.corp import Corp, code_of
-from koipond.social.wecom.errors import CorpRefused, CorpSilent, NoSuchMassTask, TooManyReminders
+from koipond.social.wecom.errors import CorpRefused, CorpSilent
 from koipond.social.wecom.limits import (
     CUSTOMERS_OF_A_TASK,
     NOT_FRIEND,
     QUOTA_SPENT,
-    REMINDERS_A_DAY,
     RESULTS_A_PAGE,
     SENT,
     TASK_LIST_DAYS,
 )
 from koipond.social.wecom.models import WecomTask
+from koipond.social.wecom.told import MassTask, told
 
 GATHER = timedelta(seconds=2)       # after the last message that is alike, a task is made
 GATHER_MOST = timedelta(seconds=30) # and at the latest after so long
@@ -34,10 +35,10 @@ LOOK_FIRST, LOOK_LAST = timedelta(seconds=20), timedelta(minutes=10)   # between
 STATUS = {SENT: "sent", NOT_FRIEND: "not_friend", QUOTA_SPENT: "quota"}
 NOBODY = 41048                      # none of them can be written to
 OURS = (-1, 40001, 40013, 40014, 40056, 41001, 42001, 45009, 45011, 45033, 48002, 60020)   # about the account or its speed, not about what is sent
-CHINA = ZoneInfo("Asia/Shanghai")   # a day of WeCom
 
 log = logging.getLogger(__name__)
-_nothing_waits: set[int] = set()     # accounts of which the last look found nothing, and nothing was kept since
+LOOKED_FOR = 10.0                   # seconds for which a look that found nothing holds, as far as this process knows: another may keep messages
+_nothing_waits: dict[int, float] = {}   # accounts of which the last look found nothing, and nothing was kept since here: until when
 _waits_since: dict[tuple, datetime] = {}
 
 
@@ -71,11 +72,14 @@ def keep(db: engine.Database, account: int, wishes: list[Wish]) -> None:
     """Keeps messages that wait for a member; one that is kept already stays as it is."""
     there = kept(db, [(wish.message, wish.attempt) for wish in wishes])
     new = [wish for wish in wishes if (wish.message, wish.attempt) not in there]
-    if new:
-        _nothing_waits.discard(account)
+    if not new:
+        return
+    try:
         db.run("social.wecom_keep_letters", account=account, now=clock.now(), messages=[wish.message for wish in new], attempts=[wish.attempt for wish in new],
                persons=[wish.person for wish in new], userids=[wish.userid for wish in new], customers=[wish.external_userid for wish in new],
                journeys=[wish.journey for wish in new], bodies=[wish.body for wish in new], ends=[clock.millis(wish.expires_at) for wish in new])
+    finally:
+        _nothing_waits.pop(account, None)    # afterwards: a look that began before they were there has not seen them
 
 
 def kept(db: engine.Database, attempts: list[tuple[str, int]]) -> dict[tuple[str, int], int]:
@@ -97,7 +101,7 @@ def full(db: engine.Database, account: int, limit: str) -> int:
 
 def allowed(limit: str, now: datetime | None = None) -> int:
     """How many a customer may get in that period."""
-    today = (now or clock.now()).astimezone(CHINA)
+    today = (now or clock.now()).astimezone(reminding.CHINA)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return {"day": 1, "week": 7}.get(limit, (following - timedelta(days=1)).day)
 
@@ -107,10 +111,10 @@ def make_tasks(corp: Corp) -> list[Ended]:
     db, ended = engine.database(corp.workspace), []
     for row in WecomTask.objects.filter(account=corp.account, state="making").order_by("id"):
         ended += _ask(corp, db, row, again=True)
-    if corp.account in _nothing_waits:
+    if monotonic() < _nothing_waits.get(corp.account, 0.0):
         return ended
     since = clock.now() - OPEN_FOR
-    _nothing_waits.add(corp.account)      # before the look: what is kept meanwhile takes it away again
+    _nothing_waits[corp.account] = monotonic() + LOOKED_FOR      # before the look: what is kept meanwhile takes it away again
     waiting = db.dicts("social.wecom_waiting_groups", account=corp.account, since=since, most=GROUPS_AT_ONCE)
     for group in waiting:
         if _is_whole(corp.account, group):
@@ -121,7 +125,7 @@ def make_tasks(corp: Corp) -> list[Ended]:
                    most=CUSTOMERS_OF_A_TASK)
             ended += _ask(corp, db, row)
     if waiting:
-        _nothing_waits.discard(corp.account)
+        _nothing_waits.pop(corp.account, None)
     there = {(corp.account, group["userid"], group["content"]) for group in waiting}
     for key in [key for key in _waits_since if key[0] == corp.account and key not in there]:
         del _waits_since[key]
@@ -132,18 +136,24 @@ def look(corp: Corp) -> list[Ended]:
     """Asks for the results of tasks that are due for a look, and ends what no member confirmed in time."""
     db, ended = engine.database(corp.workspace), []
     for row in WecomTask.objects.filter(account=corp.account, state="asked").order_by("looked_at", "id"):
-        if row.expires_at <= clock.now():
+        if row.unsound:
+            ended += _take_apart(corp, db, row)
+        elif row.expires_at <= clock.now():
             ended += _expire(corp, db, row)
+        elif reminding.is_due(corp, row):
+            ended += _results(corp, db, row)     # perhaps they have, a moment ago
+            if row.state == "asked" and not row.confirmed_at:
+                reminding.by_itself(corp, row)
         elif row.looked_at is None or clock.now() - row.looked_at >= min(max(LOOK_FIRST, (clock.now() - row.at) / 20), LOOK_LAST):
             ended += _results(corp, db, row)
     return ended
 
 
-def tasks(account: int, state: str = "", before: int = 0, most: int = 100) -> list[WecomTask]:
+def tasks(account: int, state: str = "", before: int = 0, most: int = 100) -> list[MassTask]:
     """The newest tasks, in a state if asked; `before` (an id) pages on."""
     rows = WecomTask.objects.filter(account=account).exclude(state="making").order_by("-id")
     rows = rows.filter(state=state) if state else rows
-    return list((rows.filter(pk__lt=before) if before else rows)[:most])
+    return [told(MassTask, row) for row in (rows.filter(pk__lt=before) if before else rows)[:most]]
 
 
 def waiting(account: int) -> int:
@@ -159,22 +169,9 @@ def task_counts(db: engine.Database, account: int, ids: list[int]) -> dict[int, 
     return found
 
 
-def remind(corp: Corp, id: int) -> int:
-    """Reminds the member; returns how often within 24 hours by now. Raises NoSuchMassTask, TooManyReminders, CorpRefused, CorpSilent."""
-    row = _open(corp.account, id)
-    day_ago = clock.now() - timedelta(hours=24)
-    lately = [moment for moment in map(datetime.fromisoformat, row.reminded) if moment > day_ago]
-    if len(lately) >= REMINDERS_A_DAY:
-        raise TooManyReminders(id=id, most=REMINDERS_A_DAY, until=(min(lately) + timedelta(hours=24)).isoformat(timespec="minutes"))
-    corp.post("externalcontact/remind_groupmsg_send", msgid=row.msgid)
-    row.reminded = [moment.isoformat() for moment in (*lately, clock.now())]
-    row.save(update_fields=["reminded"])
-    return len(row.reminded)
-
-
 def cancel(corp: Corp, id: int) -> list[Ended]:
     """Takes a task back that is not confirmed yet; gives what ended by it. Raises NoSuchMassTask, CorpRefused, CorpSilent."""
-    row, db = _open(corp.account, id), engine.database(corp.workspace)
+    row, db = reminding.open_task(corp.account, id), engine.database(corp.workspace)
     ended = _results(corp, db, row)     # what was confirmed meanwhile stays sent
     if row.state == "asked":
         corp.post("externalcontact/cancel_groupmsg_send", msgid=row.msgid)
@@ -188,13 +185,6 @@ def look_again(account: int) -> None:
     WecomTask.objects.filter(account=account, state="asked").update(looked_at=None)
 
 
-def _open(account: int, id: int) -> WecomTask:
-    row = WecomTask.objects.filter(account=account, pk=id, state="asked").first()
-    if row is None:
-        raise NoSuchMassTask(id=id)
-    return row
-
-
 def _is_whole(account: int, group: dict) -> bool:
     """Whether nothing more that is alike is likely to come."""
     key = (account, group["userid"], group["content"])
@@ -205,10 +195,12 @@ def _is_whole(account: int, group: dict) -> bool:
 def _ask(corp: Corp, db: engine.Database, row: WecomTask, again: bool = False) -> list[Ended]:
     """Asks WeCom for the task. `again`: an earlier try may have been heard, so WeCom's list is looked through first."""
     letters = db.dicts("social.wecom_of_task", account=corp.account, task=row.pk)
-    if not letters:
-        row.delete()      # cut short before anything was put into it
-        return []
     msgid, failed = (_heard_before(corp, row), []) if again else ("", [])
+    if not letters:
+        if msgid:
+            corp.post("externalcontact/cancel_groupmsg_send", msgid=msgid)     # for whom it was made was erased
+        row.delete()      # or it was cut short before anything was put into it
+        return []
     try:
         if not msgid:
             answer = corp.post("externalcontact/add_msg_template", chat_type="single", sender=row.userid,
@@ -236,12 +228,28 @@ def _heard_before(corp: Corp, row: WecomTask) -> str:
     for page, _ in corp.pages("externalcontact/get_groupmsg_list_v2", "group_msg_list", 50, chat_type="single", start_time=int(since.timestamp()),
                               end_time=int(clock.now().timestamp()) + 120):
         for each in page:
-            if each["msgid"] in known or (each.get("text") or {}).get("content", "") != (row.body.get("text") or {}).get("content", ""):
+            if each["msgid"] in known or trace(each) != trace(row.body):
                 continue
             members = corp.post("externalcontact/get_groupmsg_task", msgid=each["msgid"], limit=100).get("task_list") or []
             if [member["userid"] for member in members] == [row.userid]:
                 return each["msgid"]
     return ""
+
+
+def trace(body: dict) -> dict:
+    """By this a task is told from another, without its words."""
+    return body if "trace" in body else {"trace": ids.digest((body.get("text") or {}).get("content", ""))}
+
+
+def _take_apart(corp: Corp, db: engine.Database, row: WecomTask) -> list[Ended]:
+    """Somebody whom the task names was erased: what is confirmed stays sent, the rest is taken back, and made anew for the others."""
+    ended = _results(corp, db, row)
+    if row.state == "asked":
+        _take_back(corp, row)
+        db.run("social.wecom_free", account=corp.account, task=row.pk, now=clock.now())
+        _nothing_waits.pop(corp.account, None)
+        _close(row, "cancelled")
+    return ended
 
 
 def _results(corp: Corp, db: engine.Database, row: WecomTask) -> list[Ended]:
@@ -262,13 +270,17 @@ def _expire(corp: Corp, db: engine.Database, row: WecomTask) -> list[Ended]:
     ended = _results(corp, db, row)
     if row.state == "done":
         return ended
-    try:
-        corp.post("externalcontact/cancel_groupmsg_send", msgid=row.msgid)
-    except CorpRefused as error:
-        log.warning("a task that nobody confirmed could not be taken back: %s", error)
+    _take_back(corp, row)
     ended += _end(corp, db, row, {}, others="expired")
     _close(row, "expired")
     return ended
+
+
+def _take_back(corp: Corp, row: WecomTask) -> None:
+    try:
+        corp.post("externalcontact/cancel_groupmsg_send", msgid=row.msgid)
+    except CorpRefused as error:
+        log.warning("a task that is not to be confirmed any more could not be taken back: %s", error)
 
 
 def _end(corp: Corp, db: engine.Database, row: WecomTask, told: dict[str, str], others: str = "", detail: str = "") -> list[Ended]:
@@ -297,7 +309,7 @@ def summed(ended: list[Ended]) -> Counter:
 
 
 def _period(limit: str) -> datetime:
-    today = clock.now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = clock.now().astimezone(reminding.CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     begins = {"day": today, "week": today - timedelta(days=today.weekday())}.get(limit, today.replace(day=1))
     return begins.astimezone(UTC)
 

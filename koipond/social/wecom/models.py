@@ -109,6 +109,7 @@ class WecomTask(_OfAccount):
     expires_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
     reminded = models.JSONField(default=list)       # moments
+    unsound = models.BooleanField(default=False)    # somebody whom it names was erased: it is taken back, and the others get one of their own
     at = models.DateTimeField()
 
     class Meta(_OfAccount.Meta):

@@ -8,6 +8,7 @@ from koipond.social.wecom.corp import Corp
 from koipond.social.wecom.errors import BadMoment, CorpRefused, CorpSilent, NoSuchMoment
 from koipond.social.wecom.limits import MOMENT_BYTES, MOMENT_LETTERS, MOMENT_PICTURES
 from koipond.social.wecom.models import WecomMoment
+from koipond.social.wecom.told import Moment, told
 
 MADE = 3                              # status of a job that is done
 KINDS = ("image", "video", "link")
@@ -16,7 +17,7 @@ FOUND_BY = timedelta(minutes=2)       # after so long a moment whose answer did 
 LOOK_EVERY, LOOK_FOR = timedelta(minutes=2), timedelta(days=30)
 
 
-def publish(corp: Corp, by: str, text: str, attachments: list[dict] = (), members: list[str] = (), tags: list[str] = ()) -> WecomMoment:
+def publish(corp: Corp, by: str, text: str, attachments: list[dict] = (), members: list[str] = (), tags: list[str] = ()) -> Moment:
     """Asks members (none: all) to publish a moment to their customers who have one of some tags of the corp (none: all).
 
     Raises BadMoment, CorpRefused; where WeCom did not answer, the row is `making` and is looked for.
@@ -32,24 +33,24 @@ def publish(corp: Corp, by: str, text: str, attachments: list[dict] = (), member
         row.state, row.detail = "refused", str(error)[:300]
         raise
     except CorpSilent:
-        return row
+        pass
     finally:
         row.save()
-    return row
+    return told(Moment, row)
 
 
-def moments(account: int, before: int = 0, most: int = 100) -> list[WecomMoment]:
+def moments(account: int, before: int = 0, most: int = 100) -> list[Moment]:
     """The newest first; `before` (an id) pages on."""
     rows = WecomMoment.objects.filter(account=account).order_by("-id")
-    return list((rows.filter(pk__lt=before) if before else rows)[:most])
+    return [told(Moment, row) for row in (rows.filter(pk__lt=before) if before else rows)[:most]]
 
 
-def moment(account: int, id: int) -> WecomMoment:
+def moment(account: int, id: int) -> Moment:
     """Raises NoSuchMoment."""
     row = WecomMoment.objects.filter(account=account, pk=id).first()
     if row is None:
         raise NoSuchMoment(id=id)
-    return row
+    return told(Moment, row)
 
 
 def look(corp: Corp, always: bool = False) -> int:

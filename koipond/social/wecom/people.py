@@ -9,6 +9,7 @@ from koipond.social.wecom.corp import Corp, code_of
 from koipond.social.wecom.errors import CorpRefused
 from koipond.social.wecom.limits import CUSTOMERS_A_PAGE
 from koipond.social.wecom.models import WecomFetch, WecomMember
+from koipond.social.wecom.told import Member, Taking, told
 
 GONE = (40096, 84061)             # no such customer, no such relation
 NOT_A_MEMBER = (60111, 84074)     # left, or may have no customers
@@ -16,24 +17,25 @@ AT_ONCE = 5
 _asked_for: dict[int, dict[str, object]] = {}     # account → customer → the change that was fetched, until the tick has filed it
 
 
-def begin(workspace: str, account: int, by: str) -> WecomFetch:
+def begin(workspace: str, account: int, by: str) -> Taking:
     """Decides that everybody is taken over anew. One that is under way goes on instead."""
     place = access.workspace(workspace)
     row, made = WecomFetch.objects.get_or_create(account=account, defaults={"workspace": place, "started_at": clock.now(), "by": by})
     if not made and row.done_at:
         row.started_at, row.members, row.cursor, row.pairs, row.done_at, row.by = clock.now(), [], "", 0, None, by
         row.save()
-    return row
+    return told(Taking, row)
 
 
-def fetch_of(account: int) -> WecomFetch | None:
+def fetch_of(account: int) -> Taking | None:
     """How far the last taking over has come; None when there was none."""
-    return WecomFetch.objects.filter(account=account).first()
+    row = WecomFetch.objects.filter(account=account).first()
+    return told(Taking, row) if row else None
 
 
-def members(account: int) -> list[WecomMember]:
+def members(account: int) -> list[Member]:
     """Those who may have customers, and those who left, by userid."""
-    return list(WecomMember.objects.filter(account=account).order_by("userid"))
+    return [told(Member, row) for row in WecomMember.objects.filter(account=account).order_by("userid")]
 
 
 def go_on(corp: Corp, pages: int = 20) -> bool:

@@ -255,5 +255,21 @@ SELECT arrayJoin(tags) AS tag, uniqExact(external_userid) FROM social_wecom_frie
 SELECT DISTINCT external_userid FROM social_wecom_friends WHERE account = {account:UInt32} AND external_userid IN {customers:Array(String)}
 
 -- name: wecom_told_tasks
--- Which of these tasks have a letter to somebody.
-SELECT DISTINCT task FROM social_wecom_letters WHERE account = {account:UInt32} AND task IN {tasks:Array(UInt64)}
+-- How many letters are left of these tasks, a row per task that has any.
+SELECT task, count() FROM social_wecom_letters FINAL WHERE account = {account:UInt32} AND task IN {tasks:Array(UInt64)} GROUP BY task
+
+-- name: wecom_free
+-- Lets the letters of a task that are not ended wait again, as if in no task yet.
+INSERT INTO social_wecom_letters
+SELECT * REPLACE (toUInt64(0) AS task, 'waiting' AS status, {now:DateTime64(3, 'UTC')} AS status_at, version + 1 AS version)
+FROM (SELECT * FROM social_wecom_letters FINAL WHERE account = {account:UInt32} AND task = {task:UInt64} AND status = 'asked')
+
+-- name: wecom_letters_of
+-- A page of the customers of a task, each with where it stands.
+SELECT external_userid, person, toString(status) AS status, status_at FROM social_wecom_letters FINAL
+WHERE account = {account:UInt32} AND task = {task:UInt64} AND external_userid > {after:String} ORDER BY external_userid LIMIT {most:UInt32}
+
+-- name: wecom_in_group
+-- A page of who is in a group now.
+SELECT member, customer, joined_at FROM social_wecom_group_members FINAL
+WHERE account = {account:UInt32} AND chat_id = {chat:String} AND left_at < joined_at AND member > {after:String} ORDER BY member LIMIT {most:UInt32}

@@ -16,6 +16,7 @@ from koipond.social.wecom.errors import BadCorpTag, CorpRefused, NoSuchCorpTag, 
 from koipond.social.wecom.friends import utc
 from koipond.social.wecom.limits import MARKS_AT_ONCE, TAG_LETTERS, TAGS
 from koipond.social.wecom.models import WecomLiveCode, WecomTag
+from koipond.social.wecom.told import CorpTag, told
 
 ROWS_AT_ONCE = 2_000
 NO_PAIR = (84061, 40096, 40068)     # no such relation, customer or tag: nothing is left to be agreed on
@@ -24,9 +25,9 @@ log = logging.getLogger(__name__)
 _alike: dict[int, tuple] = {}     # account → what had been said when both sides were alike
 
 
-def corp_tags(account: int) -> list[WecomTag]:
+def corp_tags(account: int) -> list[CorpTag]:
     """Those that are there, by group and name."""
-    return list(WecomTag.objects.filter(account=account, gone_at=None).order_by("group", "name", "id"))
+    return [told(CorpTag, row) for row in WecomTag.objects.filter(account=account, gone_at=None).order_by("group", "name", "id")]
 
 
 def marked(db: Database, account: int) -> dict[str, int]:
@@ -46,7 +47,7 @@ def fetch(corp: Corp) -> int:
     return len(named)
 
 
-def make_corp_tag(corp: Corp, group: str, name: str, by: str) -> WecomTag:
+def make_corp_tag(corp: Corp, group: str, name: str, by: str) -> CorpTag:
     """Makes a tag in a group of this name, which is made where there is none. Raises BadCorpTag, TooManyCorpTags, CorpRefused, CorpSilent."""
     _check_names(group, name)
     there = WecomTag.objects.filter(account=corp.account, gone_at=None)
@@ -57,17 +58,17 @@ def make_corp_tag(corp: Corp, group: str, name: str, by: str) -> WecomTag:
     row, _ = WecomTag.objects.update_or_create(account=corp.account, tag_id=id, defaults={
         "workspace": access.workspace(corp.workspace), "name": name, "group_id": made["group_id"], "group": made["group_name"][:60], "ours": True, "by": by,
         "gone_at": None})
-    return row
+    return told(CorpTag, row)
 
 
-def rename_corp_tag(corp: Corp, tag_id: str, name: str) -> WecomTag:
+def rename_corp_tag(corp: Corp, tag_id: str, name: str) -> CorpTag:
     """Raises NoSuchCorpTag, BadCorpTag where another made it, CorpRefused, CorpSilent."""
     row = _own(corp.account, tag_id)
     _check_names(row.group, name)
     corp.post("externalcontact/edit_corp_tag", id=tag_id, name=name)
     row.name = name
     row.save(update_fields=["name"])
-    return row
+    return told(CorpTag, row)
 
 
 def remove_corp_tag(corp: Corp, tag_id: str) -> None:
@@ -78,7 +79,7 @@ def remove_corp_tag(corp: Corp, tag_id: str) -> None:
     row.save(update_fields=["gone_at", "label"])
 
 
-def stand_for(workspace: str, account: int, tag_id: str, label: str) -> WecomTag:
+def stand_for(workspace: str, account: int, tag_id: str, label: str) -> CorpTag:
     """From now on the tag of the corp and the profiles' tag of this name are kept alike; "" parts them.
 
     Raises NoSuchCorpTag, profiles.NoSuchTag.
@@ -88,7 +89,7 @@ def stand_for(workspace: str, account: int, tag_id: str, label: str) -> WecomTag
         raise NoSuchCorpTag(id=tag_id)
     row.label = profiles.find_tag(workspace, label).id if label else None
     row.save(update_fields=["label"])
-    return row
+    return told(CorpTag, row)
 
 
 def sync(corp: Corp) -> int:
@@ -118,7 +119,7 @@ def _both_ways(corp: Corp, db: Database) -> int:
 
 
 def _codes_with_tags(corp: Corp):
-    return WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags=[])
+    return WecomLiveCode.objects.filter(account=corp.account, removed_at=None).exclude(tags__written="[]")
 
 
 def _take_over(corp: Corp, db: Database, tag: WecomTag, label: str) -> int:

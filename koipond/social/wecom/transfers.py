@@ -16,6 +16,7 @@ from koipond.social.wecom.corp import Corp, code_of
 from koipond.social.wecom.errors import BadTransfer, CorpRefused
 from koipond.social.wecom.limits import TRANSFER, TRANSFERS_AT_ONCE
 from koipond.social.wecom.models import WecomMember, WecomTransfer
+from koipond.social.wecom.told import Transfer, told
 
 UNDER_WAY = 40128
 LOOK_EVERY = timedelta(minutes=5)
@@ -35,8 +36,8 @@ class Handed:
     at: datetime
 
 
-def hand_over(corp: Corp, by: str, from_userid: str, to_userid: str, customers: list[str] | None = None) -> list[WecomTransfer]:
-    """Hands some customers over, or all of them; whether the member has left is known. Each row says how it goes.
+def hand_over(corp: Corp, by: str, from_userid: str, to_userid: str, customers: list[str] | None = None) -> list[Transfer]:
+    """Hands some customers over, or all of them; whether the member has left is known. Each says how it goes.
 
     Raises BadTransfer, CorpRefused, CorpSilent (what was not asked then is asked by the next chore).
     """
@@ -54,7 +55,7 @@ def hand_over(corp: Corp, by: str, from_userid: str, to_userid: str, customers: 
         WecomTransfer(workspace=place, account=corp.account, from_userid=from_userid, to_userid=to_userid, external_userid=customer,
                       resigned=giver.left_at is not None, by=by, at=now) for customer in dict.fromkeys(whom) if customer not in under_way])
     _ask(corp, rows)
-    return rows
+    return [told(Transfer, row) for row in rows]
 
 
 def all_of(db: engine.Database, account: int, userid: str) -> list[str]:
@@ -74,10 +75,10 @@ def left_behind(db: engine.Database, account: int) -> dict[str, int]:
     return {userid: count for userid, count in counted.items() if count}
 
 
-def transfers(account: int, before: int = 0, most: int = 200) -> list[WecomTransfer]:
+def transfers(account: int, before: int = 0, most: int = 200) -> list[Transfer]:
     """The newest first; `before` (an id) pages on."""
     rows = WecomTransfer.objects.filter(account=account).order_by("-id")
-    return list((rows.filter(pk__lt=before) if before else rows)[:most])
+    return [told(Transfer, row) for row in (rows.filter(pk__lt=before) if before else rows)[:most]]
 
 
 def progress(account: int) -> list[Handed]:

@@ -114,12 +114,14 @@ def test_the_threads_ask_read_and_end(office, twin, monkeypatch):
     """As in the running process: a lead of Meta is named by a push, its answers are fetched at once, and it is read."""
     source = connected(office, twin, "meta", "app_secret", "verify_token", "page_id", "page_token")
     twin.account("meta", callback_url=collect.address_of(source))
-    collect.start_sources()
+    collect.start_keeping()
+    collect.start_reading()
     try:
         time.sleep(1.5)     # the puller has looked once and would not ask again for minutes
         twin.act("meta", "fill", name="Ana", phone="+14155550100")
         until(lambda: (rows := office.kept(source)) and not rows[0]["wants"])
         until(lambda: office.db.value("SELECT count() FROM collect_inbox WHERE name = 'lead_submitted'"))
     finally:
-        collect.stop_sources()
+        collect.stop_reading()
+        collect.stop_keeping()
     assert running._keeper is None

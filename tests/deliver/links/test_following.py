@@ -85,10 +85,10 @@ def test_a_link_that_is_over_says_so(workspace, tea):
 def test_a_click_that_cannot_be_kept_is_not_led_on(workspace, tea, monkeypatch):
     from koipond import collect
 
-    def lost(*_):
+    async def lost(*_):
         raise collect.NotStored(reason="the disk is full")
 
-    monkeypatch.setattr(collect, "record", lost)
+    monkeypatch.setattr(collect, "recorded", lost)
     answer = visit(application, f"/s/{tea.code}")
     assert answer.status == 503 and answer.headers["retry-after"] and "location" not in answer.headers
 

@@ -131,9 +131,54 @@ def test_codes_are_another_secrets_secret(text, monkeypatch):
     monkeypatch.setattr(settings, "SECRET_KEY", "another secret, as long as one should be, and not the same")
     elsewhere = personal.codes(text.db, text.workspace.id, "sms", those)
     assert not set(here.values()) & set(elsewhere.values())
-    assert {personal.mark_of(code).message for code in here.values()} == {row["message"] for row, _, _ in those}, "those that are out still lead"
+    assert {personal.mark_of(code)[0].message for code in here.values()} == {row["message"] for row, _, _ in those}, "those that are out still lead"
 
 
 def test_a_person_that_is_forgotten_has_no_links_left(text):
     assert next(table for table in engine.tables() if table.name == "deliver_links").by == (("person", ()),)
     assert deliver.channels()
+
+
+LONG = "【茶】{{ person.first_name | default: '您' }}，新茶上市 https://shop.example/tea/of/the/mountains/in/autumn?and=a-long-query&more=of-it ，看看吧。拒收请回复R"
+
+
+def long_text(office, **more) -> int:
+    return content.save_template(office.slug, "Long text", text=LONG, channel="sms", by="test", **more).template
+
+
+def findings(office, template) -> list[str]:
+    newest = content.newest(office.slug, template)
+    return [one.number for one in content.findings(office.slug, newest.id, measure=deliver.text_length(office.workspace, template, newest.name))]
+
+
+def test_a_text_is_as_long_as_it_goes_out_with_its_short_links(text):
+    template = long_text(text)
+    assert deliver.billed(text.slug, template) == 2 and "content.C070" in findings(text, template)
+    rule(text, short=["sms"])
+    letter, = written(text, content.newest(text.slug, template).id, 1)
+    said = deliver.text_length(text.workspace, template, "Long text")(LONG.replace("{{ person.first_name | default: '您' }}", "P1"))
+    assert (said.characters, said.parts) == (len(letter.text), 1) and deliver.billed(text.slug, template) == 1
+    assert "content.C070" not in findings(text, template)
+
+
+def test_marks_count_where_links_are_not_short(text):
+    template = long_text(text)
+    rule(text)
+    letter, = written(text, content.newest(text.slug, template).id, 1)
+    said = deliver.text_length(text.workspace, template, "Long text", journey=7, step="s1")(LONG.replace("{{ person.first_name | default: '您' }}", "P1"))
+    assert (said.text, said.parts) == (letter.text, 3)
+
+
+def test_the_signature_that_a_provider_puts_before_a_text_counts(text):
+    before = deliver.text_length(text.workspace)("x" * 68)
+    assert (before.characters, before.parts) == (68, 1)
+    deliver.create_account(text.slug, "sms_aliyun", "a", {"access_key": "k" * 8, "access_secret": "s" * 8, "signature": "锦鲤茶"}, by="test")
+    after = deliver.text_length(text.workspace)("x" * 68)
+    assert (after.characters, after.parts, after.text[:5]) == (73, 2, "【锦鲤茶】")
+    assert deliver.text_length(text.workspace)("【别的】" + "x" * 66).parts == 1
+
+
+def test_the_way_out_counts_as_long_as_it_is(text):
+    template = content.save_template(text.slug, "Out", text="{{ person.first_name | default: 'You' }}: {{ unsubscribe_url }}", channel="sms", by="test")
+    letter, = written(text, template.id, 1)
+    assert abs(deliver.text_length(text.workspace, step="s1")(f"P1: {content.WAY_OUT}").characters - len(letter.text)) <= 0

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from koipond import deliver, engine
+from koipond.deliver.channels import provider
 from koipond.deliver.channels.push_web import channel as web
+from koipond.deliver.push import caps, received
 from koipond.deliver.push.makers import CAPS
 from koipond.kit import clock as time
 from tests.deliver.providers.devices import TITLE, Pusher
@@ -119,17 +121,38 @@ def test_a_wrong_secret_is_named_and_nothing_goes_out(pushing):
         deliver.remove_account(each.slug, each.account.id)
 
 
-def test_a_maker_that_shows_two_a_day_is_sent_two(pushing, clock):
+def test_what_is_more_than_a_maker_shows_in_a_day_waits_for_its_next_day_and_goes_out_once(pushing, clock):
     jpush = pushing("jpush")
     token = jpush.phone(1, manufacturer="HUAWEI")
-    states = [jpush.state(message) for _ in range(3) for message in jpush.send(1)]
-    assert states == [("accepted", "")] * CAPS["huawei"] + [("refused", "vendor_cap")] and len(jpush.notes(token)) == 2
+    now = time.now()
+    clock.forward(caps.next_day(now) - now + timedelta(hours=9))       # the morning of a day of theirs
+    messages = [message for _ in range(CAPS["huawei"] + 1) for message in jpush.send(1)]
+    opens_at = caps.next_day(time.now())
+    assert [jpush.state(message) for message in messages] == [("accepted", "")] * CAPS["huawei"] + [("later", "vendor_cap")]
+    assert len(jpush.notes(token)) == CAPS["huawei"]
     message, = jpush.send(1, kind="transactional")
     assert jpush.state(message) == ("accepted", "")
-    clock.forward(timedelta(days=1))
-    message, = jpush.send(1)
-    assert jpush.state(message) == ("accepted", "")
+    clock.forward(opens_at - time.now() - timedelta(seconds=2))
+    jpush.office.send()
+    assert jpush.state(messages[-1]) == ("later", "vendor_cap")
+    clock.forward(timedelta(seconds=3))
+    jpush.office.send()
+    jpush.office.send()
+    assert jpush.state(messages[-1]) == ("accepted", "") and len(jpush.notes(token)) == CAPS["huawei"] + 2
     assert deliver.because("vendor_cap")[1].startswith("该手机厂商")
+
+
+def test_what_expires_before_a_maker_shows_more_is_refused(pushing, clock):
+    jpush = pushing("jpush")
+    jpush.phone(1, manufacturer="HUAWEI")
+    now = time.now()
+    clock.forward(caps.next_day(now) - now + timedelta(hours=9))
+    states = []
+    for _ in range(CAPS["huawei"] + 1):
+        message, = jpush.office.put(1, channel="push", template=jpush.shop.text("今晚截止", subject=TITLE), hours=2)
+        jpush.office.send()
+        states.append(jpush.state(message))
+    assert states == [("accepted", "")] * CAPS["huawei"] + [("refused", "vendor_cap")]
 
 
 def test_apple_missed_an_app_that_is_there_again(pushing):
@@ -194,12 +217,62 @@ def test_the_key_of_a_browser_account_is_made_once_and_kept(office):
     assert engine.database(office.slug) and "PRIVATE" not in repr(made)
 
 
-def test_jpush_is_asked_what_arrived(pushing, clock):
-    jpush = pushing("jpush")
-    jpush.phone(1)
-    message, = jpush.send(1)
+@pytest.mark.parametrize("platform, asked", [("jpush", "received"), ("getui", "report")])
+def test_a_service_is_asked_what_arrived(pushing, clock, platform, asked):
+    each = pushing(platform)
+    each.phone(1)
+    message, = each.send(1)
     clock.forward(timedelta(minutes=1))
     for _ in range(2):      # asked twice it counts once, and what was heard of is not asked for again
-        deliver.do_chores(jpush.slug)
-        jpush.shop.told(message, "delivered")
-    assert deliver.outbox_state(jpush.office.db, message).reactions == ["delivered"] and jpush.requests("received") == 1
+        deliver.do_chores(each.slug)
+        each.shop.told(message, "delivered")
+    assert deliver.outbox_state(each.office.db, message).reactions == ["delivered"] and each.requests(asked) == 1
+
+
+def test_getui_tells_later_of_a_phone_that_was_off(pushing, clock):
+    getui = pushing("getui")
+    token = getui.phone(1)
+    getui.twin.act("getui", "offline", token=token)
+    message, = getui.send(1)
+    clock.forward(timedelta(minutes=1))
+    deliver.do_chores(getui.slug)
+    assert deliver.outbox_state(getui.office.db, message).reactions == []
+    getui.twin.act("getui", "offline", token=token, on="no")
+    deliver.do_chores(getui.slug)
+    getui.shop.told(message, "delivered")
+
+
+def test_two_messages_of_one_request_to_one_phone_have_each_their_own_receipt(pushing, clock):
+    getui = pushing("getui")
+    getui.phone(1)
+    template = getui.shop.text("新茶到了", subject=TITLE)
+    made = [message for step in ("s1", "s2") for message in getui.office.put(1, channel="push", template=template, step=step)]
+    getui.office.send()
+    clock.forward(timedelta(minutes=1))
+    deliver.do_chores(getui.slug)
+    for message in made:
+        getui.shop.told(message, "delivered")
+
+
+def test_a_getui_that_knows_nothing_of_single_pushes_is_asked_seldom(pushing, clock):
+    getui = pushing("getui")
+    getui.twin.account("getui", tells_singles=False)
+    for number in (1, 2, 3):
+        getui.phone(number)
+    message, *_ = getui.send(1, 2, 3)
+    clock.forward(timedelta(minutes=1))
+    assert provider("push_getui").chore(getui.account) == received.SILENT_SECONDS
+    assert deliver.outbox_state(getui.office.db, message).reactions == [] and getui.requests("report") == 1
+
+
+@pytest.mark.parametrize("platform, code", [("jpush", 2002), ("getui", 10005)])
+def test_a_service_that_takes_no_more_this_minute_gets_it_in_the_next(pushing, clock, platform, code):
+    each = pushing(platform)
+    token = each.phone(1)
+    each.send(1)
+    each.twin.order("faults", platform=platform, what="fail_next", n=1, code=code, path="/push" if platform == "getui" else "/push$")
+    message, = each.send(1, text="第二条")
+    assert each.state(message) == ("later", "throttled")
+    clock.forward(timedelta(seconds=61))
+    each.office.send()
+    assert each.state(message) == ("accepted", "") and sum(note["body"] == "第二条" for note in each.notes(token)) == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from koipond import access, deliver
+from koipond import access, content, deliver
 from tests.deliver.providers.conftest import until
 from tests.deliver.providers.wechat import Wechat, WechatOffice
 
@@ -27,7 +27,7 @@ def ask(oa):
         def call(method, path, body=None):
             answer = getattr(client, method)(f"/api/w/{oa.slug}/wechat{path}", body, content_type="application/json") if body is not None else getattr(client, method)(
                 f"/api/w/{oa.slug}/wechat{path}")
-            return answer.status_code, answer.json() if "json" in answer.headers["content-type"] else answer.content
+            return answer.status_code, answer.json() if answer.content and "json" in answer.headers["content-type"] else answer.content
 
         return call
 
@@ -150,3 +150,49 @@ def test_followers_are_paged_and_found_by_code_openid_and_whether_they_left(oa, 
     gone, = call("get", f"{place}?gone=true")[1]["followers"]
     assert gone["left_at"] and gone["openid"] not in openids
     assert len(call("get", f"{place}?after=no-place")[1]["followers"]) == 2
+
+
+def test_replies_from_their_making_to_their_end(oa, ask):
+    call = ask("write")
+    place = f"/accounts/{oa.id}/replies"
+    status, made = call("post", place, {"name": "时间", "match": "contains", "words": ["几点", "营业"], "body": {"text": "9:00–21:00"}})
+    assert (status, made["stands"], made["hits"]) == (201, "on", 0)
+    other = call("post", place, {"name": "默认", "match": "else", "kind": "news", "body": {"title": "帮助", "url": "https://shop.example/help"}})[1]
+    template = oa.text("会员 {{ person.first_name | default: '朋友' }}，您好")
+    oa.act("follow", "梅")
+    oa.happened("wechat_followed")
+    oa.act("say", "梅", content="几点开门")
+    oa.happened("wechat_message")
+    oa.office.settle()
+    assert [(one["id"], one["hits"], one["people"]) for one in call("get", place)[1]] == [(made["id"], 1, 1), (other["id"], 0, 0)]
+    tried = {text: call("post", f"{place}/try", {"text": text})[1] for text in ("几点", "别的", "退订")}
+    assert [(one["by"], one["says"]) for one in tried.values()][:2] == [("rule", ["9:00–21:00"]), ("else", ["帮助", "https://shop.example/help"])]
+    assert tried["退订"]["by"] == "opt_out" and tried["退订"]["rule"] is None and tried["退订"]["says"]
+    number = content.version(oa.slug, template).template
+    assert call("patch", f"/replies/{made['id']}", {"kind": "template", "body": {"template": number}})[1]["kind"] == "template"
+    assert call("post", f"{place}/try", {"text": "几点"})[1]["says"] == ["会员 朋友，您好"]
+    assert call("patch", f"/replies/{made['id']}", {"on": False})[1]["stands"] == "paused"
+    assert call("post", f"{place}/try", {"text": "几点"})[1]["by"] == "else"
+    assert [one["id"] for one in call("put", f"{place}/order", {"rules": [made["id"]]})[1]] == [made["id"], other["id"]]
+    assert call("delete", f"/replies/{other['id']}")[0] == 204 and len(call("get", place)[1]) == 1
+    assert call("post", f"{place}/try", {"text": "别的"})[1] == {"by": "nothing", "rule": None, "says": []}
+
+
+def test_replies_say_what_is_wrong_with_them_and_readers_change_none(oa, ask):
+    call = ask("write")
+    place = f"/accounts/{oa.id}/replies"
+    told = [call("post", place, {"name": "x", "match": "is", "words": ["x"], **given}) for given in (
+        {"body": {}}, {"kind": "template", "body": {"template": 99_999}}, {"words": [], "body": {"text": "x"}}, {"body": {"text": "x"}, "colour": "red"})]
+    assert [status for status, _ in told] == [422, 404, 422, 422]
+    assert call("patch", "/replies/99999", {"on": True})[1]["error"]["number"] == "social.E080"
+    assert ask("read")("post", place, {"name": "x", "match": "is", "words": ["x"], "body": {"text": "x"}})[0] == 403
+    assert call("post", "/accounts/99999/replies", {"name": "x", "match": "is", "words": ["x"], "body": {"text": "x"}})[0] == 404
+
+
+def test_a_code_gives_tags_that_there_are(oa, ask):
+    call = ask("write")
+    assert call("post", f"/accounts/{oa.id}/codes", {"name": "西湖店", "person_tags": ["没有的标签"]})[0] in (404, 422)
+    tag = call("post", f"/accounts/{oa.id}/tags", {"name": "门店"})[1]["id"]
+    made = call("post", f"/accounts/{oa.id}/codes", {"name": "西湖店", "account_tags": [tag]})[1]
+    assert (made["account_tags"], made["person_tags"]) == ([tag], [])
+    assert call("patch", f"/codes/{made['id']}", {"account_tags": []})[1]["account_tags"] == []

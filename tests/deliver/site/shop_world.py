@@ -10,6 +10,7 @@ from django.conf import settings  # noqa: E402
 
 from koipond import access, content, deliver, engine, journeys  # noqa: E402
 from koipond.clock import run_until_idle  # noqa: E402
+from koipond.deliver.wechat.visits import Visitor, sealed  # noqa: E402
 
 SLUG = "shop"
 
@@ -19,6 +20,7 @@ def build() -> dict:
     _, write = access.create_key(SLUG, "site", ["collect"], by="test")
     _, admin = access.create_key(SLUG, "test", ["admin"], by="test")
     deliver.create_account(SLUG, "push_web", "browsers", {"contact": "mailto:push@shop.example"}, by="test")
+    oa = deliver.create_account(SLUG, "wechat_oa", "shop", {"appid": "wx00000000000000aa", "secret": "secret-of-a-test", "token": "tokenOfATest"}, by="test")
     for name, event, parts in (
             ("popup", "cart_seen", {"subject": "<b>会员日</b>", "text": "<img src=x onerror=\"window.hacked=1\">满 200 减 30", "link": "/day"}),
             ("banner", "help_seen", {"text": "客服在线 & ready", "link": "javascript:window.hacked=1"}),
@@ -29,7 +31,7 @@ def build() -> dict:
             "start": "say", "steps": {"say": {"kind": "send", "channel": "on_site", "template": template, "next": None}}}, by="test")
         journeys.publish(SLUG, made.id, by="test")
     run_until_idle(SLUG)
-    return {"write": write, "admin": admin, "secret": deliver.site_secret(SLUG)}
+    return {"write": write, "admin": admin, "secret": deliver.site_secret(SLUG), "visitor": sealed(Visitor(oa.id, "oWhoOpenedThePage", ""))}
 
 
 if __name__ == "__main__":

@@ -126,6 +126,17 @@ def waits(shop, page) -> None:
     wait_until(lambda: httpx.post(f"{shop.koipond.url}/v1/on-site", json=asked, trust_env=False).json()["messages"], seconds=30)
 
 
+def test_who_comes_signed_in_by_wechat_is_that_person_and_the_address_does_not_say_so(shop, visit):
+    page = visit(f"/gift?wx={shop.keys['visitor']}&")
+    wait_until(lambda: page.evaluate("!location.href.includes('wx=') && localStorage.getItem('koi.wx') === null"), seconds=30)
+    page.evaluate("koi.track('gift_seen', {})")
+    page.evaluate("koi.flush()")
+    who = shop.person("openid", "oWhoOpenedThePage")
+    wait_until(lambda: shop.person("anonymous_id", anonymous(page)) == who, seconds=30)
+    told = shop.events(who, "page_viewed", "gift_seen", "wechat_signed_in", count=3)
+    assert sorted(each["name"] for each in told) == ["gift_seen", "page_viewed", "wechat_signed_in"] and "wx=" not in json.dumps(told)
+
+
 def test_pages_and_moves_within_a_page_are_told_once(shop, visit):
     page = visit("/tea")
     page.evaluate("history.pushState({}, '', '/tea/longjing')")

@@ -102,7 +102,7 @@ def test_a_code_of_wechat_counts_at_the_place_where_it_hangs(workspace, stall, t
     today = clock.now().date()
     row, = places.brought(workspace, today - timedelta(days=1), today + timedelta(days=1), by_day=False)
     assert (row.item, row.scans, row.people, row.followers) == ("五花", 2, 2, 1)
-    assert b"<svg" in places.spot_picture(workspace, of(stall, "五花").id)[0]
+    assert b"<svg" in places.spot_picture(workspace, of(stall, "五花").id).body
 
 
 @pytest.mark.parametrize("field, said", [

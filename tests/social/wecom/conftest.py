@@ -79,6 +79,15 @@ class TheCorp:
         self.settle()
         return social.wecom.tasks(self.account.id, "asked")
 
+    def gather(self) -> None:
+        """One round of the chores, when what waits is alike for long enough."""
+        kit_clock.forward(timedelta(seconds=3))
+        deliver.do_chores(self.slug)
+
+    def tick(self) -> None:
+        """Ticks without any chores."""
+        ticking.run_until_idle(self.slug)
+
     def told(self, message: str) -> tuple[str, str]:
         found = deliver.outbox_state(self.db, message)
         return found.status, found.reason
@@ -119,6 +128,25 @@ def taken(corp):
     social.wecom.fetch_people(corp.slug, corp.account.id, by="test")
     corp.settle()
     return corp
+
+
+PEOPLE = [f"客人{number}" for number in range(6)]
+
+
+@pytest.fixture
+def crowd(taken):
+    """Six customers of lin, and their persons."""
+    for name in PEOPLE:
+        taken.twin.act("wecom", "add", customer=name, userid="lin")
+    taken.until(lambda: len(taken.friends(userid="lin")) == 7)
+    taken.people = [taken.person(name) for name in PEOPLE]
+    return taken
+
+
+def confirm(corp, task) -> None:
+    """The member confirms a task, and its result is looked for at once."""
+    corp.twin.act("wecom", "confirm", msgid=task.msgid, userid=task.userid)
+    social.wecom.look_again(corp.account.id)
 
 
 def at(*parts: int) -> datetime:

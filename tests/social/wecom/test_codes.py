@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
-from koipond import social
+from koipond import deliver, social
 from koipond.kit import clock
 from koipond.social.wecom.codes import on_duty
-from koipond.social.wecom.models import WecomLiveCode
+from koipond.social.wecom.models import WecomJoinWay, WecomLiveCode
 from tests.social.wecom.conftest import until
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -35,7 +36,7 @@ def test_the_members_of_a_code_change_with_the_shift(taken):
     clock.forward(soon.replace(minute=30) - now)
     corp.settle()
     assert corp.state()["ways"][code.config_id]["fields"]["user"] == ["chen"]
-    assert social.wecom.live_code(corp.account.id, code.pk).serving == ["chen"]
+    assert social.wecom.live_code(corp.account.id, code.id).serving == ["chen"]
 
 
 def test_a_code_whose_answer_did_not_come_is_found_again_and_not_made_twice(taken):
@@ -72,13 +73,28 @@ def test_each_code_counts_what_it_brought(taken):
     corp.twin.act("wecom", "delete_member", customer="甲", userid="lin")
     corp.until(lambda: social.wecom.counts(corp.db, corp.account.id)[one.state] == {"came": 2, "there": 1, "fresh": 2, "gone": 1})
     assert social.wecom.counts(corp.db, corp.account.id)[two.state]["there"] == 1
-    social.wecom.remove_live_code(corp.corp, two.pk, "mei")
-    assert [row.pk for row in social.wecom.live_codes(corp.account.id)] == [one.pk] and list(corp.state()["ways"]) == [one.config_id]
+    social.wecom.remove_live_code(corp.corp, two.id, "mei")
+    assert [row.id for row in social.wecom.live_codes(corp.account.id)] == [one.id] and list(corp.state()["ways"]) == [one.config_id]
 
 
 def test_an_edited_welcome_holds_for_the_next_customer(taken):
     corp = taken
     code = social.wecom.make_live_code(corp.corp, "mei", name="静安", fallback=["lin"], welcome={"text": "旧"})
-    social.wecom.change_live_code(corp.corp, code.pk, "mei", welcome={"text": "新"})
+    social.wecom.change_live_code(corp.corp, code.id, "mei", welcome={"text": "新"})
     corp.twin.act("wecom", "add", customer="甲", config_id=code.config_id)
     until(lambda: corp.talk("甲") == ["新"])
+
+
+def test_a_picture_that_is_not_where_it_was_is_found_again(taken):
+    """As when WeCom moves its pictures, or the demo's twin begins at another port."""
+    chat = taken.twin.act("wecom", "open_chat", userid="lin", name="群")["chat_id"]
+    taken.until(lambda: social.wecom.groups(taken.account.id))
+    code = social.wecom.make_live_code(taken.corp, "mei", name="店", fallback=["lin"])
+    way = social.wecom.make_join_way(taken.corp, "mei", "海报", [chat])
+    for rows, made in ((WecomLiveCode, code), (WecomJoinWay, way)):
+        gone = made.picture.replace(f":{httpx.URL(taken.twin.url).port}/", ":1/")
+        rows.objects.filter(pk=made.id).update(picture=gone)
+        assert deliver.wecom_picture(taken.slug, taken.account.id, gone).type == "image/png"
+        assert rows.objects.get(pk=made.id).picture == made.picture      # asked once, not for every look
+    with pytest.raises(social.wecom.CorpSilent):
+        deliver.wecom_picture(taken.slug, taken.account.id, "http://127.0.0.1:1/none/of/ours")

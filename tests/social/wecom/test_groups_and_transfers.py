@@ -28,7 +28,7 @@ def test_a_group_and_who_came_by_which_way(taken):
     assert social.wecom.way_counts(corp.db, corp.account.id)[way.state] == {"came": 1, "there": 0}
     row, = social.wecom.groups(corp.account.id)
     assert (row.owner, row.members, row.customers) == ("lin", 2, 1)
-    social.wecom.remove_join_way(corp.corp, way.pk)
+    social.wecom.remove_join_way(corp.corp, way.id)
     assert corp.state()["join_ways"] == {} and social.wecom.join_ways(corp.account.id) == []
 
 
@@ -97,11 +97,11 @@ def test_a_moment_is_asked_for_and_counted_as_members_publish_it(taken):
     corp = taken
     row = social.wecom.publish(corp.corp, "mei", "明前龙井到店", members=["lin", "chen"])
     social.wecom.look_at_moments(corp.corp, always=True)
-    row.refresh_from_db()
+    row = social.wecom.moment(corp.account.id, row.id)
     assert (row.state, row.asked_of, row.published) == ("made", 2, 0)
     corp.twin.act("wecom", "publish", moment_id=row.moment_id, userid="lin")
     social.wecom.look_at_moments(corp.corp, always=True)
-    row.refresh_from_db()
+    row = social.wecom.moment(corp.account.id, row.id)
     assert row.published == 1
 
 
@@ -111,7 +111,7 @@ def test_a_moment_whose_answer_did_not_come_is_found(taken):
     row = social.wecom.publish(corp.corp, "mei", "只此一次")
     assert row.state == "making"
     social.wecom.look_at_moments(corp.corp, always=True)
-    row.refresh_from_db()
+    row = social.wecom.moment(corp.account.id, row.id)
     assert row.state == "made" and len(corp.state()["moments"]) == 1
 
 

@@ -10,23 +10,7 @@ from koipond.deliver import sending
 from koipond.kit import clock
 from koipond.social.wecom.mass import allowed
 from koipond.social.wecom.models import WecomTask
-
-PEOPLE = [f"客人{number}" for number in range(6)]
-
-
-@pytest.fixture
-def crowd(taken):
-    """Six customers of lin, and their persons."""
-    for name in PEOPLE:
-        taken.twin.act("wecom", "add", customer=name, userid="lin")
-    taken.until(lambda: len(taken.friends(userid="lin")) == 7)
-    taken.people = [taken.person(name) for name in PEOPLE]
-    return taken
-
-
-def confirm(corp, task) -> None:
-    corp.twin.act("wecom", "confirm", msgid=task.msgid, userid=task.userid)
-    social.wecom.look_again(corp.account.id)
+from tests.social.wecom.conftest import PEOPLE, confirm
 
 
 def test_what_is_alike_is_one_task_for_a_member_and_each_message_has_its_own_end(crowd):
@@ -93,18 +77,18 @@ def test_what_nobody_confirms_ends_and_cannot_be_confirmed_later(crowd):
 def test_a_task_is_taken_back(crowd):
     message, = crowd.send(crowd.people[0])
     task, = crowd.tasks()
-    assert dict(social.wecom.summed(social.wecom.cancel(crowd.corp, task.pk))) == {"cancelled": 1}
+    assert dict(social.wecom.summed(social.wecom.cancel(crowd.corp, task.id))) == {"cancelled": 1}
     crowd.until(lambda: crowd.told(message) == ("refused", "cancelled"))
     with pytest.raises(social.wecom.NoSuchMassTask):
-        social.wecom.cancel(crowd.corp, task.pk)
+        social.wecom.cancel(crowd.corp, task.id)
 
 
 def test_a_member_is_reminded_three_times_a_day_and_no_more(crowd):
     crowd.send(crowd.people[0])
     task, = crowd.tasks()
-    assert [social.wecom.remind(crowd.corp, task.pk) for _ in range(3)] == [1, 2, 3]
+    assert [social.wecom.remind(crowd.corp, task.id) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(social.wecom.TooManyReminders):
-        social.wecom.remind(crowd.corp, task.pk)
+        social.wecom.remind(crowd.corp, task.id)
     assert len(crowd.state()["notes"]["lin"]) == 3
 
 

@@ -37,7 +37,7 @@ def test_what_was_owed_when_the_process_died_is_sent_by_the_next_one_while_it_ho
 
 def test_a_code_that_was_used_or_is_too_old_is_told_as_such(corp):
     corp.twin.account("wecom", callback_url="")
-    for name, age in (("甲", 5), ("乙", 30)):
+    for name, age in (("甲", 5), ("乙", 300)):
         told = corp.twin.act("wecom", "add", customer=name, userid="lin")
         if name == "甲":
             corp.corp.post("externalcontact/send_welcome_msg", welcome_code=told["WelcomeCode"], text={"content": "另一个应用"})

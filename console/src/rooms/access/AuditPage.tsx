@@ -14,6 +14,7 @@ import { Trouble } from "../../parts/Trouble";
 import { useZone } from "../../shell/me";
 import styles from "./Settings.module.css";
 import deedWords from "./deedWords";
+import { TrailVerdict } from "./TrailVerdict";
 import words from "./words";
 
 const PAGE = 100;
@@ -40,12 +41,13 @@ export default function AuditPage() {
   const day = (key: "since" | "until") => <label key={key}>{t(key)}<Input type="date" defaultValue={place[key]} onChange={(event) => go({ [key]: event.target.value })} /></label>;
   return (
     <Page title={t("audit_title")} what={t("audit_what")}>
+      <TrailVerdict asker={asker} />
       <div className={styles.filters}>{field("by")}<label>{t("deed")}<Select allowClear showSearch={{ optionFilterProp: "label" }} options={deeds} value={place.deed || undefined} aria-label={t("deed")} popupMatchSelectWidth={false} onChange={(deed) => { setPages(1); go({ deed }); }} style={{ minWidth: "14rem" }} /></label>{field("subject")}{(["since", "until"] as const).map(day)}</div>
       <Trouble of={asked.error} />
       {!asked.error && (
         <Card bare label={t("audit_title")}>
           <Table<Deed> rowKey="id" size="small" loading={asked.isFetching} dataSource={asked.data as Deed[] | undefined} locale={{ emptyText: t("none") }} pagination={false} scroll={{ x: "max-content" }}
-            expandable={{ expandedRowRender: (one) => <Change of={one} />, rowExpandable: (one) => !!(one.before || one.after) }} columns={[
+            expandable={{ expandedRowRender: (one) => <Change of={one} />, rowExpandable: (one) => !!(one.before || one.after || one.agent) }} columns={[
               { title: t("at"), render: (_, one) => <Moment of={one.at} zone={zone} seconds /> },
               { title: t("by"), render: (_, one) => asker(one.by) },
               { title: t("deed"), render: (_, one) => (one.deed in deedWords.words ? <span title={one.deed}>{done(one.deed as keyof typeof deedWords.words)}</span> : <code>{one.deed}</code>) },
@@ -62,5 +64,5 @@ export default function AuditPage() {
 function Change({ of }: { of: Deed }) {
   const t = useWords(words);
   const said = (value: unknown) => <code>{value ? JSON.stringify(value) : "—"}</code>;
-  return <Descriptions size="small" column={1} items={[{ key: "before", label: t("before"), children: said(of.before) }, { key: "after", label: t("after"), children: said(of.after) }]} />;
+  return <Descriptions size="small" column={1} items={[{ key: "before", label: t("before"), children: said(of.before) }, { key: "after", label: t("after"), children: said(of.after) }, { key: "agent", label: t("agent"), children: of.agent || "—" }]} />;
 }

@@ -21,7 +21,10 @@ type Sample = Shapes["SampleOut"];
 const TRAITS = ["name", "city", "company"], PROPERTIES = ["utm_source", "utm_campaign", "utm_content", "form_id"];
 const CHANNELS = ["call", "sms", "email", "wechat", "wecom"] as const, REST = ["none", "form", "all"] as const, SETTLE_MS = 300;
 
-export function SourceMapping({ source, kind }: { source: Source; kind: SourceKind }) {
+type Props = { source: Source; kind: SourceKind; sample: string; newest: () => void };
+
+/** `sample` is the id of what came that is looked at; without it, the newest. */
+export function SourceMapping({ source, kind, sample, newest }: Props) {
   const t = useWords(words);
   const workspace = useWorkspace();
   const refusal = useRefusal("write");
@@ -33,11 +36,12 @@ export function SourceMapping({ source, kind }: { source: Source; kind: SourceKi
   const fields = useAsked(["source-fields", source.id], (signal) => got(api.GET("/api/w/{workspace}/sources/{source}/fields", { ...here, signal })), { every: 10_000 });
   const now = draft ?? (known.data?.mapping as unknown as Mapping | undefined);
   const settled = useSettled(now, SETTLE_MS);
-  const shown = useAsked(["source-preview", source.id, settled], (signal) => got(api.POST("/api/w/{workspace}/sources/{source}/mapping/preview", { ...here, body: { mapping: settled!, sample: "" }, signal })), { enabled: !!settled, stay: true });
+  const shown = useAsked(["source-preview", source.id, settled, sample], (signal) => got(api.POST("/api/w/{workspace}/sources/{source}/mapping/preview", { ...here, body: { mapping: settled!, sample }, signal })), { enabled: !!settled, stay: true });
   const save = useDone(() => got(api.PUT("/api/w/{workspace}/sources/{source}/mapping", { ...here, body: { mapping: now!, again } })), [["source-mapping", source.id], ["source", source.id], ["source-samples", source.id]]);
   if (!now || !fields.data) return <><Trouble of={known.error ?? fields.error} /><Skeleton active /></>;
   const set = (part: Partial<Mapping>) => change({ ...now, ...part });
   const example = fields.data.every((one) => one.seen === 0);
+  const came = sample && shown.data ? Object.entries(shown.data.fields).map(([field, value]) => ({ field, sample: value })) : fields.data;
   const drop = (target: string) => (field: string) => set({ lines: dropped(now.lines, field, target) });
   const saved = ({ items }: { items: number }) => { change(undefined); void message.success(again ? t("saved_again", { count: items }) : t("saved")); };
   const zones = (family: string, usual: readonly string[], own?: "trait" | "property") => (
@@ -53,10 +57,10 @@ export function SourceMapping({ source, kind }: { source: Source; kind: SourceKi
     <>
       <Trouble of={save.error ?? shown.error} />
       <div className={styles.halves}>
-        <Card title={t(example ? "fields_example" : "fields")}>
+        <Card title={t(sample ? "fields_sample" : example ? "fields_example" : "fields")}>
           <p className="quiet">{t("fields_how")}</p>
           <ul className={styles.list}>
-            {fields.data.map((one) => (
+            {came.map((one) => (
               <li key={one.field} className={styles.field} draggable onDragStart={(event) => event.dataTransfer.setData("text/plain", one.field)}>
                 <strong>{one.field}</strong><span className={styles.sample}>{one.sample}</span>
                 <Select mode="tags" size="small" aria-label={t("is", { field: one.field })} placeholder={t("is_nothing")} value={targetsOf(one.field, now.lines)} options={options(one.field)} onChange={(targets) => set({ lines: given(now.lines, one.field, targets) })} />
@@ -75,7 +79,7 @@ export function SourceMapping({ source, kind }: { source: Source; kind: SourceKi
           {kind.consenting.length > 0 && <Consents of={now.consents} fields={fields.data.map((one) => one.field)} change={(consents) => set({ consents })} />}
         </Card>
       </div>
-      <Card title={t("preview")}>{shown.data && <Outcome of={shown.data as Sample} />}</Card>
+      <Card title={t(sample ? "preview_sample" : "preview")} extra={sample && <Button size="small" onClick={newest}>{t("show_newest")}</Button>}>{shown.data && <Outcome of={shown.data as Sample} />}</Card>
       <div className={styles.row} style={{ marginTop: 16 }}>
         <Allowed refusal={refusal}><Button className="koi" loading={save.isPending} disabled={!draft} onClick={() => save.mutate(undefined, { onSuccess: saved })}>{t("save")}</Button></Allowed>
         <Checkbox checked={again} onChange={(event) => also(event.target.checked)}>{t("again")}</Checkbox>
@@ -123,7 +127,7 @@ export function Outcome({ of, fields }: { of: Sample; fields?: boolean }) {
   return (
     <dl className={styles.said}>
       <dt>{t("state")}</dt><dd>{t(`s_${of.state}` as "s_taken")}{of.event && <> · <strong>{of.event}</strong></>}</dd>
-      <dt>{t("who")}</dt><dd>{pairs({ ...(of.user_id && { user_id: of.user_id }), ...(of.anonymous_id && { anonymous_id: of.anonymous_id }), ...of.ids })}</dd>
+      <dt>{t("who")}</dt><dd>{pairs({ ...(of.user_id && { user_id: of.user_id }), ...(of.anonymous_id && { anonymous_id: of.anonymous_id }), ...of.ids })}{of.blocked?.map((kind) => <div key={kind}><Tag color="warning">{kind}</Tag>{t("is_blocked")}</div>)}</dd>
       <dt>{t("traits")}</dt><dd>{pairs(of.traits)}</dd>
       <dt>{t("properties")}</dt><dd>{pairs(of.properties)}</dd>
       <dt>{t("consent")}</dt><dd>{of.consents.map(([purpose, channel]) => <Tag key={`${purpose} ${channel}`}>{purpose} · {t(`ch_${channel}` as "ch_sms")}</Tag>)}</dd>

@@ -43,9 +43,9 @@ export default function SourcePage() {
       <Trouble of={asked.error ?? pull.error} />
       {source && <Wrong of={source} />}
       {source && kind ? (
-        <Tabs activeKey={place.tab ?? "mapping"} onChange={(tab) => go({ tab: tab === "mapping" ? undefined : tab })} destroyOnHidden items={[
-          { key: "mapping", label: t("tab_mapping"), children: <SourceMapping source={source} kind={kind} /> },
-          { key: "samples", label: t("tab_samples"), children: <Samples id={id} /> },
+        <Tabs activeKey={place.tab ?? "mapping"} onChange={(tab) => go({ tab: tab === "mapping" ? undefined : tab, sample: undefined })} destroyOnHidden items={[
+          { key: "mapping", label: t("tab_mapping"), children: <SourceMapping key={place.sample} source={source} kind={kind} sample={place.sample ?? ""} newest={() => go({ sample: undefined })} /> },
+          { key: "samples", label: t("tab_samples"), children: <Samples id={id} map={(sample) => go({ tab: undefined, sample })} /> },
           { key: "connect", label: t("tab_connect"), children: <Connect source={source} kind={kind} kinds={kinds.data as SourceKind[]} /> },
         ]} />
       ) : !asked.error && <Skeleton active />}
@@ -53,7 +53,7 @@ export default function SourcePage() {
   );
 }
 
-function Samples({ id }: { id: number }) {
+function Samples({ id, map }: { id: number; map: (sample: string) => void }) {
   const t = useWords(words);
   const workspace = useWorkspace();
   const zone = useZone();
@@ -62,7 +62,7 @@ function Samples({ id }: { id: number }) {
     <Card bare label={t("tab_samples")}>
       <Trouble of={asked.error} />
       <Table<Sample> rowKey="id" size="small" loading={!asked.data && !asked.error} dataSource={asked.data as Sample[] | undefined} locale={{ emptyText: t("quiet") }} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }}
-        expandable={{ expandedRowRender: (one) => <Outcome of={one} fields /> }} columns={[
+        expandable={{ expandedRowRender: (one) => <><Outcome of={one} fields /><Button style={{ marginTop: 8 }} onClick={() => map(one.id)}>{t("map_this")}</Button></> }} columns={[
           { title: t("at"), render: (_, one) => <Moment of={one.received_at} zone={zone} seconds /> },
           { title: t("what_came"), render: (_, one) => t(`w_${one.what}` as "w_lead") },
           { title: t("who"), render: (_, one) => Object.values(one.ids).join(" · ") || one.user_id || one.anonymous_id },

@@ -62,7 +62,7 @@ export default function SourcesPage() {
 
 export function StateTag({ of }: { of: Source }) {
   const t = useWords(words);
-  return <Tag color={of.paused ? undefined : of.last_at ? "green" : "gold"}>{t(of.paused ? "paused" : of.last_at ? "on" : "quiet")}</Tag>;
+  return <Tag>{t(of.paused ? "paused" : of.last_at ? "on" : "quiet")}</Tag>;
 }
 
 export function Wrong({ of }: { of: Source }) {

@@ -13,6 +13,7 @@ export default defineWords("sources", {
   pull: ["Fetch now", "立即拉取", "立即拉取"], pulled: ["{{count}} new", "新增 {{count}} 条", "新增 {{count}} 筆"], pulled_at: ["Last asked", "上次拉取", "上次拉取"], back: ["All sources", "全部来源", "全部來源"],
   tab_mapping: ["Mapping", "字段映射", "欄位對應"], tab_samples: ["What came", "收到的数据", "收到的資料"], tab_connect: ["Connection", "接入", "接入"],
   fields: ["Fields that came", "收到的字段", "收到的欄位"], fields_example: ["Fields as they usually come (an example; nothing has come yet)", "常见字段（示例，尚未收到数据）", "常見欄位（範例，尚未收到資料）"],
+  fields_sample: ["Fields of this one", "这一条的字段", "這一筆的欄位"], preview_sample: ["So this one would come in", "这一条将这样进入", "這一筆將這樣進入"], show_newest: ["Look at the newest", "查看最新一条", "檢視最新一筆"], map_this: ["Map its fields", "修改字段映射", "修改欄位對應"],
   fields_how: ["Drag a field onto what it is, or choose below it.", "把字段拖到右侧目标上，或在字段下方选择。", "把欄位拖到右側目標上，或在欄位下方選擇。"],
   is: ["{{field}} is", "{{field}} 映射为", "{{field}} 對應為"], is_nothing: ["not used", "未使用", "未使用"],
   who: ["Who it is", "身份标识", "身分識別碼"], traits: ["Traits of the person", "客户属性", "客戶屬性"], properties: ["Properties of the event", "事件属性", "事件屬性"],
@@ -23,6 +24,7 @@ export default defineWords("sources", {
   preview: ["So the newest would come in", "最新一条将这样进入", "最新一筆將這樣進入"], again: ["also for what was kept before (nothing counts twice)", "同时应用到已保存的数据（不会重复计数）", "同時套用到已儲存的資料（不會重複計數）"], usual: ["Usual mapping", "恢复默认映射", "還原預設對應"], saved: ["Saved", "已保存", "已儲存"], saved_again: ["Saved; {{count}} items came in anew", "已保存，新进入 {{count}} 条", "已儲存，新進入 {{count}} 筆"],
   at: ["When", "时间", "時間"], what_came: ["What", "类型", "類型"], w_lead: ["lead", "线索", "名單"], w_update: ["told later", "后续更新", "後續更新"], w_registered: ["registered", "报名", "報名"], w_joined: ["came", "进入", "進入"], w_left: ["left", "离开", "離開"], w_replayed: ["watched again", "看回放", "看重播"], w_status: ["state of the room", "活动状态", "活動狀態"], w_unknown: ["unknown", "未知", "未知"],
   s_taken: ["came in", "已进入", "已進入"], s_waiting: ["comes in", "将会进入", "將會進入"], s_held: ["in quarantine", "隔离中", "隔離中"], s_refused: ["refused", "已拒绝", "已拒絕"], s_ignored: ["not wanted", "不需要", "不需要"], s_test: ["test", "测试", "測試"], s_preview: ["preview", "预览", "預覽"], s_status: ["state", "状态", "狀態"],
+  s_blocked: ["came in, and is of nobody: what it is known by is blocked", "已进入，但不属于任何客户：其身份标识已被禁用", "已進入，但不屬於任何客戶：其身分識別碼已被停用"], is_blocked: ["identifies nobody (blocked)", "不识别客户（已禁用）", "不識別客戶（已停用）"],
   s_no_identifier: ["nobody to be found: no field is an identifier", "无法识别客户：没有映射为身份标识的字段", "無法識別客戶：沒有對應為身分識別碼的欄位"], s_not_readable: ["of a shape that is not known", "格式无法识别", "格式無法識別"], s_incomplete: ["the platform has yet to give the answers", "等待平台返回表单内容", "等待平台傳回表單內容"], s_too_large: ["too large", "内容过大", "內容過大"],
   ch_email: ["E-mail", "邮件", "郵件"], ch_sms: ["SMS", "短信", "簡訊"], ch_call: ["Call", "电话", "電話"], ch_wechat: ["WeChat", "微信", "微信"], ch_wecom: ["WeCom", "企业微信", "企業微信"], ch_push: ["Push", "推送", "推播"], ch_on_site: ["On site", "站内", "站內"],
 });

@@ -46,7 +46,7 @@ export function PictureField({ one, change }: { one: ImageBlock; change: (one: I
   );
 }
 
-function Choose({ close, take }: { close: () => void; take: (kept: Kept) => void }) {
+export function Choose({ close, take }: { close: () => void; take: (kept: Kept) => void }) {
   const t = useWords(words);
   const [search, look] = useState("");
   const found = usePictures(useSettled(search, 250));

@@ -50,6 +50,7 @@ export function PreviewPane({ draft, shown, error, busy, chosen, choose }: Props
           <div className={styles.mailTop}><strong>{shown.subject}</strong><div className="quiet">{shown.to && `${shown.to} · `}{said}</div></div>
           {hasBody(draft.channel) ? <MailFrame name="koipond-preview" html={shown.html} title={t("frame")} className={phone ? `${styles.frame} ${styles.narrow}` : `${styles.frame} ${styles.broad}`} address={`/w/${workspace}/content/preview`} token={headers()["X-CSRFToken"] ?? ""} />
             : <div className={styles.bubble}>{shown.text}{shown.link && <div><span className="quiet">{shown.link}</span></div>}</div>}
+          {shown.length && <p className="quiet">{t("length", { count: shown.length.characters, parts: shown.length.parts })}{shown.length.text !== shown.text && <> {t("as_sent")} <span lang="und">{shown.length.text}</span></>}</p>}
           {shown.blocks.length > 0 && <Wordings shown={shown} chosen={chosen} choose={choose} />}
         </>
       )}

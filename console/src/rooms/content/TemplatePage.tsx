@@ -15,6 +15,7 @@ import { useRefusal } from "../../shell/me";
 import { ChecksPane, point, type Finding } from "./ChecksPane";
 import styles from "./Editor.module.css";
 import { LanguageBar } from "./LanguageBar";
+import { LinksPane } from "./LinksPane";
 import { MarksPane } from "./MarksPane";
 import { PreviewPane, useShown } from "./PreviewPane";
 import { BLANK, type Draft } from "./template";
@@ -95,6 +96,7 @@ function Desk({ editing, draft }: { editing: Editing; draft: Draft }) {
             { key: "preview", label: t("pane_preview"), children: <PreviewPane draft={draft} shown={shown.data} error={shown.error} busy={shown.isFetching} chosen={chosen} choose={choose} /> },
             { key: "checks", label: <Badge size="small" offset={[8, 0]} count={findings.length} color={errors ? undefined : "var(--amber)"} title={t("findings_stand", { errors, others: findings.length - errors })}>{t("pane_checks")}</Badge>, children: <ChecksPane findings={findings} saved={version?.id} show={show} /> },
             { key: "versions", label: t("pane_versions"), children: version ? <VersionsPane template={version.template} version={version.id} changed={editing.changed} /> : <p className="quiet">{t("versions_none")}</p> },
+            { key: "links", label: t("pane_links"), children: version ? <LinksPane template={version.template} /> : <p className="quiet">{t("save_first")}</p> },
             { key: "marks", label: t("pane_marks"), children: version ? <MarksPane template={version.template} /> : <p className="quiet">{t("save_first")}</p> },
           ]} />
         </Card>

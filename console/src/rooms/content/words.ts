@@ -40,4 +40,7 @@ export default defineWords("content", {
   trait_name: ["name", "姓名", "姓名"], trait_first_name: ["first name", "名", "名"], trait_last_name: ["last name", "姓", "姓"], trait_gender: ["gender", "性别", "性別"], trait_birthday: ["birthday", "生日", "生日"], trait_city: ["city", "城市", "城市"], trait_region: ["province or region", "省份", "省份或地區"],
   trait_country: ["country", "国家", "國家"], trait_language: ["language", "语言", "語言"], trait_company: ["company", "公司", "公司"], trait_title: ["job title", "职位", "職稱"], trait_email: ["e-mail", "邮箱", "電子郵件"], trait_phone: ["phone", "手机号", "手機號碼"], trait_age: ["age", "年龄", "年齡"],
   trait_orders: ["number of orders", "订单数", "訂單數"], trait_revenue: ["money spent", "消费金额", "消費金額"], trait_first_order_at: ["first order", "首次下单时间", "首次下單時間"], trait_last_order_at: ["last order", "最近下单时间", "最近下單時間"],
+  picture_none: ["Without", "不使用", "不使用"], pane_links: ["Links", "链接", "連結"], links_what: ["Marks of the campaign (utm) on the links of this template.", "本模板链接的活动标记 (utm)。", "本範本連結的活動標記 (utm)。"],
+  links_as_on: ["As the workspace: marked", "按工作区规则：添加标记", "依工作區規則：加上標記"], links_as_off: ["As the workspace: not marked", "按工作区规则：不添加标记", "依工作區規則：不加標記"], links_off: ["No marks", "不添加标记", "不加標記"], links_own: ["Marks of its own", "使用自己的标记", "使用自己的標記"], links_words: ["Values may name {{words}}.", "取值可使用 {{words}}。", "取值可使用 {{words}}。"],
+  length: ["As it goes out: {{count}} characters, billed as {{parts}}.", "发出时 {{count}} 个字符，按 {{parts}} 条计费。", "傳送時 {{count}} 個字元，按 {{parts}} 則計費。"], as_sent: ["It reads:", "实际内容：", "實際內容："],
 });

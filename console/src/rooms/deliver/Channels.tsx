@@ -15,6 +15,7 @@ import { Trouble } from "../../parts/Trouble";
 import { paths } from "../../paths";
 import { useRefusal, useZone } from "../../shell/me";
 import { Accounts } from "./Accounts";
+import { Paces } from "./Paces";
 import styles from "./Mail.module.css";
 import words from "./words";
 
@@ -41,6 +42,7 @@ export default function Channels() {
         <p className="quiet">{t("server_set")}</p>
       </Card>
       <Accounts />
+      <Paces />
       <Unknown />
       <Suppressions />
     </>
@@ -78,7 +80,7 @@ function Suppressions() {
   const lift = useDone((address: string) => got(api.POST("/api/w/{workspace}/suppressions/lift", { params: { path: { workspace } }, body: { address, channel, note: "", scope: "brand", reason: "manual" } })), [["suppressions"]]);
   const head = (
     <>
-      <Select aria-label={t("channels_title")} value={channel} onChange={setChannel} options={(["email", "sms"] as const).map((value) => ({ value, label: t(`ch_${value}`) }))} />
+      <Select aria-label={t("channels_title")} value={channel} onChange={setChannel} options={(["email", "sms", "call"] as const).map((value) => ({ value, label: t(`ch_${value}`) }))} />
       <Allowed refusal={refusal}><Button onClick={() => add(true)}>{t("suppress")}</Button></Allowed>
     </>
   );
@@ -87,8 +89,10 @@ function Suppressions() {
       <p className="quiet" style={{ padding: "0 16px" }}>{t("suppressions_what")}</p>
       <Trouble of={asked.error ?? lift.error} />
       <Table<Suppressed> rowKey={(one) => one.address_hash + one.reason} size="small" loading={!asked.data && !asked.error} dataSource={asked.data} locale={{ emptyText: t("no_suppressions") }} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
-        { title: t("address"), render: (_, one) => one.address || `#${one.address_hash}` },
+        { title: t("address"), render: (_, one) => one.address || <span className="quiet">{t("nobody_has")}</span> },
         { title: t("reason"), render: (_, one) => t(`why_${one.reason}` as "why_hard") },
+        { title: t("what_for"), render: (_, one) => one.scope.startsWith("list:") ? t("scope_list", { topic: one.scope.slice(5) }) : t(`scope_${one.scope}` as "scope_brand") },
+        { title: t("ends"), render: (_, one) => one.expires_at ? <Moment of={one.expires_at} zone={zone} /> : t("never_ends") },
         { title: t("note"), dataIndex: "note" }, { title: t("by"), dataIndex: "by" }, { title: t("at"), render: (_, one) => <Moment of={one.at} zone={zone} /> },
         { title: "", render: (_, one) => one.address && <Popconfirm title={t("lift_sure", { address: one.address })} onConfirm={() => lift.mutate(one.address)}><Button size="small" disabled={!!refusal}>{t("lift")}</Button></Popconfirm> },
       ]} />
@@ -100,13 +104,15 @@ function Suppressions() {
 function Suppress({ channel, close }: { channel: string; close: () => void }) {
   const t = useWords(words);
   const workspace = useWorkspace();
-  const [given, give] = useState({ address: "", note: "" });
-  const save = useDone(() => got(api.POST("/api/w/{workspace}/suppressions", { params: { path: { workspace } }, body: { ...given, channel, scope: "brand", reason: "manual" } })), [["suppressions"]]);
+  const [given, give] = useState<{ address: string; note: string; scope: string; reason: "manual" | "role" | "legal" }>({ address: "", note: "", scope: "brand", reason: "manual" });
+  const save = useDone(() => got(api.POST("/api/w/{workspace}/suppressions", { params: { path: { workspace } }, body: { ...given, channel } })), [["suppressions"]]);
   return (
     <Modal open title={t("suppress")} okText={t("suppress")} onCancel={close} confirmLoading={save.isPending} okButtonProps={{ disabled: !given.address.trim() }} onOk={() => save.mutate(undefined, { onSuccess: close })}>
       <Trouble of={save.error} />
       <Form layout="vertical">
         <Form.Item label={t("address")} htmlFor="suppress-address"><Input id="suppress-address" lang={language()} value={given.address} onChange={(event) => give({ ...given, address: event.target.value })} /></Form.Item>
+        <Form.Item label={t("what_for")} htmlFor="suppress-scope"><Select id="suppress-scope" value={given.scope} onChange={(scope) => give({ ...given, scope })} options={["brand", "all"].map((value) => ({ value, label: t(`scope_${value}` as "scope_brand") }))} /></Form.Item>
+        <Form.Item label={t("reason")} htmlFor="suppress-reason"><Select id="suppress-reason" value={given.reason} onChange={(reason) => give({ ...given, reason })} options={(["manual", "role", "legal"] as const).map((value) => ({ value, label: t(`why_${value}`) }))} /></Form.Item>
         <Form.Item label={t("note")} htmlFor="suppress-note"><Input id="suppress-note" value={given.note} onChange={(event) => give({ ...given, note: event.target.value })} /></Form.Item>
       </Form>
     </Modal>

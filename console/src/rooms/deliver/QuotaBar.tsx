@@ -18,7 +18,7 @@ export function QuotaBar({ of: one, zone, deeds }: { of: Standing; zone: string;
       <div className={styles.head}><strong>{name} {!quota.active && <Tag>{t("off")}</Tag>}{ofAccount && quota.active && planned > one.left && <Tag color="warning">{t("over")}</Tag>}</strong><span>{deeds}</span></div>
       <div>{language() === "en" ? quota.english : quota.chinese}</div>
       {ofAccount ? <AccountBar of={one} planned={planned} /> : <PeopleBar of={one} />}
-      <small className="quiet">{quota.window.includes(":") ? t("sliding") : t("until", { opens: moment(one.opens, zone), closes: moment(one.closes, zone) })} · {quota.own ? t("own_rule") : t("as_of", { day: quota.as_of, source: quota.source === "K" ? t("usual") : quota.source })}{quota.changed_by && !quota.own && ` · ${t("changed", { by: quota.changed_by, number: figure(quota.number), given: figure(quota.given) })}`}{quota.because && ` · ${quota.because}`}</small>
+      <small className="quiet">{quota.window.includes(":") ? t("sliding") : t("until", { opens: moment(one.opens, zone), closes: moment(one.closes, zone) })} · {quota.own ? t("own_rule") : t("as_of", { day: quota.as_of, source: quota.source_english === "usual" ? t("usual") : language() === "en" ? quota.source_english : quota.source_chinese })}{quota.changed_by && !quota.own && ` · ${t("changed", { by: quota.changed_by, number: figure(quota.number), given: figure(quota.given) })}`}{quota.because && ` · ${quota.because}`}</small>
     </article>
   );
 }

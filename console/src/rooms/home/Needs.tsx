@@ -9,7 +9,7 @@ import styles from "./HomePage.module.css";
 import words from "./words";
 
 const WHERE = {
-  tasks_late: "", approvals: "content", messages_unknown: "", quarantine: "events", suspects: "people/duplicates", journeys_paused: "journeys", journeys_changed: "journeys",
+  tasks_late: "", approvals: "content", messages_unknown: "", quarantine: "events", stuck: "events", suspects: "people/duplicates", journeys_paused: "journeys", journeys_changed: "journeys",
 } as const;
 type Kind = keyof typeof WHERE;
 

@@ -17,6 +17,7 @@ export default defineWords("home", {
   need_approvals: ["Content to approve", "待审批的内容", "待核准的內容"],
   need_messages_unknown: ["Messages of unknown fate", "结果未知的消息", "結果未知的訊息"],
   need_quarantine: ["Events held back", "被隔离的事件", "被隔離的事件"],
+  need_stuck: ["Stuck events", "卡住的事件", "卡住的事件"],
   need_suspects: ["Possible duplicates", "疑似重复的客户", "疑似重複的客戶"],
   need_journeys_paused: ["Paused journeys", "已暂停的旅程", "已暫停的旅程"],
   need_journeys_changed: ["Drafts and changes not published", "未发布的草稿与修改", "未發布的草稿與修改"],

@@ -1,5 +1,5 @@
 /** A person: left who, in the middle what happened, right what we think and do not know. */
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Segmented, Skeleton, Tabs, Tag } from "antd";
 import { useState } from "react";
 import { useWorkspace } from "../../api/hooks";
@@ -31,6 +31,8 @@ export default function PersonPage() {
   const workspace = useWorkspace();
   const zone = useZone();
   const asked = Number(useParams({ from: paths.person }).person);
+  const { kinds = [] } = useSearch({ from: paths.person });
+  const go = useNavigate({ from: paths.person });
   const found = useWhole(asked);
   const stageOf = useStageTitles();
   const whole = found.data;
@@ -39,7 +41,7 @@ export default function PersonPage() {
   const back = <Link to={paths.people} params={{ workspace }}>← {t("back")}</Link>;
   if (!whole) return <Page title={t("number", { id: asked })} back={back}><Trouble of={found.error} />{found.isLoading && <Skeleton active paragraph={{ rows: 8 }} />}</Page>;
   const value = (name: string) => String(whole.traits.find((trait) => trait.name === name)?.value ?? "");
-  const name = value("name") || [value("first_name"), value("last_name")].filter(Boolean).join(" ") || value("email") || value("phone") || t("nameless");
+  const name = value("name") || [value("first_name"), value("last_name")].filter(Boolean).join(" ") || value("nickname") || value("email") || value("phone") || t("nameless");
   const at = (trait: string) => moment(whole.computed[trait] as string | null, zone);
   return (
     <Page
@@ -58,7 +60,7 @@ export default function PersonPage() {
         </div>
         <Card label={t("history")}>
           <Tabs items={[
-            { key: "history", label: t("history"), children: <History person={whole.id} asOf={whole.as_of.tick} /> },
+            { key: "history", label: t("history"), children: <History person={whole.id} asOf={whole.as_of.tick} kinds={kinds} choose={(kinds) => void go({ search: () => ({ kinds }), replace: true, resetScroll: false })} /> },
             { key: "orders", label: `${t("orders")} · ${whole.orders.length}`, children: <Orders orders={whole.orders} /> },
             { key: "messages", label: `${t("messages")} · ${whole.sending.length}`, children: <Messages whole={whole} /> },
             { key: "journeys", label: `${t("journeys")} · ${whole.journeys.length}`, children: <Journeys whole={whole} /> },

@@ -56,7 +56,7 @@ export default defineWords("people", {
   companies: ["Companies and roles", "企业与角色", "企業與角色"], role: ["{{role}} since {{since}}", "{{role}}，自 {{since}} 起", "{{role}}，自 {{since}} 起"], role_ended: ["{{role}} from {{since}} to {{until}}", "{{role}}，{{since}} 至 {{until}}", "{{role}}，{{since}} 至 {{until}}"],
   // history
   history: ["History", "时间线", "時間線"], messages: ["Messages", "消息", "訊息"], journeys: ["Journeys", "旅程", "旅程"],
-  filter: ["Show only", "只看", "只看"], no_history: ["Nothing of this kind happened.", "没有这类记录。", "沒有這類紀錄。"],
+  filter: ["Show only", "只看", "只看"], told_traits: ["{{count}} traits were told", "更新了 {{count}} 项属性", "更新了 {{count}} 項屬性"], no_history: ["Nothing of this kind happened.", "没有这类记录。", "沒有這類紀錄。"],
   k_visit: ["Visits", "访问", "造訪"], k_order: ["Orders", "订单", "訂單"], k_message: ["Messages", "消息", "訊息"], k_journey: ["Journeys", "旅程", "旅程"], k_segment: ["Segments", "人群", "受眾"], k_consent: ["Consent", "授权", "授權"], k_trait: ["Traits", "属性", "屬性"], k_company: ["Companies", "企业", "企業"], k_tag: ["Tags", "标签", "標籤"], k_stage: ["Stages", "阶段", "階段"], k_note: ["Notes", "备注", "備註"],
   no_orders: ["No order yet.", "还没有订单。", "還沒有訂單。"], order_completed: ["completed", "已完成", "已完成"], order_adjusted: ["adjusted", "已调整", "已調整"], order_partly_cancelled: ["partly cancelled", "部分取消", "部分取消"], order_cancelled: ["cancelled", "已取消", "已取消"],
   was_ordered: ["ordered {{amount}}", "下单金额 {{amount}}", "下單金額 {{amount}}"],

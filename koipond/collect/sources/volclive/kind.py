@@ -16,10 +16,12 @@ CONSENTING = ()
 LINES = (
     ("phone", "identifier.phone"), ("user", "identifier.user_id"), ("viewer", "identifier.anonymous_id"), ("NickName", "trait.nickname"),
     ("=volclive", "property.utm_source"), ("=live", "property.utm_medium"), ("ActivityID", "property.room"), ("watch_seconds", "property.watch_seconds"),
+    ("watched_seconds", "property.watched_seconds"),
     ("entered_at", "property.entered_at"), ("part", "property.part"), ("UserDevice", "property.device"),
 )
-EXAMPLE = {"ActivityID": "1780000000000001", "viewer": "volclive:1600000001", "phone": "13800138000", "NickName": "小雨", "Status": "2", "watch_seconds": "754",
+EXAMPLE = {"ActivityID": "1780000000000001", "viewer": "volclive:1600000001", "phone": "13800138000", "NickName": "小雨", "Status": "2", "watch_seconds": "754", "watched_seconds": "1354",
            "entered_at": "2026-11-27T02:00:00+00:00", "part": "live", "UserDevice": "Mobile"}
+ROOM, VIEWER = ("ActivityID",), ("user", "phone", "viewer")     # by which the stays of one person in one room are known
 VIEWERS = "ActivityUserEnterCallBack"
 # Odd statuses are an arrival, even ones an end, which carries when it began. 3-4 preview, 5-6 live, 7-8 replay.
 PARTS = {1: "room", 2: "room", 3: "preview", 4: "preview", 5: "live", 6: "live", 7: "replay", 8: "replay"}
@@ -53,8 +55,6 @@ def _viewer(said: dict) -> Item:
     what = "replayed" if status == 7 else "left" if status % 2 == 0 else "joined"
     if entered:
         fields["entered_at"] = entered.isoformat(timespec="seconds")
-    if entered and what == "left":
-        fields["watch_seconds"] = text(max(0, round((at - entered).total_seconds())))
     # An end is told again and again: who came when and left by which status is what makes it one
     id = ":".join([text(said["ActivityID"]), text(said["UserID"]), text(status), text(said["Timestamp"])])
     return Item(id, what, at, {name: value for name, value in fields.items() if value}, raw(said))

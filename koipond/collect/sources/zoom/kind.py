@@ -19,9 +19,10 @@ CONSENTING = ("registered",)
 LINES = (
     ("email", "identifier.email"), ("phone", "identifier.phone"), ("viewer", "identifier.anonymous_id"), ("name", "trait.name"), ("company", "trait.company"),
     ("job_title", "trait.title"), ("=zoom", "property.utm_source"), ("=webinar", "property.utm_medium"), ("room", "property.room"), ("topic", "property.topic"),
-    ("reason", "property.reason"),
+    ("reason", "property.reason"), ("watch_seconds", "property.watch_seconds"), ("watched_seconds", "property.watched_seconds"),
 )
-EXAMPLE = {"room": "80000000001", "topic": "春茶品鉴", "viewer": "zoom:1600000001", "name": "Ana Koi", "email": "ana@koi.example", "phone": "+14155550100"}
+EXAMPLE = {"room": "80000000001", "topic": "春茶品鉴", "viewer": "zoom:1600000001", "name": "Ana Koi", "email": "ana@koi.example", "phone": "+14155550100", "watch_seconds": "754", "watched_seconds": "1354"}
+ROOM, VIEWER = ("room", "occurrence"), ("email", "viewer")       # by which the stays of one person in one webinar are known
 TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{1,200}").fullmatch
 STALE = timedelta(days=1)      # a call that is tried again may be old; a lead that comes twice counts once anyway
 TOLD = {"webinar.registration_created": "registered", "webinar.participant_joined": "joined", "webinar.participant_left": "left"}

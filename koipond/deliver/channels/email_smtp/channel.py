@@ -15,7 +15,7 @@ from koipond.deliver.channels.email_smtp.dialogue import Dialogue, Lost
 from koipond.deliver.errors import Unreachable
 from koipond.deliver.rates import Paces
 from koipond.deliver.replies import LATER, REFUSED, Outcome
-from koipond.kit import clock
+from koipond.kit import clock, metrics
 
 CHANNEL = "email"
 RANK = 1
@@ -25,6 +25,8 @@ FINAL_SECONDS = 300.0       # for the answer after the last dot: giving up early
 MAILS_A_CONNECTION = 1_000  # then a fresh one, as many servers expect
 WAIT_SECONDS = 0.2          # for a provider that has as many mails under way as it takes
 WAIT_STEP_SECONDS = 0.005
+CHUNK_SECONDS = 1.0
+CHUNK_MESSAGES = (100, 500)   # at least and at most; of a chunk that is claimed, a stop waits for the end
 IDLE_SECONDS = 20.0         # after which a connection is not trusted any more
 
 
@@ -45,6 +47,7 @@ class Line:
         self._busy: set[Dialogue] = set()
         self._slots = asyncio.Semaphore(self._limit)
         self._watch: asyncio.Task | None = None
+        self._rate = 0.0        # mails a second of late, of a chunk beside others
 
     async def ready(self) -> None:
         """Makes sure of one connection. Raises Unreachable."""
@@ -54,8 +57,19 @@ class Line:
 
     async def send(self, workspace: str, letters, answer) -> None:
         """Sends letters over as many connections as are free; each is built when its turn comes."""
-        queue = iter(letters)
-        await asyncio.gather(*(self._carry(queue, answer) for _ in range(self._limit)))
+        queue, began, ended = iter(letters), time.monotonic(), 0
+
+        def told(letter, outcome) -> None:
+            nonlocal ended
+            ended += 1
+            answer(letter, outcome)
+
+        await asyncio.gather(*(self._carry(queue, told) for _ in range(self._limit)))
+        self._rate = (self._rate + ended / max(time.monotonic() - began, 0.001)) / 2
+
+    async def chunk(self) -> int:
+        """How many are claimed together: as many as go out in CHUNK_SECONDS, because each claim waits for the disk."""
+        return int(min(max(CHUNK_SECONDS * self._rate, CHUNK_MESSAGES[0]), CHUNK_MESSAGES[1]))
 
     async def close(self) -> None:
         """Says goodbye on every connection."""
@@ -79,7 +93,7 @@ class Line:
                 for letter in queue:
                     if not await self._begins(letter):
                         answer(letter, self._not_now(letter))
-                    elif self._paces.is_slow(letter.to):
+                    elif self._paces.begun_slow(letter):
                         aside.append(asyncio.create_task(self._aside(letter, answer)))
                     else:
                         dialogue = await self._one(dialogue, letter, answer)
@@ -122,7 +136,8 @@ class Line:
                     dialogue = await self._take(fresh=dialogue is not None)
                 if not to.isascii() and not dialogue.utf8:
                     return dialogue, Outcome(REFUSED, "no_route", "the mail server does not take addresses in other scripts")
-                return dialogue, await dialogue.send(letter.sender, to, letter.raw, letter.trace)
+                with metrics.timed(metrics.provider_seconds.labels("email_smtp")):
+                    return dialogue, await dialogue.send(letter.sender, to, letter.raw, letter.trace)
             except Lost:
                 continue
             except Unreachable as error:

@@ -11,6 +11,7 @@ import re
 from koipond.deliver.replies import AT_CONTENT, AT_RECIPIENT, AT_SENDER, LATER, UNKNOWN, Outcome, outcome
 
 _REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
+_PLAIN = re.compile(r"[!-*,-<>-~]*").fullmatch
 LONGEST_REPLY = 64_000   # bytes of one answer; a server that says more is none
 
 
@@ -176,4 +177,6 @@ def _asks_for_report(to: str, trace: str) -> tuple[bytes, bytes]:
 
 def _xtext(text: str) -> bytes:
     """RFC 3461, 4: what is no printable character, `+` or `=` as hexadecimal."""
+    if _PLAIN(text):
+        return text.encode()
     return b"".join(bytes((byte,)) if 33 <= byte <= 126 and byte not in b"+=" else b"+%02X" % byte for byte in text.encode())

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from koipond.deliver.provider import Call, Field, Refused, StaleToken, trouble
-from koipond.deliver.push import lifetime
+from koipond.deliver.push import lifetime, received
 from koipond.deliver.push.devices import reaches
 from koipond.deliver.push.fields import APPS, REACH
 from koipond.deliver.push.fields import PER_SECOND as PER_SECOND_FIELD
@@ -26,6 +27,7 @@ FIELDS = (
 LIMITS = json.loads(Path(__file__).with_name("limits.json").read_text(encoding="utf-8"))
 BATCH, AT_ONCE, PER_SECOND, IDEMPOTENT = LIMITS["batch"], 16, 0, True      # a request id that comes again is dropped
 STALE = 10001
+TOO_FAST = (10003, 10005)     # too many calls in this minute: nothing was done
 TAKEN = {"successed_online", "successed_offline", "successed_ignore"}
 GONE = ("target user is invalid", "cid invalid", "tokenlist", "no user")
 _encode = msgspec.json.encode
@@ -65,11 +67,16 @@ def read(account, call: Call, reply) -> list[Outcome]:
     if code == STALE:
         raise StaleToken
     said = f"{code} {told.get('msg', '')}".strip()[:300]
+    if code in TOO_FAST:
+        return [Outcome(LATER, "throttled", said, again_at=clock.now() + timedelta(minutes=1))] * len(call.letters)
     if code != 0:
         whole = trouble(reply, IDEMPOTENT) if reply.status >= 500 or reply.status == 429 else Outcome(REFUSED, "config", said, True)
         return [whole or Outcome(LATER, "transient", said)] * len(call.letters)
-    by_device = {device: (task, status) for task, devices in told["data"].items() for device, status in devices.items()}
-    return [_outcome(*by_device.get(letter.to, ("", ""))) for letter in call.letters]
+    by_device: dict[str, list] = {}
+    for task, devices in told["data"].items():
+        for device, status in devices.items():
+            by_device.setdefault(device, []).append((task, status))
+    return [_outcome(*(by_device[letter.to].pop(0) if by_device.get(letter.to) else ("", ""))) for letter in call.letters]    # a device may get several
 
 
 def probe(account, token) -> Call:
@@ -80,6 +87,24 @@ def probe(account, token) -> Call:
 def read_probe(account, reply) -> str:
     read_token(reply)
     return f"AppID {account['app_id']}"
+
+
+def chore(account) -> float:
+    """Asks which messages were received: Getui counts devices by task, and each message of ours is a task of its own."""
+    return received.ask(account, LIMITS["reports_a_call"], lambda names, token: Call(
+        f"{_base(account)}/report/push/task/{','.join(names)}", headers={**_JSON, "token": token}, method="GET"), _received)
+
+
+def _received(reply) -> set[str]:
+    told = json.loads(reply.body)
+    if told.get("code") == STALE:
+        raise StaleToken
+    if reply.status == 404 or (told.get("code") == 0 and not told.get("data")):
+        raise received.Silent
+    if told.get("code") != 0:
+        raise Refused(f"{told.get('code')} {told.get('msg', '')}")
+    counted = ("receive_num", "display_num", "click_num")
+    return {task for task, said in told["data"].items() if any(int((said.get("total") or {}).get(name) or 0) for name in counted)}
 
 
 def _outcome(task: str, status: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from koipond.deliver.push.devices import reaches
 from koipond.deliver.push.fields import APPS, REACH
 from koipond.deliver.push.fields import PER_SECOND as PER_SECOND_FIELD
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
+from koipond.kit import clock
 
 CHANNEL, SERVICE, NAME = "push", "jpush", ("JPush", "极光推送")
 FIELDS = (
@@ -34,11 +36,11 @@ CODES = {
     1005: (REFUSED, "too_big", False),
     1008: (REFUSED, "auth", True),
     1020: (REFUSED, "config", True),
-    2002: (LATER, "throttled", False),
     2003: (REFUSED, "auth", True),
     1000: (LATER, "transient", False),
     1030: (LATER, "transient", False),
 }
+TOO_FAST = 2002        # too many calls in a minute: nothing was done
 _encode = msgspec.json.encode
 
 
@@ -82,6 +84,8 @@ def read(account, call: Call, reply) -> list[Outcome]:
     told = msgspec.json.decode(reply.body)
     if reply.status == 200:
         return [Outcome(ACCEPTED, sent_as=str(told["msg_id"]))]
+    if int(told["error"]["code"]) == TOO_FAST:
+        return [Outcome(LATER, "throttled", _said(told), again_at=_next_minute(reply))]
     status, reason, stops = CODES.get(int(told["error"]["code"]), (None, "", False))
     return [Outcome(status, reason, _said(told), stops) if status else trouble(reply) or Outcome(UNKNOWN, "no_answer", _said(told))]
 
@@ -121,6 +125,12 @@ def _note(letter) -> dict:
 def _headers(account) -> dict[str, str]:
     proof = base64.b64encode(f"{account['app_key']}:{account['master_secret']}".encode()).decode()
     return {"Authorization": f"Basic {proof}", "Content-Type": "application/json"}
+
+
+def _next_minute(reply) -> datetime:
+    """When calls are taken again, as the answer says it in seconds; within a minute anyway."""
+    said = reply.headers.get("x-rate-limit-reset", "")
+    return clock.now() + timedelta(seconds=min(int(said), 60) if said.isdecimal() else 60)
 
 
 def _said(told: dict) -> str:

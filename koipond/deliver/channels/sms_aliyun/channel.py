@@ -174,7 +174,7 @@ def _why(code: str) -> str:
 def _time(text) -> datetime:
     try:
         return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) - CHINA
-    except ValueError:
+    except (ValueError, OverflowError):
         return clock.now()
 
 

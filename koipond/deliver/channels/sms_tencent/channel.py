@@ -1,9 +1,11 @@
 """Text messages by Tencent Cloud (SMS, version 2021-01-11)."""
 
-import json
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+import msgspec
 
 from koipond.deliver.channels.sms_tencent import signing
 from koipond.deliver.provider import Call, Called, Failed, Field, Forged, Refused, Report, trouble
@@ -29,7 +31,6 @@ CHINA = timedelta(hours=8)     # their times have no zone
 
 # code → status, reason, whether the sender is at fault (cloud.tencent.com/document/api/382/59177). The first whose beginning matches holds.
 CODES = (
-    ("Ok", ACCEPTED, "", False),
     ("FailedOperation.SignatureIncorrectOrUnapproved", REFUSED, "template_not_approved", True),
     ("FailedOperation.TemplateIncorrectOrUnapproved", REFUSED, "template_not_approved", True),
     ("FailedOperation.TemplateUnapprovedOrNotExist", REFUSED, "template_not_approved", True),
@@ -72,17 +73,17 @@ def calls(account, letters, token):
             yield one
         else:
             letter, laid = one
-            groups[laid, batch(letter.row)].append(letter)
-    for (laid, name), those in groups.items():
-        values = [value for _, value in sorted(laid.parameters, key=lambda one: int(one[0]))]
-        yield _asked(account, "SendSms", {
-            "PhoneNumberSet": [letter.to for letter in those], "SmsSdkAppId": account["app"], "SignName": laid.signature, "TemplateId": laid.template.code,
-            "TemplateParamSet": values, "SessionContext": name}, tuple(those))
+            groups[laid.template.code, laid.signature, laid.parameters, batch(letter.row)].append(letter)
+    asking, app = _asking(account, "SendSms"), account["app"]
+    for (code, signature, parameters, name), those in groups.items():
+        values = [value for _, value in sorted(parameters, key=lambda one: int(one[0]))]
+        yield asking({"PhoneNumberSet": [letter.to for letter in those], "SmsSdkAppId": app, "SignName": signature, "TemplateId": code,
+                      "TemplateParamSet": values, "SessionContext": name}, tuple(those))
 
 
 def read(account, call: Call, reply) -> list[Outcome]:
     """An answer for each number, in their order; or one error for all."""
-    answer = json.loads(reply.body)["Response"]
+    answer = msgspec.json.decode(reply.body)["Response"]
     if "Error" in answer:
         return [_outcome(answer["Error"]["Code"], answer["Error"].get("Message", ""), reply)] * len(call.letters)
     told = {one["PhoneNumber"]: one for one in answer["SendStatusSet"]}
@@ -97,7 +98,7 @@ def probe(account, token) -> Call:
 
 
 def read_probe(account, reply) -> str:
-    answer = json.loads(reply.body)["Response"]
+    answer = msgspec.json.decode(reply.body)["Response"]
     if "Error" in answer:
         raise Refused(f"{answer['Error']['Code']} {answer['Error'].get('Message', '')}".strip())
     return f"SdkAppId {account['app']}"
@@ -106,7 +107,7 @@ def read_probe(account, reply) -> str:
 def called(account, request) -> Called:
     """Receipts and answers, each pushed as an array. They are unsigned: only the address they came to speaks for them."""
     try:
-        told = json.loads(request.body)
+        told = msgspec.json.decode(request.body)
     except ValueError as error:
         raise Forged("it is no JSON") from error
     told = told if isinstance(told, list) else [told]
@@ -129,7 +130,7 @@ def look_up(account, rows, token):
 def found(account, call: Call, reply) -> list[Report] | None:
     """What the provider has of a message that it may have taken; None when it does not say. It lists only what a receipt has come for: a
     message to a phone that is off is not there and yet was taken, so its absence says nothing."""
-    answer = json.loads(reply.body)["Response"]
+    answer = msgspec.json.decode(reply.body)["Response"]
     if "Error" in answer:
         return None
     row, = call.letters
@@ -139,10 +140,12 @@ def found(account, call: Call, reply) -> list[Report] | None:
 
 
 def _outcome(code: str, message: str, reply, sent_as: str = "") -> Outcome:
+    if code == "Ok":
+        return Outcome(ACCEPTED, sent_as=sent_as)
     said = f"{code} {message}".strip()[:300]
     for start, status, reason, stops in CODES:
         if code.startswith(start):
-            return Outcome(status, reason, "" if status == ACCEPTED else said, stops, sent_as=sent_as)
+            return Outcome(status, reason, said, stops, sent_as=sent_as)
     return trouble(reply) or Outcome(UNKNOWN, "no_answer", said)
 
 
@@ -160,18 +163,26 @@ def _why(one: dict) -> str:
 def _time(text) -> datetime:
     try:
         return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=clock.UTC) - CHINA
-    except ValueError:
+    except (ValueError, OverflowError):
         return clock.now()
 
 
 def _epoch(value) -> datetime:
-    return datetime.fromtimestamp(int(value), clock.UTC) if str(value).isdigit() else clock.now()
+    text = str(value)   # ten digits last until 2286
+    return datetime.fromtimestamp(int(text), clock.UTC) if text.isascii() and text.isdigit() and len(text) <= 10 else clock.now()
 
 
 def _asked(account, action: str, asked: dict, letters: tuple) -> Call:
-    body, at = json.dumps(asked, ensure_ascii=False).encode(), clock.real()
-    place = urlsplit(account["address"]).netloc
-    headers = {"content-type": signing.CONTENT, "host": place, "X-TC-Action": action, "X-TC-Version": VERSION, "X-TC-Region": account["region"],
-               "X-TC-Timestamp": str(int(at.timestamp())),
-               "Authorization": signing.authorization(account["secret_id"], account["secret_key"], SERVICE, place, body, at)}
-    return Call(account["address"].rstrip("/") + "/", body, headers, letters)
+    return _asking(account, action)(asked, letters)
+
+
+def _asking(account, action: str) -> Callable[[dict, tuple], Call]:
+    """A function that makes the requests of one action: what they have in common is put together once."""
+    place, key, secret, url = urlsplit(account["address"]).netloc, account["secret_id"], account["secret_key"], account["address"].rstrip("/") + "/"
+    common = {"content-type": signing.CONTENT, "host": place, "X-TC-Action": action, "X-TC-Version": VERSION, "X-TC-Region": account["region"]}
+
+    def asked(what: dict, letters: tuple) -> Call:
+        body, at = msgspec.json.encode(what), clock.real()
+        return Call(url, body, {**common, "X-TC-Timestamp": str(int(at.timestamp())), "Authorization": signing.authorization(key, secret, SERVICE, place, body, at)}, letters)
+
+    return asked

@@ -76,13 +76,14 @@ def called(account, request) -> Called:
     """A status of a message or what somebody wrote, as a signed form."""
     fields = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
     given = request.headers.get("x-twilio-signature", "")
-    if not any(hmac.compare_digest(signature(account["token"], url, fields), given) for url in _spellings(request.url)):
+    if not any(hmac.compare_digest(signature(account["token"], url, fields).encode(), given.encode("utf-8", "replace")) for url in _spellings(request.url)):
         raise Forged("its signature is not Twilio's")
     if request.path.startswith("status") or "MessageStatus" in fields and "Body" not in fields:
         status = REPORTED.get(fields.get("MessageStatus", ""))
         if status is None:
             return Called(status=204)
-        code = int(fields.get("ErrorCode") or 0)
+        told = fields.get("ErrorCode", "")
+        code = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
         why = WHY.get(code, "undelivered") if status == "bounced" else ""
         return Called(status=204, reports=(Report(fields.get("MessageSid", ""), "", status, clock.now(), why, str(code or "")),),
                       stops=((fields["To"], "hard"),) if why == "address_dead" and fields.get("To", "").startswith("+") else ())

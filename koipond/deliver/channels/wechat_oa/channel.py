@@ -9,6 +9,8 @@ CHANNEL, NAME = "wechat", ("WeChat official account", "微信公众号")
 FIELDS = (
     platform.APPID, platform.SECRET, platform.TOKEN, platform.AES_KEY, platform.ADDRESS,
     Field("open_address", ("Address at which WeChat signs people in", "网页授权地址"), default="https://open.weixin.qq.com", pattern=r"https?://[^\s?#]+"),
+    Field("sites", ("Sites whose pages may ask who is there: host names, by blanks", "可获取访客身份的网站域名（空格分隔）"), needed=False,
+          pattern=r"[a-z0-9.-]+(:\d{1,5})?( [a-z0-9.-]+(:\d{1,5})?){0,19}", like=("shop.example m.shop.example", "shop.example m.shop.example")),
     platform.PER_SECOND,
 )
 BATCH, AT_ONCE, PER_SECOND, IDEMPOTENT = 100, 16, 0, False

@@ -5,6 +5,7 @@ An address is a pair: who writes and to whom. So choosing the member is part of 
 
 import json
 import time
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from koipond import engine, social
@@ -32,6 +33,8 @@ FIELDS = (
           like=("userids with commas between them", "以逗号分隔的 userid")),
     Field("mass_limit", ("Mass messages that a customer may get", "每位客户可接收的群发"), default="month", pattern="month|week|day",
           like=("month (one a day on average), week (7) or day (1), as the corp has set it", "month（每月按天数）、week（每周 7 条）或 day（每天 1 条），与企业设置一致")),
+    Field("remind_hours", ("Hours without confirmation until a member is reminded", "成员未确认时，几小时后提醒"), default="24", pattern=r"\d{1,3}",
+          like=("a number of hours, again after as many; 0 for never", "小时数，每隔同样时间再提醒一次；0 表示不提醒")),
     Field("welcome", ("Welcome of new customers", "新客户欢迎语"), needed=False, long=True, pattern=r"[^\x00-\x08\x0b\x0c\x0e-\x1f]{1,1000}",
           like=("a text; {{ customer }} and {{ member }} become names", "文字；{{ customer }} 和 {{ member }} 会替换为姓名")),
     Field("sidebar", ("Customers that members see in the sidebar", "成员在侧边栏可见的客户"), default="own", pattern="own|all", like=("own or all", "own 或 all")),
@@ -115,10 +118,15 @@ def called(account, request) -> Called:
         heard = social.wecom.heard(account.id, crypt.read_xml(plain))
     except crypt.NotGenuine as error:
         raise Forged(str(error)) from error
-    prompt = [Welcome(account, heard.welcome)] if heard.welcome else []
+    prompt = [Welcome(account, replace(heard.welcome, heard_at=clock.now()))] if heard.welcome else []
     if heard.chats or heard.tags:
         prompt.append(Fetch(account, heard.chats, heard.tags))
     return Called(b"success", events=heard.events, prompt=tuple(prompt))
+
+
+def owed(account) -> list[Welcome]:
+    """Welcomes that an earlier process has promised."""
+    return [Welcome(account, each) for each in social.wecom.owed_welcomes(account.id)]
 
 
 def chore(account) -> float:

@@ -26,15 +26,32 @@ def corp_of(workspace: str, id: int):
 def corp(account: Account):
     """The same of an account that is known."""
     return social.wecom.Corp(account.workspace, account.id, account["corp_id"], account["agent_id"],
-                             lambda what, body, query: _asked(account, what, body, query), lambda ended: tell(account, ended))
+                             lambda what, body, query: _asked(account, what, body, query), lambda ended: tell(account, ended), int(account["remind_hours"] or 0))
 
 
 def picture(workspace: str, id: int, url: str):
     """A QR code that WeCom has drawn (social.Picture), fetched from where it keeps pictures and from nowhere else, without any token.
 
-    Raises UnknownAccount, CorpSilent where there is no picture.
+    Where it is not there any more, WeCom is asked where it is now. Raises UnknownAccount, CorpSilent where there is no picture.
     """
     account = channel_accounts.account(workspace, id)
+    try:
+        return _fetched(account, url)
+    except social.wecom.CorpSilent:
+        moved = _moved(account, url)
+        if moved in ("", url):
+            raise
+        return _fetched(account, moved)
+
+
+def _moved(account: Account, url: str) -> str:
+    try:
+        return social.wecom.moved_picture(corp(account), url)
+    except social.wecom.CorpRefused as error:
+        raise social.wecom.CorpSilent(what="picture", reason=f"WeCom does not know the code any more: {error.fields['said']}") from error
+
+
+def _fetched(account: Account, url: str):
     if not _keeps_pictures(account, url):
         raise social.wecom.CorpSilent(what="picture", reason="there is no picture yet")
     try:

@@ -13,15 +13,14 @@ class Welcome:
     """The welcome of one new customer."""
 
     account: Account
-    owed: object
-    id: int | None = None
+    owed: social.wecom.Owed
 
-    def keep(self) -> bool:
-        self.id = social.wecom.keep_welcome(self.account.workspace, self.account.id, self.owed)
-        return self.id is not None
+    @staticmethod
+    def keep_all(those: list["Welcome"]) -> list[bool]:
+        return social.wecom.keep_welcomes([(each.account.workspace, each.account.id, each.owed) for each in those])
 
     def do(self) -> None:
-        social.wecom.send_welcome(corp(self.account), self.id, greeting(self.account))
+        social.wecom.send_welcome(corp(self.account), self.owed, greeting(self.account))
 
 
 @dataclass
@@ -32,12 +31,14 @@ class Fetch:
     chats: tuple[tuple[str, bool], ...] = ()
     tags: bool = False
 
-    def keep(self) -> bool:
-        if self.chats:
-            social.wecom.note_groups(self.account.workspace, self.account.id, self.chats)
-        if self.tags:
-            social.wecom.note_tags(self.account.workspace, self.account.id)
-        return True
+    @staticmethod
+    def keep_all(those: list["Fetch"]) -> list[bool]:
+        for each in those:
+            if each.chats:
+                social.wecom.note_groups(each.account.workspace, each.account.id, each.chats)
+            if each.tags:
+                social.wecom.note_tags(each.account.workspace, each.account.id)
+        return [True] * len(those)
 
     def do(self) -> None:
         chores.wake(self.account.id)

@@ -12,7 +12,8 @@ from koipond.twin.platform import Account as Base
 from koipond.twin.platform import Platform
 from koipond.twin.quotas import Sliding
 
-SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+# Either opens messages:send; Firebase's own SDK asks for the wider one.
+SCOPES = {"https://www.googleapis.com/auth/firebase.messaging", "https://www.googleapis.com/auth/cloud-platform"}
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 STATUS = {"UNREGISTERED": (404, "NOT_FOUND", "Requested entity was not found."), "SENDER_ID_MISMATCH": (403, "PERMISSION_DENIED", "SenderId mismatch"),
           "INVALID_ARGUMENT": (400, "INVALID_ARGUMENT", "The registration token is not a valid FCM registration token"),
@@ -71,7 +72,7 @@ class Fcm(Devices, Platform):
         now = self.clock.now()
         if not (self.clock.is_near(claims.get("iat", 0), 3700) and claims.get("exp", 0) - claims.get("iat", 0) <= 3600):
             return said({"error": "invalid_grant", "error_description": "Invalid JWT: Token must be a short-lived token (60 minutes)."}, 400)
-        if claims.get("aud") not in ("https://oauth2.googleapis.com/token", f"{self.twin.url}/fcm/token") or SCOPE not in claims.get("scope", "").split():
+        if claims.get("aud") not in ("https://oauth2.googleapis.com/token", f"{self.twin.url}/fcm/token") or SCOPES.isdisjoint(claims.get("scope", "").split()):
             return said({"error": "invalid_scope", "error_description": "Invalid OAuth scope or ID token audience provided."}, 400)
         bearer = "ya29.c." + secrets.token_urlsafe(120)
         self.state.tokens[bearer] = (account.id, now + self.limits.token_seconds)

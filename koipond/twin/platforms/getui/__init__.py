@@ -11,7 +11,7 @@ from koipond.twin.http import No, answers, said
 from koipond.twin.platform import Account as Base
 from koipond.twin.platform import Platform
 
-STATUS = {10001: 401, 20001: 400, 404: 404, 10009: 429}
+STATUS = {10001: 401, 20001: 400, 404: 404, 10003: 401, 10005: 401}
 
 
 class Account(Base):
@@ -19,6 +19,7 @@ class Account(Base):
     app_key: str
     master_secret: str
     devices: list[str] = []
+    tells_singles: bool = True       # whether report/push/task tells of single pushes; Getui's documentation says that it does not
 
 
 class State(msgspec.Struct):
@@ -98,7 +99,9 @@ class Getui(Devices, Platform):
         audience = asked["audience"][by if by in ("cid", "alias") else "cid"]
         if len(audience) != 1:
             raise No(20001, "audience must have one value")
-        return self._pushed(account, by, audience, asked["push_message"], self._is_new(asked))
+        pushed = self._pushed(account, by, audience, asked["push_message"], self._is_new(asked))
+        self.state.tasks[next(iter(pushed))]["single"] = True
+        return pushed
 
     def _is_new(self, asked: dict) -> bool:
         """False for a request id that was used: the message is dropped, though the answer is fine."""
@@ -180,15 +183,16 @@ class Getui(Devices, Platform):
         self.state.tasks[task]["stopped"] = True
         return _fine(None)
 
-    @answers("GET", "/v2/{app}/report/push/task/{task}")
-    def report(self, request, app, task):
-        request.what = "report"
-        self._account(request, app)
-        known = self.state.tasks.get(task)
-        if not known:
-            raise No(404, "task is not there")
+    @answers("GET", "/v2/{app}/report/push/task/{tasks}")
+    def report(self, request, app, tasks):
+        """What became of up to 200 tasks, with commas between them; of one that is not known nothing is said."""
+        request.what, account, asked = "report", self._account(request, app), tasks.split(",")
+        if len(asked) > self.limits.tasks_per_report:
+            raise No(20001, "taskid size over limit")
+        found = {task: self.state.tasks[task] for task in asked if task in self.state.tasks and self.state.tasks[task]["account"] == account.id}
         return _fine({task: {"total": {"msg_num": known["target"], "target_num": known["target"], "receive_num": known["received"],
-                                       "display_num": known["received"], "click_num": 0}}})
+                                       "display_num": known["received"], "click_num": 0}}
+                      for task, known in found.items() if account.tells_singles or not known.get("single")})
 
     def act_offline(self, token: str, on: str = "yes") -> dict:
         """The device loses its line (on=yes) or is back (on=no) and shows what waited."""
@@ -196,7 +200,10 @@ class Getui(Devices, Platform):
         if on == "yes":
             self.state.offline.setdefault(token, [])
         else:
-            device.notes.extend(self.state.offline.pop(token, []))
+            waited = self.state.offline.pop(token, [])
+            device.notes.extend(waited)
+            for note in waited:
+                self.state.tasks[note.id]["received"] += 1
         return {}
 
     def nothing_there(self, request):

@@ -132,13 +132,23 @@ class JPush(Devices, Platform):
 
     @answers("GET", "/v3/received/detail")
     def received(self, request):
+        return said([{"msg_id": id, "jpush_received": count, "android_pns_sent": 0, "android_pns_received": 0, "ios_apns_sent": 0,
+                      "ios_apns_received": 0, "ios_msg_received": None, "wp_mpns_sent": None} for id, count in self._received(request)])
+
+    @answers("GET", "/v3/received")
+    def received_by_kind(self, request):
+        """The older way, which JPush's own Python SDK goes."""
+        return said([{"msg_id": int(id), "android_received": count, "ios_apns_sent": None, "ios_msg_received": None, "wp_mpns_sent": None}
+                     for id, count in self._received(request)])
+
+    def _received(self, request) -> list[tuple[str, int]]:
+        """The messages asked for, as far as they are known, with how many devices have each. Raises No."""
         request.what = "received"
         self._account(request)
         ids = request.query.get("msg_ids", "").split(",")
         if not ids[0] or len(ids) > self.limits.pull_msg_ids:
             raise No(1003, "msg_ids is missing or too long")
-        return said([{"msg_id": id, "jpush_received": self.state.received[id][0], "android_pns_sent": 0, "android_pns_received": 0, "ios_apns_sent": 0,
-                      "ios_apns_received": 0, "ios_msg_received": None, "wp_mpns_sent": None} for id in ids if id in self.state.received])
+        return [(id, self.state.received[id][0]) for id in ids if id in self.state.received]
 
     def nothing_there(self, request):
         raise No(1001, "only the methods of the documentation are allowed")

@@ -2,12 +2,16 @@
 
 import json
 import secrets
+import xml.etree.ElementTree as ET
 from urllib.parse import urlencode
 
 from koipond.twin import envelope
 from koipond.twin.callbacks import Delivery
 from koipond.twin.errors import BadOrder
 from koipond.twin.platforms.wechat.state import Account, Line, Person
+
+SORRY = "该公众号提供的服务出现故障，请稍后再试"
+TEXT_BYTES = 2048     # K
 
 
 class Pushes:
@@ -67,8 +71,8 @@ class Pushes:
     def _replied(self, account: Account, person: Person | None, body: bytes) -> None:
         text = self._reply(account, body)
         if text and person and person.follows:
-            parts = envelope.read_xml(text.encode())
-            self.hears(person, parts.get("MsgType", ""), parts.get("Content") or parts.get("MsgType", ""))
+            kind, said = _passive(self.box(account).media, text)
+            self.hears(person, kind, said)
 
     def hears(self, person: Person, kind: str, text: str, way: str = "in") -> None:
         person.talk.append(Line(self.clock.now(), way, kind, text))
@@ -84,6 +88,21 @@ class Pushes:
         self.callbacks.push(Delivery(self.name, one.id, "check_url", lambda: ("GET", one.callback_url + ("&" if "?" in one.callback_url else "?") + urlencode(ask), {}, b""),
                                      lambda status, body: status == 200 and body == echo.encode(), ()))
         return {"echostr": echo}
+
+
+def _passive(media: dict, reply: str) -> tuple[str, str]:
+    """What the person sees of a passive reply: kind and text. One that WeChat does not understand is shown as its own sorry."""
+    parts = ET.fromstring(reply)
+    kind, sorry = parts.findtext("MsgType", ""), ("text", SORRY)
+    if kind == "text":
+        said = parts.findtext("Content", "")
+        return (kind, said) if 0 < len(said.encode()) <= TEXT_BYTES else sorry
+    if kind == "image":
+        return (kind, "[图片]") if parts.findtext("Image/MediaId", "") in media else sorry
+    if kind == "news" and parts.findtext("ArticleCount") == "1" and len(parts.findall("Articles/item")) == 1:
+        title, url = (parts.findtext(f"Articles/item/{name}", "") for name in ("Title", "Url"))
+        return (kind, f"{title}\n{url}") if title and url else sorry
+    return sorry
 
 
 def _as_json(fields: dict) -> dict:

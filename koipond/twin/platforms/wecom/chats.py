@@ -5,7 +5,7 @@ import secrets
 from koipond.twin.errors import BadOrder
 from koipond.twin.http import No, answers, said
 from koipond.twin.platforms.wecom.state import Account, Chat, Corp, Line, Way
-from koipond.twin.platforms.wecom.ways import FINE, page, picture_address, shown_text
+from koipond.twin.platforms.wecom.ways import FINE, page, picture_address, shown_text, shown_way
 
 CHAT = "/cgi-bin/externalcontact/groupchat/"
 WELCOME = "/cgi-bin/externalcontact/group_welcome_template/"
@@ -50,7 +50,7 @@ class Chats:
     @answers("POST", CHAT + "get_join_way")
     def join_way_get(self, request):
         account, corp, app = self._corp(request)
-        return said({**FINE, "join_way": self._way(corp.join_ways, request.json()).fields})
+        return said({**FINE, "join_way": shown_way(request, self._way(corp.join_ways, request.json()))})
 
     @answers("POST", CHAT + "update_join_way")
     def join_way_update(self, request):

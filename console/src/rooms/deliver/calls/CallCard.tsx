@@ -26,13 +26,17 @@ export function CallCard({ call, done }: { call: Call; done: () => void }) {
   const [note, write] = useState("");
   const here = { params: { path: { workspace, call: call.id } } };
   const number = useDone(() => got(api.POST("/api/w/{workspace}/calls/{call}/number", here)));
-  const keep = useDone(() => got(api.POST("/api/w/{workspace}/calls/{call}/results", { ...here, body: { result, call: call.call, answers, note, again_at: again ? momentIn(zone, again) : null } })), [["calls"], ["people"]]);
+  const keep = useDone(async () => {   // told here and not when it is done: by then the task is read anew, and this card is that of its next call
+    const kept = await got(api.POST("/api/w/{workspace}/calls/{call}/results", { ...here, body: { result, call: call.call, answers, note, again_at: again ? momentIn(zone, again) : null } }));
+    void message.success(kept.state === "ended" ? t("kept_over") : t("kept_again", { when: moment(kept.call_at, zone) }));
+    done();
+  }, [["calls"], ["people"]]);
   const means = codes.find((code) => code.code === result)?.means;
   const ready = call.state === "open" && !!result && (means !== "call_back" || !!again);
   const { mutate: said, isPending } = keep, { mutate: see } = number;
   const save = useCallback(() => {
-    if (ready && !isPending) said(undefined, { onSuccess: (kept) => { void message.success(kept.state === "ended" ? t("kept_over") : t("kept_again", { when: moment(kept.call_at, zone) })); done(); } });
-  }, [ready, isPending, said, message, t, zone, done]);
+    if (ready && !isPending) said(undefined);
+  }, [ready, isPending, said]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (!isForPage(event) || call.state !== "open") return;

@@ -19,9 +19,9 @@ export function CallList({ calls, total, open }: { calls: Call[] | undefined; to
       footer={calls && total > calls.length ? () => `${figure(calls.length)} / ${figure(total)}` : undefined} columns={[
         { title: t("who"), render: (_, call) => <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => open(call.id)}>{call.name || t("nameless", { id: call.person })}</Button> },
         { title: t("about"), render: (_, call) => call.subject || call.script.split("\n", 1)[0]?.slice(0, 40) },
-        { title: over ? t("over_at") : t("due"), render: (_, call) => <span className={late(call) ? styles.late : undefined}><Moment of={over ? call.ended_at ?? call.at : call.due_at} zone={zone} /></span> },
+        { title: over ? t("over_at") : t("due"), render: (_, call) => <span className={late(call) ? styles.late : undefined}><Moment of={over ? call.ended_at ?? call.at : call.due_at} zone={zone} />{late(call) && ` · ${t("overdue")}`}</span> },
         { title: over ? t("by") : t("caller"), render: (_, call) => (over ? call.by : call.caller) || <span className="quiet">{over ? "—" : t("nobody")}</span> },
-        { title: over ? t("outcome") : t("which_call"), render: (_, call) => (over ? resultName(call.result) : t("of_calls", { call: call.call, most: call.calls_at_most })) },
+        { title: over ? t("outcome") : t("which_call"), render: (_, call) => (over ? resultName(call.result) : [t("of_calls", { call: call.call, most: call.calls_at_most }), call.result && t("last", { result: resultName(call.result) })].filter(Boolean).join(" · ")) },
       ]} />
   );
 }

@@ -25,6 +25,6 @@ export function useResultName() {
   };
 }
 
-/** Whether a key was pressed for a page, and not into a field. */
+/** Whether a key was pressed for a page, and not into a field. A choice that was just made takes no letters: the keys after it are for the page. */
 export const isForPage = (event: KeyboardEvent) => !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing
-  && !(event.target instanceof HTMLElement && event.target.closest("input, textarea, select, [contenteditable], .ant-select, .ant-modal, .ant-drawer"));
+  && !(event.target instanceof HTMLElement && event.target.closest("input:not([type=radio]), textarea, select, [contenteditable], .ant-select, .ant-modal, .ant-drawer"));

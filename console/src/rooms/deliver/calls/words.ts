@@ -7,7 +7,7 @@ export default defineWords("calls", {
   mine: ["Mine", "我的", "我的"], pool: ["To be taken", "待领取", "待領取"], all: ["All", "全部", "全部"], ended: ["Over", "已结束", "已結束"],
   next: ["Next call", "下一个", "下一個"], next_key: ["Key N", "按 N 键", "按 N 鍵"], none_now: ["There is nobody to call now.", "目前没有需要外呼的客户。", "目前沒有需要外撥的客戶。"],
   none: ["Nobody to call", "没有外呼任务", "沒有外撥任務"], none_text: ["When a journey reaches a message by phone, whom to call appears here.", "旅程走到电话消息时，需要外呼的客户会出现在这里。", "旅程走到電話訊息時，需要外撥的客戶會出現在這裡。"],
-  who: ["Who", "客户", "客戶"], about: ["About", "事由", "事由"], due: ["Due", "应拨时间", "應撥時間"], caller: ["Caller", "外呼人员", "外撥人員"], nobody: ["nobody yet", "未分配", "未分配"], which_call: ["Call", "次数", "次數"],
+  who: ["Who", "客户", "客戶"], about: ["About", "事由", "事由"], due: ["Due", "应拨时间", "應撥時間"], caller: ["Caller", "外呼人员", "外撥人員"], overdue: ["overdue", "已逾期", "已逾期"], nobody: ["nobody yet", "未分配", "未分配"], which_call: ["Call", "次数", "次數"],
   of_calls: ["{{call}} of {{most}}", "第 {{call}} 次，最多 {{most}} 次", "第 {{call}} 次，最多 {{most}} 次"], outcome: ["Result", "结果", "結果"], last: ["Last: {{result}}", "上次：{{result}}", "上次：{{result}}"], over_at: ["Over at", "结束时间", "結束時間"], by: ["By", "记录人", "記錄人"],
   nameless: ["Person {{id}}", "客户 {{id}}", "客戶 {{id}}"], show_number: ["Show the number", "显示号码", "顯示號碼"], number_key: ["Key P. The audit trail notes who looked.", "按 P 键。查看会记入审计记录。", "按 P 鍵。檢視會記入稽核記錄。"], dial: ["Call {{phone}}", "拨打 {{phone}}", "撥打 {{phone}}"],
   script: ["What to say", "话术", "話術"], questions: ["What to ask", "提问", "提問"], free: ["Answer", "回答", "回答"],

@@ -1,5 +1,6 @@
 /** Short links, who followed them, and how the links of messages are marked. */
-import { Button, Checkbox, Modal, Table, Typography } from "antd";
+import { Link as To } from "@tanstack/react-router";
+import { Button, Checkbox, Table, Typography } from "antd";
 import { useState } from "react";
 import type { Shapes } from "../../../api/answers";
 import { api, got } from "../../../api/client";
@@ -8,10 +9,10 @@ import { figure } from "../../../kit/format";
 import { useWords } from "../../../kit/words";
 import { Allowed } from "../../../parts/Allowed";
 import { Card } from "../../../parts/Card";
-import { Chart } from "../../../parts/Chart";
 import { Empty } from "../../../parts/Empty";
 import { Page } from "../../../parts/Page";
 import { Trouble } from "../../../parts/Trouble";
+import { paths } from "../../../paths";
 import { useRefusal } from "../../../shell/me";
 import { LinkForm } from "./LinkForm";
 import { RulesForm } from "./RulesForm";
@@ -26,7 +27,6 @@ export default function LinksPage() {
   const refusal = useRefusal("write");
   const [retired, setRetired] = useState(false);
   const [open, setOpen] = useState<"new" | "rules" | Link | null>(null);
-  const [seen, setSeen] = useState<Link | null>(null);
   const asked = useAsked(["links", retired], (signal) => got(api.GET("/api/w/{workspace}/links", { params: { path: { workspace }, query: { retired } }, signal })), { live: true });
   const end = useDone((link: Link) => got(api.POST(link.retired_at ? "/api/w/{workspace}/links/{link}/restore" : "/api/w/{workspace}/links/{link}/retire", { params: { path: { workspace, link: link.id } } })), [["links"]]);
   const none = asked.data?.length === 0 && !retired;
@@ -39,10 +39,10 @@ export default function LinksPage() {
           <p><Checkbox checked={retired} onChange={(event) => setRetired(event.target.checked)}>{t("retired")}</Checkbox></p>
           <Card bare label={t("links_title")}>
             <Table<Link> rowKey="id" size="small" loading={!asked.data && !asked.error} dataSource={asked.data as Link[] | undefined} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
-              { title: t("title"), render: (_, one) => <Button type="link" onClick={() => setSeen(one)}>{one.title}</Button> },
+              { title: t("title"), render: (_, one) => <To to={paths.link} params={{ workspace, link: String(one.id) }}>{one.title}</To> },
+              { title: t("clicks"), align: "right", render: (_, one) => figure(one.clicks) }, { title: t("people"), align: "right", render: (_, one) => figure(one.people) },
               { title: t("short"), render: (_, one) => <Typography.Text copyable>{one.address}</Typography.Text> },
               { title: t("target"), render: (_, one) => <div className={styles.long} title={one.target}>{one.target}</div> },
-              { title: t("clicks"), align: "right", render: (_, one) => figure(one.clicks) }, { title: t("people"), align: "right", render: (_, one) => figure(one.people) },
               { title: "", render: (_, one) => <div className={styles.tools}><Allowed refusal={refusal}><Button size="small" onClick={() => setOpen(one)}>{t("change")}</Button></Allowed><Allowed refusal={refusal}><Button size="small" onClick={() => end.mutate(one)}>{t(one.retired_at ? "restore" : "retire")}</Button></Allowed></div> },
             ]} />
           </Card>
@@ -50,21 +50,6 @@ export default function LinksPage() {
       )}
       {open === "rules" && <RulesForm close={() => setOpen(null)} />}
       {open && open !== "rules" && <LinkForm link={open === "new" ? null : open} close={() => setOpen(null)} />}
-      {seen && <LinkSeen link={seen} close={() => setSeen(null)} />}
     </Page>
-  );
-}
-
-function LinkSeen({ link, close }: { link: Link; close: () => void }) {
-  const t = useWords(words);
-  const workspace = useWorkspace();
-  const days = useAsked(["link-days", link.id], (signal) => got(api.GET("/api/w/{workspace}/links/{link}/days", { params: { path: { workspace, link: link.id } }, signal })), { live: true });
-  const rows = days.data ?? [];
-  return (
-    <Modal open title={link.title} footer={null} onCancel={close}>
-      <Trouble of={days.error} />
-      <img className={styles.code} alt={t("code")} src={`/api/w/${workspace}/links/${link.id}/picture`} />
-      <Chart label={t("by_day")} option={{ xAxis: { type: "category", data: rows.map((one) => one.day) }, yAxis: { type: "value" }, series: [{ type: "bar", name: t("clicks"), data: rows.map((one) => one.clicks) }] }} />
-    </Modal>
   );
 }

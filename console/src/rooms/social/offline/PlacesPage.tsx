@@ -1,4 +1,5 @@
 /** Places off line: their codes, posters to print, and what each code brought. */
+import { Link as To } from "@tanstack/react-router";
 import { Button, Input, Table, Upload, message } from "antd";
 import { useState } from "react";
 import type { Shapes } from "../../../api/answers";
@@ -11,6 +12,7 @@ import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
 import { Page } from "../../../parts/Page";
 import { Trouble } from "../../../parts/Trouble";
+import { paths } from "../../../paths";
 import { useRefusal } from "../../../shell/me";
 import { Brought } from "./Brought";
 import { PlaceForm } from "./PlaceForm";
@@ -46,10 +48,10 @@ export default function PlacesPage() {
       <Trouble of={asked.error ?? sheet.error ?? close.error} />
       {none ? <Empty title={t("places_empty")} text={t("places_empty_text")} action={make} /> : (
         <>
-          <Input.Search allowClear aria-label={t("search")} placeholder={t("search")} onSearch={setSearch} />
+          <Input.Search className={styles.search} allowClear aria-label={t("search")} placeholder={t("search")} onSearch={setSearch} />
           <Card bare label={t("places_title")}>
             <Table<Place> rowKey="id" size="small" loading={!asked.data && !asked.error} dataSource={asked.data as Place[] | undefined} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
-              { title: t("name"), dataIndex: "name" }, { title: t("kind"), render: (_, one) => t(`kind_${one.kind}` as "kind_shop") }, { title: t("city"), dataIndex: "city" }, { title: t("group"), dataIndex: "group" },
+              { title: t("name"), render: (_, one) => <To to={paths.place} params={{ workspace, place: String(one.id) }}>{one.name}</To> }, { title: t("kind"), render: (_, one) => t(`kind_${one.kind}` as "kind_shop") }, { title: t("city"), dataIndex: "city" }, { title: t("group"), dataIndex: "group" },
               { title: t("item"), render: (_, one) => one.spots.filter((spot) => spot.item).map((spot) => spot.item).join(" · ") }, { title: t("code"), align: "right", render: (_, one) => figure(one.spots.length) },
               { title: "", render: (_, one) => <div className={styles.tools}><Button size="small" onClick={() => print([one.id])}>{t("print")}</Button><Allowed refusal={refusal}><Button size="small" onClick={() => setOpen(one)}>{t("change")}</Button></Allowed><Allowed refusal={refusal}><Button size="small" onClick={() => close.mutate(one)}>{t("close")}</Button></Allowed></div> },
             ]} />

@@ -19,7 +19,7 @@ import styles from "../social.module.css";
 import common from "../words";
 import { CodeForm } from "./CodeForm";
 import { CodeDrawer } from "./CodeDrawer";
-import { useAccount } from "./known";
+import { useAccount, useTags } from "./known";
 import words from "./words";
 
 export type Code = Answer<"get", "/wechat/codes/{code}">;
@@ -67,6 +67,7 @@ function One({ code, see, edit }: { code: Code; see: () => void; edit: () => voi
   const workspace = useWorkspace();
   const zone = useZone();
   const refusal = useRefusal("write");
+  const tags = useTags(code.account, code.account_tags.length > 0);
   const retire = useDone(() => got(api.POST("/api/w/{workspace}/wechat/codes/{code}/retire", { params: { path: { workspace, code: code.id } } })), [["wechat"]]);
   const past = code.expires_at && Date.parse(code.expires_at) < Date.now();
   return (
@@ -84,6 +85,7 @@ function One({ code, see, edit }: { code: Code; see: () => void; edit: () => voi
         <Figure small name={t("scans")} value={figure(code.scans)} how={t("code_how")} /><Figure small name={t("people")} value={figure(code.people)} /><Figure small name={t("new_people")} value={figure(code.new_people)} />
       </div>
       {code.greeting && <p className={styles.line}>{code.greeting}</p>}
+      {code.account_tags.length + code.person_tags.length > 0 && <p className={styles.line}><span className="quiet">{t("gives_tags")}</span>{code.account_tags.map((tag) => <Tag key={tag}>{tags.data?.find((each) => each.id === tag)?.name ?? tag}</Tag>)}{code.person_tags.map((tag) => <Tag key={tag} variant="outlined">{tag}</Tag>)}</p>}
       <Trouble of={retire.error} />
       <div className={styles.deeds}>
         <Button size="small" onClick={see} aria-label={`${c("see")} · ${code.name}`}>{c("see")}</Button>

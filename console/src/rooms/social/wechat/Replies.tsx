@@ -1,5 +1,4 @@
-/** What is said to who begins to follow, and where replies to words are made. */
-import { Link } from "@tanstack/react-router";
+/** What an account says by itself: to who begins to follow, and to who writes. */
 import { App, Button, Input } from "antd";
 import { useState } from "react";
 import { api, got } from "../../../api/client";
@@ -8,12 +7,13 @@ import { useWords } from "../../../kit/words";
 import { Allowed } from "../../../parts/Allowed";
 import { Card } from "../../../parts/Card";
 import { Trouble } from "../../../parts/Trouble";
-import { paths } from "../../../paths";
 import { useRefusal } from "../../../shell/me";
 import { Phone } from "../parts/Phone";
 import styles from "../social.module.css";
 import common from "../words";
 import { useAccount } from "./known";
+import { Rules } from "./replies/Rules";
+import { TryReply } from "./replies/TryReply";
 import words from "./words";
 
 const LETTERS = 600;
@@ -26,6 +26,7 @@ export default function Replies({ account }: { account: number }) {
   const { message } = App.useApp();
   const { one } = useAccount(account);
   const [typed, type] = useState<string>();
+  const [answered, answer] = useState<string[]>([]);
   const here = { params: { path: { workspace, account } } };
   const key = ["wechat", account, "greeting"];
   const asked = useAsked(key, (signal) => got(api.GET("/api/w/{workspace}/wechat/accounts/{account}/greeting", { ...here, signal })));
@@ -33,19 +34,19 @@ export default function Replies({ account }: { account: number }) {
   const text = typed ?? asked.data?.text ?? "";
   const keep = <Allowed refusal={refusal}><Button className="koi" disabled={typed === undefined || typed === asked.data?.text} loading={save.isPending} onClick={() => save.mutate(text, { onSuccess: () => { type(undefined); message.success(c("saved")); } })}>{c("save")}</Button></Allowed>;
   return (
-    <div className={styles.beside}>
-      <div>
-        <Card title={t("follow_greeting")} extra={keep}>
-          <p className={styles.told}>{t("follow_greeting_what")}</p>
-          <Trouble of={asked.error ?? save.error} />
-          <p><Input.TextArea aria-label={t("follow_greeting")} rows={5} showCount maxLength={LETTERS} disabled={!!refusal || !asked.data} value={text} onChange={(event) => type(event.target.value)} /></p>
-        </Card>
-        <Card title={t("keywords")} extra={<Link to={paths.journeys} params={{ workspace }}><Button tabIndex={-1}>{t("to_journeys")}</Button></Link>}>
-          <p className={styles.told}>{t("keywords_what")}</p>
-          <p>{t("keywords_steps")}</p>
-        </Card>
+    <>
+      <div className={styles.beside}>
+        <div>
+          <Card title={t("follow_greeting")} extra={keep}>
+            <p className={styles.told}>{t("follow_greeting_what")}</p>
+            <Trouble of={asked.error ?? save.error} />
+            <p><Input.TextArea aria-label={t("follow_greeting")} rows={5} showCount maxLength={LETTERS} disabled={!!refusal || !asked.data} value={text} onChange={(event) => type(event.target.value)} /></p>
+          </Card>
+          <TryReply account={account} answered={answer} />
+        </div>
+        <Phone label={t("preview")} title={one?.name ?? ""} says={[...(text ? [text] : []), ...answered]} />
       </div>
-      <Phone label={t("preview")} title={one?.name ?? ""} says={text ? [text] : []} />
-    </div>
+      <Rules account={account} />
+    </>
   );
 }

@@ -11,9 +11,9 @@ export function useAccount(account: number) {
 }
 
 /** Tags of the account, as the platform has them. */
-export function useTags(account: number) {
+export function useTags(account: number, enabled = true) {
   const workspace = useWorkspace();
-  return useAsked(["wechat", account, "tags"], (signal) => got(api.GET("/api/w/{workspace}/wechat/accounts/{account}/tags", { params: { path: { workspace, account } }, signal })));
+  return useAsked(["wechat", account, "tags"], (signal) => got(api.GET("/api/w/{workspace}/wechat/accounts/{account}/tags", { params: { path: { workspace, account } }, signal })), { enabled });
 }
 
 export function useSegments() {

@@ -17,6 +17,7 @@ import { Pages, usePages } from "../parts/Pages";
 import { Qr } from "../parts/Qr";
 import styles from "../social.module.css";
 import common from "../words";
+import { GroupPeople } from "./Customers";
 import { useMembers, type Corp } from "./known";
 import { Large } from "./Large";
 import words from "./words";
@@ -31,6 +32,7 @@ export default function Groups({ corp: { account } }: { corp: Corp }) {
   const zone = useZone();
   const refusal = useRefusal("write");
   const [making, make] = useState(false);
+  const [seen, see] = useState<Group>();
   const { names } = useMembers(account);
   const pages = usePages(0, "");
   const asked = useAsked(["wecom", account, "groups", pages.now], (signal) => got(api.GET("/api/w/{workspace}/wecom/{account}/groups", { params: { path: { workspace, account }, query: { after: pages.now, most: PAGE } }, signal })), { live: true, stay: true });
@@ -42,7 +44,7 @@ export default function Groups({ corp: { account } }: { corp: Corp }) {
       {trouble}
       <Card bare title={t("tab_groups")} extra={<Allowed refusal={refusal}><Button className="koi" onClick={() => make(true)}>{t("make_way")}</Button></Allowed>}>
         <Table<Group> rowKey="id" size="small" loading={!asked.data} dataSource={asked.data as Group[] | undefined} pagination={false} scroll={{ x: "max-content" }} columns={[
-          { title: t("group"), render: (_, one) => one.name || <span className="quiet">{t("unnamed")}</span> }, { title: t("owner"), render: (_, one) => names.get(one.owner) ?? one.owner },
+          { title: t("group"), render: (_, one) => <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => see(one)}>{one.name || t("unnamed")}</Button> }, { title: t("owner"), render: (_, one) => names.get(one.owner) ?? one.owner },
           { title: t("group_members"), align: "right", render: (_, one) => figure(one.members) }, { title: t("group_customers"), align: "right", render: (_, one) => figure(one.customers) },
           { title: t("made"), render: (_, one) => <Moment of={one.made_at} zone={zone} /> },
         ]} />
@@ -54,6 +56,7 @@ export default function Groups({ corp: { account } }: { corp: Corp }) {
           <div className={styles.cards}>{(ways.data as Way[]).map((way) => <One key={way.id} account={account} way={way} groups={new Map(asked.data?.map((one) => [one.chat_id, one.name]))} />)}</div>
         </section>
       )}
+      {seen && <GroupPeople account={account} group={seen.id} name={seen.name || t("unnamed")} close={() => see(undefined)} />}
       {making && <Make account={account} groups={asked.data as Group[]} close={() => make(false)} />}
     </>
   );

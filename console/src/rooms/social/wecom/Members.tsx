@@ -98,6 +98,7 @@ function Customers({ account, member, name, close }: { account: number; member: 
       <Trouble of={asked.error} />
       <Table<Customer> rowKey="external_userid" size="small" loading={!asked.data} dataSource={asked.data as Customer[] | undefined} pagination={false} scroll={{ x: "max-content" }} locale={{ emptyText: t("no_customers") }} columns={[
         { title: c("person"), render: (_, one) => (people.has(one.person) ? <PersonName id={one.person} one={people.get(one.person)} /> : <span className="quiet">{c("nobody")}</span>) },
+        { title: t("remark"), render: (_, one) => one.note || "—" },
         { title: t("added"), render: (_, one) => <Moment of={one.added_at} zone={zone} /> },
         { title: t("by_code"), render: (_, one) => byState.get(one.state) ?? (one.state || "—") },
         { title: t("tags"), render: (_, one) => one.tags.map((tag) => <Tag key={tag}>{names.get(tag) ?? tag}</Tag>) },

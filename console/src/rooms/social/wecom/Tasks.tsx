@@ -1,6 +1,7 @@
 /** Mass messages that wait for a member: who has confirmed, who is to be reminded, what became of each customer. */
 import { Link } from "@tanstack/react-router";
 import { App, Button, Popconfirm, Select, Table, Tag } from "antd";
+import { useState } from "react";
 import { useAddress } from "../../../api/address";
 import type { Answer } from "../../../api/answers";
 import { api, got } from "../../../api/client";
@@ -14,9 +15,11 @@ import { Moment } from "../../../parts/Moment";
 import { Trouble } from "../../../parts/Trouble";
 import { paths } from "../../../paths";
 import { useRefusal, useZone } from "../../../shell/me";
+import { useJourneys } from "../../journeys";
 import { Pages, usePages } from "../parts/Pages";
 import styles from "../social.module.css";
 import common from "../words";
+import { TaskCustomers } from "./Customers";
 import { useMembers, type Corp } from "./known";
 import words from "./words";
 
@@ -59,6 +62,8 @@ function List({ account, of }: { account: number; of: Task[] | undefined }) {
   const refusal = useRefusal("write");
   const { message } = App.useApp();
   const { names } = useMembers(account);
+  const [seen, see] = useState<number>();
+  const journeys = new Map(useJourneys().data?.map((journey) => [journey.id, journey.name]));
   const one = (task: number) => ({ params: { path: { workspace, account, task } } });
   const changes = [["wecom", account, "tasks"], ["wecom", "corps"]];
   const remind = useDone((task: number) => got(api.POST("/api/w/{workspace}/wecom/{account}/tasks/{task}/remind", one(task))), changes);
@@ -69,9 +74,14 @@ function List({ account, of }: { account: number; of: Task[] | undefined }) {
       <Trouble of={remind.error ?? cancel.error} />
       <Table<Task> rowKey="id" size="small" loading={!of} dataSource={of} pagination={false} scroll={{ x: "max-content" }} columns={[
         { title: t("member"), render: (_, task) => names.get(task.userid) ?? task.userid },
-        { title: t("message"), render: (_, task) => <div style={{ maxWidth: 320, overflowWrap: "anywhere", whiteSpace: "normal" }}>{said(task)}</div> },
+        { title: t("message"), render: (_, task) => (
+          <div style={{ maxWidth: 320, overflowWrap: "anywhere", whiteSpace: "normal" }}>
+            {said(task)}
+            {task.journeys.filter((id) => journeys.has(id)).map((id) => <div key={id}><Link to={paths.journey} params={{ workspace, journey: String(id) }} className="quiet">{journeys.get(id)}</Link></div>)}
+          </div>
+        ) },
         { title: c("state"), render: (_, task) => <><Tag color={COLOUR[task.state]}>{t(`state_${task.state}` as "state_asked")}</Tag>{task.detail && <div className="quiet" style={{ maxWidth: 240, whiteSpace: "normal" }}>{task.detail}</div>}</> },
-        { title: t("counts"), render: (_, task) => Object.entries(task.counts).map(([status, count]) => <div key={status}>{t(`count_${status}` as "count_sent", { count: figure(count) as never })}</div>) },
+        { title: t("counts"), render: (_, task) => <Button type="link" size="small" style={{ paddingInline: 0, height: "auto", textAlign: "start" }} aria-label={t("who_gets", { id: task.id })} onClick={() => see(task.id)}><span>{Object.entries(task.counts).map(([status, count]) => <div key={status}>{t(`count_${status}` as "count_sent", { count: figure(count) as never })}</div>)}</span></Button> },
         { title: c("at"), render: (_, task) => <Moment of={task.at} zone={zone} /> },
         { title: t("confirmed"), render: (_, task) => <Moment of={task.confirmed_at} zone={zone} /> },
         { title: t("expires"), render: (_, task) => <Moment of={task.expires_at} zone={zone} /> },
@@ -84,6 +94,7 @@ function List({ account, of }: { account: number; of: Task[] | undefined }) {
           ),
         },
       ]} />
+      {seen !== undefined && <TaskCustomers account={account} task={seen} close={() => see(undefined)} />}
     </>
   );
 }

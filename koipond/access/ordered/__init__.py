@@ -1,0 +1,1 @@
+"""PostgreSQL for Django, where what is kept as JSON keeps the order of its keys."""
