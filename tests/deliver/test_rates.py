@@ -72,9 +72,18 @@ def test_a_provider_that_asks_for_patience_rests_alone_and_grows_back(rates):
     assert paces.of("u@small.example").rate(watch.now) == 1.0
 
 
+def _took(paces: Paces, watch: Watch, address: str, seconds: float, times: int = 1) -> None:
+    for _ in range(times):
+        letter = object()
+        assert paces.begins(letter, address)
+        watch.now += seconds
+        paces.ended(letter, address, "")
+
+
 def test_a_slow_provider_has_few_under_way_and_gets_no_more_than_it_takes(rates):
     watch = Watch()
     paces = Paces(watch)
+    _took(paces, watch, "u@quick.example", 0.1)
     letters = [object() for _ in range(5)]
     assert paces.begins(letters[0], "u@wide.example")
     watch.now += 4
@@ -84,6 +93,38 @@ def test_a_slow_provider_has_few_under_way_and_gets_no_more_than_it_takes(rates)
         paces.ended(letter, "u@wide.example", "")
     assert paces.moment(_rows(1, "wide.example")[0], NOON) is None
     assert paces.moment(_rows(1, "wide.example")[0], NOON) > NOON
+
+
+def test_where_all_are_slow_nobody_is_held_back_but_one_that_stalls_is(rates):
+    watch = Watch()
+    paces = Paces(watch)
+    for _ in range(5):
+        _took(paces, watch, "u@quick.example", 2.0)
+        _took(paces, watch, "u@wide.example", 2.5)
+    assert not paces.is_slow("u@wide.example") and not paces.is_slow("u@quick.example")
+    assert [paces.moment(row, NOON) for row in _rows(100, "wide.example")] == [None] * 100
+    assert paces.begins(object(), "u@wide.example")
+    watch.now += 11
+    assert paces.is_slow("u@wide.example") and not paces.is_slow("u@quick.example")
+
+
+def test_what_waits_for_a_slow_one_looks_again_soon_and_goes_when_it_is_quick_again(rates):
+    watch = Watch()
+    paces = Paces(watch)
+    _took(paces, watch, "u@quick.example", 0.1)
+    _took(paces, watch, "u@wide.example", 3.0, times=20)
+    first = [paces.moment(row, NOON) or NOON for row in _rows(1_000, "wide.example")]
+    assert max(first) == NOON + timedelta(seconds=15)
+    watch.now += 15
+    _took(paces, watch, "u@quick.example", 0.0)
+    later = NOON + timedelta(seconds=15)
+    second = [paces.moment(row, later) or later for row in _rows(1_000, "wide.example", 2, later)]
+    places = [moment for moment in second if moment < max(second)]
+    assert max(second) == later + timedelta(seconds=30) and 15 < len(places) < 25, "two thirds of a mail a second"
+    watch.now += 30
+    _took(paces, watch, "u@wide.example", 0.0, times=20)
+    latest = later + timedelta(seconds=30)
+    assert {paces.moment(row, latest) for row in _rows(1_000, "wide.example", 3, latest)} == {None}
 
 
 @pytest.mark.parametrize("text", ["", "provider,domains\nx,y\n", "provider,domains,connections,per_minute\nx,y,many,1\n", "provider,domains,connections,per_minute\nx,y,-1,1\n"])

@@ -2,7 +2,8 @@
 
 A moment is given once, in the order of asking (the generic cell rate algorithm, ITU-T I.371): so a message is put off once, however
 many wait. A provider that asks for patience (421, 450 4.7.x, "frequency limited") is halved and rests a while; what it then takes
-lets it grow again by a tenth a minute. One that is slow to answer gets no more than it can take, on lines of its own.
+lets it grow again by a tenth a minute. One that is slow beside the others gets no more than it can take, on lines of its own; what
+waits for it looks again soon, and later the longer it has waited, so that it goes out when the provider is quick again.
 
 What is here is remembered by the process alone: after a start it is learnt again.
 """
@@ -22,7 +23,11 @@ BURST_SECONDS = 10.0          # of its rate, that may go at once
 REST_SECONDS = (60, 120, 300, 900, 1_800, 3_600)   # after it asked for patience, the more often in a row the longer
 SLOWEST_PER_MINUTE = 1.0
 GROWS = 1.1                   # a minute, until its rate is as before
-SLOW_SECONDS = 0.5            # a mail that takes as long makes its provider slow
+SLOW_SECONDS = 0.5            # a mail that takes as long makes its provider slow, where others
+SLOW_TIMES = 4                # take so many times less: where all are slow, it is the way to them, and holding back would help nobody
+STALLED_SECONDS = 10.0        # slow in any case
+BESIDE_SECONDS = 60.0         # for which the speed of another one says something
+LOOK_SECONDS = 15.0           # what waits for a slow one looks again then, and after twice as long each time
 SMOOTHED = 0.3                # share of the newest mail in what is known of its speed
 SLOW_AT_ONCE = 2              # mails on the way to a slow provider
 LATE_SECONDS = 60.0           # a message that comes so soon after its moment has had its place
@@ -57,11 +62,29 @@ class Pace:
     asked: int = 0                       # for patience, in a row
     grown_at: float = 0.0
     seconds: float = 0.0                 # that a mail takes, smoothed
+    ended_at: float = 0.0                # the newest of its mails
+    quickest: list["Pace"] = field(default_factory=list, repr=False, compare=False)   # one for all: at most one, that takes the least time for a mail
     under_way: dict[object, float] = field(default_factory=dict)
     domains: dict[str, set[str]] = field(default_factory=dict)     # of its mails, by workspace; at most DOMAINS_NAMED of each
 
     def slow(self, now: float) -> bool:
-        return self.seconds > SLOW_SECONDS or any(now - began > SLOW_SECONDS for began in self.under_way.values())
+        """Whether it takes longer than it should, beside those that are written to at the same time."""
+        takes, enough = max([self.seconds, *(now - began for began in self.under_way.values())]), STALLED_SECONDS
+        if self.quickest and self.quickest[0] is not self and now - self.quickest[0].ended_at < BESIDE_SECONDS:
+            enough = min(enough, max(SLOW_SECONDS, SLOW_TIMES * self.quickest[0].seconds))
+        return takes > enough
+
+    def place(self, now: float, attempt: int) -> float:
+        """The next free place; taken. Of a slow one none is far: nobody knows how long it will be slow."""
+        rate = self.rate(now)
+        free = max(self.next_at, self.rests_until, now)
+        following = free + (1 / rate if rate else 0.0)
+        if not self.slow(now):
+            self.next_at = following
+            return free
+        furthest = max(now + LOOK_SECONDS * 2 ** min(attempt - 1, 10), self.rests_until)
+        self.next_at = max(self.next_at, min(following, furthest))
+        return min(free, furthest)
 
     def rate(self, now: float) -> float:
         """Mails a second now; 0 without a limit."""
@@ -91,6 +114,7 @@ class Paces:
     def __init__(self, clock=time.monotonic, exchangers: Exchangers | None = None):
         self._clock, self.lock, self.exchangers = clock, Lock(), exchangers
         self._paces: dict[str, Pace] = {}
+        self._quickest: list[Pace] = []
         self._near: dict[str, tuple[Pace, float]] = {}      # domain → its pace, and until when that is not asked again
         self._known: tuple[Table | None, int] = None, 0     # by which rates and answers of DNS
         self._begun: dict[int, Pace] = {}       # letters under way: their provider may turn out to be another one meanwhile
@@ -112,7 +136,7 @@ class Paces:
         if pace is None or pace.provider != provider:
             if len(self._paces) >= PROVIDERS_KEPT:
                 self._forget()
-            pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute))
+            pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute), quickest=self._quickest)
         return pace
 
     @_alone
@@ -123,13 +147,10 @@ class Paces:
             domains.add(domain_of(row["address"]))
         if row["attempt"] > 1 and (now - row["send_at"]).total_seconds() < LATE_SECONDS and at >= pace.rests_until and not pace.slow(at):
             return None
-        rate = pace.rate(at)
-        if not rate and at >= pace.rests_until:
+        if not pace.rate(at) and at >= pace.rests_until:
+            pace.next_at = at
             return None
-        step = 1 / rate if rate else 0.0
-        free = max(pace.next_at, pace.rests_until, at)
-        wait = max(pace.rests_until - at, free - at - (BURST_SECONDS if not pace.slow(at) else 0.0))
-        pace.next_at = free + step
+        wait = max(pace.rests_until - at, pace.place(at, row["attempt"]) - at - (BURST_SECONDS if not pace.slow(at) else 0.0))
         return now + timedelta(seconds=wait) if wait > 0 else None
 
     @_alone
@@ -168,7 +189,9 @@ class Paces:
         """What came of a mail that had begun; `reason` as of its outcome."""
         pace, now = self._begun.pop(id(letter), None) or self.of(address), self._clock()
         began = pace.under_way.pop(id(letter), now)
-        pace.seconds = (1 - SMOOTHED) * pace.seconds + SMOOTHED * (now - began)
+        pace.seconds, pace.ended_at = (1 - SMOOTHED) * pace.seconds + SMOOTHED * (now - began), now
+        if not self._quickest or pace.seconds <= self._quickest[0].seconds or now - self._quickest[0].ended_at > BESIDE_SECONDS:
+            self._quickest[:] = [pace]
         if reason not in ("throttled", "greylisted"):
             pace.asked = 0 if not reason else pace.asked
         elif reason == "throttled" and now >= pace.rests_until:
@@ -178,12 +201,12 @@ class Paces:
             pace.grown_at = now
 
     @_alone
-    def again_at(self, address: str, now: datetime) -> datetime:
+    def again_at(self, address: str, attempt: int, now: datetime) -> datetime:
         """When a mail that could not begin may be tried: at the next free place of its provider."""
         pace, at = self.of(address), self._clock()
-        rate = pace.rate(at) or 1.0
-        pace.next_at = max(pace.next_at, pace.rests_until, at) + 1 / rate
-        return now + timedelta(seconds=max(1.0, pace.next_at - at))
+        if not pace.rate(at):
+            pace.next_at = max(pace.next_at, at) + 1.0
+        return now + timedelta(seconds=max(1.0, pace.place(at, attempt) - at))
 
     def _forget(self) -> None:
         """Those of whom nothing is known but that they are there."""

@@ -125,7 +125,7 @@ class Line:
         return True
 
     def _not_now(self, letter) -> Outcome:
-        return Outcome(LATER, "paced", "not tried: the provider has as much as it takes", again_at=self._paces.again_at(letter.to, clock.now()))
+        return Outcome(LATER, "paced", "not tried: the provider has as much as it takes", again_at=self._paces.again_at(letter.to, letter.row["attempt"], clock.now()))
 
     async def _deliver(self, dialogue: Dialogue | None, letter) -> tuple[Dialogue | None, Outcome]:
         to = _ascii_domain(letter.to)
