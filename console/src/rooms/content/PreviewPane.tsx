@@ -76,10 +76,13 @@ function PersonPicker({ value, choose }: { value: string | undefined; choose: (p
   const workspace = useWorkspace();
   const [text, setText] = useState("");
   const search = useSettled(text, 300);
+  const [named, setNamed] = useState<{ value: string; label: string }>();
   const found = useAsked(["people-to-pick", search], (signal) => got(api.GET("/api/w/{workspace}/people", { params: { path: { workspace }, query: { search, limit: 20 } }, signal })), { stay: true });
-  const options = (found.data?.people ?? []).map((person) => ({ value: String(person.id), label: [person.name, person.email || person.phone].filter(Boolean).join(" · ") || `#${person.id}` }));
+  const answered = text === search && !found.isPlaceholderData;     // what an earlier word found is not offered for this one
+  const options = (answered ? found.data?.people ?? [] : []).map((person) => ({ value: String(person.id), label: [person.name, person.email || person.phone].filter(Boolean).join(" · ") || `#${person.id}` }));
   return (
-    <Select showSearch={{ filterOption: false, onSearch: setText }} allowClear aria-label={t("as_person")} placeholder={t("as_nobody")} style={{ flex: "1 1 200px" }} loading={found.isFetching} value={value}
-      options={value && !options.some((one) => one.value === value) ? [{ value, label: `#${value}` }, ...options] : options} onChange={(person?: string) => choose(person)} />
+    <Select showSearch={{ filterOption: false, onSearch: setText }} allowClear aria-label={t("as_person")} placeholder={t("as_nobody")} style={{ flex: "1 1 200px" }} loading={!answered || found.isFetching} value={value} notFoundContent={answered ? undefined : null}
+      options={value && !options.some((one) => one.value === value) ? [named?.value === value ? named : { value, label: `#${value}` }, ...options] : options}
+      onChange={(person?: string) => { setNamed(options.find((one) => one.value === person)); choose(person); }} />
   );
 }
