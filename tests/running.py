@@ -104,32 +104,42 @@ class MailServer:
 
     def wait_until_quiet(self, seconds: float = 7) -> None:
         """Until no mail has come for so long."""
-        before, since = -1, time.monotonic()
-
-        def quiet():
-            nonlocal before, since
-            if len(self.mails) != before:
-                before, since = len(self.mails), time.monotonic()
-            return time.monotonic() - since > seconds
-
-        wait_until(quiet, seconds=900, every=0.5)
+        until_quiet(lambda: len(self.mails), seconds)
 
     def wait_until_over(self, move, quiet: float = 7) -> None:
-        """Moves the clocks on, by minutes first and then further, until nothing comes any more: where this machine is slow, so is
-        this server, and the sender puts mails off for as long as it takes. `move(seconds)` sets them so much further than now.
-        """
-        further = still = 0
-        for number in range(1, 61):
-            before, further = len(self.mails), further + (60 if number <= 6 else 600)
-            move(further)
-            self.wait_until_quiet(quiet)
-            still = still + 1 if len(self.mails) == before else 0
-            if number > 6 and still > 3:   # longer than a sender rests after a fault
-                return
-        raise AssertionError("mails still come after ten hours")
+        """Moves the clocks on until nothing comes any more, as `until_over`."""
+        until_over(lambda: len(self.mails), move, quiet)
 
     def stop(self):
         self._controller.stop()
+
+
+def until_over(count, move, quiet: float = 7) -> None:
+    """Moves the clocks on, by minutes first and then further, until `count()` stays as it is: where this machine is slow, so are its
+    servers, and the sender puts off for as long as it takes. `move(seconds)` sets them so much further than now.
+    """
+    further = still = 0
+    for number in range(1, 61):
+        before, further = count(), further + (60 if number <= 6 else 600)
+        move(further)
+        until_quiet(count, quiet)
+        still = still + 1 if count() == before else 0
+        if number > 6 and still > 3:   # longer than a sender rests after a fault
+            return
+    raise AssertionError("something still comes after ten hours")
+
+
+def until_quiet(count, seconds: float = 7) -> None:
+    """Until `count()` has stayed the same for so long."""
+    before, since = -1, time.monotonic()
+
+    def quiet():
+        nonlocal before, since
+        if count() != before:
+            before, since = count(), time.monotonic()
+        return time.monotonic() - since > seconds
+
+    wait_until(quiet, seconds=900, every=0.5)
 
 
 def wait_until(condition, seconds: float = 60, every: float = 0.1):

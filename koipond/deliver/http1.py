@@ -20,6 +20,7 @@ from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Call, Reply
 
 LOOK_SECONDS = 1.0            # how often it is looked whose time is over
+WHOLE_TIMES = 2               # an answer that comes byte by byte has so many times what one that begins has
 NO_SPACE = re.compile(r"[!-~]+").fullmatch
 AGENT = f"User-Agent: Koipond/{__version__}\r\nAccept-Encoding: identity\r\n"
 
@@ -158,7 +159,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, place: Place, answer_seconds: float, answer_bytes: int):
         self._place, self._answer_seconds, self._answer_bytes = place, answer_seconds, answer_bytes
         self._transport, self._answer, self._parser = None, None, None
-        self._body, self._headers, self._size, self._ends = [], {}, 0, 0.0
+        self._body, self._headers, self._size, self._ends, self._latest = [], {}, 0, 0.0, 0.0
         self.usable, self.since = True, time.monotonic()
 
     def connection_made(self, transport) -> None:
@@ -173,6 +174,7 @@ class Connection(asyncio.Protocol):
         self._answer = asyncio.get_running_loop().create_future()
         self._parser, self._body, self._headers, self._size = httptools.HttpResponseParser(self), [], {}, 0
         self._ends, self._head_only = time.monotonic() + self._answer_seconds, head_only
+        self._latest = self._ends + (WHOLE_TIMES - 1) * self._answer_seconds
         self._transport.write(request)
         try:
             return await self._answer
@@ -183,7 +185,7 @@ class Connection(asyncio.Protocol):
             self._answer, self.since = None, time.monotonic()
 
     def look(self, now: float) -> None:
-        """Ends a request whose time is over: counted from the last that was heard."""
+        """Ends a request whose time is over: counted from the last that was heard, and in any case after WHOLE_TIMES as long."""
         if self._answer and now > self._ends:
             self._fail(f"no answer within {self._answer_seconds:.0f} s")
 
@@ -197,7 +199,7 @@ class Connection(asyncio.Protocol):
         if self._answer is None or self._answer.done():
             self.close()                 # it speaks without being asked: what it says next cannot be told apart from an answer
             return
-        self._ends = time.monotonic() + self._answer_seconds
+        self._ends = min(time.monotonic() + self._answer_seconds, self._latest)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
