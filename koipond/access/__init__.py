@@ -47,7 +47,14 @@ from koipond.access.roles import (
 )
 from koipond.access.sealing import seal, unseal
 from koipond.access.single import Single, leads
-from koipond.access.stores import change_workspace, create_workspace, migrate_all, workspace, workspaces
+from koipond.access.stores import (
+    change_workspace,
+    create_workspace,
+    migrate_all,
+    migrate_decisions,
+    workspace,
+    workspaces,
+)
 from koipond.access.tokens import (
     SCOPES,
     Key,
@@ -68,6 +75,6 @@ __all__ = [
     "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser",
     "UnknownWorkspace", "Verdict", "WeakPassword", "Workspace", "WrongPassword", "add_member", "alone", "back_up", "backup_mark", "begin_try", "change_password", "change_workspace",
     "create_key", "create_workspace", "drop_local_key", "fill", "forget_second_step", "head", "hold", "hold_local_key", "is_local_key", "key_of", "keys", "lay_out", "leads", "let_see",
-    "members", "migrate_all", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "sees", "seal", "set_password",
+    "members", "migrate_all", "migrate_decisions", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "sees", "seal", "set_password",
     "trail", "unseal", "verified", "verify", "was_right", "workspace", "workspaces", "workspaces_of",
 ]

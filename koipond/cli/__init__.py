@@ -344,10 +344,10 @@ def _serving():
 
 def _decisions() -> None:
     """Ready for commands that touch decisions only, which many processes may do at once."""
-    from django.core.management import call_command
-
     _asgi()
-    call_command("migrate", interactive=False, verbosity=0)
+    from koipond import access
+
+    access.migrate_decisions()
 
 
 def _duration(text: str) -> timedelta:

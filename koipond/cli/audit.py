@@ -83,10 +83,8 @@ def _name(place) -> str:
 
 def _decisions():
     """Works beside a running server: only the store of decisions is read."""
-    from django.core.management import call_command
-
     asgi()
-    call_command("migrate", interactive=False, verbosity=0)
     from koipond import access
 
+    access.migrate_decisions()
     return access

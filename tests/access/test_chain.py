@@ -1,6 +1,7 @@
 """The audit trail is one chain: whatever is done to its rows in the store is found, and many processes keep it one."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -131,7 +132,7 @@ def test_rows_of_before_become_chains(tmp_path):
     """A store of the version before, with rows of two workspaces, is brought up to date."""
     store = tmp_path / "d.sqlite3"
     run = {"env": {**os.environ, "KOIPOND_HOME": str(tmp_path), "KOIPOND_DB": f"sqlite:///{store}"}, "check": True, "capture_output": True, "text": True}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "koipond", "0030", "-v", "0"], **run)
+    subprocess.run([sys.executable, "-m", "tests.earlier", "0030_leaders"], **run)
     with sqlite3.connect(store) as old:
         old.executemany("INSERT INTO koipond_auditrow (at, \"by\", deed, subject, subject_id, before, after, origin, workspace_id) VALUES (?, 'mei', 'x', '', '', NULL, ?, '', ?)",
                         [(str(datetime(2026, 1, 1, 0, 0, 0, n, tzinfo=UTC).replace(tzinfo=None)), f'{{"n": {n}.5}}', n % 2 + 1) for n in range(1203)])
@@ -139,6 +140,7 @@ def test_rows_of_before_become_chains(tmp_path):
                         [(1, "one", "One"), (2, "two", "Two")])
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], **run)
     said = subprocess.run([sys.executable, "-m", "koipond", "audit", "verify"], **run).stdout.splitlines()
+    assert _tables(store) == _tables(_fresh(tmp_path)), "step by step or at once, the tables are the same"
     assert [line.split("\t")[:3] for line in said] == [["one", "whole", "602"], ["two", "whole", "601"], ["(installation)", "whole", "0"]]
     with sqlite3.connect(store) as changed:
         for statement in MIGRATION.UNGUARD["sqlite"]:
@@ -147,6 +149,47 @@ def test_rows_of_before_become_chains(tmp_path):
     run["check"] = False
     said = subprocess.run([sys.executable, "-m", "koipond", "audit", "verify"], **run)
     assert said.returncode == 1 and "two\tbroken at row 77: it is not what was written\t76" in said.stdout
+
+
+def _fresh(folder: Path) -> Path:
+    store = folder / "fresh.sqlite3"
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env={**os.environ, "KOIPOND_HOME": str(folder), "KOIPOND_DB": f"sqlite:///{store}"}, check=True)
+    return store
+
+
+def _tables(store: Path) -> dict:
+    """What a store of SQLite is made of, however its statements are spelled."""
+    with sqlite3.connect(store) as there:
+        found = {}
+        for kind, name, made in there.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
+            if kind == "table":
+                indexes = [(name if not name.startswith("sqlite_") else "", unique, partial, [each[2] for each in there.execute(f"PRAGMA index_info({name})")])
+                           for _, name, unique, _, partial in there.execute(f"PRAGMA index_list({name})").fetchall()]
+                found[name] = (sorted(row[1:] for row in there.execute(f"PRAGMA table_xinfo({name})")), sorted(row[2:] for row in there.execute(f"PRAGMA foreign_key_list({name})")),
+                               sorted(indexes), sorted(re.findall(r"CHECK \(.*?\)", made)))
+            elif kind == "trigger":
+                found[f"trigger {name}"] = made
+        return found
+
+
+@pytest.mark.skipif(not binaries(), reason="PostgreSQL's server is not here: apt-get install postgresql")
+def test_on_postgresql_too_the_tables_are_the_same_step_by_step_or_at_once(tmp_path):
+    server, found = Postgres(), []
+    try:
+        for name, commands in (("steps", [["tests.earlier", "0034_tries_to_sign_in"]]), ("once", [])):
+            store = server.create(name)
+            for command in [*commands, ["django", "migrate", "-v", "0"]]:
+                subprocess.run([sys.executable, "-m", *command], env={**os.environ, "KOIPOND_HOME": str(tmp_path), "KOIPOND_DB": store}, check=True)
+            with psycopg.connect(store) as there:
+                found.append({what: sorted(there.execute(asked).fetchall()) for what, asked in {
+                    "columns": "SELECT table_name, column_name, data_type, is_nullable, character_maximum_length, is_identity FROM information_schema.columns WHERE table_schema = 'public'",
+                    "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+                    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+                    "triggers": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"}.items()})
+    finally:
+        server.remove()
+    for what, those in found[0].items():
+        assert those and those == found[1][what], what
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -5,9 +5,9 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 
 from koipond import access, engine  # noqa: E402
+from tests.earlier import decisions_at  # noqa: E402
 
 DECISIONS = "0030_leaders"                           # the last migration of the version before
 FACTS = {("collect", 5): ["collect_tick_resting"]}   # migrations of facts since, and the tables that they made
@@ -19,5 +19,5 @@ for place in access.workspaces():
         for table in tables:
             db.run(f"DROP TABLE {table}")
         db.run("DELETE FROM engine_migrations WHERE room = {room:String} AND number = {number:UInt32}", room=room, number=number)
-call_command("migrate", "koipond", DECISIONS, verbosity=0)
+decisions_at(DECISIONS)
 engine.close()
