@@ -54,7 +54,7 @@ def test_every_tick_is_told_to_everybody_who_listens_and_desks_stay_free(server,
     item = {"type": "track", "event": "page_viewed", "messageId": "m1", "anonymousId": "b1"}
     sent = httpx.post(f"{server.url}/v1/batch", json={"batch": [item]}, auth=(key, ""), timeout=10, trust_env=False)
     assert sent.status_code == 200
-    wait_until(lambda: all(one.ticks()[-1] > before for one in listeners), seconds=20)
+    wait_until(lambda: all(one.ticks()[-1] > before for one in listeners), seconds=120)
     answer = httpx.get(f"{server.url}/api/w/tea/live", headers={"Authorization": f"Bearer {key}"}, timeout=10, trust_env=False)
     assert answer.json()["tick"] >= listeners[0].ticks()[-1]
     for one in listeners:

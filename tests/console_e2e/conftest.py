@@ -44,7 +44,9 @@ def shop(tmp_path_factory):
 
 @pytest.fixture(scope="module")   # it keeps a loop of its own running in this thread, which no other test should meet
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=90_000)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--user-agent={AS_A_PERSON}"])
@@ -76,7 +78,7 @@ def open_page(shop, browser, signed_in):
         context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, storage_state=signed_in, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)   # a busy machine is slow, not wrong
+        page.set_default_timeout(90_000)   # a busy machine is slow, not wrong
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
         page.goto("/app/")

@@ -3,7 +3,7 @@
 import re
 import time
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 
 def choose(page, label, option):

@@ -15,7 +15,7 @@ ASK = """async ([method, path, body]) => {
   const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrf}, body: body ? JSON.stringify(body) : undefined});
   return [answer.status, await answer.json()];
 }"""
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 HEADERS = ["会员编号", "姓名", "邮箱", "城市", "会员等级", "是否接收邮件"]
 
 

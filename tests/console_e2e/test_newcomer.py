@@ -7,7 +7,7 @@ import pytest
 
 from tests.console_e2e.conftest import picture
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 SLUG, EMAIL, PASSWORD = "newcomer", "xin@koipond.example", "a pond of koi"
 STEPS = ["导入你的客户", "选出要联系的人", "写一封邮件", "发布旅程", "查看发出的消息"]
 

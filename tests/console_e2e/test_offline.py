@@ -12,7 +12,7 @@ from tests.console_e2e.drawing import filled
 from tests.console_e2e.test_wecom_and_wechat import Beside
 from tests.twin.peer import until
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 PHONE = {"user-agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36 MicroMessenger/8.0.50"}
 
 

@@ -33,7 +33,7 @@ def count_of(page, steps: list[dict]) -> int:
 
 
 def shown(page, place: int) -> int:
-    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count", timeout=30_000))
+    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count", timeout=120_000))
 
 
 def look_at(page, name: str) -> None:
@@ -93,7 +93,7 @@ def test_a_group_is_narrowed_by_bars_and_words_and_saved(page, told):
     page.get_by_label("Name of the segment").fill("South, born in the nineties")
     page.get_by_role("dialog").get_by_role("button", name="Save as segment").click()
     page.wait_for_url(re.compile(r"/segments/\d+$"))
-    page.get_by_role("tab", name=re.compile(rf"Who is in it · {count_of(page, south)}$")).wait_for(timeout=20_000)
+    page.get_by_role("tab", name=re.compile(rf"Who is in it · {count_of(page, south)}$")).wait_for(timeout=120_000)
     page.get_by_role("button", name="Why?").first.click()
     page.get_by_role("dialog").get_by_text("birthday").first.wait_for()
     picture(page, "segment")
@@ -139,13 +139,13 @@ def test_a_person_is_found_and_read_and_says_no(page):
     assert "E-mail: may be written to for marketing" in consents.inner_text()
     consents.get_by_role("button", name="Change consent").click()
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
-    consents.get_by_text("E-mail: must not be written to for marketing").wait_for(timeout=20_000)
+    consents.get_by_text("E-mail: must not be written to for marketing").wait_for(timeout=120_000)
     consents.get_by_role("button", name="Change consent").click()   # to permit again takes a proof
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
     page.get_by_role("dialog").get_by_text("A permission needs a proof").wait_for()
     page.get_by_label("What shows it").fill("call 77")
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
-    consents.get_by_text("proof: call 77").wait_for(timeout=20_000)
+    consents.get_by_text("proof: call 77").wait_for(timeout=120_000)
     picture(page, "person")
 
 
@@ -172,10 +172,10 @@ def test_a_wrong_merge_is_shown_and_undone(page, shop):
     picture(page, "undo-merge")
     dialog.get_by_label("Why").fill("a shared tablet")
     dialog.get_by_role("button", name="Undo the merge").click()
-    page.get_by_role("link", name=re.compile("stands alone again")).wait_for(timeout=20_000)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rosa", timeout=20_000)
+    page.get_by_role("link", name=re.compile("stands alone again")).wait_for(timeout=120_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rosa", timeout=120_000)
     page.get_by_role("link", name=re.compile("stands alone again")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Otto", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Otto", timeout=120_000)
     page.get_by_text("Device shared-pad").wait_for()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.console_e2e.conftest import picture
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 PAGES = {
     "import": ("Import", "导入", "匯入"), "content": ("Content", "内容", "內容"), "content?tab=snippets": ("Content", "内容", "內容"), "mail": ("Mailbox", "邮箱", "信箱"), "themes": ("Themes", "营销主题", "行銷主題"),
     "experiments": ("Experiments", "实验", "實驗"), "events": ("Events", "事件", "事件"), "events?tab=quarantine": ("Events", "事件", "事件"), "events/order_completed": ("order_completed",) * 3, "traits": ("Traits", "属性", "屬性"),

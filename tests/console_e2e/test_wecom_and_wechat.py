@@ -9,7 +9,7 @@ from PIL import Image
 from tests.console_e2e.conftest import picture
 from tests.twin.peer import until
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 
 class Beside:

@@ -13,7 +13,7 @@ from koipond.deliver import envelopes, listening
 from tests.deliver.postfix import Postfix, needs_postfix
 from tests.running import free_port
 
-WAIT_SECONDS = 90
+WAIT_SECONDS = 180
 
 
 class Shop:

@@ -22,7 +22,7 @@ def test_what_each_gives_comes_in_order():
 
 
 def test_they_run_at_the_same_time():
-    meeting = threading.Barrier(2, timeout=10)   # each waits for the other
+    meeting = threading.Barrier(2, timeout=60)   # each waits for the other
     assert sorted(engine.together(meeting.wait, meeting.wait)) == [0, 1]
 
 

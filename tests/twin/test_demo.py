@@ -7,7 +7,7 @@ import httpx
 
 from tests.running import Server
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 def until(holds):

@@ -12,7 +12,7 @@ from koipond import collect, engine
 from koipond.collect.sources import http
 from tests.twin.peer import TwinProcess
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from koipond.deliver import callbacks, reports, sending
 from koipond.kit import clock
 from tests.twin.peer import TwinProcess
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 @pytest.fixture(scope="session")

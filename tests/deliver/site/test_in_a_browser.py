@@ -104,7 +104,7 @@ def visit(shop, browser):
             context = browser.new_context(locale="zh-CN", **more)
             contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
         page.goto(f"{shop.url}{path}?set={settings}")
@@ -257,7 +257,7 @@ def test_what_was_not_taken_is_told_again_and_counts_once(shop, visit):
     person = shop.person("anonymous_id", who)
     page.route("**/v1/batch", lambda route: route.fulfill(status=503, body="{}"))
     page.evaluate("koi.track('far_away'); koi.flush()")
-    wait_until(lambda: page.evaluate("(localStorage.getItem('koi.queue') || '').includes('far_away')"), seconds=10)
+    wait_until(lambda: page.evaluate("(localStorage.getItem('koi.queue') || '').includes('far_away')"), seconds=120)
     page.unroute("**/v1/batch")
     page.reload()
     shop.events(person, "far_away")
@@ -273,7 +273,7 @@ def test_a_push_is_shown_by_the_sites_worker(shop, browser):
     cdp, registrations = context.new_cdp_session(page), []
     cdp.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
     cdp.send("ServiceWorker.enable")
-    wait_until(lambda: page.wait_for_timeout(100) or registrations, seconds=10)
+    wait_until(lambda: page.wait_for_timeout(100) or registrations, seconds=120)
     shown = "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map((n) => [n.title, n.body, n.tag]))"
 
     def pushed():
