@@ -53,6 +53,6 @@ export function themeOf(mode: Mode, density: Density, language: string): ThemeCo
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
       fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),
     },
-    components: { Table: { headerBg: colour.paper, rowHoverBg: colour.wash }, Menu: { itemBg: "transparent", itemSelectedBg: colour.wash }, Layout: { siderBg: colour.paper, headerBg: colour.paper } },
+    components: { Button: { primaryColor: mode === "light" ? colour.paper : colour.mist }, Table: { headerBg: colour.paper, rowHoverBg: colour.wash }, Menu: { itemBg: "transparent", itemSelectedBg: colour.wash }, Layout: { siderBg: colour.paper, headerBg: colour.paper } },
   };
 }
