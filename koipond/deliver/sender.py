@@ -250,7 +250,7 @@ def standing() -> SenderStanding:
     stopped = {(*lane, "refused") for lane, until in list(_run.stopped.items()) if until > clock.now()}
     stopped |= {(*key, "unreachable") for key, lane in lanes.items() if lane.bad}
     return SenderStanding(_sender is not None, [Stopped(*lane, seconds) for lane, seconds in lasting("lane", stopped).items()], rests(), sent(),
-                          _run.terms.taken() if _run.terms.shared else None)
+                          _run.terms.taken() if _run.terms.shared else None, _run.senders)
 
 
 def send_now(workspace: str) -> None:

@@ -87,7 +87,7 @@ class Shares:
             for slug in [slug for slug in self._held if slug not in slugs] + ours[part.mine:]:
                 self._leave(slug)
             self._take([slug for slug in slugs if _named(slug) in free], part.mine - len(ours))
-        access.leading(SENDERS, bool(self._held))
+        access.leading(SENDERS, part is not None)
 
     def _take(self, free: list[str], missing: int) -> None:
         """Takes so many of these, as far as no other process is quicker. Where the one before did not leave in order, it is waited until he has noticed."""

@@ -36,6 +36,7 @@ class SenderStanding:
     rests: dict[str, float] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)   # workspace → accepted in the last five minutes
     workspaces: list[str] | None = None
+    senders: int = 1         # that live, as this one sees it
 
 
 _webs: weakref.WeakSet = weakref.WeakSet()
