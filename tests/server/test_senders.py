@@ -26,9 +26,9 @@ SENDERS = 3
 class House:
     """A collector, a clock and senders, not started yet; they share the stores, the secret and the mail server."""
 
-    def __init__(self, postgres, front, homes):
-        self.mail, self._homes, self._front = MailServer(), homes, front
-        self.db = postgres.create("senders")
+    def __init__(self, postgres, front, homes, slugs: tuple[str, ...]):
+        self.mail, self._homes, self._front, self.slugs = MailServer(), homes, front, slugs
+        self.db = postgres.create(f"senders_{slugs[0]}")
         self.collector, self.clock = self._server("collect"), self._server("clock")
         self.senders = [self._server("send") for _ in range(SENDERS)]
 
@@ -56,42 +56,65 @@ class House:
                 "SELECT (classid::bigint << 32) | objid::bigint, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())").fetchall()
         held = dict(rows)
-        return {slug: held[number] for slug in SLUGS if (number := _number(f"sending of {slug}")) in held}
+        return {slug: held[number] for slug in self.slugs if (number := _number(f"sending of {slug}")) in held}
 
     def even(self) -> bool:
         """Whether every workspace is held, by the senders that live, and none has two more than another."""
         living = Counter({f"koipond holds {one.process.pid}": 0 for one in self.senders if one.process and one.process.poll() is None})
         held = self.holders()
-        if set(held) != set(SLUGS) or not set(held.values()) <= set(living):
+        if set(held) != set(self.slugs) or not set(held.values()) <= set(living):
             return False
         living.update(held.values())
         return max(living.values()) - min(living.values()) <= 1
+
+    def cut(self) -> None:
+        """The store of decisions forgets who holds what; all that held something live on."""
+        with psycopg.connect(self.db, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
 
     def sent_by(self) -> set[str]:
         """The senders, as the engine's server knows them, that have claimed a message."""
         import clickhouse_connect
 
         client = clickhouse_connect.get_client(dsn=self._front.url, autogenerate_session_id=False)
-        return {row[0] for slug in SLUGS for row in client.query(
+        return {row[0] for slug in self.slugs for row in client.query(
             f"SELECT DISTINCT process FROM koipond_{slug}.deliver_workers WHERE worker IN (SELECT worker FROM koipond_{slug}.deliver_claims)").result_rows}
 
 
 @pytest.fixture
 def house(postgres, front, tmp_path_factory):
-    made = House(postgres, front, tmp_path_factory)
-    yield made
-    for server in made.all:
-        if server.process and server.process.poll() is None:
-            server.kill()
-    made.mail.stop()
+    """Makes one, of workspaces."""
+    made = []
+
+    def make(*slugs: str) -> House:
+        made.append(House(postgres, front, tmp_path_factory, slugs))
+        return made[-1]
+
+    yield make
+    for one in made:
+        for server in one.all:
+            if server.process and server.process.poll() is None:
+                server.kill()
+        one.mail.stop()
+
+
+@pytest.fixture
+def asked(front):
+    """Asks the server of facts about the workspace `oak`."""
+    import clickhouse_connect
+
+    client = clickhouse_connect.get_client(dsn=front.url, autogenerate_session_id=False)
+    client.database = "koipond_oak"
+    return lambda statement: client.query(statement).result_rows
 
 
 def test_senders_share_the_workspaces_and_whichever_dies_nothing_is_lost_and_nothing_goes_out_twice(house):
+    house = house(*SLUGS)
     keys = json.loads(house.collector.run(SCRIPT, "build", *SLUGS))
     for server in house.all:
         server.start()
     wait_until(house.even)
-    loads, dice = {slug: Load(house.collector, key, slug, 0.3) for slug, key in keys.items()}, random.Random()
+    loads, dice = {slug: Load(house.collector, key, slug, 0.6) for slug, key in keys.items()}, random.Random()
     for load in loads.values():
         load.start()
     try:
@@ -105,6 +128,8 @@ def test_senders_share_the_workspaces_and_whichever_dies_nothing_is_lost_and_not
             time.sleep(dice.uniform(0.0, 3.0))
             victim.start()
             wait_until(house.even, seconds=120)
+        house.cut()
+        wait_until(house.even, seconds=120)
         before = house.sent_by()
         house.add().move_the_clock(40 * KILLS)
         wait_until(house.even, seconds=120)
@@ -121,3 +146,25 @@ def test_senders_share_the_workspaces_and_whichever_dies_nothing_is_lost_and_not
             load.ending.set()
     for slug, load in loads.items():
         _compare(load, SimpleNamespace(mails=[mail for mail in house.mail.mails if mail[0].startswith(f"{slug}-")]), found[slug])
+
+
+def test_a_sender_waits_for_one_of_an_older_version_and_leaves_nothing_to_find_out_when_it_stops_in_order(house, asked):
+    house = house("oak")
+    key = json.loads(house.collector.run(SCRIPT, "build", "oak"))["oak"]
+    from koipond.access.holding import _number
+
+    with psycopg.connect(house.db, autocommit=True) as older:
+        older.execute("SELECT pg_advisory_lock(%s)", [_number("sending")])   # as one did that sent alone
+        for server in (house.collector, house.clock, house.senders[0]):
+            server.start()
+        load = Load(house.collector, key, "oak")
+        load.start()
+        wait_until(lambda: asked("SELECT count() FROM deliver_outbox") != [(0,)])
+        load.ending.set()
+        time.sleep(3)
+        assert house.holders() == {} and house.mail.mails == []
+    wait_until(lambda: house.mail.mails)
+    assert house.senders[0].stop() == 0
+    runs = asked("SELECT worker, max(settled) FROM deliver_workers GROUP BY worker")
+    assert len(runs) == 1 and runs[0][1] == 1
+    assert asked("SELECT count() FROM deliver_claims WHERE message NOT IN (SELECT toUUID(splitByChar(':', message_id)[1]) FROM collect_inbox WHERE name = 'email_sent')") == [(0,)]
