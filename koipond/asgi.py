@@ -88,12 +88,11 @@ def start() -> None:
 def _parts(roles: frozenset[str]) -> list:
     """What runs by itself, in the order in which it starts."""
     nights = profiles.Nightly()
-    sending = access.Single("sending", lambda: deliver.start(None if engine.embedded() else sending.sure), deliver.stop)
     return [part for role, part in [
         ("clock", access.Single("sources", collect.start_reading, collect.stop_reading)),
         ("clock", access.Listener(collect.heard)),
         ("clock", Clock()),
-        ("send", sending),
+        ("send", deliver.Shares()),
         ("send", access.Listener(deliver.heard)),
         ("clock", access.Single("nights", nights.start, nights.stop)),
     ] if role in roles]

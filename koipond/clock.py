@@ -168,7 +168,7 @@ class Leads:
             before = collect.leader(workspace)
             if before not in ("", engine.who()):
                 time.sleep(access.NOTICED_SECONDS)
-                if ended := engine.end_statements_of(before):
+                if ended := engine.end_statements_of(before, workspace):
                     log.warning("the clock of %s was taken over; %s statements of the one before were ended", workspace, ended)
             self._held[workspace] = held
         return held.sure

@@ -30,7 +30,7 @@ from koipond.access.errors import (
     WeakPassword,
     WrongPassword,
 )
-from koipond.access.holding import NOTICED_SECONDS, Hold, alone, hold
+from koipond.access.holding import NOTICED_SECONDS, Hold, Part, alone, hold, part
 from koipond.access.masks import SEES, Sees, let_see, sees
 from koipond.access.models import Workspace
 from koipond.access.roles import (
@@ -46,7 +46,7 @@ from koipond.access.roles import (
     workspaces_of,
 )
 from koipond.access.sealing import seal, unseal
-from koipond.access.single import Single, leads
+from koipond.access.single import Single, leading, leads
 from koipond.access.stores import (
     change_workspace,
     create_workspace,
@@ -70,11 +70,12 @@ from koipond.access.trail import Deed, note, note_hourly, note_key, trail
 from koipond.access.tries import begin_try, was_right
 
 __all__ = [
-    "NOTICED_SECONDS", "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadHead", "BadSetting", "BadSlug", "Deed", "Head", "Hold", "Key", "LastOwner", "Listener", "Membership",
+    "NOTICED_SECONDS", "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadHead", "BadSetting", "BadSlug", "Deed", "Head", "Hold", "Key", "LastOwner", "Listener", "Membership", "Part",
     "NobodyHere", "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "NotSignedOn", "OwnerSeesAll", "SealBroken", "Sees", "Single", "SlugTaken",
     "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser",
     "UnknownWorkspace", "Verdict", "WeakPassword", "Workspace", "WrongPassword", "add_member", "alone", "back_up", "backup_mark", "begin_try", "change_password", "change_workspace",
-    "create_key", "create_workspace", "drop_local_key", "fill", "forget_second_step", "head", "hold", "hold_local_key", "is_local_key", "key_of", "keys", "lay_out", "leads", "let_see",
-    "members", "migrate_all", "migrate_decisions", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "sees", "seal", "set_password",
+    "create_key", "create_workspace", "drop_local_key", "fill", "forget_second_step", "head", "hold", "hold_local_key", "is_local_key", "key_of", "keys", "lay_out", "leads",
+    "let_see", "members", "migrate_all", "migrate_decisions", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring",
+    "role_of", "sees", "seal", "set_password", "leading", "part",
     "trail", "unseal", "verified", "verify", "was_right", "workspace", "workspaces", "workspaces_of",
 ]

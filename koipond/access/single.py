@@ -35,7 +35,7 @@ class Single:
         """Begins, or stands by. Raises what `start` raises, with an embedded engine."""
         if engine.embedded():
             self._begin()
-            _leads(self._name, True)
+            leading(self._name, True)
             return
         self._thread = threading.Thread(target=self._run, name=f"single-{self._name}", daemon=True)
         self._thread.start()
@@ -44,7 +44,7 @@ class Single:
         """Ends it, and leaves it to others."""
         if self._thread is None:
             self._end()
-            _leads(self._name, False)
+            leading(self._name, False)
             return
         self._stop.set()
         self._thread.join()
@@ -71,7 +71,7 @@ class Single:
                 self._held = None   # another may be able to, or this one with the next look
                 held.let_go()
                 raise
-            _leads(self._name, True)
+            leading(self._name, True)
             log.info("%s is done by this process from now on", self._name)
 
     def _give_up(self) -> None:
@@ -79,7 +79,7 @@ class Single:
         if held is not None:
             self._end()
             held.let_go()
-            _leads(self._name, False)
+            leading(self._name, False)
 
 
 _led: set[str] = set()
@@ -90,6 +90,7 @@ def leads() -> list[str]:
     return sorted(_led)
 
 
-def _leads(name: str, does: bool) -> None:
+def leading(name: str, does: bool) -> None:
+    """Notes whether this process does it."""
     (_led.add if does else _led.discard)(name)
     metrics.leader.labels(name).set(int(does))

@@ -52,6 +52,7 @@ class MailPaceOut(Schema):
     rests_until: datetime | None = Field(description="until when it is left alone, because it asked for patience")
     slow: bool
     under_way: int
+    senders: int = Field(description="processes that send: each holds to its part of connections and rate")
 
 
 class MessageWithHistory(MessageOut):

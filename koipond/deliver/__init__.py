@@ -121,13 +121,14 @@ from koipond.deliver.returned import take as take_returned
 from koipond.deliver.scopes import places as stop_places
 from koipond.deliver.sender import ask_now, heard, paces, send_now, start, stop
 from koipond.deliver.sender import standing as sender_standing
+from koipond.deliver.shares import Shares
 from koipond.deliver.site.proof import proof as site_proof
 from koipond.deliver.site.proof import secret as site_secret
 from koipond.deliver.site.standing import on_site, sites
 from koipond.deliver.site.waiting import browser_key
 from koipond.deliver.sms.length import Length, billed
 from koipond.deliver.sms.length import length as text_length
-from koipond.deliver.standing import SenderStanding, Stopped
+from koipond.deliver.standing import SenderStanding, Stopped, lasting
 from koipond.deliver.suppressions import lift, suppress, suppressions
 from koipond.deliver.webhooks import (
     ANSWERED,
@@ -157,9 +158,9 @@ __all__ = [
     "UnknownProviderTemplate", "account", "accounts", "change_account", "check_account", "create_account", "door_of", "fetch_templates", "find_reports", "provider_templates", "providers",
     "corp_of", "do_chores", "wake_chores", "remove_account", "remove_provider_template", "send_notice", "send_test", "send_test_mail", "set_provider_template",
     "ANSWERED", "ASKED", "AlwaysQuiet", "BadAddress", "BadBounceAddress", "BadDkimKey", "BadRates", "BadScope", "CannotListen", "NotForHere", "ReturnedTooLarge", "BadSendingRule", "BeginsInThePast", "Cap", "Control", "FAILED", "HOLIDAY", "Kept", "Letters", "Line", "NOTHING", "NoSuchSendingRule", "NotUnknown",
-    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "SenderStanding", "State", "Stopped", "sender_standing", "Taken", "TooManyRules", "UnknownCalendar",
+    "Opened", "OwnDay", "Quiet", "Reachable", "Rules", "SameTimes", "Secret", "SenderElsewhere", "SenderStanding", "Shares", "State", "Stopped", "sender_standing", "Taken", "TooManyRules", "UnknownCalendar",
     "UnknownChannel", "UnknownMessage", "Unreachable", "Version", "WEBHOOK_ADDRESS", "WEBHOOK_ADDRESS_ZH", "WEBHOOK_TIME", "as_judged", "ask_now", "because", "best_channels", "calendar_of", "channels", "control", "decide", "explained", "follow", "free", "in_force", "in_words",
-    "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "MailPace", "outbox_state", "paces", "post_notice", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
+    "lasting", "letters_of", "lift", "mail", "mailbox", "may_ask", "messages", "next_due", "noes", "MailPace", "outbox_state", "paces", "post_notice", "prepare", "put", "reachable", "recall", "refusals_told", "renew_secret",
     "refused_by_step", "release", "say_usual_hours", "send_now", "start", "start_keeping", "heard", "hosts_of", "stood_against", "stop", "stop_keeping", "stop_places", "suppress", "suppressions", "take_away", "take_returned", "told_of", "totals", "tracking_addresses",
     "usual_hours", "verdicts", "versions", "webhook_secret", "why", "zones_sql",
     "Tried", "Visitor", "WrongAccount", "asking", "check_reply", "try_reply", "in_books", "look_after_now", "visitor_of", "wechat_account", "wecom_picture",

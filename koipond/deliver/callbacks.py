@@ -96,11 +96,11 @@ async def _kept(account: Account, told: Called) -> None:
         await asyncio.gather(*waiting)
 
 
-def take_up() -> None:
-    """Does what an earlier process has promised and not done. Doing it again is harmless."""
+def take_up(slugs: list[str] | None = None) -> None:
+    """Does what an earlier process has promised and not done, of all workspaces or of some. Doing it again is harmless."""
     try:
-        for workspace in access.workspaces():
-            for account in channel_accounts.accounts(workspace.slug):
+        for slug in [workspace.slug for workspace in access.workspaces()] if slugs is None else slugs:
+            for account in channel_accounts.accounts(slug):
                 known = provider(account.provider)
                 for owed in known.owed(account) if hasattr(known, "owed") and not account.paused else ():
                     _prompt.submit(_done, owed)

@@ -15,6 +15,7 @@ from koipond.deliver import channel_accounts
 from koipond.deliver.channels import provider, providers
 from koipond.deliver.line import NoAnswer, NotAsked
 from koipond.deliver.provider import Refused
+from koipond.deliver.terms import ALL, Terms
 
 LOOK_SECONDS = 1.0
 REST_SECONDS = 30.0       # after a fault
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 class Chores:
     """The thread."""
 
-    def __init__(self):
-        self._woken, self._stop = threading.Event(), threading.Event()
+    def __init__(self, terms: Terms = ALL):
+        self._terms, self._woken, self._stop = terms, threading.Event(), threading.Event()
         self._due: dict[int, float] = {}
         self._thread = threading.Thread(target=self._serve, name="chores", daemon=True)
 
@@ -49,25 +50,30 @@ class Chores:
             self._woken.wait(LOOK_SECONDS)
             self._woken.clear()
             try:
-                for account in _accounts():
+                for account in _accounts(self._terms):
                     if not self._stop.is_set() and self._due.get(account.id, 0.0) <= time.monotonic():
-                        self._due[account.id] = time.monotonic() + LOOK_SECONDS    # woken meanwhile, it is due again
-                        rest = _done(account)
-                        if account.id in self._due:
-                            self._due[account.id] = time.monotonic() + rest
+                        with self._terms.work(account.workspace) as term:
+                            if term:
+                                self._do(account)
             except Exception:
                 log.exception("the accounts that have chores could not be looked for")
             finally:
                 close_old_connections()
 
+    def _do(self, account) -> None:
+        self._due[account.id] = time.monotonic() + LOOK_SECONDS    # woken meanwhile, it is due again
+        rest = _done(account)
+        if account.id in self._due:
+            self._due[account.id] = time.monotonic() + rest
+
 
 _chores: Chores | None = None
 
 
-def start() -> None:
+def start(terms: Terms = ALL) -> None:
     """Starts the thread of this process."""
     global _chores
-    _chores = Chores()
+    _chores = Chores(terms)
     _chores.start()
 
 
@@ -87,14 +93,14 @@ def wake(account: int) -> None:
 
 def do_chores(workspace: str) -> None:
     """Does the chores of all accounts of a workspace once; for the command line and tests. What fails is raised."""
-    for account in _accounts(workspace):
+    for account in _accounts(ALL, workspace):
         provider(account.provider).chore(account)
 
 
-def _accounts(workspace: str = "") -> list:
+def _accounts(terms: Terms, workspace: str = "") -> list:
     if not any(hasattr(known, "chore") for known in providers().values()):
         return []
-    slugs = [workspace] if workspace else [each.slug for each in access.workspaces()]
+    slugs = [workspace] if workspace else [each.slug for each in access.workspaces() if terms.of(each.slug)]
     return [account for slug in slugs for account in channel_accounts.accounts(slug)
             if hasattr(provider(account.provider), "chore") and not account.paused]
 

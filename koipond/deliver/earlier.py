@@ -7,36 +7,37 @@ from koipond import engine
 from koipond.deliver import pages, recovery
 from koipond.deliver.channels import names
 from koipond.deliver.logbook import Logbook
+from koipond.deliver.terms import Term
 
 LATE_SECONDS = 30.0   # after which no insert of a killed process is still on its way to the server of facts
 
 log = logging.getLogger(__name__)
 
 
-def begun(run, db: engine.Database, channel: str, ways: dict) -> int:
+def begun(run, term: Term, db: engine.Database, channel: str, ways: dict) -> int:
     """Recovers what an earlier run left of the whole workspace, and says from which tick on a lane may have something to send."""
     with run.recovering:
-        if db.workspace not in run.recovered:
+        if not term.recovered:
             told = {name: Logbook(db.workspace, name).of_before() for name in names()}
-            recovery.recover(db, run.worker, told, lambda rows: _known(db, rows, ways))
-            run.recovered.add(db.workspace)
+            recovery.recover(db, term.worker, told, lambda rows: _known(db, rows, ways))
+            term.recovered = True
             if not engine.embedded():
-                run.once_more[db.workspace] = (time.monotonic() + LATE_SECONDS, told)
+                term.once_more = (time.monotonic() + LATE_SECONDS, told)
         book = run.books.setdefault((db.workspace, channel), Logbook(db.workspace, channel))
-        book.begin(run.worker)
+        book.begin(term.worker)
     return pages.open_since(db, channel)
 
 
-def look_again(run, slug: str, lines) -> None:
+def look_again(run, term: Term, slug: str, lines) -> None:
     """Recovers, once, what of an earlier run arrived at the server of facts only after the first look, when it is time."""
-    at, told = run.once_more.get(slug, (0.0, {}))
+    at, told = term.once_more or (0.0, {})
     if at and time.monotonic() >= at:
         with run.recovering:
             ways = {name: lines.of(slug, name) for name in names()}
-            with engine.while_sure(run.sure):
-                if found := recovery.look_again(db := engine.database(slug), run.worker, told, lambda rows: _known(db, rows, ways)):
+            with engine.while_sure(term.sure):
+                if found := recovery.look_again(db := engine.database(slug), term.worker, told, lambda rows: _known(db, rows, ways)):
                     log.warning("%d claims of an earlier sender of %s arrived late; what became of them is told", found, slug)
-            del run.once_more[slug]
+            term.once_more = None
 
 
 def _known(db: engine.Database, rows: list[dict], ways: dict) -> dict:

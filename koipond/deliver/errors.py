@@ -62,12 +62,12 @@ class Unreachable(Fault):
 
 
 class SenderElsewhere(Refusal):
-    """Another process with the home '{home}' is sending already.
+    """Another process is sending for '{place}' already.
 
-    One process sends; stop the other one, or leave the sending to it.
+    With one home, and for one workspace, one process sends; stop the other one, or leave the sending to it.
     """
 
     number = "deliver.E006"
-    zh = """使用目录“{home}”的另一个进程正在发送。
+    zh = """另一个进程已在为“{place}”发送。
 
-    只能由一个进程发送；请停止另一个进程，或把发送交给它。"""
+    同一目录、同一工作区只能由一个进程发送；请停止另一个进程，或把发送交给它。"""

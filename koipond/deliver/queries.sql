@@ -221,6 +221,17 @@ SELECT min(at), count() FROM (SELECT worker, min(at) AS at FROM deliver_workers 
 INSERT INTO deliver_workers (worker, at, process, settled)
 SELECT worker, min(at), any(process), 1 FROM deliver_workers WHERE worker != {worker:String} GROUP BY worker HAVING max(settled) = 0
 
+-- name: settle_run
+-- The same of one run: its row, where it has begun.
+INSERT INTO deliver_workers (worker, at, process, settled)
+SELECT worker, min(at), any(process), 1 FROM deliver_workers WHERE worker = {worker:String} GROUP BY worker HAVING max(settled) = 0
+
+-- name: open_processes
+-- The newest processes of runs that may have left something open, without this one.
+SELECT process FROM (
+    SELECT any(process) AS process, min(at) AS at FROM deliver_workers GROUP BY worker HAVING max(settled) = 0
+) WHERE process NOT IN ('', {mine:String}) GROUP BY process ORDER BY max(at) DESC LIMIT 3
+
 -- name: doubt
 -- Claims the attempts that are due and that nobody has claimed: as of a run that has ended, so the next sender finds them without an outcome.
 INSERT INTO deliver_claims

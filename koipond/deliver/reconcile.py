@@ -16,6 +16,7 @@ from koipond.deliver import addresses, channel_accounts, reports, tokens
 from koipond.deliver.channels import provider
 from koipond.deliver.no_answer import NoAnswer, NotAsked
 from koipond.deliver.provider import Refused, StaleToken
+from koipond.deliver.terms import ALL, Terms
 from koipond.deliver.web import Web
 from koipond.engine import Sql
 from koipond.kit import clock
@@ -31,10 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class Asker:
-    """The thread that asks, once in a while, for every workspace."""
+    """The thread that asks, once in a while, for every workspace of this process."""
 
-    def __init__(self):
-        self._stop = threading.Event()
+    def __init__(self, terms: Terms = ALL):
+        self._terms, self._stop = terms, threading.Event()
         self._thread = threading.Thread(target=self._serve, name="reconcile", daemon=True)
 
     def start(self) -> None:
@@ -49,7 +50,9 @@ class Asker:
         while not self._stop.wait(EVERY_SECONDS):
             try:
                 for workspace in access.workspaces():
-                    self._look(workspace.slug)
+                    with self._terms.work(workspace.slug) as term:
+                        if term:
+                            self._look(workspace.slug)
             except Exception:
                 log.exception("what became of messages could not be asked for; it is asked again")
             close_old_connections()

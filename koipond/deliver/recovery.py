@@ -54,6 +54,16 @@ def _look(db: engine.Database, worker: str, told: dict[str, Told], known) -> int
     return len(orphans)
 
 
+def left_open(db: engine.Database) -> bool:
+    """Whether a run before may have left something open: it was killed or cut off, and did not end in order."""
+    return bool(db.rows("deliver.open_runs", worker="")[0][1])
+
+
+def ended(db: engine.Database, worker: str) -> None:
+    """Notes that a run has ended in order: each of its claims has an outcome."""
+    db.run("deliver.settle_run", worker=worker)
+
+
 def _settle(db: engine.Database, worker: str) -> None:
     """Notes that the runs before this one have left nothing open."""
     db.run("deliver.settle_runs", worker=worker)
@@ -77,9 +87,8 @@ def doubt(workspace: str) -> int:
 def _end_earlier(db: engine.Database) -> None:
     """On a server, a claim of the sender before may still be under way there: it has ended when this returns."""
     if not engine.embedded():
-        for (process,) in db.rows("SELECT process FROM deliver_workers WHERE process NOT IN ('', {mine:String}) ORDER BY at DESC LIMIT 1 BY process LIMIT 3",
-                                  mine=engine.who()):
-            engine.end_statements_of(process)
+        for (process,) in db.rows("deliver.open_processes", mine=engine.who()):
+            engine.end_statements_of(process, db.workspace)
 
 
 def _fate(row: dict, sure: dict, told: Told, at: datetime) -> collect.Item:

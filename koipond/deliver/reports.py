@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from koipond import access, collect, engine
 from koipond.deliver import events
 from koipond.deliver.provider import Report
+from koipond.deliver.terms import ALL, Terms
 from koipond.kit import clock
 
 AT_ONCE = 5_000
@@ -84,8 +85,8 @@ class Finder:
     """The thread that finds of which messages the reports speak: at once where this process knows of some, and now and then for those that
     other processes keep."""
 
-    def __init__(self):
-        self._woken, self._stop, self._dirty = threading.Event(), False, set()
+    def __init__(self, terms: Terms = ALL):
+        self._terms, self._woken, self._stop, self._dirty = terms, threading.Event(), False, set()
         self._thread = threading.Thread(target=self._run, name="reports-found", daemon=True)
 
     def start(self) -> None:
@@ -116,7 +117,9 @@ class Finder:
 
     def _find(self, slug: str) -> None:
         try:
-            find(slug)
+            with self._terms.work(slug) as term:
+                if term:
+                    find(slug)
         except Exception:
             log.exception("what providers told of messages of %s could not be taken up; trying again", slug)
             threading.Timer(REST_SECONDS, self.look, (slug,)).start()
@@ -153,10 +156,10 @@ def stop_keeping() -> None:
         _keeper = None
 
 
-def start_finding() -> None:
-    """Starts the finder; one process of all has it."""
+def start_finding(terms: Terms = ALL) -> None:
+    """Starts the finder; of a workspace, one process of all has it."""
     global _finder
-    _finder = Finder()
+    _finder = Finder(terms)
     _finder.start()
 
 

@@ -13,12 +13,13 @@ import uvloop
 from django.conf import settings
 
 from koipond import access, engine
-from koipond.deliver import callbacks, chores, earlier, listening, outbox, reconcile, reports, webhooks
+from koipond.deliver import callbacks, chores, earlier, listening, outbox, reconcile, recovery, reports, webhooks
 from koipond.deliver.channels import names
 from koipond.deliver.errors import SenderElsewhere, Unreachable
 from koipond.deliver.rates import Standing
 from koipond.deliver.sending import Lines, Run, Sending
 from koipond.deliver.standing import SenderStanding, Stopped, lasting, rests, sent
+from koipond.deliver.terms import Term
 from koipond.deliver.wechat import keeper
 from koipond.kit import clock
 
@@ -75,7 +76,7 @@ class Sender:
                     rest = await self._look()
                     look_at = time.monotonic() + rest
                 for key, lane in self._lanes.items():
-                    if lane.task is None and _run.due.get(key, clock.now()) <= clock.now() and time.monotonic() >= lane.rests_until:
+                    if lane.task is None and self._may(key[0]) and _run.due.get(key, clock.now()) <= clock.now() and time.monotonic() >= lane.rests_until:
                         lane.task = asyncio.create_task(self._serve_lane(key, lane))
                 await asyncio.to_thread(self._woken.wait, CLOCK_SECONDS)
             while tasks := [lane.task for lane in self._lanes.values() if lane.task]:
@@ -92,31 +93,47 @@ class Sender:
             log.exception("the workspaces with something to send could not be looked for; trying again")
             return REST_SECONDS[1]
         for workspace in places:
-            try:
-                found = await _off(_open_channels, workspace)
-                await _off(earlier.look_again, _run, workspace.slug, self._lines)
-            except Exception:
-                log.exception("what %s has to send could not be looked for", workspace.slug)
-                rest = REST_SECONDS[1]
-                continue
-            for channel in found:
-                lane = self._lanes.setdefault((workspace.slug, channel), _Lane(workspace))
-                lane.workspace = workspace
-                lane.again = lane.task is not None
-                if lane.task is None:
-                    _run.due.pop((workspace.slug, channel), None)   # there may be something new that is due earlier
+            with _run.terms.work(workspace.slug) as term:
+                if term and not await self._looked(workspace, term):
+                    rest = REST_SECONDS[1]
         return rest
 
+    async def _looked(self, workspace, term: Term) -> bool:
+        try:
+            found = await _off(_open_channels, workspace, term)
+            await _off(earlier.look_again, _run, term, workspace.slug, self._lines)
+        except Exception:
+            log.exception("what %s has to send could not be looked for", workspace.slug)
+            return False
+        for channel in found:
+            lane = self._lanes.setdefault((workspace.slug, channel), _Lane(workspace))
+            lane.workspace = workspace
+            lane.again = lane.task is not None
+            if lane.task is None:
+                _run.due.pop((workspace.slug, channel), None)   # there may be something new that is due earlier
+        return True
+
+    @staticmethod
+    def _may(slug: str) -> bool:
+        return (term := _run.terms.of(slug)) is not None and not term.leaving
+
     async def _serve_lane(self, key: tuple[str, str], lane: "_Lane") -> None:
+        with _run.terms.work(key[0]) as term:
+            if term:
+                await self._serve_pages(key, lane, term)
+            else:
+                lane.task = None
+
+    async def _serve_pages(self, key: tuple[str, str], lane: "_Lane", term: Term) -> None:
         """Page after page, while there is more that is due. One that is broken does not keep the others waiting."""
         held, sending = _run.lane(*key), None
         if not held.acquire(blocking=False):
             lane.rests_until, lane.task = time.monotonic() + CLOCK_SECONDS, None
             return
         try:
-            sending = lane.sending = Sending(_run, lane.workspace, key[1], self._lines)
+            sending = lane.sending = Sending(_run, term, lane.workspace, key[1], self._lines)
             more = True
-            while more and not self._stop.is_set():
+            while more and not self._stop.is_set() and not term.leaving:
                 async with self._pages:
                     more = await sending.page()
             lane.bad = 0
@@ -146,28 +163,62 @@ class _Lane:
     again: bool = False           # something was put while its last page may have been under way
 
 
-def start(sure: Callable[[], bool] | None = None) -> None:
+def start(shared: bool = False) -> None:
     """Starts the sender of this process, beside it who asks webhooks, who finds of which messages providers tell, and who does
-    the chores of accounts. `sure` says, before each claim, whether no other process sends: for those that take turns.
+    the chores of accounts. `shared`: for those workspaces only that are taken (`take`), and the door for returned mail is left closed.
 
     Raises SenderElsewhere when another process of this home sends.
     """
     global _sender, _asker, _run
     _hold()
-    if sure:
+    if shared:
         _run = Run()   # another process may have sent since
-        _run.sure = sure
+        _run.terms.share()
     _sender = Sender()
     outbox.on_ready(_sender.wake)
     _sender.start()
-    webhooks.start()
-    reports.start_finding()
-    chores.start()
-    threading.Thread(target=callbacks.take_up, name="promises", daemon=True).start()
-    keeper.start()
-    _asker = reconcile.Asker()
+    webhooks.start(_run.terms)
+    reports.start_finding(_run.terms)
+    chores.start(_run.terms)
+    keeper.start(_run.terms)
+    _asker = reconcile.Asker(_run.terms)
     _asker.start()
-    listening.start()
+    if not shared:
+        threading.Thread(target=callbacks.take_up, name="promises", daemon=True).start()
+        listening.start()
+
+
+def run() -> Run:
+    """What this process remembers of its sending."""
+    return _run
+
+
+def share(senders: int) -> None:
+    """So many processes send: of what providers of mail take, each holds to its part."""
+    _run.senders = senders
+    _run.paces.share(senders)
+
+
+def take(sure: dict[str, Callable[[], bool]]) -> None:
+    """Sends for these workspaces too, each for as long as it is `sure` that no other process does."""
+    for slug, says in sure.items():
+        _run.terms.begin(slug, says)
+        reports.look(slug)
+    threading.Thread(target=callbacks.take_up, args=(list(sure),), name="promises", daemon=True).start()
+    heard()
+
+
+def forget(slug: str, term: Term) -> None:
+    """Of a workspace of which nothing is under way any more this process remembers nothing. Where each of its claims has an outcome, that is
+    noted, so that whoever is next has nothing to find out."""
+    _run.forget(slug)
+    try:
+        if term.clean and term.recovered:
+            with engine.while_sure(term.sure):
+                recovery.ended(engine.database(slug), term.worker)
+    except Exception as error:
+        log.info("who sends for %s next looks into what is left: %s", slug, error)
+    _run.terms.end(slug)
 
 
 def heard() -> None:
@@ -198,7 +249,8 @@ def standing() -> SenderStanding:
     lanes = dict(_sender._lanes) if _sender else {}
     stopped = {(*lane, "refused") for lane, until in list(_run.stopped.items()) if until > clock.now()}
     stopped |= {(*key, "unreachable") for key, lane in lanes.items() if lane.bad}
-    return SenderStanding(_sender is not None, [Stopped(*lane, seconds) for lane, seconds in lasting("lane", stopped).items()], rests(), sent())
+    return SenderStanding(_sender is not None, [Stopped(*lane, seconds) for lane, seconds in lasting("lane", stopped).items()], rests(), sent(),
+                          _run.terms.taken() if _run.terms.shared else None, _run.senders)
 
 
 def send_now(workspace: str) -> None:
@@ -233,13 +285,15 @@ def _drained(slug: str) -> Exception | None:
     """Sends all that is due, channel after channel; what keeps one of them from sending is told after the others were tried."""
     async def drain() -> Exception | None:
         trouble, workspace = None, await _off(access.workspace, str(slug))
+        if (term := _run.terms.of(workspace.slug)) is None:
+            raise SenderElsewhere(place=workspace.slug)
         lines = Lines(_off, _run.paces)
         try:
-            for channel in await _off(_open_channels, workspace):
+            for channel in await _off(_open_channels, workspace, term):
                 held = _run.lane(workspace.slug, channel)
                 await asyncio.to_thread(held.acquire)
                 try:
-                    sending = Sending(_run, workspace, channel, lines)
+                    sending = Sending(_run, term, workspace, channel, lines)
                     while await sending.page():
                         pass
                 except Exception as error:
@@ -262,10 +316,10 @@ def _off(deed, *given):
     return asyncio.get_running_loop().run_in_executor(_run.threads, deed, *given)
 
 
-def _open_channels(workspace) -> list[str]:
+def _open_channels(workspace, term: Term) -> list[str]:
     """The channels by which a workspace has something left to send, mail too where an earlier run must be looked into."""
     found = [channel for (channel,) in engine.database(workspace.slug).rows("deliver.open_channels") if channel in names()]
-    return found if workspace.slug in _run.recovered else list(dict.fromkeys(["email", *found]))
+    return found if term.recovered else list(dict.fromkeys(["email", *found]))
 
 
 def _workspaces() -> list:
@@ -273,7 +327,7 @@ def _workspaces() -> list:
 
 
 def _hold() -> None:
-    """One process of a home sends: two would not know of each other's claims under way."""
+    """One process of a home sends: two would write into each other's logbooks."""
     global _lock_file
     if _lock_file is not None:
         return
@@ -282,5 +336,5 @@ def _hold() -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()
-        raise SenderElsewhere(home=settings.HOME) from None
+        raise SenderElsewhere(place=settings.HOME) from None
     _lock_file = file

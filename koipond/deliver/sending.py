@@ -1,4 +1,4 @@
-"""Sending what is ready, a page at a time: gate, claim, write, send, tell. One run of it in a process at a time.
+"""Sending what is ready, a page at a time: gate, claim, write, send, tell. Of a workspace, one process at a time.
 
 The order carries the promise: a claim is on disk before any byte goes out, an outcome goes through the inbox, and the
 mark of the batch moves last. Whatever moment a crash picks, nothing goes out twice and nothing is forgotten.
@@ -21,8 +21,9 @@ from koipond.deliver.logbook import MOST_BYTES, Logbook
 from koipond.deliver.pressure import kept
 from koipond.deliver.rates import Exchangers, Paces, WarmUp
 from koipond.deliver.replies import ACCEPTED, LATER, REFUSED, UNKNOWN, Outcome
+from koipond.deliver.terms import Term, Terms
 from koipond.deliver.web import Web
-from koipond.kit import clock, ids
+from koipond.kit import clock
 
 THREADS = 4                  # that ask the stores
 CHUNK_MESSAGES = 100         # claimed together, unless the line says how many
@@ -34,18 +35,11 @@ STOP_MINUTES = 15            # for which nothing is sent then
 log = logging.getLogger(__name__)
 
 
-def _always() -> bool:
-    return True
-
-
 class Run:
     """What a sending process remembers, by workspace and channel. All of it can be found out again from the tables."""
 
     def __init__(self):
-        self.worker = ids.fresh()
-        self.sure = _always                                   # whether no other process sends
-        self.recovered: set[str] = set()                      # workspaces whose earlier run has been looked into
-        self.once_more: dict[str, tuple[float, dict]] = {}    # those that are looked into again: from when on, and the logbooks of before
+        self.terms = Terms()
         self.low: dict[tuple[str, str], int] = {}             # oldest tick with something left
         self.due: dict[tuple[str, str], datetime] = {}        # when the next message is due
         self.blamed: dict[tuple[str, str], int] = {}          # answers in a row that blame the sender
@@ -53,6 +47,7 @@ class Run:
         self.books: dict[tuple[str, str], Logbook] = {}
         self.paces = Paces(exchangers=Exchangers())           # of providers of mail
         self.warm_up = WarmUp()
+        self.senders = 1                                      # that live, and share what providers take
         self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sender")
         self.recovering = Lock()
         self._lanes: dict[tuple[str, str], Lock] = {}
@@ -62,6 +57,14 @@ class Run:
         """Held while a page of it goes out: one at a time, whoever asks."""
         with self._making:
             return self._lanes.setdefault((slug, channel), Lock())
+
+    def forget(self, slug: str) -> None:
+        """Of a workspace for which this process sends no longer."""
+        for remembered in (self.low, self.due, self.blamed, self.stopped):
+            for lane in [lane for lane in list(remembered) if lane[0] == slug]:
+                remembered.pop(lane, None)
+        for lane in [lane for lane in list(self.books) if lane[0] == slug]:
+            self.books.pop(lane).close()
 
 
 class Lines:
@@ -86,8 +89,8 @@ class Lines:
 class Sending:
     """One lane's part of a run, in one event loop: how the pages of a workspace go out by a channel."""
 
-    def __init__(self, run: Run, workspace, channel: str, lines: Lines):
-        self._run, self._workspace, self._channel = run, workspace, channel
+    def __init__(self, run: Run, term: Term, workspace, channel: str, lines: Lines):
+        self._run, self._term, self._workspace, self._channel = run, term, workspace, channel
         self._slug, self._lane, self._lines = workspace.slug, (workspace.slug, channel), lines
         self._under_way: set[asyncio.Task] = set()
         self._free = asyncio.Semaphore(CHUNKS)
@@ -109,7 +112,7 @@ class Sending:
         run, lane, channel = self._run, self._lane, self._channel
         db = engine.database(self._slug)
         if lane not in run.low:
-            run.low[lane] = await self._off(earlier.begun, run, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
+            run.low[lane] = await self._off(earlier.begun, run, self._term, db, channel, {name: self._lines.of(self._slug, name) for name in names()})
         if self._stopped():
             run.due[lane] = run.stopped[lane]
             return False
@@ -117,9 +120,9 @@ class Sending:
         finished = []
         if run.books[lane].bytes > MOST_BYTES:
             await self._landed()   # all of it is recorded then
-            run.books[lane].begin(run.worker)
+            run.books[lane].begin(self._term.worker)
         if page is not None:
-            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run)
+            writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run, self._term)
             if not await self._send(writer, rows):
                 return False
             finished = await self._off(pages.finish, db, channel, page)
@@ -133,11 +136,11 @@ class Sending:
             await self._free.acquire()
             task = None
             try:
-                if self.stopping or self._stopped():
+                if self.stopping or self._term.leaving or self._stopped():
                     return False
                 await way.ready()
                 chunk = rows[start : start + size]
-                await self._off(_claim, self._run, engine.database(self._slug), chunk)
+                await self._off(_claim, self._term, engine.database(self._slug), chunk)
                 task = asyncio.create_task(self._chunk(writer, chunk))
                 self._under_way.add(task)
                 task.add_done_callback(self._ended)
@@ -233,10 +236,14 @@ class Sending:
         return asyncio.get_running_loop().run_in_executor(self._run.threads, deed, *arguments)
 
 
-def _claim(run: Run, db: engine.Database, rows: list[dict]) -> None:
+def _claim(term: Term, db: engine.Database, rows: list[dict]) -> None:
     """Raises NotOurs, and claims nothing, when another process may send by now."""
-    with engine.while_sure(run.sure):
-        pages.claim(db, rows, run.worker)
+    try:
+        with engine.while_sure(term.sure):
+            pages.claim(db, rows, term.worker)
+    except Exception:
+        term.clean = False   # it may have been written, or be on its way
+        raise
 
 
 def _looked(db: engine.Database, channel: str, low: int):
@@ -244,7 +251,7 @@ def _looked(db: engine.Database, channel: str, low: int):
     return open_ones, pages.next_page(db, channel, open_ones)
 
 
-def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run) -> tuple[Writer, list[dict]]:
+def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run: Run, term: Term) -> tuple[Writer, list[dict]]:
     """Who will write the mails of a page, and those of its messages that may go; the others have their no, or are put off."""
     try:
         writer, rules = Writer(workspace, channel, page.versions, {row["journey"] for row in page.rows}), kept.in_force(workspace.slug)
@@ -252,7 +259,7 @@ def _allowed(workspace, db: engine.Database, channel: str, page: pages.Page, run
         gate.refuse(db, channel, [(row, row["verdict"], row.get("detail", "")) for row in rows if row["verdict"] in gate.REASONS])
         if (server := serving(channel)) and server.PACED:
             _pace(run, db.workspace, rows, clock.now())
-        _put_off(run, db, [row for row in rows if row["verdict"] == gate.PUT_OFF])
+        _put_off(term, db, [row for row in rows if row["verdict"] == gate.PUT_OFF])
         allowed = [row for row in rows if row["verdict"] == "ok"]
         writer.choose(db, allowed)
         writer.shorten(db, allowed)
@@ -268,7 +275,7 @@ def _pace(run: Run, slug: str, rows: list[dict], now: datetime) -> None:
     may = [row for row in rows if row["verdict"] == "ok"]
     if run.paces.exchangers:
         run.paces.exchangers.ahead(row["address"] for row in may)
-    waits = run.warm_up.hold(may, _sent_today(now), now) if run.warm_up.under_way(now) else {}
+    waits = run.warm_up.hold(may, _sent_today(now), now, run.senders) if run.warm_up.under_way(now) else {}
     for row in may:
         until = waits.get(row["message"]) or run.paces.moment(row, now, slug)
         if until:
@@ -281,14 +288,14 @@ def _sent_today(now: datetime) -> int:
     return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
 
 
-def _put_off(run: Run, db: engine.Database, rows: list[dict]) -> None:
+def _put_off(term: Term, db: engine.Database, rows: list[dict]) -> None:
     """Lets messages wait until quiet hours end, with as much time left before they expire.
 
     Claimed before it is said, as for a mail: so a page that is read again after a crash does not send what is put off.
     """
     if rows:
         now = clock.now()
-        _claim(run, db, rows)
+        _claim(term, db, rows)
         collect.record(db.workspace, [
             events.outcome({**row, "expires_at": row["expires_at"] + (row["until"] - now)}, LATER, row["reason"], row["detail"], now, row["until"])
             for row in rows])

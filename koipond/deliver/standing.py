@@ -27,12 +27,16 @@ class Stopped:
 
 @dataclass(frozen=True)
 class SenderStanding:
-    """Of this process. `rests`: hosts of providers that do not answer, and for how many seconds it has been so."""
+    """Of this process. `rests`: hosts of providers that do not answer, and for how many seconds it has been so. `workspaces`: for which it sends,
+    None for all that there are.
+    """
 
     running: bool
     stopped: list[Stopped] = field(default_factory=list)
     rests: dict[str, float] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)   # workspace → accepted in the last five minutes
+    workspaces: list[str] | None = None
+    senders: int = 1         # that live, as this one sees it
 
 
 _webs: weakref.WeakSet = weakref.WeakSet()

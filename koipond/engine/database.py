@@ -145,9 +145,10 @@ def who() -> str:
     return _who
 
 
-def end_statements_of(who: str) -> int:
-    """Ends what a process still has running on the server, by its name; how many statements those were. All have ended then."""
-    return len(_client("default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} SYNC", parameters={"who": who}).result_rows)
+def end_statements_of(who: str, workspace: str) -> int:
+    """Ends what a process still has running on the server for a workspace; how many statements those were. All have ended then."""
+    return len(_client("default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} AND current_database = {database:String} SYNC",
+                                        parameters={"who": who, "database": PREFIX + workspace}).result_rows)
 
 
 def on_trial() -> bool:

@@ -12,6 +12,7 @@ DUE = [identify.next_due, profiles.next_due, segments.next_due, journeys.next_du
 WATCH_SHARE = 0.25         # from this part of a limit on it is shown as something to look at
 JOBS_DAYS = 7              # for which an import that failed is shown
 LISTED = 10                # of slow statements
+CHANGES_HANDS_SECONDS = 45 # a workspace may change hands so long before somebody has to look: who takes it tells of it within ten
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,28 @@ def _sender(slug: str, living: list[Process], limits: dict) -> list[Finding]:
     rate = sum(one["sent"].get(slug, 0) for one in senders)
     if not living:
         return [Finding("sender", "unknown")]
-    values = {"sent": rate, "minutes": 5, "running": bool(senders)}
+    by, unheld = sends_for(slug, living), sending_unheld(slug, living)
+    values = {"sent": rate, "minutes": 5, "running": bool(senders), "senders": len(senders), "by": by, "seconds": round(unheld)}
     stopped = [one for each in senders for one in each["stopped"] if one["workspace"] == slug]
     lanes = [Finding("sender", "bad" if one["why"] == "refused" or one["seconds"] >= limit_of("sender", limits) else "watch", one["channel"],
                      {"why": one["why"], "seconds": round(one["seconds"])}) for one in stopped]
-    return [Finding("sender", "good" if senders else "bad", values=values), *lanes]
+    verdict = "bad" if not senders or unheld >= limit_of("sender", limits) else "watch" if unheld >= CHANGES_HANDS_SECONDS else "good" if by else "unknown"
+    return [Finding("sender", verdict, values=values), *lanes]
+
+
+def sends_for(slug: str, living: list[Process]) -> str:
+    """The process that sends for a workspace, by its machine and the beginning of its name; '' while none says so, as when it changes hands."""
+    return next((one.named for one in living if _sends(one, slug)), "")
+
+
+def sending_unheld(slug: str, living: list[Process]) -> float:
+    """For how many seconds no process has said that it sends for a workspace, since that was first seen."""
+    return deliver.lasting(f"unheld {slug}", [] if sends_for(slug, living) else [slug]).get(slug, 0.0)
+
+
+def _sends(one: Process, slug: str) -> bool:
+    told = one.told.get("sender", {})
+    return bool(told.get("running")) and (told.get("workspaces") is None or slug in told["workspaces"])
 
 
 def _quarantine(slug: str, limits: dict) -> Finding:

@@ -7,11 +7,11 @@ from django.conf import settings
 
 from koipond import access, engine
 from koipond.kit import clock
-from koipond.watch.checks import LISTED, Finding, judged, limit_of
+from koipond.watch.checks import CHANGES_HANDS_SECONDS, LISTED, Finding, judged, limit_of, sending_unheld
 from koipond.watch.pulse import Process, home
 
 TAKEN_WITHIN = timedelta(seconds=60)   # after its start a process has taken what nobody does, and told of it
-LEADING = {"sending": "send", "sources": "clock", "nights": "clock", "alerts": ""}   # what one process does → the role that may; '' any
+LEADING = {"sending": "send", "sources": "clock", "nights": "clock", "alerts": ""}   # what one process does, sending of a workspace → the role that may; '' any
 
 
 def findings(living: list[Process], limits: dict) -> list[Finding]:
@@ -47,9 +47,17 @@ def _leaders(living: list[Process]) -> list[Finding]:
     if not living:
         return [Finding("leaders", "unknown")]
     led = {name: one.machine for one in living for name in one.told.get("leads", [])}
-    found = [Finding("leaders", "good" if name in led else "unknown" if _taking(living, role) else "bad", name,
-                     {"machine": led.get(name, ""), "role": role, "able": _able(living, role)}) for name, role in LEADING.items()]
+    unheld = [one.slug for one in access.workspaces() if sending_unheld(one.slug, living) >= CHANGES_HANDS_SECONDS]
+    found = [Finding("leaders", _led(name, role, led, living, unheld), name, {"machine": led.get(name, ""), "role": role, "able": _able(living, role)})
+             for name, role in LEADING.items()]
+    found[0].values["unheld"] = ", ".join(unheld[:LISTED])
     return [*found, Finding("leaders", "good" if _able(living, "clock") else "bad", "clock", {"machine": "", "role": "clock", "able": _able(living, "clock")})]
+
+
+def _led(name: str, role: str, led: dict, living: list[Process], unheld: list[str]) -> str:
+    if name in led and not (name == "sending" and unheld):
+        return "good"
+    return "unknown" if _taking(living, role) else "bad"
 
 
 def _taking(living: list[Process], role: str) -> bool:
@@ -84,5 +92,11 @@ def _backup(limits: dict) -> Finding:
 def _processes(living: list[Process]) -> list[Finding]:
     if not living:
         return [Finding("processes", "unknown")]
-    return [Finding("processes", "good", f"{one.machine} · {one.who[:8]}", {"roles": one.roles, "memory_bytes": one.told.get("memory_bytes", 0),
-                    "began_at": one.began_at.isoformat()}) for one in living]
+    return [Finding("processes", "good", one.named, {"roles": one.roles, "memory_bytes": one.told.get("memory_bytes", 0),
+                    "began_at": one.began_at.isoformat(), "sends": _sends(one)}) for one in living]
+
+
+def _sends(one: Process) -> list[str] | None:
+    """The workspaces for which a process sends; None for all that there are."""
+    told = one.told.get("sender", {})
+    return told.get("workspaces") if told.get("running") else []

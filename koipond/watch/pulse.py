@@ -37,6 +37,11 @@ class Process:
     at: datetime
     told: dict
 
+    @property
+    def named(self) -> str:
+        """Its machine and the beginning of its name."""
+        return f"{self.machine} · {self.who[:8]}"
+
 
 def processes() -> list[Process]:
     """Those that live, the oldest first."""

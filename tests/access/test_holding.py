@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from koipond.access import holding
 from tests.server.postgres import Postgres, binaries
@@ -145,6 +147,51 @@ def test_a_single_is_begun_by_one_and_taken_over_when_it_is_cut_off(postgres, se
     assert _until(lambda: told[3:] == ["second ends", "second begins"])
     second.stop()
     assert told[5:] == ["second ends"]
+
+
+@given(st.integers(1, 6), st.lists(st.integers(0, 5), max_size=30))
+def test_all_that_take_part_come_to_have_as_many_or_one_more_and_then_nothing_changes_hands(lines, begun):
+    """`begun`: by which line each thing is held at the start; who is not there holds nothing."""
+    names = {number: f"thing {number}" for number in range(1, len(begun) + 1)}
+    held = {number: line for number, line in zip(names, begun, strict=True) if line < lines}
+
+    def part(line):
+        rows = [[each, each == line, True, 0] for each in range(lines)] + [[by, by == line, False, number] for number, by in held.items()]
+        return holding._parted(rows, 0, names)
+
+    def round_() -> int:
+        changed = 0
+        for line in range(lines):
+            ours, found = [number for number, by in held.items() if by == line], part(line)
+            for number in ours[found.mine:]:
+                del held[number]
+                changed += 1
+            for name in found.free[:max(0, found.mine - len(ours))]:
+                held[int(name.split()[1])] = line
+                changed += 1
+        return changed
+
+    for _ in range(2 * lines):
+        round_()
+    counts = [list(held.values()).count(line) for line in range(lines)]
+    assert sum(counts) == len(names) and max(counts) - min(counts) <= 1
+    assert round_() == 0 and {part(line).processes for line in range(lines)} == {lines}
+
+
+def test_what_is_held_beside_others_nobody_has_alone_and_each_gets_its_part(postgres, settings_of):
+    first, second, names = settings_of(postgres.url), settings_of(postgres.url), ["one", "two", "three"]
+    assert first.take("all", beside_others=True) and second.take("all", beside_others=True)
+    older = settings_of(postgres.url)
+    assert older.take("all") is None and older.part("all", names) is None   # who takes no part has none
+    assert sorted(each.part("all", names).mine for each in (first, second)) == [1, 2]
+    tokens = [second.take("one"), second.take("two")]
+    assert first.part("all", names) == holding.Part(2, 1, ["three"]) and second.part("all", names).mine == 2   # who has more keeps it
+    second.let_go("one", tokens[0])
+    second.let_go("all", tokens[0])
+    assert first.part("all", names) == holding.Part(1, 3, ["one", "three"])
+    assert older.take("all") is None
+    first.let_go("all", 1)
+    assert older.take("all") and first.take("all", beside_others=True) is None and first.part("all", names) is None
 
 
 def test_what_looks_at_night_can_be_begun_again(workspace):

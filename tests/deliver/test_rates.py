@@ -49,6 +49,23 @@ def test_what_is_too_much_gets_a_moment_each_at_the_rate(rates):
     assert paces.moment(_rows(1, "wide.example")[0], NOON) is None
 
 
+def test_several_senders_hold_each_to_its_part(rates):
+    paces = Paces(Watch())
+    paces.share(3)
+    moments = [paces.moment(row, NOON, "tea") for row in _rows(100, "small.example")]
+    assert sum(moment is None for moment in moments) == 4, "ten seconds of a third of the rate may go at once"
+    assert {round((later - sooner).total_seconds(), 3) for sooner, later in zip(moments[4:], moments[5:], strict=False)} == {3.0}
+    assert paces.begins(object(), "u@small.example") and not paces.begins(object(), "v@small.example"), "none has less than one connection"
+    told = paces.standing("tea", NOON)[0]
+    assert (told.per_minute, told.per_minute_now, told.senders) == (60, 60.0, 3)
+
+
+def test_several_senders_share_what_is_left_of_a_new_domains_day(settings_of):
+    settings_of(WARM_UP_SINCE=date(2026, 3, 2))
+    waits = WarmUp().hold(_rows(50, "shop.example"), 20, NOON, senders=3)
+    assert len(waits) == 40, "a third of the thirty that are left go today"
+
+
 def test_who_comes_at_their_moment_is_let_through_and_who_is_much_too_late_is_not(rates):
     paces = Paces(Watch())
     for row in _rows(100, "small.example"):

@@ -18,26 +18,26 @@ from koipond.clock import run_until_idle  # noqa: E402
 SLUG = "soak"
 
 
-def build() -> str:
-    access.create_workspace(SLUG, "Soak")
-    _, key = access.create_key(SLUG, "load", ["collect"], by="test")
-    first = content.save_template(SLUG, name="one", subject="Hello {{ person.name }}", html="<p>One</p>", by="test").template
-    second = content.save_template(SLUG, name="two", subject="Again", html="<p>Two</p>", by="test").template
-    segments.save(SLUG, "signed up twice", {"event": "signed_up", "count": {"is": "at_least", "value": 2}}, by="test")
-    made = journeys.save(SLUG, "welcome", {
+def build(slug: str = SLUG) -> str:
+    access.create_workspace(slug, "Soak")
+    _, key = access.create_key(slug, "load", ["collect"], by="test")
+    first = content.save_template(slug, name="one", subject="Hello {{ person.name }}", html="<p>One</p>", by="test").template
+    second = content.save_template(slug, name="two", subject="Again", html="<p>Two</p>", by="test").template
+    segments.save(slug, "signed up twice", {"event": "signed_up", "count": {"is": "at_least", "value": 2}}, by="test")
+    made = journeys.save(slug, "welcome", {
         "kind": "marketing", "entry": {"kind": "event", "event": "signed_up", "where": []}, "reentry": "never",
         "holdout_percent": 0, "goal": None, "exit": None, "start": "first", "steps": {
             "first": {"kind": "send", "channel": "email", "template": first, "next": "likes"},
             "likes": {"kind": "wait_for", "event": "liked", "where": [], "minutes": 2, "then": "second", "timeout": "rest"},
             "rest": {"kind": "wait", "minutes": 1, "next": "second"},
             "second": {"kind": "send", "channel": "email", "template": second, "next": None}}}, by="test")
-    journeys.publish(SLUG, made.id, by="test")
-    run_until_idle(SLUG)
+    journeys.publish(slug, made.id, by="test")
+    run_until_idle(slug)
     return key
 
 
-def look() -> dict:
-    db = engine.database(SLUG)
+def look(slug: str = SLUG) -> dict:
+    db = engine.database(slug)
     return {
         "events": dict(db.rows("SELECT message_id, count() FROM profiles_events WHERE source != 0 GROUP BY message_id")),
         "timeline": db.value("SELECT count() FROM profiles_timeline WHERE source != 0"),
@@ -56,7 +56,7 @@ def look() -> dict:
         "outcomes": dict(db.rows(
             "SELECT toString(message), groupUniqArray(status) FROM deliver_receipts"
             " WHERE status IN ('accepted', 'refused', 'unknown', 'later') GROUP BY message")),
-        "segment_ok": all(segments.audit(SLUG, s.id).agrees for s in segments.listed(SLUG)),
+        "segment_ok": all(segments.audit(slug, s.id).agrees for s in segments.listed(slug)),
     }
 
 

@@ -25,9 +25,9 @@ PEOPLE_A_REQUEST = 5
 class Load(threading.Thread):
     """A program that behaves like an SDK: the same batch again, with the same message ids, until it is acknowledged."""
 
-    def __init__(self, server: Server, key: str):
+    def __init__(self, server: Server, key: str, users: str = "user", rest_seconds: float = 0.02):
         super().__init__(daemon=True)
-        self.server, self.key = server, key
+        self.server, self.key, self.users, self.rest_seconds = server, key, users, rest_seconds
         self.acknowledged: dict[str, str] = {}   # message id → user
         self.offered: set[str] = set()
         self.repeats, self.refused, self.ending = 0, [], threading.Event()
@@ -42,7 +42,7 @@ class Load(threading.Thread):
                     self.repeats += 1
                     time.sleep(0.05)
                 self.acknowledged |= {item["messageId"]: item["userId"] for item in batch}
-                time.sleep(0.02)
+                time.sleep(self.rest_seconds)
 
     def _post(self, client, batch) -> bool:
         try:
@@ -55,7 +55,7 @@ class Load(threading.Thread):
         return True
 
     def _person(self, dice, number) -> list[dict]:
-        user = f"user-{number}"
+        user = f"{self.users}-{number}"
 
         def item(**more):
             return {"messageId": ids.same("soak", user, json.dumps(more)), "userId": user, **more}

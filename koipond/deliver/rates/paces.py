@@ -5,7 +5,8 @@ many wait. A provider that asks for patience (421, 450 4.7.x, "frequency limited
 lets it grow again by a tenth a minute. One that is slow beside the others gets no more than it can take, on lines of its own; what
 waits for it looks again soon, and later the longer it has waited, so that it goes out when the provider is quick again.
 
-What is here is remembered by the process alone: after a start it is learnt again.
+What is here is remembered by the process alone: after a start it is learnt again. Where several processes send, each holds to its part of
+what a provider takes: rates and connections are divided by the senders that live, and none has less than one connection.
 """
 
 import time
@@ -39,7 +40,10 @@ DOMAINS_NAMED = 200           # of a provider, for a workspace
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a provider is written to now. `per_minute` and `connections` are what the table says, 0 without a limit; `per_minute_now` is after it asked for patience."""
+    """How a provider is written to now. `per_minute` and `connections` are what the table says, 0 without a limit; `per_minute_now` is after it asked for patience.
+
+    All of it is of the installation; each of the `senders` that live holds to its part, and this one told how it sees it.
+    """
 
     name: str
     domains: list[str]
@@ -49,6 +53,7 @@ class Standing:
     rests_until: datetime | None
     slow: bool
     under_way: int
+    senders: int = 1
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class Pace:
     seconds: float = 0.0                 # that a mail takes, smoothed
     ended_at: float = 0.0                # the newest of its mails
     quickest: list["Pace"] = field(default_factory=list, repr=False, compare=False)   # one for all: at most one, that takes the least time for a mail
+    senders: list[int] = field(default_factory=lambda: [1], repr=False, compare=False)               # one for all: how many processes share what it takes
     under_way: dict[object, float] = field(default_factory=dict)
     domains: dict[str, set[str]] = field(default_factory=dict)     # of its mails, by workspace; at most DOMAINS_NAMED of each
 
@@ -73,6 +79,11 @@ class Pace:
         if self.quickest and self.quickest[0] is not self and now - self.quickest[0].ended_at < BESIDE_SECONDS:
             enough = min(enough, max(SLOW_SECONDS, SLOW_TIMES * self.quickest[0].seconds))
         return takes > enough
+
+    def at_once(self, now: float) -> int:
+        """Mails that may be under way now, of this process; 0 without a limit."""
+        connections = self.provider.connections
+        return SLOW_AT_ONCE if self.slow(now) else max(1, connections // self.senders[0]) if connections else 0
 
     def place(self, now: float, attempt: int) -> float:
         """The next free place; taken. Of a slow one none is far: nobody knows how long it will be slow."""
@@ -87,13 +98,13 @@ class Pace:
         return min(free, furthest)
 
     def rate(self, now: float) -> float:
-        """Mails a second now; 0 without a limit."""
+        """Mails a second now, of this process; 0 without a limit."""
         if self.per_minute and self.per_minute != self.provider.per_minute and now - self.grown_at >= 60:
             grown = self.per_minute * GROWS ** ((now - self.grown_at) // 60)
             self.per_minute, self.grown_at = min(grown, self.provider.per_minute or grown), now
             if not self.provider.per_minute and self.per_minute >= UNLIMITED_PER_MINUTE:
                 self.per_minute = 0.0
-        said = self.per_minute / 60
+        said = self.per_minute / 60 / self.senders[0]
         takes = SLOW_AT_ONCE / self.seconds if self.slow(now) and self.seconds else 0.0
         return min(filter(None, (said, takes)), default=0.0)
 
@@ -115,9 +126,14 @@ class Paces:
         self._clock, self.lock, self.exchangers = clock, Lock(), exchangers
         self._paces: dict[str, Pace] = {}
         self._quickest: list[Pace] = []
+        self._senders = [1]
         self._near: dict[str, tuple[Pace, float]] = {}      # domain → its pace, and until when that is not asked again
         self._known: tuple[Table | None, int] = None, 0     # by which rates and answers of DNS
         self._begun: dict[int, Pace] = {}       # letters under way: their provider may turn out to be another one meanwhile
+
+    def share(self, senders: int) -> None:
+        """So many processes send, this one among them."""
+        self._senders[0] = max(1, senders)
 
     def of(self, address: str) -> Pace:
         """The pace of an address's provider, looked up once a second for a domain."""
@@ -136,7 +152,7 @@ class Paces:
         if pace is None or pace.provider != provider:
             if len(self._paces) >= PROVIDERS_KEPT:
                 self._forget()
-            pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute), quickest=self._quickest)
+            pace = self._paces[provider.name] = Pace(provider, float(provider.per_minute), quickest=self._quickest, senders=self._senders)
         return pace
 
     @_alone
@@ -157,15 +173,15 @@ class Paces:
     def standing(self, workspace: str, now: datetime) -> list[Standing]:
         """All providers that a workspace has written to since the start, by name. How they stand is for all workspaces, their domains are its own."""
         at = self._clock()
-        return [Standing(name, sorted(pace.domains[workspace]), pace.provider.connections, pace.provider.per_minute, round(60 * pace.rate(at), 1),
-                         now + timedelta(seconds=pace.rests_until - at) if pace.rests_until > at else None, pace.slow(at), len(pace.under_way))
+        return [Standing(name, sorted(pace.domains[workspace]), pace.provider.connections, pace.provider.per_minute, round(60 * pace.rate(at) * self._senders[0], 1),
+                         now + timedelta(seconds=pace.rests_until - at) if pace.rests_until > at else None, pace.slow(at), len(pace.under_way), self._senders[0])
                 for name, pace in sorted(self._paces.items()) if pace.domains.get(workspace)]
 
     @_alone
     def begins(self, letter: object, address: str) -> bool:
         """Whether a mail may begin now; it counts as under way then. No: its provider has enough to do with what is."""
         pace, now = self.of(address), self._clock()
-        most = SLOW_AT_ONCE if pace.slow(now) else pace.provider.connections
+        most = pace.at_once(now)
         if now < pace.rests_until or (most and len(pace.under_way) >= most):
             return False
         pace.under_way[id(letter)] = now

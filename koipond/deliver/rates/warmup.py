@@ -35,20 +35,22 @@ class WarmUp:
         number = (day - settings.WARM_UP_SINCE).days
         return DAYS[max(number, 0)] if number < len(DAYS) else 10**9
 
-    def hold(self, rows: list[dict], sent_today: int, now: datetime) -> dict[str, datetime]:
-        """Which of these messages wait for another day: message → moment. Those put off to today earlier go first by their order."""
+    def hold(self, rows: list[dict], sent_today: int, now: datetime, senders: int = 1) -> dict[str, datetime]:
+        """Which of these messages wait for another day: message → moment. Those put off to today earlier go first by their order.
+        Of several senders each gives out its part of what is left.
+        """
         with self._lock:
-            return self._held(rows, sent_today, now)
+            return self._held(rows, sent_today, now, senders)
 
-    def _held(self, rows: list[dict], sent_today: int, now: datetime) -> dict[str, datetime]:
+    def _held(self, rows: list[dict], sent_today: int, now: datetime, senders: int) -> dict[str, datetime]:
         today, waits = now.date(), {}
-        left = self.cap(today) - sent_today
+        left = max(0, self.cap(today) - sent_today) // senders
         for row in rows:
             if row["kind"] == "transactional" or left > 0:
                 left -= 1
                 continue
             day = today + timedelta(days=1)
-            while self._given[day] >= self.cap(day):
+            while self._given[day] >= max(1, self.cap(day) // senders):
                 day += timedelta(days=1)
             self._given[day] += 1
             start = datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -20,6 +20,7 @@ from django.db import close_old_connections
 
 from koipond import access, engine
 from koipond.deliver.breaker import Host
+from koipond.deliver.terms import ALL, Term, Terms
 from koipond.deliver.webhooks import answers, asks, signing, wire
 from koipond.deliver.webhooks.addresses import Forbidden, resolved
 from koipond.deliver.webhooks.answers import FAILED, LATER, Outcome
@@ -52,6 +53,7 @@ class Queue:
 class Place:
     """A workspace: up to which tick it was looked for asks, and its queues by host."""
 
+    term: Term
     seen: int | None = None
     queues: dict[str, Queue] = field(default_factory=dict)
 
@@ -59,8 +61,8 @@ class Place:
 class Calling:
     """One event loop's part: hosts, queues and what is under way."""
 
-    def __init__(self):
-        self.stopping = False
+    def __init__(self, terms: Terms = ALL):
+        self.stopping, self._terms = False, terms
         self._places: dict[str, Place] = {}
         self._hosts: dict[str, Host] = {}
         self._free = asyncio.Semaphore(AT_ONCE)
@@ -68,7 +70,12 @@ class Calling:
 
     async def look(self, slug: str) -> None:
         """Finds the hosts for which something was filed since the last look."""
-        place, db = self._places.setdefault(slug, Place()), engine.database(slug)
+        if (term := self._terms.of(slug)) is None:
+            self._places.pop(slug, None)
+            return
+        if slug not in self._places or self._places[slug].term is not term:
+            self._places[slug] = Place(term)    # another process may have asked since
+        place, db = self._places[slug], engine.database(slug)
         if place.seen is None:
             found, place.seen = await self._off(asks.open_hosts, db)
         else:
@@ -81,11 +88,11 @@ class Calling:
     def begin(self) -> None:
         """Starts with every host for which something is due."""
         for slug, place in self._places.items():
-            for host, queue in list(place.queues.items()):
+            for host, queue in list(place.queues.items()) if not place.term.leaving else ():
                 if queue.task is None and queue.due_at is None:
                     del place.queues[host]
                 elif queue.task is None and queue.due_at <= clock.now() and not self._host(host).resting():
-                    queue.task = asyncio.create_task(self._serve(slug, host, queue))
+                    queue.task = asyncio.create_task(self._served(slug, host, queue, place.term))
 
     async def land(self) -> None:
         """Returns when nothing is under way."""
@@ -95,10 +102,17 @@ class Calling:
     def _host(self, host: str) -> Host:
         return self._hosts.setdefault(host, Host(OF_A_HOST))
 
-    async def _serve(self, slug: str, host: str, queue: Queue) -> None:
+    async def _served(self, slug: str, host: str, queue: Queue, term: Term) -> None:
+        with term.work() as may:
+            if may:
+                await self._serve(slug, host, queue, term)
+            else:
+                queue.task = None
+
+    async def _serve(self, slug: str, host: str, queue: Queue, term: Term) -> None:
         """Page after page, as long as something is due and the host is there."""
         try:
-            while not self.stopping and not self._host(host).resting():
+            while not self._ends(term) and not self._host(host).resting():
                 mark, db = queue.mark, engine.database(slug)
                 rows, behind, after = await self._off(asks.page, db, host, mark)
                 if behind == mark:
@@ -106,7 +120,7 @@ class Calling:
                         queue.due_at = after
                         return
                     continue
-                whole = await self._page(slug, db, self._host(host), rows)
+                whole = await self._page(slug, db, self._host(host), rows, term)
                 if whole and queue.mark == mark:
                     queue.mark = behind
         except Exception:
@@ -115,13 +129,13 @@ class Calling:
         finally:
             queue.task = None
 
-    async def _page(self, slug: str, db: engine.Database, host: Host, rows: list[dict]) -> bool:
+    async def _page(self, slug: str, db: engine.Database, host: Host, rows: list[dict], term: Term) -> bool:
         """Asks what is on a page, and tells what comes of it while it goes on; whether all of it was asked."""
         bodies, secrets = await self._off(_prepared, slug, db, rows) if rows else (None, [])
         coming, left, under_way, ended = iter(rows), len(rows), set(), []
         closing, told_at = asyncio.ensure_future(asyncio.sleep(0)), time.monotonic()
         while True:
-            while left and len(under_way) < host.width() and not self.stopping and not host.resting():
+            while left and len(under_way) < host.width() and not self._ends(term) and not host.resting():
                 under_way.add(asyncio.create_task(self._ask(next(coming), bodies, secrets, host)))
                 left -= 1
             if under_way:
@@ -131,9 +145,12 @@ class Calling:
                 await closing     # one after the other; requests go on meanwhile
                 closing = asyncio.create_task(self._off(asks.close, db, ended))
                 ended, told_at = [], time.monotonic()
-            if not under_way and (not left or self.stopping or host.resting()):
+            if not under_way and (not left or self._ends(term) or host.resting()):
                 await closing
                 return not left
+
+    def _ends(self, term: Term) -> bool:
+        return self.stopping or term.leaving
 
     async def _ask(self, row: dict, bodies: Bodies, secrets: list[str], host: Host) -> tuple[dict, Outcome]:
         """One try. What never reaches the host says nothing about it."""
@@ -156,8 +173,8 @@ class Calling:
 class Caller:
     """The thread and its loop."""
 
-    def __init__(self):
-        self._stop, self._woken = threading.Event(), threading.Event()
+    def __init__(self, terms: Terms = ALL):
+        self._terms, self._stop, self._woken = terms, threading.Event(), threading.Event()
         self._calling: Calling | None = None
         self._thread = threading.Thread(target=self._serve, name="webhooks", daemon=True)
 
@@ -180,7 +197,7 @@ class Caller:
             runner.run(self._go_on())
 
     async def _go_on(self) -> None:
-        self._calling, look_at = Calling(), 0.0
+        self._calling, look_at = Calling(self._terms), 0.0
         while not self._stop.is_set():
             if self._woken.is_set() or time.monotonic() >= look_at:
                 self._woken.clear()
@@ -206,10 +223,10 @@ class Caller:
         return wait
 
 
-def start() -> None:
-    """Starts the caller of this process; `sender.start` has seen to it that there is no other."""
+def start(terms: Terms = ALL) -> None:
+    """Starts the caller of this process; `terms` sees to it that no other asks for the same workspace."""
     global _caller
-    _caller = Caller()
+    _caller = Caller(terms)
     asks.on_filed(_caller.wake)
     _caller.start()
 

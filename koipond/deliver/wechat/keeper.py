@@ -4,12 +4,14 @@ import logging
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 
 from django.db import close_old_connections
 
 from koipond import access, social
 from koipond.deliver import channel_accounts
 from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent
+from koipond.deliver.terms import ALL, Term, Terms
 from koipond.deliver.wechat import asking
 
 LOOK_SECONDS = 2.0
@@ -41,8 +43,8 @@ def note_scan(account) -> None:
 class Keeper:
     """The thread."""
 
-    def __init__(self):
-        self._stop = threading.Event()
+    def __init__(self, terms: Terms = ALL):
+        self._terms, self._stop = terms, threading.Event()
         self._thread = threading.Thread(target=self._serve, name="accounts", daemon=True)
         self._rests: dict[int, float] = {}
 
@@ -63,30 +65,35 @@ class Keeper:
                 if whole:
                     social.replies.tidy()
                 for workspace in access.workspaces():
-                    self._look(workspace.slug, whole)
+                    with self._terms.work(workspace.slug) as term:
+                        if term:
+                            self._look(workspace.slug, whole, term)
             except Exception:
                 log.exception("accounts could not be looked after; trying again")
             finally:
                 close_old_connections()
 
-    def _look(self, slug: str, whole: bool) -> None:
+    def _look(self, slug: str, whole: bool, term: Term) -> None:
         for account in _accounts(slug):
-            if self._stop.is_set() or self._rests.get(account.id, 0.0) > time.monotonic():
+            if self._ends(term) or self._rests.get(account.id, 0.0) > time.monotonic():
                 continue
             try:
-                _work(slug, account, whole, self._stop)
+                _work(slug, account, whole, lambda: self._ends(term))
             except (ProviderSilent, ProviderRefused, social.PlatformRefused) as error:
                 self._rests[account.id] = time.monotonic() + REST_SECONDS
                 log.warning("the account %s could not be asked: %s", account.id, error)
+
+    def _ends(self, term: Term) -> bool:
+        return self._stop.is_set() or term.leaving
 
 
 _keeper: Keeper | None = None
 
 
-def start() -> None:
+def start(terms: Terms = ALL) -> None:
     """Starts the keeper of this process."""
     global _keeper
-    _keeper = Keeper()
+    _keeper = Keeper(terms)
     _keeper.start()
 
 
@@ -104,14 +111,14 @@ def look_after_now(workspace: str) -> None:
     Raises ProviderSilent, ProviderRefused, social.PlatformRefused.
     """
     for account in _accounts(workspace):
-        _work(workspace, account, True, threading.Event())
+        _work(workspace, account, True, lambda: False)
 
 
 def _accounts(slug: str) -> list:
     return [account for account in channel_accounts.accounts(slug, "wechat") if not account.paused]
 
 
-def _work(slug: str, account, whole: bool, stop: threading.Event) -> None:
+def _work(slug: str, account, whole: bool, ends: Callable[[], bool]) -> None:
     with _lock:
         noted = _noted.pop((slug, account.id), set())
     syncs, masses = account.id in social.open_syncs(slug), [mass for mass, of in social.due_masses(slug) if of == account.id]
@@ -120,7 +127,7 @@ def _work(slug: str, account, whole: bool, stop: threading.Event) -> None:
         return
     try:
         with asking.of(account) as ask:
-            while syncs and not stop.is_set():
+            while syncs and not ends():
                 syncs = social.sync_page(slug, account.id, ask)
             for mass in masses:
                 social.send_mass(slug, mass, ask)

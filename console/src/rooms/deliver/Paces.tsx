@@ -20,9 +20,10 @@ export function Paces() {
   const workspace = useWorkspace();
   const zone = useZone();
   const asked = useAsked(["mail-paces"], (signal) => got(api.GET("/api/w/{workspace}/mail-paces", { params: { path: { workspace } }, signal })), { every: EVERY });
+  const senders = asked.data?.[0]?.senders ?? 1;
   return (
     <Card bare title={t("paces")}>
-      <p className="quiet" style={{ padding: "0 16px" }}>{t("paces_what")}</p>
+      <p className="quiet" style={{ padding: "0 16px" }}>{t("paces_what")}{senders > 1 && ` ${t("paces_shared", { n: senders })}`}</p>
       <Trouble of={asked.error} />
       <Table<Pace> rowKey="name" size="small" loading={!asked.data && !asked.error} dataSource={asked.data} locale={{ emptyText: t("no_paces") }} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: "max-content" }} columns={[
         { title: t("pace_provider"), dataIndex: "name", sorter: (one, other) => one.name.localeCompare(other.name) },

@@ -5,6 +5,7 @@ import type { Say } from "../../kit/words";
 import words from "./words";
 
 export type Finding = Shapes["WellFindingOut"];
+const NAMES_SHOWN = 10;
 type T = Say<(typeof words)["words"]>;
 type Values = Record<string, never> & { [name: string]: unknown };
 
@@ -24,22 +25,38 @@ const number = (value: unknown) => (typeof value === "number" ? value : 0);
 export function said(t: T, one: Finding): string {
   const values = one.values as Values, took = time(t, number(values.seconds)), items = figure(number(values.items)), days = number(values.days);
   if (taking(one)) return t("leaders_taking");
+  if (unheld(one)) return t("sender_unheld", { time: took });
   if (one.verdict === "unknown" && one.kind !== "backup") return t("nobody");
   switch (one.kind) {
     case "backlog": return values.items ? t("backlog_says", { items, time: took }) : t("backlog_none");
     case "tick": return !values.led ? t("tick_unled") : !values.number ? t("tick_none") : values.under_way ? t("tick_under_way", { number: values.number, time: took }) : t("tick_says", { number: values.number, took: time(t, number(values.took)), time: took });
     case "provider": return one.verdict === "good" ? t("provider_well") : t("provider_says", { time: took });
-    case "sender": return values.why ? t(values.why === "refused" ? "sender_refused" : "sender_unreachable", { time: took }) : values.running ? t("sender_says", { sent: figure(number(values.sent)), minutes: number(values.minutes) }) : t("sender_none");
+    case "sender": return values.why ? t(values.why === "refused" ? "sender_refused" : "sender_unreachable", { time: took }) : values.running ? sends(t, values) : t("sender_none");
     case "quarantine": return values.items ? t("quarantine_says", { items }) : t("quarantine_none");
     case "stuck": return values.items ? t("stuck_says", { items }) : t("stuck_none");
     case "jobs": return t(values.items ? "jobs_says" : "jobs_none", { items, days });
     case "disk": return t("disk_says", { percent: share(number(values.percent) / 100), free: bytes(number(values.free_bytes)), total: bytes(number(values.total_bytes)) });
-    case "leaders": return t(one.verdict === "good" ? "leaders_says" : "leaders_none", { able: number(values.able) });
+    case "leaders": return values.unheld ? t("leaders_unheld", { names: String(values.unheld) }) : t(one.verdict === "good" ? "leaders_says" : "leaders_none", { able: number(values.able) });
     case "statements": return values.seconds ? t("statements_says", { time: took }) : t("statements_none");
     case "backup": return one.verdict === "unknown" ? t("backup_unknown") : values.hours == null ? t("backup_missing") : t("backup_says", { hours: figure(number(values.hours), 1) });
-    default: return t("processes_says", { roles: (values.roles as string[] | undefined)?.join(", ") ?? "", memory: bytes(number(values.memory_bytes)) });
+    default: return t("processes_says", { roles: (values.roles as string[] | undefined)?.join(", ") ?? "", memory: bytes(number(values.memory_bytes)) }) + held(t, values);
   }
 }
+
+/** What goes out, and by whom where several processes send. */
+function sends(t: T, values: Values): string {
+  const says = t("sender_says", { sent: figure(number(values.sent)), minutes: number(values.minutes) });
+  return number(values.senders) > 1 && values.by ? `${says} ${t("sender_by", { by: String(values.by), senders: number(values.senders) })}` : says;
+}
+
+/** The workspaces that a process sends for, where they are shared. */
+function held(t: T, values: Values): string {
+  const slugs = values.sends as string[] | null | undefined;
+  return slugs?.length ? ` ${t("processes_sends", { names: slugs.slice(0, NAMES_SHOWN).join(", ") + (slugs.length > NAMES_SHOWN ? " …" : ""), n: slugs.length })}` : "";
+}
+
+/** Whether processes send, and none of them for this workspace: it changes hands. */
+const unheld = (one: Finding) => one.kind === "sender" && !one.subject && Boolean((one.values as Values).running) && !(one.values as Values).by;
 
 /** Whether those that can do it have only begun. */
 const taking = (one: Finding) => one.kind === "leaders" && one.verdict === "unknown" && number((one.values as Values).able) > 0;
