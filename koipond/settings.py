@@ -224,6 +224,8 @@ def _database(url: str) -> dict:
 if DATA.startswith("chdb:") and not {"web", "collect"} & ROLES:
     raise ImproperlyConfigured("KOIPOND_ROLES: an embedded engine belongs to one process. Set KOIPOND_DATA to a ClickHouse server, or leave KOIPOND_ROLES.")
 SECRET_KEY = _secret()
+# What the secrets of before have signed and sealed stays good.
+SECRET_KEY_FALLBACKS = [each.strip() for each in _read("KOIPOND_SECRET_BEFORE", "", "values that KOIPOND_SECRET had before, the newest first, with commas between: what they signed and sealed stays good").split(",") if each.strip()]
 DATABASES = {"default": _database(DB)}
 INSTALLED_APPS = [
     "koipond.apps.Koipond",

@@ -1,5 +1,6 @@
 """Secrets at rest: sealed with the key of the installation, so that a copy of the database alone opens nothing."""
 
+import contextlib
 from base64 import urlsafe_b64encode
 from functools import lru_cache
 
@@ -17,11 +18,11 @@ def seal(text: str, purpose: str) -> str:
 
 
 def unseal(sealed: str, purpose: str) -> str:
-    """What was sealed for the purpose. Raises SealBroken when it was changed, or sealed under another key."""
-    try:
-        return _fernet(settings.SECRET_KEY, purpose).decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        raise SealBroken(purpose=purpose) from None
+    """What was sealed for the purpose, now or under a secret of before. Raises SealBroken when it was changed, or sealed under another key."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        with contextlib.suppress(InvalidToken):
+            return _fernet(key, purpose).decrypt(sealed.encode()).decode()
+    raise SealBroken(purpose=purpose)
 
 
 @lru_cache(maxsize=32)

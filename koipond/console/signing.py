@@ -3,7 +3,7 @@
 However somebody signs in (password, second step, the company's sign-on), the libraries tell it by these signals.
 """
 
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
@@ -15,7 +15,7 @@ UNKNOWN = "somebody unknown"   # what was typed is not kept: it may be a passwor
 def listen() -> None:
     """From now on every such moment leaves its rows."""
     for signal, deed in ((user_logged_in, "sign_in"), (user_logged_out, "sign_out"), (authenticator_added, "add_second_step"),
-                         (authenticator_removed, "remove_second_step"), (authenticator_reset, "reset_second_step")):
+                         (authenticator_removed, "remove_second_step"), (authenticator_reset, "reset_second_step"), (authentication_failed, "second_step_failed")):
         signal.connect(_noting(deed), weak=False, dispatch_uid=f"audit {deed}")
     user_login_failed.connect(_failed, weak=False, dispatch_uid="audit sign_in_failed")
 

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from liquid import DictLoader, Environment
 from liquid.exceptions import LiquidError
 
+from koipond.content.bounds import VALUE_ITEMS, bounded
 from koipond.content.errors import BadLiquid, UnknownFilter, UnknownTag, UnknownVariable
 from koipond.content.filters import OURS
 from koipond.content.nodes import ShownTag, Template, TextTag
 from koipond.content.pieces import BLOCK, SNIPPET
 
-LOOP_ROUNDS = 10_000            # in one message, over all its loops
+LOOP_ROUNDS = VALUE_ITEMS       # in one message, over all its loops
 OUTPUT_CHARACTERS = 1_000_000   # a mail of that size reaches nobody
 MEMORY_BYTES = 1_000_000        # of assigned and captured values
 NESTING = 20                    # of blocks within blocks
@@ -50,6 +51,8 @@ def _sandbox(autoescape: bool) -> Environment:
     made.add_tag(ShownTag)
     for name, filter in OURS.items():
         made.add_filter(name, filter)
+    for name, filter in list(made.filters.items()):
+        made.add_filter(name, bounded(name, filter))
     return made
 
 
@@ -76,6 +79,8 @@ def read(part: str, source: str) -> list[Found]:
         analysis = template.analyze(include_partials=False)
     except LiquidError as error:
         raise _told(part, source, error) from error
+    except RecursionError:
+        raise BadLiquid(part=part, line=1, column=1, reason="too much stands within each other") from None
     for name, spans in analysis.filters.items():
         if name not in PLAIN.filters:
             line, column = _place(source, spans[0].index)

@@ -16,6 +16,7 @@ from liquid.output import LimitedStringIO
 from liquid.stringify import to_liquid_string
 from markupsafe import escape
 
+from koipond.content import bounds
 from koipond.content.quick import MISSING, Going, function, heads, simple
 
 NUMBERS = (int, float)
@@ -62,6 +63,7 @@ class Template(BoundTemplate):
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
+        bounds.bound(self.nodes)
         own = frozenset() if _is_simple(self.nodes) else frozenset(self.analyze(include_partials=False).locals)
         self._pieces = _joined(_Compiler(self.env, own).pieces(self.nodes))
 
@@ -69,6 +71,7 @@ class Template(BoundTemplate):
         """The text for these values. Raises LiquidError."""
         if not self._pieces:
             return ""
+        bounds.begin()
         made = through(self._pieces, Going(self, values))
         if len(made) > self.env.output_stream_limit:
             raise OutputStreamLimitError("output stream limit reached", token=None)

@@ -3,8 +3,11 @@
 import logging
 import re
 
-# C0 and C1 controls, and what Unicode calls a separator of lines; a tab is harmless.
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+# C0 and C1 controls, what Unicode calls a separator of lines, what turns the direction of a text, and halves of a character, which cannot be
+# written at all; a tab is harmless.
+_MORE = r"\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+HARMFUL = re.compile(f"[{_MORE}]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0a-\x1f{_MORE}]")
 
 
 class Lines(logging.Formatter):
@@ -19,4 +22,4 @@ class Lines(logging.Formatter):
 
 def one_line(text: str) -> str:
     """The text with every control character spelled out."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from koipond.kit import tracing
-from koipond.kit.lines import Lines, one_line
+from koipond.kit.lines import HARMFUL, Lines, one_line
 
 OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}   # what every record has, and uvicorn's words for terminals; the rest was given as `extra`
 
@@ -32,7 +32,8 @@ class Json(logging.Formatter):
             line["trace"] = tracing.current()
         if record.exc_info and record.exc_info[0]:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        # JSON spells out the controls below 0x20 by itself; the others, separators of lines and halves of a character are as bad for whoever reads it.
+        return HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(line, ensure_ascii=False, default=str))
 
 
 def _told(record) -> dict:

@@ -43,7 +43,8 @@ def keyed(workspace: str, kind: str = "kind", value: str = "value") -> Sql:
     from koipond.profiles.models import ErasureSalt
 
     row, _ = ErasureSalt.objects.get_or_create(workspace=access.workspace(workspace), defaults={"salt": secrets.token_hex(32)})
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"koipond.profiles.erased:{row.salt}".encode(), hashlib.sha256)
+    first = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)[-1]     # whoever was erased under an earlier secret is still known
+    key = hmac.digest(first.encode(), f"koipond.profiles.erased:{row.salt}".encode(), hashlib.sha256)
     low, high = (Sql.value(int.from_bytes(half, "little"), "UInt64") for half in (key[:8], key[8:16]))
     return Sql.of(named("profiles.keyed"), low=low, high=high, kind=Sql(kind), value=Sql(value))
 

@@ -74,6 +74,17 @@ def test_the_password_alone_opens_nothing_any_more(mei, shop):
     assert client.get("/api/me").status_code == 200
 
 
+def test_a_wrong_code_leaves_a_row_wherever_one_works_and_says_no_code(mei, shop):
+    _, codes = turned_on(mei)
+    client, answer = enter(mei)
+    for code in ("123456", codes[0] + "x"):
+        client.post(answer["Location"], {"code": code})
+    for place in (shop, None):
+        rows = access.trail(place, by=mei, deed="second_step_failed")
+        assert [(row.subject, row.origin) for row in rows][-2:] == [("account", "page 127.0.0.1")] * 2 and len(rows) >= 2
+        assert codes[0] not in str(rows) and "123456" not in str(rows)
+
+
 def test_the_same_code_is_not_taken_twice(mei):
     key, _ = turned_on(mei)
     at = time.time() + 30

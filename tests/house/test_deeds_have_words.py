@@ -8,7 +8,7 @@ import pytest
 from koipond.console.auditing import _operations, is_noted
 
 WORDS = (Path(__file__).parents[2] / "console/src/rooms/access/deedWords.ts").read_text("utf-8")
-BESIDE = {"sign_in", "sign_in_failed", "sign_out", "add_second_step", "remove_second_step", "reset_second_step", "change_password", "use_key", "see_person", "see_people"}
+BESIDE = {"sign_in", "sign_in_failed", "sign_out", "add_second_step", "remove_second_step", "reset_second_step", "second_step_failed", "change_password", "use_key", "see_person", "see_people"}
 NOTED = sorted(BESIDE | {name for (method, place), name in _operations().items() if is_noted(method, place)})
 
 

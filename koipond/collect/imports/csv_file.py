@@ -18,6 +18,7 @@ BLOCK_BYTES = 8 << 20      # read at a time; a row must fit in it
 LOOK_BYTES = 256 << 10     # read to find the header and the delimiter
 LOOK_ROWS = 50
 DELIMITERS = ",;\t|"
+SEPARATORS = {*DELIMITERS, ":", "^", "~", "#", " "}   # that a first line `sep=` may name
 csv.field_size_limit(LOOK_BYTES * 4)   # a quote without end makes one field of all that is looked at
 TEXT_SHOWN = 200           # characters of a bad row that are kept
 
@@ -39,7 +40,7 @@ def open_file(path: Path, name: str) -> Sheet:
     if not lines:
         raise EmptyFile(file=name)
     text = "".join(lines)
-    delimiter = given or delimiter_of(text)
+    delimiter = given if given in SEPARATORS else delimiter_of(text)
     rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 2))
     if len(rows) < 2 and len(look) < LOOK_BYTES:  # Arrow's reader takes a header without an end for a row too long
         raise EmptyFile(file=name)

@@ -7,13 +7,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from koipond.collect.imports.errors import EmptyFile, MissingColumn, NoSheet, RepeatedHeader
+from koipond.collect.imports.errors import EmptyFile, MissingColumn, NoSheet, RepeatedHeader, TooLarge
 
 BETWEEN = "\x1f"        # stands between the cells of a staged row, so it may not stand in a cell
 CELL_CHARACTERS = 8_000  # longest cell that is kept; a longer one is a mistake in the file
 SPACE = " \t\r\n\u3000\xa0\u200b\u200e\ufeff"
 # What programs write for "no value". "Null" with a capital stays: it is a family name.
 NOTHING = pa.array(["NULL", "null", "(null)", "\\N", "N/A", "#N/A", "nan", "NaN", "NaT", "None", "<NA>"])
+
+COLUMNS_AT_MOST = 2_000    # a wide export of a shop has some hundred
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,13 @@ def place(sheet: Sheet, column: str) -> int:
 
 def _named(sheet: Sheet) -> Sheet:
     """The sheet with trimmed and distinct column names; a column without a name gets its number."""
-    names = tuple(name.strip(SPACE) or f"column {i}" for i, name in enumerate(sheet.columns, 1))
-    for i, name in enumerate(names):
-        if name in names[:i]:
+    if len(sheet.columns) > COLUMNS_AT_MOST:
+        raise TooLarge(file=sheet.name, what=f"{len(sheet.columns)} columns or more", what_zh=f"{len(sheet.columns)} 列或更多", limit=f"{COLUMNS_AT_MOST:,}")
+    names, known = tuple(name.strip(SPACE) or f"column {i}" for i, name in enumerate(sheet.columns, 1)), set()
+    for name in names:
+        if name in known:
             raise RepeatedHeader(file=sheet.name, column=name)
+        known.add(name)
     return Sheet(sheet.path, sheet.name, sheet.format, names, sheet.size_bytes, sheet.encoding, sheet.delimiter,
                  sheet.skip)
 

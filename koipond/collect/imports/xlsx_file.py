@@ -1,9 +1,6 @@
 """XLSX: values of the first sheet that has any, by calamine; formulas count by their last result."""
 
 import datetime as dt
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from koipond.collect.imports.errors import EmptyFile, NoSheet, TooLarge
 from koipond.collect.imports.parquet_file import plain_number
 from koipond.collect.imports.sheet import Rows, Sheet
+from koipond.kit import workbooks
 
 MAGIC = b"PK\x03\x04"
 INFLATED_BYTES = 2 << 30   # of all parts of the file: a sheet of a million rows has some 500 MB
@@ -34,65 +32,15 @@ def open_file(path: Path, name: str) -> Sheet:
 
 
 def check(path: Path, name: str) -> None:
-    """Looks at every part before anything is unpacked in memory: how much it holds, and how far cells reach."""
+    """Looks at every part before anything is unpacked in memory. Raises NoSheet, TooLarge."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if not any(part.filename.startswith("xl/worksheets/") for part in parts):
-                raise NoSheet(file=name, what="a zip file without an Excel sheet in it", what_zh="压缩包中没有 Excel 工作表")
-            left = INFLATED_BYTES
-            for part in parts:
-                left -= _measure(path, part, left, name)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        raise NoSheet(file=name, what=f"a damaged Excel file ({error})", what_zh=f"Excel 文件已损坏（{error}）") from None
-
-
-def _measure(path: Path, part: zipfile.ZipInfo, left: int, name: str) -> int:
-    """The true size of a part, whatever its header says; for a sheet also how many cells it spans."""
-    size = row = column = 0
-    tail = b""
-    for block in _inflated(path, part):
-        size += len(block)
-        if size > left:
-            raise TooLarge(file=name, what="unpacked it is more", what_zh="解压后的内容超出上限", limit=f"{INFLATED_BYTES >> 20} MB")
-        if part.filename.startswith("xl/worksheets/"):
-            block = tail + block
-            row = max([row, *map(int, ROW.findall(block))])
-            column = max([column, *map(_column, set(CELL.findall(block)))])
-            tail = block[-32:]
-    if row * column > CELLS:
-        raise TooLarge(file=name, what=f"{row} rows × {column} columns", what_zh=f"{row} 行 × {column} 列",
-                       limit=f"{CELLS:,} cells 个单元格")
-    return size
-
-
-ROW = re.compile(rb'<(?:x:)?row [^>]{0,200}?\br="(\d{1,9})"')
-CELL = re.compile(rb'\br="([A-Z]{1,3})\d')
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _inflated(path: Path, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What a part holds, in small blocks. zipfile itself stops at the size that the header claims."""
-    with path.open("rb") as file:
-        file.seek(part.header_offset + 26)
-        lengths = file.read(4)
-        file.seek(int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little"), 1)
-        left = part.compress_size
-        inflate = zlib.decompressobj(-15)
-        while left > 0 and (packed := file.read(min(left, 1 << 18))):
-            left -= len(packed)
-            if part.compress_type == zipfile.ZIP_STORED:
-                yield packed
-                continue
-            while packed:
-                yield inflate.decompress(packed, 4 << 20)
-                packed = inflate.unconsumed_tail
+        with path.open("rb") as file:
+            workbooks.check(file, INFLATED_BYTES, CELLS)
+    except workbooks.TooMuch as error:
+        what, what_zh, limit = error.args
+        raise TooLarge(file=name, what=what, what_zh=what_zh, limit=limit) from None
+    except workbooks.Bad as error:
+        raise NoSheet(file=name, what=error.args[0], what_zh=error.args[1]) from None
 
 
 def _rows(path: Path, name: str) -> Iterator[list]:
@@ -103,7 +51,9 @@ def _rows(path: Path, name: str) -> Iterator[list]:
             sheet = book.get_sheet_by_name(title)
             if sheet.total_height:
                 return sheet.iter_rows()
-    except CalamineError as error:
+    except BaseException as error:
+        if not isinstance(error, CalamineError) and not workbooks.is_panic(error):
+            raise
         raise NoSheet(file=name, what=f"a damaged Excel file ({error})", what_zh=f"Excel 文件已损坏（{error}）") from None
     raise EmptyFile(file=name)
 

@@ -1,7 +1,6 @@
 """A list of calls as a spreadsheet, and what was written into it read back: for call centres without a program of their own."""
 
 import io
-import zipfile
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,12 @@ from koipond import access
 from koipond.deliver.calls import codes, listing, taking
 from koipond.deliver.calls.saying import Kept, Said, say_all
 from koipond.deliver.errors_calls import BadCallSheet, BadCallTime
+from koipond.kit import workbooks
 from koipond.kit.errors import Refusal
 
 FIXED = ("id", "call", "name", "phone", "title", "script", "due_at", "result", "call_back_at", "note")
 ROWS_AT_MOST = 5_000
-BYTES_AT_MOST, INFLATED_AT_MOST = 20 << 20, 200 << 20
+BYTES_AT_MOST, INFLATED_AT_MOST, CELLS_AT_MOST = 20 << 20, 200 << 20, 1_000_000
 LEASE_HOURS_MOST = 168
 
 
@@ -99,12 +99,14 @@ def _rows(body: bytes) -> list[list]:
     if len(body) > BYTES_AT_MOST:
         raise BadCallSheet(problem=f"it has more than {BYTES_AT_MOST >> 20} MB", problem_zh=f"超过 {BYTES_AT_MOST >> 20} MB")
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > INFLATED_AT_MOST:
-                raise BadCallSheet(problem="it is far larger unpacked", problem_zh="解压后过大")
+        workbooks.check(io.BytesIO(body), INFLATED_AT_MOST, CELLS_AT_MOST)
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         return book.get_sheet_by_index(0).to_python()
-    except (zipfile.BadZipFile, CalamineError, ValueError, KeyError) as error:
+    except workbooks.TooMuch as error:
+        raise BadCallSheet(problem=f"it holds too much: {error.args[0]}", problem_zh=f"内容过多：{error.args[1]}") from error
+    except BaseException as error:
+        if not isinstance(error, (workbooks.Bad, CalamineError, ValueError, KeyError)) and not workbooks.is_panic(error):
+            raise
         raise BadCallSheet(problem="it is no .xlsx", problem_zh="不是 .xlsx 文件") from error
 
 

@@ -46,9 +46,10 @@ def renew_secret(workspace, by: str) -> Secret:
 
 
 def signing_secrets(workspace: str) -> list[str]:
-    """The secrets that sign now, the newest first."""
-    newest, *before = _secrets(access.workspace(workspace))
-    return [newest.text, *(one.text for one in before if newest.since + BOTH_SIGN > clock.now())]
+    """The secrets that sign now, the newest first; under an earlier KOIPOND_SECRET as long as that is named."""
+    place = access.workspace(workspace)
+    newest, *before = _secrets(place)
+    return [newest.text, *(one.text for one in before if newest.since + BOTH_SIGN > clock.now()), *(_text(place, newest.number, key) for key in settings.SECRET_KEY_FALLBACKS)]
 
 
 def headers(message: str, body: bytes, at: int, secrets: list[str]) -> list[tuple[str, str]]:
@@ -70,6 +71,6 @@ def _secrets(place) -> list[Secret]:
     return found if len(found) == 2 else [*found, Secret(0, _text(place, 0), None, "")]
 
 
-def _text(place, number: int) -> str:
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"webhook:{place.id}:{place.slug}:{number}".encode(), hashlib.sha256)
+def _text(place, number: int, under: str = "") -> str:
+    key = hmac.digest((under or settings.SECRET_KEY).encode(), f"webhook:{place.id}:{place.slug}:{number}".encode(), hashlib.sha256)
     return PREFIX + base64.b64encode(key).decode()

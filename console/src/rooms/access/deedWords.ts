@@ -185,6 +185,7 @@ export default defineWords("deeds", {
   show_call_number: ["Looked at a number to call", "查看了外呼号码", "檢視了外撥號碼"],
   show_webhook_secret: ["Looked at the webhook secret", "查看了 Webhook 密钥", "檢視了 Webhook 金鑰"],
   sign_in: ["Signed in", "登录了", "登入了"],
+  second_step_failed: ["Gave a wrong code in the second step", "第二步验证码错误", "第二步驗證碼錯誤"],
   sign_in_failed: ["Tried to sign in in vain", "尝试登录失败", "嘗試登入失敗"],
   sign_out: ["Signed out", "退出了登录", "登出了"],
   start: ["Started an import", "开始了导入", "開始了匯入"],
