@@ -1,11 +1,16 @@
-"""What benchmarks keep, and how two runs are set side by side; and that a benchmark that fails stops no other."""
+"""What benchmarks keep, and how two runs are set side by side; how growth is judged; and that a benchmark that fails stops no other."""
 
 import json
+import random
+import sys
 
 import pytest
 
 from bench import __main__ as runner
 from bench import history
+
+sys.path.append(str(history.RESULTS.parent))   # as the scripts find each other
+from bench import growth, soak  # noqa: E402
 
 BOX, OTHER = {"cpu": "EPYC", "cores": 2}, {"cpu": "Xeon", "cores": 8}
 
@@ -51,3 +56,38 @@ def test_what_fails_or_takes_too_long_says_why(tmp_path, text, figures, why):
     script.write_text(text)
     ran = runner._run(str(script), 0.01, 30 if "sleep" not in text else 2)
     assert ran.figures == figures and ran.why.startswith(why) and bool(ran.why) == bool(why)
+
+
+@pytest.mark.parametrize(("costs", "exponent"), [({10: 5, 100: 5, 1000: 5}, 0), ({10: 1, 100: 10, 1000: 100}, 1), ({10: 1, 1000: 10}, 0.5), ({10: 1, 100: 100}, 2)])
+def test_growth_is_the_exponent_of_cost_against_size(costs, exponent):
+    assert growth.exponent(costs) == exponent
+
+
+def steady(**more):
+    return [{"at": 10.0 * n, "events": 1000 * n, "tick_seconds": 0.1 * n, "ticks": n, **{name: 100.0 for name in soak.BOUNDS}, **{name: f(n) for name, f in more.items()}} for n in range(120)]
+
+
+def judged(**more):
+    seen = soak.Seen(samples=steady(**more))
+    seen.answers["intake"] = [(float(at), 0.01) for at in range(1200)]
+    return {one["name"]: one["verdict"] for one in soak.judge(seen)}
+
+
+def test_what_stays_where_it_was_is_flat():
+    assert set(judged().values()) == {"flat"}
+
+
+@pytest.mark.parametrize(("name", "grows"), [("memory_mb", lambda n: 300 + n), ("open_files", lambda n: 50 + n), ("facts_bytes", lambda n: 3_000_000 * n)])
+def test_what_climbs_is_found_and_alone(name, grows):
+    """A megabyte every ten seconds; a file left open each time; three kilobytes an event."""
+    found = judged(**{name: grows})
+    assert found.pop(name) == "GROWS" and set(found.values()) == {"flat"}
+
+
+def test_what_climbed_only_at_first_is_flat():
+    assert judged(memory_mb=lambda n: 100 + min(n, 50) * 10)["memory_mb"] == "flat"
+
+
+def test_what_swings_too_much_to_say_is_not_called_flat():
+    dice = random.Random(1)
+    assert judged(memory_mb=lambda n: dice.gauss(1000, 200) + n / 3)["memory_mb"] in ("too short", "flat so far")
