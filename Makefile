@@ -7,7 +7,7 @@ people ?= 3000
 rounds ?= 300
 minutes ?= 10
 
-.PHONY: help demo dev console test check bench soak fuzz lock docs clean
+.PHONY: help demo dev console test check bench compare growth soak kills fuzz lock docs clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,10 +31,19 @@ check: .venv/dev.stamp ## style, floors and doors, documents that are true
 	@$(BIN)/python docs/longest.py
 	@if [ -f console/node_modules/.koipond ]; then $(BIN)/python console/build.py --check; else echo "The console is not checked: run make console first."; fi
 
-bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; smaller: scale=0.1
-	@$(BIN)/python -m bench $(if $(only),--only $(only)) $(if $(scale),--scale $(scale))
+bench: .venv/dev.stamp ## all benchmarks; one alone: make bench only=NAME; smaller: scale=0.1; only whether they run: quick=yes; what there is: list=yes
+	@$(BIN)/python -m bench $(if $(only),--only $(only)) $(if $(scale),--scale $(scale)) $(if $(quick),--quick) $(if $(list),--list)
 
-soak: .venv/dev.stamp ## kill the process again and again under load (rounds=300)
+compare: .venv/dev.stamp ## the last figures of make bench beside those before
+	@$(BIN)/python -m bench --compare
+
+growth: .venv/dev.stamp ## how the cost of the main deeds grows with the number of people (sizes=100000,1000000)
+	@$(BIN)/python bench/growth.py $(if $(sizes),--sizes $(sizes))
+
+soak: .venv/dev.stamp ## an hour of mixed load on one process, and whether anything grows that should not (minutes=60)
+	@$(BIN)/python bench/soak.py $(if $(filter command line,$(origin minutes)),--minutes $(minutes))
+
+kills: .venv/dev.stamp ## kill the process again and again under load (rounds=300)
 	@KOIPOND_KILLS=$(rounds) $(BIN)/python -m pytest tests/stories/test_killed_at_any_moment.py -s
 
 fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=10)

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TAG = b"@@@@@@@@"            # stands in message ids; replaced by a number of its own in every request
 PEOPLE = 200_000
 WARM_UP_SECONDS = 2.0
-START_SECONDS = 60.0
+START_SECONDS = 180.0   # a busy machine is slow, not wrong
 STOP_SECONDS = 120.0
 SHAPES = {"batch": (200, 16), "single": (1, 64)}  # events a request, connections
 
@@ -139,7 +139,7 @@ def _wait_for(url: str, server: subprocess.Popen) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < until and server.poll() is None:
         try:
-            opener.open(url, timeout=5).read()
+            opener.open(url, timeout=30).read()
             return
         except OSError:
             time.sleep(0.1)

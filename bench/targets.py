@@ -1,4 +1,7 @@
-"""What is measured, how, and what it has to reach. `peer` is what open peers gave on a machine of this size."""
+"""What is measured, how, and what it has to reach.
+
+`peer` is what open peers gave when they ran on a machine of this size, or, after "published", what was said of them elsewhere, with where.
+"""
 
 from dataclasses import dataclass
 
@@ -18,7 +21,7 @@ class Target:
 
 TARGETS = [
     Target("intake_batch_events_per_s", "intake.py batch", 50_000, "events/s", what="events over HTTP, 200 a request, acknowledged after fsync",
-           peer="Parcelvoy 1,331–1,405; Dittofeed 8,000–10,000 (insert only)"),
+           peer="Parcelvoy 1,331–1,405; Dittofeed 8,000–10,000 (insert only); published: RudderStack 1,700 on 2 cores and a database machine (its docs)"),
     Target("intake_single_requests_per_s", "intake.py single", 1_500, "requests/s", what="one event a request, 64 connections", peer="Parcelvoy 780"),
     Target("intake_single_p99_ms", "intake.py single", 150, "ms", "at_most", "the same, 99th percentile"),
     Target("source_leads_per_s", "sources.py", 500, "leads/s", what="leads of a source, one a request, 64 connections, acknowledged after fsync"),
@@ -27,7 +30,7 @@ TARGETS = [
     Target("tick_events_per_s", "tick.py", 30_000, "events/s", what="whole tick: identify, traits, 20 live segments, 5 live journeys",
            peer="Parcelvoy with one live list 681–1,170"),
     Target("segment_step_median_ms", "segments.py", 200, "ms", "at_most", "a segment step, count and distribution, 1M people, 50M events",
-           peer="Parcelvoy, 20,000 people: 12,200–18,300; Dittofeed, 200,000 people, 1M events: 13,700"),
+           peer="Parcelvoy, 20,000 people: 12,200–18,300; Dittofeed, 200,000 people, 1M events: 13,700; published: Mautic, 260,000 people, 40 min (mautic#8113)"),
     Target("segment_step_ratio", "segments.py", 1.3, "×", "at_most", "the same against SQL written by hand"),
     Target("segment_three_distributions_ms", "segments.py", 300, "ms", "at_most", "a segment step with count and three distributions, 1M people, 50M events"),
     Target("segments_200_worked_out_s", "segments.py", 60, "s", "at_most", "200 live segments worked out in full, with their timers, 1M people, 50M events"),
@@ -35,7 +38,7 @@ TARGETS = [
     Target("computed_backfill_s", "computed.py", 10, "s", "at_most", "a computed trait filled for 1M people from 50M events, the slowest of six kinds"),
     Target("person_whole_ms", "person.py", 50, "ms", "at_most", "a person whole from all rooms, with the first page of the history, 1M people, 50M events"),
     Target("journey_three_waves_s", "journeys.py", 10, "s", "at_most", "the three-wave journey for 1,000,000 people, moves and messages stored",
-           peer="Parcelvoy 92–97 entrances/s"),
+           peer="Parcelvoy 92–97 entrances/s; published: Mautic, one open-or-not branch, 2.5 days (mautic#2870)"),
     Target("journeys_100_tick_ms", "many_journeys.py", 500, "ms", "at_most", "a tick of 1,000 events with 100 live journeys and 1M people who wait in them"),
     Target("rehearsal_90_days_s", "rehearsal.py", 30, "s", "at_most", "a draft tried on 90 days of the past, 50M events"),
     Target("publish_1m_with_caps_s", "publish.py", 20, "s", "at_most", "publishing to 1,000,000 people with caps over ten journeys, to a full outbox"),
@@ -48,7 +51,7 @@ TARGETS = [
     Target("event_to_message_p50_ms", "latency.py", 300, "ms", "at_most", "event posted until next message handed to the channel, 1M people waiting",
            peer="Dittofeed polls every 120,000"),
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
-    Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168"),
+    Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168; published: Parcelvoy 33 with four workers (parcelvoy#600)"),
     Target("mails_to_postfix_sink_per_s", "mail_postfix.py", 2_000, "mails/s", what="personal mails, rendered and tracked, accepted by Postfix's smtp-sink; the ratio to smtp-source alone is printed"),
     Target("sms_requests_per_s", "channels.py send", 3_000, "requests/s", what="personal texts by Tencent, one a request, signed, to the twin on the same two cores"),
     Target("fcm_pushes_per_s", "push.py", 3_000, "requests/s", what="app pushes by FCM, one a request, through the whole sender, to the twin on the same two cores"),

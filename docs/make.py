@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 def main(check: bool) -> int:
     _prepare()
     stale = []
-    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "commands.md": commands()}.items():
+    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "retention.md": retention(), "commands.md": commands()}.items():
         path = ROOT / "docs" / "reference" / name
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(name)
@@ -62,6 +62,78 @@ def tables() -> str:
     for table in engine.tables():
         lines.append(f"| `{table.name}` | {', '.join(table.columns)} | {table.engine} |")
     return "\n".join(lines) + "\n"
+
+
+WHY_NOT = "**for ever**: "
+
+
+def retention() -> str:
+    """How each table of facts is bounded, from the line `-- kept:` above it, and the rules that an owner may make."""
+    from koipond import engine
+    from koipond.profiles.retention import KEPT, tables_of
+
+    rules = {}
+    for data in KEPT:
+        for table in tables_of(data):
+            rules.setdefault(table.name, []).append(data)
+    lines = [RETENTION_HEAD.rstrip(), "", "| data | at least | why | tables |", "|---|---|---|---|"]
+    for data, kept in KEPT.items():
+        names = ", ".join(f"`{table.name}`" for table in tables_of(data))
+        lines.append(f"| `{data}` | {kept.least_days} days | {_line(kept.why)} | {names} |")
+    lines += ["", "## Table by table", "", RETENTION_TABLES.strip(), "", "| table | rows stay | goes by |", "|---|---|---|"]
+    for table in engine.tables():
+        if not table.working:
+            lines.append(f"| `{table.name}` | {_stays(table, rules.get(table.name, []))} | {f'`{table.since}`' if table.name in rules else ''} |")
+    return "\n".join([*lines, "", RETENTION_REST.strip()]) + "\n"
+
+
+def _stays(table, rules: list[str]) -> str:
+    ruled = " or ".join(f"`{data}`" for data in rules)
+    how, _, what = table.kept.partition("; ")
+    if how == "rule":
+        return f"by the rule for {ruled}" + (f", {what}" if what else "")
+    if how == "ever":
+        return WHY_NOT + what
+    if how == "goes":
+        return f"until they go: {what}"
+    return f"{how}, by the engine" + (f"; sooner by the rule for {ruled}" if ruled else "") if how.endswith(" days") else how
+
+
+RETENTION_HEAD = """
+# How long data is kept
+
+What people did, what they were sent and what came of it goes only when an owner says so: a rule for a kind of data (`koipond privacy keep WORKSPACE KIND DAYS`, `PUT /api/w/{workspace}/privacy/retention/{data}`) is
+carried out in the night, first in the one after it was made. `koipond privacy keep WORKSPACE KIND DAYS --preview` counts what would go; [privacy](privacy.md#retention) says more.
+This page is made from the line `-- kept:` above each table in the rooms' `tables.sql`. A table without it, or one that says what is not so, fails `tests/house/test_personal_data.py`.
+
+## The rules
+""".lstrip()
+
+RETENTION_TABLES = """
+*By the rule*: as long as the rule for its kind of data says; whole months go as partitions where the table has them and nobody is held. *One for …*: bounded by how much there is, not by
+time; replaced rows are merged away by the engine. *Until they go*: the room takes them away by itself. *For ever*: the table grows as long as the workspace is used, for the reason that stands there.
+"""
+
+RETENTION_REST = """
+Tables of the tick under way are in memory and emptied by the next tick.
+
+## In the store of decisions
+
+| table | rows stay |
+|---|---|
+| records of ticks | the last 1,000 of a workspace |
+| tries to sign in | an hour |
+| processes that were seen | an hour after they were seen last |
+| alerts that have ended | 90 days |
+| the audit trail | for ever: each row carries the hash of the one before |
+| nights of retention, requests to erase, holds | for ever: proof |
+| imports, runs of scores and hours, rehearsals, versions of definitions, tasks of calls | for ever: a row for each that somebody began |
+
+## On disk beside the stores
+
+Files that are imported go when their import ends. Pictures stay as long as the workspace. Logs go to standard error, and nothing here keeps them. Parts that the engine has merged
+go about eight minutes later.
+"""
 
 
 def commands() -> str:

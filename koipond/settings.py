@@ -9,7 +9,7 @@ import secrets
 from datetime import date
 from email.utils import parseaddr
 from importlib.util import find_spec
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
@@ -75,7 +75,7 @@ def _hosts(name: str, what: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _networks(name: str, what: str) -> tuple:
+def _ranges(name: str, what: str) -> tuple[IPv4Network | IPv6Network, ...]:
     value, found = _read(name, "", what), []
     for each in filter(None, (part.strip() for part in value.split(","))):
         try:
@@ -171,7 +171,7 @@ ROLES = _several("KOIPOND_ROLES", "all", ("web", "collect", "clock", "send"),
 LOG = _choice("KOIPOND_LOG", "info", ("debug", "info", "warning", "error"), "how much is logged")
 LOG_FORMAT = _choice("KOIPOND_LOG_FORMAT", "text", ("text", "json"), "how a line of the log is written: text for the eye, json for a collector; both name the trace")
 METRICS_TOKEN = _read("KOIPOND_METRICS_TOKEN", "", "who brings it (Authorization: Bearer …) may read /metrics; without it and KOIPOND_METRICS_FROM nobody may")
-METRICS_FROM = _networks("KOIPOND_METRICS_FROM", "addresses and networks that may read /metrics without a token, with commas between, such as 127.0.0.1 or 10.0.0.0/8; what comes through a proxy needs the token")
+METRICS_FROM = _ranges("KOIPOND_METRICS_FROM", "addresses and networks that may read /metrics without a token, with commas between, such as 127.0.0.1 or 10.0.0.0/8; what comes through a proxy needs the token")
 OPERATORS = _addresses("KOIPOND_OPERATORS", "members, by address and with commas between, who see how the whole installation stands; with one workspace and nobody named, its owners do")
 BACKUP_MARK = _read("KOIPOND_BACKUP_MARK", "", "file or folder that each backup renews: its time is that of the last backup; without one, it is not known")
 BACKUP_HOURS = _number("KOIPOND_BACKUP_HOURS", 26, 1, 8760, "hours after which the last backup counts as too old")

@@ -2,6 +2,7 @@
 
 -- One row per item of a request, as received. Acknowledged once it is here.
 -- privacy: inbox; by person, item, identifier, unused(properties, traits, context); personal user_id, anonymous_id, previous_id, properties, traits, context; since received_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS collect_inbox (
     lane UInt16,                             -- the writing process
     seq UInt64,                              -- given out at commit, without gaps within a lane
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS collect_inbox (
 
 -- One row per message that was accepted: hash of source and message id.
 -- privacy: none
+-- kept: ever; a hash for each message, so that none counts twice
 CREATE TABLE IF NOT EXISTS collect_seen (
     hash UInt128,
     tick UInt64,
@@ -32,6 +34,7 @@ CREATE TABLE IF NOT EXISTS collect_seen (
 
 -- One row per item that was not used, with the reason: duplicate, unreadable, no_event_name …
 -- privacy: refused; by item, text(detail, message_id, name); personal message_id, detail; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS collect_refused (
     lane UInt16,
     seq UInt64,
@@ -47,6 +50,7 @@ CREATE TABLE IF NOT EXISTS collect_refused (
 
 -- One row per product; the newest wins.
 -- privacy: none
+-- kept: one for a product
 CREATE TABLE IF NOT EXISTS collect_products (
     product_id String,
     name String,
@@ -83,6 +87,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_events (
 
 -- One row per row of a file that is being imported, as read. The partition goes when the import ends.
 -- privacy: imports; by text(row); personal row
+-- kept: goes; when its import ends
 CREATE TABLE IF NOT EXISTS collect_staging (
     import UInt64,                           -- ImportJob, or a random number for a preview
     key String,                              -- what is worked on together: the order id, or the number of the chunk
@@ -92,6 +97,7 @@ CREATE TABLE IF NOT EXISTS collect_staging (
 
 -- One row per order that an import brought in: what came first holds, and is not counted again.
 -- privacy: none
+-- kept: ever; a number for each order that an import brought
 CREATE TABLE IF NOT EXISTS collect_orders (
     order_id String,
     content UInt64,                          -- hash of all that the order says
@@ -100,6 +106,7 @@ CREATE TABLE IF NOT EXISTS collect_orders (
 
 -- One row per cell that was not imported, and why. Kept for a season, so that the rows can be mended.
 -- privacy: imports; by text(value); personal value; since at
+-- kept: 90 days
 CREATE TABLE IF NOT EXISTS collect_problems (
     import UInt64,
     line UInt64,
@@ -124,6 +131,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_new (
 -- The row of the highest tick holds. Totals, not additions: written twice they stay the same.
 -- The row with the empty name holds, as JSON, up to where the inbox was counted.
 -- privacy: samples; by samples(samples, name); personal samples
+-- kept: one for a name of an event and a property
 CREATE TABLE IF NOT EXISTS collect_catalogue (
     name String,
     property String,
@@ -141,6 +149,7 @@ ALTER TABLE collect_catalogue ADD COLUMN IF NOT EXISTS kinds Array(UInt64);
 
 -- One row per event name, source and hour in which it happened, counted up to and including `tick`. Sums hold.
 -- privacy: none
+-- kept: 90 days
 CREATE TABLE IF NOT EXISTS collect_volume (
     event String,
     hour DateTime('UTC'),
@@ -161,6 +170,7 @@ CREATE TABLE IF NOT EXISTS collect_tick_judged (
 
 -- One row per event, property and reason of a breach in a tick: how many items.
 -- privacy: none
+-- kept: 90 days
 CREATE TABLE IF NOT EXISTS collect_breaches (
     event String,
     property String,
@@ -175,6 +185,7 @@ CREATE TABLE IF NOT EXISTS collect_breaches (
 -- One row per item that was held back by a tick, whole, with the reasons. Of a message that was held back again
 -- after a replay, the row of the highest tick holds.
 -- privacy: refused; by person, item, identifier, text(properties, traits, context); personal user_id, anonymous_id, previous_id, properties, traits, context; since received_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS collect_quarantine (
     hash UInt128,                            -- of source and message id
     tick UInt64,
@@ -204,6 +215,7 @@ CREATE TABLE IF NOT EXISTS collect_quarantine (
 
 -- One row per message that somebody accepted as it is, and by which decision.
 -- privacy: none
+-- kept: ever; a hash for each message that somebody accepted by hand
 CREATE TABLE IF NOT EXISTS collect_accepted (
     hash UInt128,
     decision UInt64
@@ -214,6 +226,7 @@ CREATE TABLE IF NOT EXISTS collect_accepted (
 -- One row per lead, viewer's coming or going, registration: as a platform told it, whether it could be mapped or not.
 -- Of what came again under the same id the row of the highest seq holds, with all fields that ever came.
 -- privacy: imports; by item, text(raw); personal fields, raw; since received_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS collect_kept (
     account UInt32,                          -- Source
     id String,                               -- the platform's own, or made from what it says

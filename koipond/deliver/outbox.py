@@ -1,6 +1,6 @@
 """Putting messages into the outbox within a tick, and telling the sender when the tick has put them all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -9,10 +9,13 @@ from koipond.deliver import events, reasons, reports, webhooks
 from koipond.deliver.pressure import verdicts
 from koipond.deliver.push import devices
 
-NEVER = datetime(2299, 12, 31, tzinfo=UTC)
+LONG_AGO, NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
+BATCHES_KEPT_DAYS = 30       # after the last of their messages was due
+BATCHES_AT_LEAST = 100       # fewer are not worth the statement
 
 # Which ticks of which workspaces have put something: without it, a tick that sends nothing would pay for a look.
 _put: set[tuple[str, int]] = set()
+_pruned: dict[str, datetime] = {}   # workspace → up to when old batches were put away
 _tell_sender = None          # called when there is something new to send
 
 PUT_COLUMNS = ("(message, person, channel, template, journey, version, step, round, kind, send_at, expires_at, tick, zone, zone_from, held, rule, topic)")
@@ -76,6 +79,7 @@ def prepare(tick: engine.Tick) -> None:
             _tell_sender()
         else:
             access.ring()   # the sender may be another process
+    _prune(tick)
 
 
 def _count_soft(tick: engine.Tick, unreached) -> None:
@@ -88,6 +92,16 @@ def _count_soft(tick: engine.Tick, unreached) -> None:
 def next_due(db: engine.Database):
     """When deliver needs a tick by time alone: never. The sender keeps its own time for what is due later."""
     return NEVER
+
+
+def _prune(tick: engine.Tick) -> None:
+    """Once a day, takes away batches of which nothing has been left for long: only the sender asks for them, and only for what is left."""
+    if tick.previous - _pruned.get(tick.workspace, LONG_AGO) < timedelta(days=1):
+        return
+    _pruned[tick.workspace] = tick.previous
+    old = {"before": tick.previous - timedelta(days=BATCHES_KEPT_DAYS), "number": tick.number}
+    if tick.db.value("deliver.old_batches", **old) >= BATCHES_AT_LEAST:
+        tick.db.run("deliver.prune_batches", **old)
 
 
 def on_ready(tell) -> None:

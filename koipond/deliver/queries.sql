@@ -135,6 +135,15 @@ WHERE tick >= {low:UInt64} AND done = 0 AND channel = {channel:String}
 ORDER BY greatest(next_at, {now:DateTime64(3, 'UTC')}), tick
 LIMIT {most:UInt32}
 
+-- name: old_batches
+-- How many batches of earlier ticks have had nothing left for long.
+SELECT count() FROM deliver_batches FINAL WHERE done = 1 AND tick < {number:UInt64} AND greatest(last_at, next_at) < {before:DateTime64(3, 'UTC')}
+
+-- name: prune_batches
+-- Takes them away with all their versions, so that none from before they were done comes back.
+DELETE FROM deliver_batches WHERE (tick, queue, channel) IN (
+    SELECT tick, queue, channel FROM deliver_batches FINAL WHERE done = 1 AND tick < {number:UInt64} AND greatest(last_at, next_at) < {before:DateTime64(3, 'UTC')})
+
 -- name: open_since
 -- The oldest tick that has something left to send by a channel; without any, the newest there is.
 SELECT if(countIf(done = 0) > 0, minIf(tick, done = 0), max(tick)) FROM deliver_batches FINAL WHERE channel = {channel:String}

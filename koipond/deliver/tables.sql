@@ -3,6 +3,7 @@
 -- One row per message that a journey wants sent. The id follows from entry, step and round: twice is once.
 -- By person within a moment, so that a page of the sender is neighbours: their traits and consents lie together.
 -- privacy: messages; by person; since send_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_outbox (
     message UUID,
     person UInt64,
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS deliver_outbox (
 
 -- One row per further attempt: a message that was put off by the server, or released by a person.
 -- privacy: messages; by person; since send_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_retries (
     message UUID,
     attempt UInt16,
@@ -44,6 +46,7 @@ CREATE TABLE IF NOT EXISTS deliver_retries (
 -- One row per tick that put messages into a queue, with the place up to which the sender has come. The highest
 -- version holds; read with FINAL. It is written after the messages of its tick, so a batch is always whole.
 -- privacy: none
+-- kept: goes; 30 days after the last of its messages was due and all of them have gone
 CREATE TABLE IF NOT EXISTS deliver_batches (
     tick UInt64,
     queue LowCardinality(String),            -- outbox or retries
@@ -62,6 +65,7 @@ CREATE TABLE IF NOT EXISTS deliver_batches (
 
 -- One row per attempt that went, or may have gone, to a provider: written before, so that a crash is never a second mail.
 -- privacy: messages; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_claims (
     message UUID,
     attempt UInt16,
@@ -71,6 +75,7 @@ CREATE TABLE IF NOT EXISTS deliver_claims (
 
 -- One row per start of a sender, written after it has looked into what the one before left open.
 -- privacy: none
+-- kept: ever; two rows for each start of a sender
 CREATE TABLE IF NOT EXISTS deliver_workers (
     worker String,
     at DateTime64(3, 'UTC')                  -- all claims before this moment have an outcome
@@ -78,6 +83,7 @@ CREATE TABLE IF NOT EXISTS deliver_workers (
 
 -- One row per thing that became of a message.
 -- privacy: messages; by person; personal detail; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_receipts (
     message UUID,
     person UInt64,
@@ -96,6 +102,7 @@ CREATE TABLE IF NOT EXISTS deliver_receipts (
 
 -- One row per address and reason for which it must not be written to. Read with FINAL.
 -- privacy: suppressions; by address(address_hash), message; personal address_hash, note; since at
+-- kept: one for an address and a reason
 CREATE TABLE IF NOT EXISTS deliver_suppressions (
     channel LowCardinality(String),
     address_hash UInt64,                     -- sipHash64(normalised address)
@@ -109,6 +116,7 @@ CREATE TABLE IF NOT EXISTS deliver_suppressions (
 
 -- One row per mail that was sent while no mail server is set: the mailbox that opens in the browser.
 -- privacy: messages; by person; personal sent_to, subject, raw; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_mailbox (
     message UUID,
     attempt UInt16,
@@ -134,6 +142,7 @@ ALTER TABLE deliver_outbox ADD COLUMN IF NOT EXISTS rule UInt32;
 -- One row per verdict on a wish to send. One with `ok` is a reserved place: it counts in caps, unless the message is in
 -- deliver_freed. A message that waits is asked about again, and then has several rows.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_reservations (
     message UUID,
     person UInt64,
@@ -160,6 +169,7 @@ CREATE TABLE IF NOT EXISTS deliver_reservations (
 
 -- One row per place that was given back: its message was refused for another reason.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_freed (
     message UUID,
     person UInt64,
@@ -290,6 +300,7 @@ CREATE TABLE IF NOT EXISTS deliver_tick_verdicts (
 
 -- One row per time that a service is to be asked about a person: the first, and one for each further try.
 -- privacy: messages; by person; since due_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_asks (
     host LowCardinality(String),             -- with its port, where one is given
     due_at DateTime64(3, 'UTC'),
@@ -313,6 +324,7 @@ CREATE TABLE IF NOT EXISTS deliver_asks (
 
 -- One row per try that has come to an end.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_ask_tries (
     message UUID,
     attempt UInt16,
@@ -326,6 +338,7 @@ CREATE TABLE IF NOT EXISTS deliver_ask_tries (
 
 -- One row per attempt that a provider took, or may have taken, with what it is called there.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_sent (
     message UUID,
     attempt UInt16,
@@ -349,6 +362,7 @@ CREATE TABLE IF NOT EXISTS deliver_sent (
 -- One row per thing that a provider told of what it took: kept before it is acknowledged. It may come before the row in
 -- deliver_sent, twice, and in any order. The highest version holds; read with FINAL.
 -- privacy: messages; by address(address_hash); personal detail; since told_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_reports (
     account UInt32,
     sent_as String,
@@ -367,6 +381,7 @@ CREATE TABLE IF NOT EXISTS deliver_reports (
 
 -- One row per returned mail that carries a token of ours, as it came. Twice the same is one. Read with FINAL.
 -- privacy: messages; by person, address(address_hash); personal raw; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_returned (
     digest FixedString(64),                  -- SHA-256 of the mail
     message UUID,
@@ -381,6 +396,7 @@ CREATE TABLE IF NOT EXISTS deliver_returned (
 
 -- One row per message that an address did not take for a reason of its own that may pass. Read with FINAL.
 -- privacy: messages; by person, address(address_hash); since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_soft_bounces (
     channel LowCardinality(String),
     address_hash UInt64,
@@ -393,6 +409,7 @@ CREATE TABLE IF NOT EXISTS deliver_soft_bounces (
 -- What the gate goes by: one row per address, reason and scope for which it must not be written to, as a hash and without a word
 -- of whose it was. It outlives the person: who complained and asked to be forgotten is not written to again. Read with FINAL.
 -- privacy: proof
+-- kept: one for an address and a reason
 CREATE TABLE IF NOT EXISTS deliver_stops (
     channel LowCardinality(String),
     address_hash UInt64,                     -- sipHash64(normalised address)
@@ -415,6 +432,7 @@ ALTER TABLE deliver_retries ADD COLUMN IF NOT EXISTS topic LowCardinality(String
 
 -- One row per person, device and the person through whom it came. The highest tick holds; read with FINAL.
 -- privacy: identifiers; by person, origin; personal token, keys; since seen_at
+-- kept: one for a person and a device
 CREATE TABLE IF NOT EXISTS deliver_devices (
     person UInt64,
     token_hash UInt64,                       -- sipHash64 of the token in small letters, as in deliver_suppressions
@@ -432,6 +450,7 @@ CREATE TABLE IF NOT EXISTS deliver_devices (
 
 -- One row per device: through whom it was seen last, and since when it is gone. The highest tick holds; read with FINAL.
 -- privacy: identifiers; by origin; since seen_at
+-- kept: one for a device
 CREATE TABLE IF NOT EXISTS deliver_device_holders (
     token_hash UInt64,
     origin UInt64,
@@ -458,6 +477,7 @@ CREATE TABLE IF NOT EXISTS deliver_tick_devices (
 
 -- One row per marketing message to a device whose maker counts them, written before it goes out.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_vendor_places (
     day Date,                                -- in China
     token_hash UInt64,
@@ -468,6 +488,7 @@ CREATE TABLE IF NOT EXISTS deliver_vendor_places (
 
 -- One row per message that waits for a person on a site. Read with FINAL.
 -- privacy: messages; by person; personal subject, text, link, picture; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_on_site (
     person UInt64,
     message UUID,
@@ -490,6 +511,7 @@ CREATE TABLE IF NOT EXISTS deliver_on_site (
 
 -- One row per thing that a person did with such a message: shown, clicked, dismissed.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
     person UInt64,
     message UUID,
@@ -501,6 +523,7 @@ CREATE TABLE IF NOT EXISTS deliver_on_site_acts (
 
 -- One row per link in a message that has a code of its own, written before the message goes out.
 -- privacy: messages; by person; personal target; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_links (
     code String,
     message UUID,
@@ -521,6 +544,7 @@ CREATE TABLE IF NOT EXISTS deliver_links (
 -- One row per message and window of a quota that it counts against, written before it goes out. One that a provider refused is
 -- freed. The highest version holds; read with FINAL.
 -- privacy: messages; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_quota_places (
     quota LowCardinality(String),
     account UInt32,
@@ -548,6 +572,7 @@ CREATE TABLE IF NOT EXISTS deliver_preview_people (
 
 -- One row per message that somebody is to be called for: the script as it was written for them. Read with FINAL.
 -- privacy: messages; by person; personal subject, script; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS deliver_call_scripts (
     message UUID,
     attempt UInt16,

@@ -4,6 +4,7 @@
 -- Hashes lie scattered, so a batch touches most of the table: codecs that are quick to read, and small blocks for
 -- the few rows of a small batch.
 -- privacy: identifiers; by person; personal value
+-- kept: one for an identifier
 CREATE TABLE IF NOT EXISTS identify_links (
     hash UInt64 CODEC(NONE),                 -- sipHash64(kind, value); two identifiers count as one when it is equal
     kind LowCardinality(String),             -- user_id, anonymous_id, email, phone, device_id …
@@ -20,6 +21,7 @@ SETTINGS index_granularity = 1024, min_compress_block_size = 8192, max_compress_
 
 -- The same, by person: the identifiers of one human being.
 -- privacy: identifiers; by person; personal value
+-- kept: one for an identifier
 CREATE TABLE IF NOT EXISTS identify_identifiers (
     person UInt64 CODEC(T64),
     kind LowCardinality(String),
@@ -35,6 +37,7 @@ SETTINGS index_granularity = 256, min_compress_block_size = 4096, max_compress_b
 
 -- One row per two persons found to be one, with what showed it.
 -- privacy: identifiers; by loser, survivor; personal value; since at
+-- kept: ever; the evidence of each merge, which can be undone at any time
 CREATE TABLE IF NOT EXISTS identify_merges (
     loser UInt64,
     survivor UInt64,
@@ -52,6 +55,7 @@ CREATE TABLE IF NOT EXISTS identify_merges (
 -- together they would break a limit), shared (claimed by too many: it identifies nobody from now on), two_accounts (an
 -- alias of `other` named the account of `person`).
 -- privacy: identifiers; by person, other, message; personal value; since at
+-- kept: one for a merge or link that was not made
 CREATE TABLE IF NOT EXISTS identify_refused (
     kind LowCardinality(String),
     value String,
@@ -114,6 +118,7 @@ ALTER TABLE identify_links ADD COLUMN IF NOT EXISTS origin_was UInt64 DEFAULT or
 -- One row per person who was ever merged: into whom they are now. Read with FINAL, or the row of the highest tick.
 -- Whoever has no row, or one with 0, stands alone. The facts of a person are those whose `origin` leads here.
 -- privacy: identifiers; by person, parent; since at
+-- kept: one for a person who was merged
 CREATE TABLE IF NOT EXISTS identify_parents (
     person UInt64,
     parent UInt64,                           -- 0: stands alone again
@@ -129,6 +134,7 @@ SELECT loser, argMax(survivor, tick), 0, argMax(at, tick), toDateTime64(0, 3, 'U
 
 -- One row per merge that was taken apart: the evidence stays in identify_merges, this says that it did not hold.
 -- privacy: identifiers; by loser, parent; personal because; since at
+-- kept: ever; the evidence of each merge that was undone
 CREATE TABLE IF NOT EXISTS identify_separations (
     loser UInt64,                            -- who stands alone again
     parent UInt64,                           -- whom they had been merged into
@@ -143,6 +149,7 @@ CREATE TABLE IF NOT EXISTS identify_separations (
 
 -- One row per two persons who are kept apart: events do not merge whom they lead to. Read with FINAL.
 -- privacy: identifiers; by one, other
+-- kept: one for two persons who are kept apart
 CREATE TABLE IF NOT EXISTS identify_apart (
     one UInt64,                              -- the smaller of the two
     other UInt64,

@@ -2,6 +2,7 @@
 
 -- One row per customer of a run: what was counted and how they were scored.
 -- privacy: traits; by person
+-- kept: goes; after ninety runs
 CREATE TABLE IF NOT EXISTS insight_rfm (
     run UInt32,
     person UInt64,
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS insight_rfm (
 
 -- One row per cell of a run: how many customers, and their money. Stays when the customers' rows are put away.
 -- privacy: none
+-- kept: ever; the cells of each run, at most once a day
 CREATE TABLE IF NOT EXISTS insight_rfm_cells (
     run UInt32,
     cell LowCardinality(String),

@@ -61,6 +61,7 @@ def advance(tick: Tick) -> None:
     if found.pending():
         carried_out(found, tick.number)
     timers.looked_at(tick)
+    timers.prune(tick)
 
 
 def _work(tick: Tick, found: Live) -> Work:

@@ -11,6 +11,11 @@ SELECT DISTINCT segment FROM segments_tick_moves WHERE joined
 SELECT DISTINCT journey FROM journeys_timers
 WHERE wake_at > {previous:DateTime64(3, 'UTC')} AND wake_at <= {now:DateTime64(3, 'UTC')}
 
+-- name: past_months
+-- Monthly partitions of timers that have all rung before a month.
+SELECT DISTINCT toUInt32OrZero(partition) AS month FROM system.parts
+WHERE database = currentDatabase() AND table = 'journeys_timers' AND active AND month > 197000 AND month < {month:UInt32}
+
 -- name: touched
 SELECT count() FROM profiles_tick_touched
 

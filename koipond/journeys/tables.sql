@@ -2,6 +2,7 @@
 
 -- One row per entry (a person's round through a journey): where it stands. The highest seq holds; read with FINAL.
 -- privacy: journeys; by person
+-- kept: ever; a row for each entry, so that nobody enters anew
 CREATE TABLE IF NOT EXISTS journeys_positions (
     journey UInt32,
     person UInt64,
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS journeys_positions (
 
 -- One row per step taken, with the reason. The history behind every count and every "why".
 -- privacy: journeys; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS journeys_moves (
     journey UInt32,
     person UInt64,
@@ -40,6 +42,7 @@ CREATE TABLE IF NOT EXISTS journeys_moves (
 
 -- One row per wake-up asked for: a hint to look at the entry. Whether it is due, its position says.
 -- privacy: journeys; by person
+-- kept: goes; some two months after the month in which it rang
 CREATE TABLE IF NOT EXISTS journeys_timers (
     wake_at DateTime64(3, 'UTC'),
     journey UInt32,
@@ -197,6 +200,7 @@ ALTER TABLE journeys_rehearsal_messages ADD COLUMN IF NOT EXISTS put_at DateTime
 
 -- What a rehearsal reads of the past, by time. Only a scratch has rows.
 -- privacy: events; by person; personal props; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS journeys_rehearsal_past (
     name LowCardinality(String),
     person UInt64,

@@ -5,19 +5,30 @@ Only this room's tick stores timers, and it forgets the next one before it does.
 
 from datetime import datetime, timedelta, timezone
 
-from koipond.engine import Database, Tick
+from koipond.engine import Database, Sql, Tick
 from koipond.kit import clock
 
 UNSEEN = timedelta(days=31)   # the longest that lies between two moments of a rule of the clock
 LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _seen: dict[str, datetime] = {}                     # workspace → `now` of the last tick of this process
+_pruned: dict[str, datetime] = {}                   # workspace → up to when timers that have rung were put away
 _next: dict[str, tuple[datetime, datetime]] = {}    # workspace → between these two moments no timer is due
 
 
 def looked_at(tick: Tick) -> None:
     """The timers up to this tick have been looked at."""
     _seen[tick.workspace] = tick.now
+
+
+def prune(tick: Tick) -> None:
+    """Once a day, drops the timers of months that lie well behind: no tick looks at them again, nor does one that runs again."""
+    if tick.previous - _pruned.get(tick.workspace, LONG_AGO) < timedelta(days=1):
+        return
+    _pruned[tick.workspace] = tick.previous
+    behind = tick.previous - 2 * UNSEEN
+    for (month,) in tick.db.rows("journeys.past_months", month=behind.year * 100 + behind.month):
+        tick.db.run("ALTER TABLE journeys_timers DROP PARTITION [[month]]", {"month": Sql(str(int(month)))})
 
 
 def seen(workspace: str) -> datetime:

@@ -33,6 +33,7 @@ class Kept:
     why_zh: str
     where: Sql = Sql("1")
     months: bool = False   # whole months may go as partitions: all rows of the tables are of this kind
+    only: tuple[str, ...] = ()   # of the tables, where not all of these kinds are meant
 
 
 KEPT = {
@@ -46,6 +47,10 @@ KEPT = {
                           views=VIEWS, orders=ORDERS, consents=CONSENTS)),
     "messages": Kept(("messages",), 90,
                      "bounces and complaints come weeks later.", "退信和投诉可能数周后才到。", months=True),
+    "bodies": Kept(("messages",), 30, "who asks what was sent, or why a mail came back, looks at the mail itself.",
+                   "查询发送内容或退信原因时需要查看邮件原文。", months=True, only=("deliver_mailbox", "deliver_returned")),
+    "trait_history": Kept(("traits",), 90, "rules and reports ask which value a trait had before.", "规则和报表会查询属性此前的值。",
+                          only=("profiles_older",)),
     "journeys": Kept(("journeys", "segments"), 90, "reports are counted from it.", "报表由此计算。"),
     "consents": Kept(("consents",), 150, "the proof of a consent is kept for five months after it has ended.",
                      "授权同意结束后，其凭证须再保留五个月。"),
@@ -162,7 +167,7 @@ def nights(workspace, limit: int = 100) -> list:
 
 def _going(db: Database, data: str, before: datetime, stays: engine.Whom | None, past: Sql) -> list[Goes]:
     found = []
-    for table in _tables(data):
+    for table in tables_of(data):
         where = _where(db, data, table, before, stays, past)
         rows = db.value("SELECT count() FROM [[table]] WHERE [[where]]", {"table": Sql(table.name), "where": where})
         months = []
@@ -174,7 +179,7 @@ def _going(db: Database, data: str, before: datetime, stays: engine.Whom | None,
 
 def _take(db: Database, going: Goes, stays: engine.Whom | None, past: Sql) -> None:
     """Whole months as partitions, where nobody is held and no tick will look at them; the rest as a set."""
-    table = next(table for table in _tables(going.data) if table.name == going.table)
+    table = next(table for table in tables_of(going.data) if table.name == going.table)
     for month in going.months:
         if table.kind == "inbox" and db.value(
                 "SELECT count() FROM [[table]] WHERE toYYYYMM([[since]]) = {month:UInt32} AND NOT [[past]]",
@@ -187,7 +192,10 @@ def _take(db: Database, going: Goes, stays: engine.Whom | None, past: Sql) -> No
 
 def _where(db: Database, data: str, table: Table, before: datetime, stays: engine.Whom | None, past: Sql) -> Sql:
     parts = [KEPT[data].where if data != "consents" else Sql.of("(person, purpose) IN ([[ended]])", ended=_ended(before)),
-             Sql.of(f"{table.since} < [[before]]", before=Sql.value(before, "DateTime64(3, 'UTC')"))]
+             old := Sql.of(f"{table.since} < [[before]]", before=Sql.value(before, "DateTime64(3, 'UTC')"))]
+    if each := table.last_of_each:
+        parts.append(Sql.of(f"({each}, {table.since}) NOT IN (SELECT {each}, max({table.since}) FROM [[table]] WHERE [[old]] GROUP BY {each})",
+                            table=Sql(table.name), old=old))
     if table.kind == "inbox":
         parts.append(past)
     if stays is not None and (kept := engine.rows_of(table, stays)) is not engine.NEVER:
@@ -200,12 +208,14 @@ def _ended(before: datetime) -> Sql:
     return Sql(filled.text, {**filled.binds, "before": before})
 
 
-def _tables(data: str) -> list[Table]:
-    return [table for table in engine.tables() if table.since and table.kind in KEPT[data].kinds]
+def tables_of(data: str) -> list[Table]:
+    """The tables whose rows age by the rule for a kind of data."""
+    kept = KEPT[data]
+    return [table for table in engine.tables() if table.since and table.kind in kept.kinds and (not kept.only or table.name in kept.only)]
 
 
 def _names(data: str) -> tuple[str, ...]:
-    return tuple(table.name for table in _tables(data))
+    return tuple(table.name for table in tables_of(data))
 
 
 def _stays(workspace: str, db: Database) -> engine.Whom | None:

@@ -2,6 +2,7 @@
 
 -- One row per thing that happened, ordered for questions about everybody ("who opened three mails").
 -- privacy: events; by person; personal props; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS profiles_events (
     name LowCardinality(String),
     person UInt64,                           -- 0: of nobody we could name
@@ -20,6 +21,7 @@ SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- The same events, ordered for questions about some persons (timeline, live segments, waiting journeys).
 -- privacy: events; by person; personal props, context; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS profiles_timeline (
     person UInt64,
     name LowCardinality(String),
@@ -40,6 +42,7 @@ SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_o
 -- One row per value that somebody gave for a trait: the newest per person and trait is what holds.
 -- `newest` orders them: by milliseconds since 1900, and at the same time by message, so that every reading agrees.
 -- privacy: traits; by person; personal value
+-- kept: one for a person, a trait, a source and who they were
 CREATE TABLE IF NOT EXISTS profiles_values (
     person UInt64,
     trait LowCardinality(String),
@@ -58,6 +61,7 @@ SETTINGS index_granularity = 256, enable_block_number_column = 1, enable_block_o
 -- when they are declared; those that every workspace has stand here), the rest in `others`. Rewritten whole for those
 -- of whom a tick says something. Everybody has a row, also those of whom nothing was said. Read with FINAL.
 -- privacy: traits; by person; personal t_*, others
+-- kept: one for a person
 CREATE TABLE IF NOT EXISTS profiles_traits (
     person UInt64,
     t_email Nullable(String),
@@ -84,6 +88,7 @@ CREATE TABLE IF NOT EXISTS profiles_traits (
 -- One row per person with what is counted from events. Apart from the traits, because every event changes it and few
 -- change those. Whoever has a row there has one here. Read with FINAL.
 -- privacy: traits; by person
+-- kept: one for a person
 CREATE TABLE IF NOT EXISTS profiles_figures (
     person UInt64,
     orders UInt32,                           -- completed orders, without cancelled ones' own documents
@@ -98,6 +103,7 @@ CREATE TABLE IF NOT EXISTS profiles_figures (
 
 -- One row per permission given or withdrawn, with its proof. The newest per person, channel and purpose holds.
 -- privacy: consents; by person; personal proof; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS profiles_consents (
     person UInt64,
     channel LowCardinality(String),          -- email, sms …; 'all' in a withdrawal means every channel
@@ -115,6 +121,7 @@ CREATE TABLE IF NOT EXISTS profiles_consents (
 
 -- One row per line of an order or cancellation. Money is exact.
 -- privacy: orders; by person; since at
+-- kept: ever; orders are never aged out, so that revenue stays what it was
 CREATE TABLE IF NOT EXISTS profiles_order_lines (
     person UInt64,                           -- 0: bought by nobody we could name
     order_id String,
@@ -176,6 +183,7 @@ ALTER TABLE profiles_values ADD COLUMN IF NOT EXISTS via UInt32, MODIFY ORDER BY
 
 -- One row per moment at which time alone may change computed traits of a person. It may ring too early, never too late.
 -- privacy: traits; by person
+-- kept: goes; after the month in which it rang
 CREATE TABLE IF NOT EXISTS profiles_due (
     wake_at DateTime64(3, 'UTC'),
     person UInt64,
@@ -184,6 +192,7 @@ CREATE TABLE IF NOT EXISTS profiles_due (
 
 -- One row per time that somebody was given a tag or lost it. What holds follows from these rows alone.
 -- privacy: traits; by person, origin; since at
+-- kept: ever; a row for each giving and taking, from which follows who has a tag
 CREATE TABLE IF NOT EXISTS profiles_tags (
     person UInt64,
     tag UInt32,
@@ -201,6 +210,7 @@ CREATE TABLE IF NOT EXISTS profiles_tags (
 
 -- One row per tag that somebody has now. Read with FINAL.
 -- privacy: traits; by person
+-- kept: one for a person and a tag
 CREATE TABLE IF NOT EXISTS profiles_tagged (
     tag UInt32,
     person UInt64,
@@ -213,6 +223,7 @@ CREATE TABLE IF NOT EXISTS profiles_tagged (
 
 -- Persons whom a decision of somebody (TagDeed, by its key) gives a tag or takes it from, until the tick has done it.
 -- privacy: traits; by person
+-- kept: goes; when the tick has done it
 CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
     key String,
     person UInt64
@@ -223,6 +234,7 @@ CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
 -- One row per value of a trait that was followed by another one, or came too late to hold: with profiles_values it is
 -- the history of a person's traits. A value that was only said again has no row.
 -- privacy: traits; by person, origin; personal value; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS profiles_older (
     person UInt64,
     trait LowCardinality(String),
@@ -238,6 +250,7 @@ SETTINGS index_granularity = 512, enable_block_number_column = 1, enable_block_o
 
 -- One row per thing that names a company: whose it is. It never goes to another company.
 -- privacy: none
+-- kept: one for a key of a company
 CREATE TABLE IF NOT EXISTS profiles_company_keys (
     kind LowCardinality(String),             -- credit_code, external_id, domain
     value String,                            -- normalised
@@ -252,6 +265,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_keys (
 
 -- One row per key that was said of a company and belongs to another one, however often it is said. Read with FINAL.
 -- privacy: none
+-- kept: one for a key that belongs to another company
 CREATE TABLE IF NOT EXISTS profiles_company_refused (
     kind LowCardinality(String),
     value String,
@@ -264,6 +278,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_refused (
 
 -- One row per trait of a company: the newest value, as for persons.
 -- privacy: none
+-- kept: one for a company and a trait
 CREATE TABLE IF NOT EXISTS profiles_company_values (
     company UInt64,
     trait LowCardinality(String),
@@ -277,6 +292,7 @@ CREATE TABLE IF NOT EXISTS profiles_company_values (
 
 -- One row per company with what holds now. Rewritten whole when something is said of it. Read with FINAL.
 -- privacy: none
+-- kept: one for a company
 CREATE TABLE IF NOT EXISTS profiles_companies (
     company UInt64,
     name String,
@@ -288,6 +304,7 @@ CREATE TABLE IF NOT EXISTS profiles_companies (
 -- One row per time that somebody was said to belong to a company, or no longer to. The newest per person, company and
 -- role holds; a call that says again what holds anyway has no row.
 -- privacy: traits; by person, origin
+-- kept: ever; a row for each coming and going, from which follows who belongs where
 CREATE TABLE IF NOT EXISTS profiles_memberships (
     person UInt64,
     company UInt64,
@@ -319,6 +336,7 @@ CREATE TABLE IF NOT EXISTS profiles_tick_companies (
 -- One row per person of a request to erase, those merged into them too: ids that name nobody any more. What still
 -- arrives under them (a click in an old mail) is turned away.
 -- privacy: proof
+-- kept: ever; proof of erasures
 CREATE TABLE IF NOT EXISTS profiles_erasing (
     request UInt64,                          -- ErasureRequest
     person UInt64,
@@ -327,6 +345,7 @@ CREATE TABLE IF NOT EXISTS profiles_erasing (
 
 -- One row per identifier that was erased: a keyed hash of kind and value, by which it is recognised when it comes again.
 -- privacy: proof
+-- kept: ever; proof of erasures
 CREATE TABLE IF NOT EXISTS profiles_erased (
     hash UInt128,                            -- sipHash128Keyed; the key is of this workspace and installation
     kind LowCardinality(String),
@@ -337,6 +356,7 @@ CREATE TABLE IF NOT EXISTS profiles_erased (
 
 -- One row per request and table that held rows of the persons: how many. Counted before the first row goes.
 -- privacy: proof
+-- kept: ever; proof of erasures
 CREATE TABLE IF NOT EXISTS profiles_erasure_rows (
     request UInt64,
     name LowCardinality(String),             -- of the table

@@ -2,6 +2,7 @@
 
 -- One row per segment: its members now. Read with FINAL.
 -- privacy: segments; by bitmap(members)
+-- kept: one for a segment
 CREATE TABLE IF NOT EXISTS segments_members (
     segment UInt32,
     members AggregateFunction(groupBitmap, UInt64),
@@ -10,6 +11,7 @@ CREATE TABLE IF NOT EXISTS segments_members (
 
 -- One row per person who joined or left a segment.
 -- privacy: segments; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS segments_moves (
     segment UInt32,
     person UInt64,
@@ -22,6 +24,7 @@ CREATE TABLE IF NOT EXISTS segments_moves (
 -- One row per moment at which time alone may change whether somebody meets a condition. It may ring too early,
 -- never too late. A row that was set twice is one.
 -- privacy: segments; by person
+-- kept: goes; after the day on which it rang
 CREATE TABLE IF NOT EXISTS segments_timers (
     wake_at DateTime64(3, 'UTC'),
     condition UInt64,                        -- hash of the condition's meaning: segments share it
@@ -67,6 +70,7 @@ ALTER TABLE segments_moves MATERIALIZE INDEX by_person;
 -- One row per person given to a list, by the person it was given for (origin), so that a list follows a merge and its
 -- undoing. Read with FINAL.
 -- privacy: segments; by person, origin
+-- kept: one for a list and a person
 CREATE TABLE IF NOT EXISTS segments_listed (
     segment UInt32,
     origin UInt64 CODEC(T64),
@@ -79,6 +83,7 @@ CREATE TABLE IF NOT EXISTS segments_listed (
 
 -- One row per list: the persons in it, for rules that ask. Read with FINAL.
 -- privacy: segments; by bitmap(members)
+-- kept: one for a list
 CREATE TABLE IF NOT EXISTS segments_lists (
     segment UInt32,
     members AggregateFunction(groupBitmap, UInt64),
@@ -87,6 +92,7 @@ CREATE TABLE IF NOT EXISTS segments_lists (
 
 -- One row per row of a change of a list, as it was given.
 -- privacy: imports; by person, text(value); personal value
+-- kept: ever; a row for each that somebody put on a list or took off it
 CREATE TABLE IF NOT EXISTS segments_list_rows (
     change UInt64,
     line UInt64,                             -- of the file or answer; 0 where it has none
@@ -121,7 +127,8 @@ CREATE TABLE IF NOT EXISTS segments_tick_given (
 ) ENGINE = Memory;
 
 -- One row per moment at which a segment's members were laid down whole: later ones follow from the moves after it.
--- privacy: segments; by bitmap(members)
+-- privacy: segments; by bitmap(members); since at
+-- kept: rule; but the last of each segment
 CREATE TABLE IF NOT EXISTS segments_checkpoints (
     segment UInt32,
     at DateTime64(3, 'UTC'),
@@ -139,6 +146,7 @@ ALTER TABLE segments_moves ADD COLUMN IF NOT EXISTS reason LowCardinality(String
 
 -- One row per change of stage. Names are kept as they were, whatever the set is called later.
 -- privacy: segments; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS segments_stage_moves (
     person UInt64,
     at DateTime64(3, 'UTC'),
@@ -156,6 +164,7 @@ CREATE TABLE IF NOT EXISTS segments_stage_moves (
 
 -- One row per person: the stage now. Read with FINAL.
 -- privacy: segments; by person
+-- kept: one for a person
 CREATE TABLE IF NOT EXISTS segments_stages (
     person UInt64,
     stage LowCardinality(String),
@@ -166,6 +175,7 @@ CREATE TABLE IF NOT EXISTS segments_stages (
 
 -- One row per sign of life of a dormant person: once a dormancy, kind of sign and day of the workspace.
 -- privacy: segments; by person; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS segments_returns (
     person UInt64,
     dormant_since DateTime64(3, 'UTC'),
@@ -184,6 +194,7 @@ CREATE TABLE IF NOT EXISTS segments_returns (
 -- It may ring too early, never too late. A row that was set twice is one.
 DROP TABLE IF EXISTS segments_timers;
 -- privacy: segments; by person
+-- kept: goes; after the day on which it rang
 CREATE TABLE IF NOT EXISTS segments_timers (
     wake_at DateTime64(3, 'UTC'),
     condition UInt64,                        -- hash of the condition's meaning: segments share it
@@ -193,6 +204,7 @@ CREATE TABLE IF NOT EXISTS segments_timers (
 
 -- One row per family of conditions that are gone through together: up to when their timers are set. Read with FINAL.
 -- privacy: none
+-- kept: one for a family of conditions
 CREATE TABLE IF NOT EXISTS segments_watched (
     family UInt64,
     until DateTime64(3, 'UTC'),

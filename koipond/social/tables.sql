@@ -3,6 +3,7 @@
 -- One row per follower of an account, or user of a mini program: when they last did what opens a window. Each column is a
 -- maximum, so rows may come in any order and twice. Read with GROUP BY or FINAL. Who a follower is, identify knows by the openid.
 -- privacy: identifiers; by text(openid); personal openid
+-- kept: one for a follower
 CREATE TABLE IF NOT EXISTS social_followers (
     account UInt32,
     openid String,
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS social_followers (
 
 -- What an account says of its follower, the newest. Read with FINAL.
 -- privacy: identifiers; by text(openid, unionid); personal openid, unionid
+-- kept: one for a follower
 CREATE TABLE IF NOT EXISTS social_known (
     account UInt32,
     openid String,
@@ -29,6 +31,7 @@ SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_
 
 -- One row per following, unfollowing and scanning; `scene` is that of the QR code, '' without one.
 -- privacy: messages; by text(openid); personal openid; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_moves (
     account UInt32,
     what LowCardinality(String),             -- followed, unfollowed, scanned
@@ -43,6 +46,7 @@ SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- One row per answer to the question whether a notice may be sent: 1 allows one more, 0 takes all that were left.
 -- privacy: messages; by text(openid); personal openid; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_grants (
     account UInt32,
     openid String,
@@ -58,6 +62,7 @@ SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_
 -- One row per message that took a place in a window or a grant, written before the platform is asked: the newest version
 -- holds, read with FINAL. `freed`: the platform refused the message, so nothing of it was used.
 -- privacy: messages; by text(openid); personal openid; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_taken (
     account UInt32,
     openid String,
@@ -73,6 +78,7 @@ SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_
 
 -- One row per person whom a mass message was for: what counts in their month. Totals are all that the platform tells.
 -- privacy: messages; by text(openid, human); personal openid, human; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_mass_people (
     mass UInt32,
     part UInt32,                             -- in which request they are; 0 where the platform finds them itself
@@ -88,6 +94,7 @@ SETTINGS index_granularity = 1024, enable_block_number_column = 1, enable_block_
 -- One row per member of staff and customer who are or were each other's contact. By moments, so that what is told late or twice
 -- changes nothing. The highest version holds; read with FINAL.
 -- privacy: identifiers; by person; personal external_userid, name, remark, unionid; since added_at
+-- kept: one for a member and a customer
 CREATE TABLE IF NOT EXISTS social_wecom_friends (
     account UInt32,
     userid String,
@@ -113,6 +120,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_friends (
 
 -- One row per message that waits for a member, or waited. The highest version holds; read with FINAL.
 -- privacy: messages; by person; personal external_userid, body; since kept_at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_wecom_letters (
     account UInt32,
     message UUID,
@@ -135,6 +143,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_letters (
 
 -- What both sides last agreed on of a tag of a pair: whoever says something else later is followed. The newest holds; read with FINAL.
 -- privacy: identifiers; by text(external_userid); personal external_userid; since at
+-- kept: one for a pair and a tag
 CREATE TABLE IF NOT EXISTS social_wecom_marks (
     account UInt32,
     userid String,
@@ -146,6 +155,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_marks (
 
 -- One row per group and member, staff and customers. The highest version holds; read with FINAL.
 -- privacy: identifiers; by text(member); personal member, name, unionid; since joined_at
+-- kept: one for a group and a member
 CREATE TABLE IF NOT EXISTS social_wecom_group_members (
     account UInt32,
     chat_id String,
@@ -163,6 +173,7 @@ CREATE TABLE IF NOT EXISTS social_wecom_group_members (
 
 -- One row per message that a rule answered.
 -- privacy: messages; by text(openid); personal openid; since at
+-- kept: rule
 CREATE TABLE IF NOT EXISTS social_replied (
     account UInt32,
     rule UInt32,
@@ -176,6 +187,7 @@ SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- Up to which scan of theirs a follower has the platform's tags of a code. The newest holds; read with FINAL.
 -- privacy: identifiers; by text(openid); personal openid; since at
+-- kept: one for a follower and a code
 CREATE TABLE IF NOT EXISTS social_scan_tagged (
     account UInt32,
     scene String,

@@ -151,3 +151,34 @@ def test_what_has_no_time_is_said(shop):
         profiles.would_go(shop, "orders", 100)
     assert {going.table for going in profiles.would_go(shop, "page_views", 395)} == {"profiles_events", "profiles_timeline"}
     assert profiles.keep_for(shop, "page_views", None, by="owner").keep_days is None
+
+
+def test_mails_themselves_may_go_before_what_became_of_them(shop, db, clock):
+    db.run("INSERT INTO deliver_mailbox (message, person, sent_to, subject, at, raw) SELECT generateUUIDv4(), 1, 'mei@example.com', 'Hello', {at:DateTime64(3, 'UTC')}, 'text'",
+           at=kit_clock.now() - 60 * DAY)
+    db.run("INSERT INTO deliver_claims SELECT generateUUIDv4(), 1, 'w', {at:DateTime64(3, 'UTC')}", at=kit_clock.now() - 60 * DAY)
+    profiles.keep_for(shop, "bodies", 30, by="owner")
+    assert {going.table: going.rows for going in profiles.would_go(shop)} == {"deliver_mailbox": 1}
+    the_night_comes(shop, clock)
+    assert db.value("SELECT count() FROM deliver_mailbox") == 0 and db.value("SELECT count() FROM deliver_claims") == 1
+
+
+def test_values_of_before_may_go_and_what_holds_stays(shop, db, clock):
+    for days, city in ((400, "Hangzhou"), (300, "Suzhou"), (20, "Wuxi"), (1, "Ningbo")):
+        collect.record(shop.slug, [item("", f"city-{city}", days, kind="identify", traits={"city": city})])
+        run_until_idle(shop.slug)
+    assert db.value("SELECT count() FROM profiles_older") == 3
+    profiles.keep_for(shop, "trait_history", 90, by="owner")
+    the_night_comes(shop, clock)
+    assert db.rows("SELECT value FROM profiles_older") == [("Wuxi",)]
+    assert profiles.person(db, identify.find(db, "user_id", "mei")).traits["city"].value == "Ningbo"
+
+
+def test_the_last_members_of_the_past_stay_for_what_is_worked_out_from_them(shop, db, clock):
+    for segment, days in ((1, 500), (1, 400), (1, 5), (2, 450)):
+        db.run("INSERT INTO segments_checkpoints SELECT {s:UInt32}, {at:DateTime64(3, 'UTC')}, 0, groupBitmapState(toUInt64(1))", s=segment, at=kit_clock.now() - days * DAY)
+    profiles.keep_for(shop, "journeys", 90, by="owner")
+    assert {going.table: going.rows for going in profiles.would_go(shop)} == {"segments_checkpoints": 1}
+    the_night_comes(shop, clock)
+    now = kit_clock.now()
+    assert sorted((s, (now - at.replace(tzinfo=now.tzinfo)).days) for s, at in db.rows("SELECT segment, at FROM segments_checkpoints")) == [(1, 6), (1, 401), (2, 451)]

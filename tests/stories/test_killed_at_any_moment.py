@@ -1,6 +1,6 @@
 """The process is killed at random moments under load. Afterwards nothing acknowledged is missing, nothing is there twice.
 
-KOIPOND_KILLS sets the number of rounds (15 here, more by `make soak`).
+KOIPOND_KILLS sets the number of rounds (15 here, more by `make kills`).
 """
 
 import itertools

@@ -1,7 +1,10 @@
 """What Prometheus reads: for whom it is open, and that it counts what happens."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 from ipaddress import ip_network
 
 import pytest
@@ -46,6 +49,13 @@ def asked(path="/metrics", headers=(), client="127.0.0.1", method="GET"):
 def test_it_is_closed_until_a_setting_opens_it(settings_of, token, networks, headers, client, status):
     settings_of(METRICS_TOKEN=token, METRICS_FROM=tuple(map(ip_network, networks)))
     assert asked(headers=headers, client=client)[0] == status
+
+
+def test_the_setting_is_read_as_networks():
+    """As a process reads it, which is more than what a test sets by hand."""
+    said = subprocess.run([sys.executable, "-c", "from koipond.settings import METRICS_FROM; print(*map(repr, METRICS_FROM))"], capture_output=True, text=True,
+                          check=True, env={**os.environ, "KOIPOND_METRICS_FROM": "127.0.0.1, 10.2.3.4/8,fd00::/8"})
+    assert said.stdout.strip() == "IPv4Network('127.0.0.1/32') IPv4Network('10.0.0.0/8') IPv6Network('fd00::/8')"
 
 
 def test_it_tells_what_lies_in_the_stores_and_nothing_of_people(settings_of, workspace, tick):
