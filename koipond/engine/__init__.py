@@ -2,6 +2,7 @@
 
 from koipond.engine.answers import as_dicts
 from koipond.engine.catalogue import Table, tables
+from koipond.engine.cluster import Shard, place_of
 from koipond.engine.database import (
     Database,
     address,
@@ -41,7 +42,6 @@ from koipond.engine.migrate import catch_up, migrate
 from koipond.engine.moving import drop_left, move_facts
 from koipond.engine.personal import NEVER, Whom, count_of, empty_working, rows_of, scrub, take_out
 from koipond.engine.scratch import copied, scratch
-from koipond.engine.shards import Shard, place_of
 from koipond.engine.sizes import Size, Store, disks, loads, sizes
 from koipond.engine.sql import Sql, named
 from koipond.engine.tick import Rest, Tick

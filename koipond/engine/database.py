@@ -18,9 +18,9 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalErr
 
 from koipond.engine import timing
 from koipond.engine.binding import written
+from koipond.engine.cluster import Shard, Shards
 from koipond.engine.disk import GROUPED, Disk
 from koipond.engine.errors import BadValue, HeldByOther, Misplaced, NotOurs, QueryFailed, ShardGone, TooNarrow
-from koipond.engine.shards import Shard, Shards
 from koipond.engine.sql import Sql, _fill, named
 from koipond.engine.together import begin_together, end_together, ended, synced_later
 from koipond.kit import ids
@@ -46,7 +46,7 @@ _who = ids.fresh()   # of this process, on a server that others use too
 
 def open_engine(dsn: str, about: dict | None = None, copies: str = "") -> None:
     """Says where the engine is: `chdb:///path` or `http(s)://user:password@host:port`, or several of these as shards and replicas
-    (see shards.py). Done once a process. `copies`, where tables are replicated: how many replicas have to have what is written, or `auto`.
+    (see cluster.py). Done once a process. `copies`, where tables are replicated: how many replicas have to have what is written, or `auto`.
 
     For the embedded engine this takes the lock of the path and writes `about` (such as the address this
     process listens on) beside it. Raises BadAddress, or HeldByOther naming the process that has it.
@@ -396,13 +396,14 @@ def _answers(shard: Shard) -> bool:
 
 
 def _noted(error: ClickHouseError, workspace: str) -> None:
-    """Of an engine that could not be reached: it is spared for a moment, where there are others."""
+    """Raises ShardGone for an engine that could not be reached, where there are others; it is spared for a moment."""
     _spared(error, shards().of(workspace))
 
 
 def _spared(error: ClickHouseError, shard: Shard) -> None:
     if isinstance(error, OperationalError) and error.code is None and len(shards()) > 1:
         shard.spare()
+        raise shard.gone() from error
 
 
 # Where tables are replicated. What is told to have been written is on as many replicas; of equal rows written one after the other

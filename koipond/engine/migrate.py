@@ -4,8 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from koipond.engine.cluster import Shard, place_of
 from koipond.engine.database import PREFIX, Database, _at, addresses, one_sync, shards, syncs_together
-from koipond.engine.shards import Shard, place_of
 from koipond.engine.sql import ROOMS
 
 # What a tick has recorded as done must survive a power cut. Where inserts cannot be synced together (a server, or an

@@ -29,8 +29,12 @@ class Shard:
         """The one that is spoken to. Raises ShardGone while none is, and shortly after it could not be reached."""
         now = time.monotonic()
         if now < self._spared or (len(self.addresses) > 1 and now > self._until):
-            raise ShardGone(shard=self.name or "-", addresses=", ".join(map(place_of, self.addresses)))
+            raise self.gone()
         return self._leader
+
+    def gone(self) -> ShardGone:
+        """The error that says so."""
+        return ShardGone(shard=self.name or "-", addresses=", ".join(map(place_of, self.addresses)))
 
     def lead(self, place: str, until: float) -> bool:
         """Speaks to the replica at a place (`host:port`) until a moment of `time.monotonic`; False where there is none at it."""
