@@ -1,4 +1,4 @@
-"""Writes the reference pages that are made from the code: settings, errors, tables, commands. `--check` only compares."""
+"""Writes the pages that are made from the code: settings, errors, tables, commands, how large a server. `--check` only compares."""
 
 import importlib
 import os
@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import sizing  # noqa: E402 (beside this file)
+
 
 def main(check: bool) -> int:
     _prepare()
@@ -20,8 +22,14 @@ def main(check: bool) -> int:
             stale.append(name)
         elif not check:
             path.write_text(text, encoding="utf-8")
+    sizes = ROOT / "docs" / "howto" / "size-a-server.md"
+    if (text := sizing.page(sizes.read_text(encoding="utf-8"))) != sizes.read_text(encoding="utf-8"):
+        if check:
+            stale.append(sizes.name)
+        else:
+            sizes.write_text(text, encoding="utf-8")
     if stale:
-        print(f"docs/reference is not true any more: {', '.join(stale)}. Run `make docs`.")
+        print(f"docs is not true any more: {', '.join(stale)}. Run `make docs`.")
     return 1 if stale else 0
 
 

@@ -48,8 +48,7 @@ def open_stores(what: str = SERVER) -> None:
     """
     movable_clock()
     listens = f"http://{settings.LISTEN}".replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-    engine.open_engine(settings.DATA, {"what": what, **({"url": listens} if what == SERVER else {})})
-    engine.check()
+    engine.open_engine(settings.DATA, {"what": what, **({"url": listens} if what == SERVER else {})}, settings.COPIES)
     access.migrate_all()
 
 
@@ -64,6 +63,7 @@ def start() -> None:
     with ExitStack() as started:
         open_stores()
         started.callback(engine.close)
+        started.callback(access.stop_following)
         access.hold_local_key(LOCAL_KEY)
         started.callback(access.drop_local_key, LOCAL_KEY)
         tracing.begin("koipond", __version__)

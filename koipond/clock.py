@@ -111,16 +111,16 @@ def get_past(workspace: str) -> int:
         raise
     except Exception as error:
         room = next((note.removeprefix(STOPPED) for note in getattr(error, "__notes__", ()) if note.startswith(STOPPED)), "")
-        if not room or not _stores_answer() or not (items := halving.get_past(tick, room, error, _through)):
+        if not room or not _stores_answer(workspace) or not (items := halving.get_past(tick, room, error, _through)):
             raise
         return items
     collect.finish(tick)
     return 0
 
 
-def _stores_answer() -> bool:
+def _stores_answer(workspace: str) -> bool:
     try:
-        return engine.answers() and access.workspaces() is not None
+        return engine.answers(workspace) and access.workspaces() is not None
     except Exception:
         return False
 
@@ -163,15 +163,24 @@ class Leads:
         held = self._held.get(workspace)
         if held is None or not held.sure():
             self._held.pop(workspace, None)
+            engine.answers(workspace)   # nothing is taken over that could not be worked on; raises then
             if (held := access.hold(f"clock of {workspace}")) is None:
                 return None
-            before = collect.leader(workspace)
-            if before not in ("", engine.who()):
-                time.sleep(access.NOTICED_SECONDS)
-                if ended := engine.end_statements_of(before, workspace):
-                    log.warning("the clock of %s was taken over; %s statements of the one before were ended", workspace, ended)
+            try:
+                self._take_over(workspace)
+            except Exception:
+                held.let_go()
+                raise
             self._held[workspace] = held
         return held.sure
+
+    @staticmethod
+    def _take_over(workspace: str) -> None:
+        before = collect.leader(workspace)
+        if before not in ("", engine.who()):
+            time.sleep(access.NOTICED_SECONDS)
+            if ended := engine.end_statements_of(before, workspace):
+                log.warning("the clock of %s was taken over; %s statements of the one before were ended", workspace, ended)
 
     def let_go(self) -> None:
         """Leaves all of them to others."""
@@ -190,6 +199,7 @@ class Clock:
     def __init__(self):
         self._leads = Leads()
         self._cut: dict[str, tuple[int, int]] = {}   # workspace → the tick that was cut short, and how often
+        self._rest: dict[str, float] = {}   # workspace → until when it rests after a fault; the others go on meanwhile
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
@@ -219,6 +229,9 @@ class Clock:
         seen, stored, began = collect.arrivals(), collect.stored(), time.monotonic()
         led, ticks, next_due = 0, [], clock.now() + timedelta(seconds=IDLE_SECONDS)
         for workspace in access.workspaces():
+            if (rest := self._rest.get(workspace.slug, 0.0) - time.monotonic()) > 0:
+                next_due = min(next_due, clock.now() + timedelta(seconds=rest))
+                continue
             try:
                 if (sure := self._leads.of(workspace.slug)) is None:
                     next_due = min(next_due, clock.now() + timedelta(seconds=STANDBY_SECONDS))
@@ -233,7 +246,8 @@ class Clock:
             except Exception as error:
                 metrics.ticks_cut_short.inc()
                 self._cut_short(workspace.slug, error)
-                self._stop.wait(FAULT_SECONDS)
+                self._rest[workspace.slug] = time.monotonic() + FAULT_SECONDS
+                next_due = min(next_due, clock.now() + timedelta(seconds=FAULT_SECONDS))
         metrics.leader.labels("clock").set(min(led, 1))
         if share := rest_share(collect.stored() - stored, sum(tick.rows for tick in ticks)):
             self._stop.wait(min(share * (time.monotonic() - began), REST_SECONDS))
@@ -243,6 +257,7 @@ class Clock:
 
     def _tick(self, workspace: str) -> engine.Tick | None:
         """One tick; where it was cut short again and again, what stops it is looked for first."""
+        access.migrate_left(workspace)
         if self._cut.get(workspace, (0, 0))[1] >= STUBBORN:
             while get_past(workspace):
                 pass
@@ -252,7 +267,7 @@ class Clock:
         """Says so, and counts how often it was the same tick. An outage of a store is nobody's fault, and not counted."""
         log.exception("the tick of %s was cut short and will run again", workspace)
         trouble.begins(f"tick of {workspace}", collect.told_of(error))
-        if isinstance(error, engine.NotOurs) or not _stores_answer():
+        if isinstance(error, engine.NotOurs) or not _stores_answer(workspace):
             return
         tick = collect.under_way(workspace)
         number, times = self._cut.get(workspace, (0, 0))

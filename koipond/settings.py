@@ -52,6 +52,16 @@ def _prefixed(name: str, default: str, prefixes: tuple[str, ...], what: str) -> 
     return value
 
 
+def _shards(name: str, default: str, what: str) -> str:
+    """One address, or a cluster; the engine reads it, when it is opened."""
+    value = _read(name, default, what)
+    pieces = [value] if value.startswith("chdb:///") else [re.sub(r"^[a-z][a-z0-9_-]*=", "", piece) for piece in value.split()]
+    if not pieces or not all(piece.startswith(("chdb:///", "http://", "https://")) for piece in pieces):
+        shown = re.sub(r"//[^/@\s,]+@", "//", value)   # what stands before may be a password
+        raise ImproperlyConfigured(f"{name}={shown!r} is not valid. It starts with one of: chdb:///, http://, https://. A cluster: http://a:8123,http://a2:8123 north=http://b:8123.")
+    return value
+
+
 def _server(name: str, prefixes: tuple[str, ...], what: str) -> str:
     value = _prefixed(name, "", prefixes, what)
     try:
@@ -148,8 +158,11 @@ def _default_home() -> Path:
 HOME = Path(_read("KOIPOND_HOME", str(_default_home()), "folder of the embedded stores, the secret and the mailbox"))
 HOME.mkdir(parents=True, exist_ok=True)
 DB = _prefixed("KOIPOND_DB", f"sqlite:///{HOME / 'decisions.sqlite3'}", ("sqlite:///", "postgresql://"), "store of decisions")
-DATA = _prefixed("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"), ("chdb:///", "http://", "https://"), "store of facts")
-ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts")
+DATA = _shards("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"),
+               "store of facts: an embedded engine, a server, or a cluster as http://a:8123,http://a2:8123 north=http://b:8123,http://b2:8123 (replicas with a comma between, shards with a space, each with a name but one)")
+ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts; ReplicatedMergeTree where shards have several replicas (Keeper, and the macros shard and replica)")
+COPIES = _choice("KOIPOND_DATA_COPIES", "auto", ("auto", "1", "2", "3", "4", "5"), "with ReplicatedMergeTree: on how many replicas a row has to be before it counts as written; auto is more than half")
+COPIES = COPIES if ENGINE_FAMILY == "ReplicatedMergeTree" else ""
 SMTP_URL = _server("KOIPOND_SMTP_URL", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
 BOUNCE_DOMAIN = _read("KOIPOND_BOUNCE_DOMAIN", "", "domain to which mail comes back: envelope senders are made under it, each its own; without one, mail comes back to KOIPOND_MAIL_FROM")
 BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which returned mail is taken: 127.0.0.1:8025 for SMTP, lmtp://127.0.0.1:8024 for LMTP; without one, none is")

@@ -398,3 +398,27 @@ class BadHead(Refusal):
     zh = """“{head}”不是审计记录的链头。
 
     请使用 `koipond audit head` 输出的 `NUMBER:HASH`。"""
+
+
+class AlreadyThere(Refusal):
+    """The facts of '{workspace}' are on the shard '{shard}' already.
+
+    Nothing has to be moved; `koipond shard list` tells where each workspace is.
+    """
+
+    number = "access.E047"
+    zh = """“{workspace}”的事实已经在分片“{shard}”上。
+
+    无需迁移；`koipond shard list` 会列出每个工作区的位置。"""
+
+
+class StillWorking(Refusal):
+    """Processes of Koipond still work on '{workspace}': its facts would change while they are moved.
+
+    End all processes of Koipond, wait a minute, move it, and start them again. What comes in meanwhile is refused, and comes again.
+    """
+
+    number = "access.E048"
+    zh = """仍有 Koipond 进程在处理“{workspace}”，迁移期间其事实会发生变化。
+
+    请停止所有 Koipond 进程，等待一分钟，完成迁移后再启动。期间到来的请求会被拒绝，发送方会重试。"""

@@ -13,6 +13,7 @@ class Workspace(models.Model):
     country = models.CharField(max_length=2, default="CN")
     currency = models.CharField(max_length=3, default="CNY")
     language = models.CharField(max_length=10, default="zh-CN")
+    shard = models.CharField(max_length=40, blank=True, default="")   # of the store of facts; "" is the one without a name
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -20,6 +21,18 @@ class Workspace(models.Model):
 
     def __str__(self):
         return self.slug
+
+
+class ShardReplica(models.Model):
+    """Which replica of a shard all processes speak to, and whether it has caught up."""
+
+    shard = models.CharField(max_length=40, unique=True, blank=True)
+    place = models.CharField(max_length=260)
+    ready = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        app_label = "koipond"
 
 
 class Member(models.Model):

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import threading
+import urllib.request
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,12 +14,13 @@ from time import perf_counter
 
 import clickhouse_connect
 import pyarrow as pa
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from koipond.engine import timing
 from koipond.engine.binding import written
+from koipond.engine.cluster import Shard, Shards
 from koipond.engine.disk import GROUPED, Disk
-from koipond.engine.errors import BadAddress, BadValue, HeldByOther, NotOurs, QueryFailed, TooNarrow
+from koipond.engine.errors import BadValue, HeldByOther, Misplaced, NotOurs, QueryFailed, ShardGone, TooNarrow
 from koipond.engine.sql import Sql, _fill, named
 from koipond.engine.together import begin_together, end_together, ended, synced_later
 from koipond.kit import ids
@@ -26,8 +28,12 @@ from koipond.kit import ids
 WIDTH, LEAST_WIDTH = "http_max_field_value_size", 64 * 1024**2   # bytes that a server takes as one bound value; its own default is 128 KB
 BAD_PARAMETER = "Code: 457."   # BAD_QUERY_PARAMETER: the engine names the value, which may be somebody's
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
+REACHED_SECONDS = 4  # within which one of several shards lets itself be reached: the others wait for it
+PING_SECONDS = 2.0   # within which a server says that it lives
 
 _address: str | None = None
+_shards: Shards | None = None
+_copies = ""   # how many replicas have to have what is written; "" where tables are not replicated
 _lock_file = None
 _disk: Disk | None = None   # of an embedded engine whose inserts are synced together
 _opening = threading.RLock()
@@ -38,34 +44,35 @@ _sure: ContextVar = ContextVar("sure", default=None)
 _who = ids.fresh()   # of this process, on a server that others use too
 
 
-def open_engine(dsn: str, about: dict | None = None) -> None:
-    """Says where the engine is: `chdb:///path` or `http(s)://user:password@host:port`. Done once a process.
+def open_engine(dsn: str, about: dict | None = None, copies: str = "") -> None:
+    """Says where the engine is: `chdb:///path` or `http(s)://user:password@host:port`, or several of these as shards and replicas
+    (see cluster.py). Done once a process. `copies`, where tables are replicated: how many replicas have to have what is written, or `auto`.
 
     For the embedded engine this takes the lock of the path and writes `about` (such as the address this
     process listens on) beside it. Raises BadAddress, or HeldByOther naming the process that has it.
     """
-    global _address, _lock_file, _disk, _generation
+    global _address, _shards, _copies, _lock_file, _disk, _generation
     with _opening:
         if _address == dsn:
             return
         if _address is not None:
             close()
+        found = Shards(dsn)
         if dsn.startswith("chdb:///"):
             path = Path(dsn.removeprefix("chdb://"))
             _lock_file = _hold(path, about or {})
             _disk = Disk(path) if GROUPED else None
-        elif not re.match(r"https?://[^/]+", dsn):
-            raise BadAddress(value=dsn)
+        _shards, _copies = found, copies
         _address, _generation = dsn, _generation + 1
 
 
 def close() -> None:
     """Lets go of the engine and its lock."""
-    global _address, _lock_file, _disk, _generation
+    global _address, _shards, _lock_file, _disk, _generation
     with _opening:
         _local.__dict__.clear()
         _generation += 1
-        _address = None
+        _address = _shards = None
         if _lock_file is not None:
             _lock_file.close()
             _lock_file = None
@@ -127,15 +134,32 @@ def while_sure(sure: Callable[[], bool]):
         _sure.reset(before)
 
 
-def answers() -> bool:
-    """Whether the engine answers. Raises what the client raises when it cannot be reached."""
-    return _client("default").command("SELECT 1") == 1
+def shards() -> Shards:
+    """Where the engines are. Raises RuntimeError before `open_engine`."""
+    if _shards is None:
+        raise RuntimeError("the engine is not open: call engine.open_engine first")
+    return _shards
+
+
+def answers(workspace: str | None = None) -> bool:
+    """Whether the engine of a workspace answers; without one, whether any shard does. Raises what the client raises when none can be reached."""
+    if workspace is not None or len(shards()) == 1:
+        return _asked(shards().of(workspace or ""), "SELECT 1") == 1
+    return len(gone()) < len(shards())
+
+
+def gone() -> list[str]:
+    """The names of the shards that do not answer."""
+    return [one.name for one in shards() if not _answers(one)]
 
 
 def check() -> None:
-    """Whether a server takes what is bound to statements, such as the people of a page. Raises TooNarrow; nothing for the embedded engine."""
-    if not embedded():
-        found = int(_client("default").command(f"SELECT value FROM system.settings WHERE name = '{WIDTH}'"))
+    """Whether the servers take what is bound to statements, such as the people of a page. Raises TooNarrow; nothing for the embedded engine.
+    Of several shards, one that is gone is not asked."""
+    for shard in () if embedded() else shards():
+        if len(shards()) > 1 and not _answers(shard):
+            continue
+        found = int(_asked(shard, f"SELECT value FROM system.settings WHERE name = '{WIDTH}'"))
         if found < LEAST_WIDTH:
             raise TooNarrow(setting=WIDTH, found=found, least=LEAST_WIDTH)
 
@@ -146,9 +170,27 @@ def who() -> str:
 
 
 def end_statements_of(who: str, workspace: str) -> int:
-    """Ends what a process still has running on the server for a workspace; how many statements those were. All have ended then."""
-    return len(_client("default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} AND current_database = {database:String} SYNC",
-                                        parameters={"who": who, "database": PREFIX + workspace}).result_rows)
+    """Ends what a process still has running for a workspace; how many statements those were. All have ended then.
+
+    Every replica is asked; one that cannot be reached is left out, unless it is the one that is spoken to.
+    """
+    shard, ended = shards().of(workspace), 0
+    spoken_to = shard.address()
+    for address in shard.addresses:
+        if address == spoken_to or pings(address):
+            ended += len(_at(address, "default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} AND current_database = {database:String} SYNC",
+                                                    parameters={"who": who, "database": PREFIX + workspace}).result_rows)
+    return ended
+
+
+def pings(address: str) -> bool:
+    """Whether a server says that it lives."""
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(re.sub(r"^(https?://)(?:[^/]*@)?([^/?]+).*", r"\1\2/ping", address), timeout=PING_SECONDS) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 def on_trial() -> bool:
@@ -166,20 +208,40 @@ def database(workspace: str) -> "Database":
     return Database(workspace)
 
 
-def create(workspace: str) -> "Database":
-    """Makes the database of a workspace if there is none."""
-    _client("default").command(f"CREATE DATABASE IF NOT EXISTS `{PREFIX}{workspace}`")
+def create(workspace: str, shard: str | None = None) -> "Database":
+    """Makes the database of a workspace if there is none, on all replicas that answer; a new one on the shard that is named.
+
+    Raises Misplaced when another shard has it: made here again, it would be empty.
+    """
+    if shard is not None:
+        shards().place(workspace, shard)
+    home = shards().of(workspace)
+    if not exists(workspace) and (elsewhere := [one.name for one in shards() if one is not home and _has(one, workspace)]):
+        raise Misplaced(workspace=workspace, shard=home.name or "-", found=elsewhere[0] or "-")
+    for address in addresses(home):
+        _at(address, "default").command(f"CREATE DATABASE IF NOT EXISTS `{PREFIX}{workspace}`")
     return Database(workspace)
 
 
 def exists(workspace: str) -> bool:
     """Whether the workspace has a database."""
-    return bool(_client("default").command(f"EXISTS DATABASE `{PREFIX}{workspace}`"))
+    return bool(_asked(shards().of(workspace), f"EXISTS DATABASE `{PREFIX}{workspace}`"))
 
 
 def drop(workspace: str) -> None:
     """Removes a workspace's facts for good."""
-    _client("default").command(f"DROP DATABASE IF EXISTS `{PREFIX}{workspace}` SYNC")
+    for address in addresses(shards().of(workspace)):
+        _at(address, "default").command(f"DROP DATABASE IF EXISTS `{PREFIX}{workspace}` SYNC")
+
+
+def addresses(shard: Shard) -> list[str]:
+    """Of a shard: the replica that is spoken to, and the others that answer."""
+    first = shard.address()
+    return [first, *(one for one in shard.addresses if one != first and pings(one))]
+
+
+def _has(shard: Shard, workspace: str) -> bool:
+    return _answers(shard) and bool(_asked(shard, f"EXISTS DATABASE `{PREFIX}{workspace}`"))
 
 
 class Database:
@@ -194,7 +256,7 @@ class Database:
     def __init__(self, workspace: str):
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", workspace):
             raise ValueError(f"{workspace!r} is no workspace slug")
-        self.workspace = workspace
+        self.workspace = self.origin = workspace   # the origin says on which shard it is
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.workspace!r})"
@@ -274,8 +336,9 @@ class Database:
             raise NotOurs(workspace=self.workspace)
         sql, began = self._statement(statement, slots, binds), perf_counter()
         try:
-            return deed(_client(self.name), Sql(sql.text, written(sql.binds)))
+            return deed(_client(self.name, self.origin), Sql(sql.text, written(sql.binds)))
         except ClickHouseError as error:
+            _noted(error, self.origin)
             if BAD_PARAMETER in str(error):
                 raise BadValue(workspace=self.workspace) from error
             raise QueryFailed(reason=str(error), statement=sql.text) from error
@@ -301,25 +364,65 @@ ONE_BLOCK = {
 }
 
 
-def _client(name: str):
-    """This thread's client, set to a database. One for all databases: making one asks the engine for all its settings."""
-    if _address is None:
-        raise RuntimeError("the engine is not open: call engine.open_engine first")
+def _client(name: str, workspace: str):
+    """This thread's client of the engine that has a workspace, set to a database. Raises ShardGone."""
+    return _at(shards().of(workspace).address(), name)
+
+
+def _at(address: str, name: str):
+    """This thread's client of an engine. One for all its databases: making one asks the engine for all its settings."""
     if _local.__dict__.get("generation") != _generation:
+        _local.clients, _local.generation = {}, _generation
+    if (client := _local.clients.get(address)) is None:
         with _opening:
-            _local.client, _local.generation = _connect(), _generation
-    _local.client.database = name
-    return _local.client
+            client = _local.clients[address] = _connect(address)
+    client.database = name
+    return client
 
 
-def _connect():
+def _asked(shard: Shard, statement: str):
+    """What an engine answers to a command."""
+    try:
+        return _at(shard.address(), "default").command(statement)
+    except ClickHouseError as error:
+        _spared(error, shard)
+        raise
+
+
+def _answers(shard: Shard) -> bool:
+    try:
+        return _asked(shard, "SELECT 1") == 1
+    except (ClickHouseError, ShardGone):
+        return False
+
+
+def _noted(error: ClickHouseError, workspace: str) -> None:
+    """Raises ShardGone for an engine that could not be reached, where there are others; it is spared for a moment."""
+    _spared(error, shards().of(workspace))
+
+
+def _spared(error: ClickHouseError, shard: Shard) -> None:
+    if isinstance(error, OperationalError) and error.code is None and len(shards()) > 1:
+        shard.spare()
+        raise shard.gone() from error
+
+
+# Where tables are replicated. What is told to have been written is on as many replicas; of equal rows written one after the other
+# none is dropped (keys make repetition harmless, and a row that was taken out may come back); a replica that is gone keeps nobody waiting.
+REPLICATED = {"insert_quorum_timeout": 30_000, "async_insert": 0, "deduplicate_insert": "disable", "deduplicate_insert_select": "disable",
+              "mutations_sync": 1, "lightweight_deletes_sync": 1}
+
+
+def _connect(address: str):
     settings = {"allow_experimental_lightweight_update": 1, "mutations_sync": 2,
                 "optimize_move_to_prewhere_if_final": 1}   # of some persons, FINAL puts together their rows and no others
     if embedded():
-        return clickhouse_connect.get_client(dsn=_address, settings=settings)
+        return clickhouse_connect.get_client(dsn=address, settings=settings)
+    if _copies:
+        settings |= {**REPLICATED, "insert_quorum": _copies}
     # Values go in the body: an address may be as long as a server, and what stands before it, lets it be.
-    return clickhouse_connect.get_client(dsn=_address, settings={**settings, "log_comment": _who}, autogenerate_session_id=False,
-                                         send_receive_timeout=600, form_encode_query_params=True)
+    return clickhouse_connect.get_client(dsn=address, settings={**settings, "log_comment": _who}, autogenerate_session_id=False,
+                                         connect_timeout=REACHED_SECONDS if len(shards()) > 1 else 10, send_receive_timeout=600, form_encode_query_params=True)
 
 
 def _hold(path: Path, about: dict):

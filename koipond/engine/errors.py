@@ -16,13 +16,15 @@ class HeldByOther(Refusal):
 class BadAddress(Refusal):
     """'{value}' is no address of an engine.
 
-    Use chdb:///absolute/path for the embedded one, or http://user:password@host:8123 or https://… for a server.
+    Use chdb:///absolute/path for the embedded one, or http://user:password@host:8123 or https://… for a server; replicas with a comma
+    between, shards with a space between and a name before each but one: `http://a:8123,http://a2:8123 north=http://b:8123`.
     """
 
     number = "engine.E002"
     zh = """“{value}”不是有效的引擎地址。
 
-    内嵌引擎请用 chdb:///绝对路径，服务器请用 `http://用户:密码@主机:8123` 或 `https://…`。"""
+    内嵌引擎请用 chdb:///绝对路径，服务器请用 `http://用户:密码@主机:8123` 或 `https://…`；
+    副本之间用逗号分隔，分片之间用空格分隔，除一个外每个分片前须有名称：`http://a:8123,http://a2:8123 north=http://b:8123`。"""
 
 
 class UnknownQuery(Fault):
@@ -73,3 +75,51 @@ class BadValue(Refusal):
     zh = """所给的值不符合要求：数字为负或过大，或时间不存在（“{workspace}”）。
 
     请按说明的类型重新提供。"""
+
+
+class ShardGone(Fault):
+    """The shard '{shard}' of the store of facts does not answer ({addresses}).
+
+    Workspaces on other shards go on; those on this one wait, and go on by themselves when it answers again. See to the server.
+    """
+
+    number = "engine.E008"
+    zh = """事实存储的分片“{shard}”没有响应（{addresses}）。
+
+    其他分片上的工作区不受影响；该分片上的工作区会等待，恢复后自动继续。请检查服务器。"""
+
+
+class UnknownShard(Refusal):
+    """There is no shard '{shard}' of the store of facts. There is: {known}.
+
+    Name it in KOIPOND_DATA, as `{shard}=http://…`, or choose one of these.
+    """
+
+    number = "engine.E009"
+    zh = """事实存储没有名为“{shard}”的分片。现有：{known}。
+
+    请在 KOIPOND_DATA 中以 `{shard}=http://…` 的形式写出，或选用现有分片。"""
+
+
+class Misplaced(Refusal):
+    """The facts of '{workspace}' are to be on the shard '{shard}', but the shard '{found}' has them.
+
+    Call the shards in KOIPOND_DATA as they were called before; to bring a workspace to another one, use `koipond shard move`.
+    """
+
+    number = "engine.E010"
+    zh = """“{workspace}”的事实应在分片“{shard}”上，但实际在分片“{found}”上。
+
+    请让 KOIPOND_DATA 中的分片名称与原来一致；要迁移工作区，请使用 `koipond shard move`。"""
+
+
+class NotWhole(Fault):
+    """Of '{workspace}', the table {table} came over with {found} of {expected} rows. It stays where it was.
+
+    Make sure that no process of Koipond runs, and move it again.
+    """
+
+    number = "engine.E011"
+    zh = """“{workspace}”的表 {table} 只迁移了 {expected} 行中的 {found} 行。该工作区仍在原处。
+
+    请确认没有 Koipond 进程在运行，然后重新迁移。"""

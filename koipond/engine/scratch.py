@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from koipond.engine.database import Database, _client
+from koipond.engine.migrate import without_replicas
 from koipond.engine.sql import Sql
 
 PREFIX = "koipondscratch_"   # no workspace's database begins so
@@ -43,16 +44,17 @@ def copied(workspace: str) -> Iterator[Database]:
 
     Nothing is copied on disk: parts are shared until they change. Working tables are empty. Needs a table's parts to lie on one server.
     """
-    _sweep()
-    db, there, client = Copy(_fresh()), Database(workspace), _client("default")
+    _sweep(workspace)
+    db, there, client = Copy(_fresh()), Database(workspace), _client("default", workspace)
+    db.origin = workspace
     client.command(f"CREATE DATABASE `{db.name}`")
     try:
-        for name, kind in there.rows("SELECT name, engine FROM system.tables WHERE database = {db:String} ORDER BY name", db=there.name):
+        for name, kind, whole in there.rows("SELECT name, engine, engine_full FROM system.tables WHERE database = {db:String} ORDER BY name", db=there.name):
             how = "CLONE AS" if kind.endswith("MergeTree") else "AS"
-            _client("default").command(f"CREATE TABLE `{db.name}`.`{name}` {how} `{there.name}`.`{name}`")
+            _client("default", workspace).command(f"CREATE TABLE `{db.name}`.`{name}` {how} `{there.name}`.`{name}`{_of_its_own(whole)}")
         yield db
     finally:
-        _client("default").command(f"DROP DATABASE IF EXISTS `{db.name}` SYNC")
+        _client("default", workspace).command(f"DROP DATABASE IF EXISTS `{db.name}` SYNC")
 
 
 def _fresh() -> str:
@@ -80,15 +82,16 @@ def scratch(workspace: str, own: tuple[str, ...] | None = None, aged: dict[str, 
     besides, or "")}`; `moment` is a table of `own` and its column of which the highest value is that moment, asked anew with each
     question. What is written elsewhere than into `own` fails with QueryFailed. It is gone at the end.
     """
-    _sweep()
-    db, there, client = Scratch(_fresh()), Database(workspace), _client("default")
+    _sweep(workspace)
+    db, there, client = Scratch(_fresh()), Database(workspace), _client("default", workspace)
+    db.origin = workspace
     client.command(f"CREATE DATABASE `{db.name}`")
     try:
         late, newest = aged or {}, f"SELECT max({moment[1]}) FROM `{db.name}`.`{moment[0]}`"
-        known = [name for (name,) in there.rows("SELECT name FROM system.tables WHERE database = {db:String}", db=there.name)]
+        known = dict(there.rows("SELECT name, engine_full FROM system.tables WHERE database = {db:String}", db=there.name))
         for name in sorted(known, key=lambda name: (own is not None and name not in own, name)):   # what a view reads comes first
             if own is None or name in own:
-                client.command(f"CREATE TABLE `{db.name}`.`{name}` AS `{there.name}`.`{name}`")
+                client.command(f"CREATE TABLE `{db.name}`.`{name}` AS `{there.name}`.`{name}`{_of_its_own(known[name])}")
             elif name in late:
                 client.command(f"CREATE VIEW `{db.name}`.`{name}` AS {_until(there, name, *late[name], db, newest)}")
             else:
@@ -114,9 +117,14 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _sweep() -> None:
+def _of_its_own(engine: str) -> str:
+    """The engine of a copy, where that of the table is replicated: the copy is of this server alone. Else it is the table's own."""
+    return f" ENGINE = {alone}" if (alone := without_replicas(engine)) != engine else ""
+
+
+def _sweep(workspace: str) -> None:
     """Drops what a killed process left behind."""
-    client = _client("default")
+    client = _client("default", workspace)
     for (name,) in client.query("SELECT name FROM system.databases WHERE startsWith(name, {p:String})", parameters={"p": PREFIX}).result_rows:
         if time.time() - int(name.removeprefix(PREFIX + "s").split("_")[0], 16) > OLD_SECONDS:
             client.command(f"DROP DATABASE IF EXISTS `{name}` SYNC")

@@ -63,7 +63,10 @@ def _read() -> list:
     up, alone = GaugeMetricFamily("koipond_stores_answer", "Whether the stores could be asked"), []
     try:
         for place in access.workspaces()[:WORKSPACES]:
-            _of_workspace(families, place.slug)
+            try:
+                _of_workspace(families, place.slug)
+            except engine.ShardGone:
+                log.warning("the figures of %s could not be read: its shard is gone", place.slug)
         for size in engine.sizes()[:WORKSPACES]:
             for name, value in (("bytes", size.bytes), ("rows", size.rows), ("parts", size.parts), ("most_parts", size.most_parts)):
                 families[f"koipond_facts_{name}"].add_metric([size.workspace], value)

@@ -44,7 +44,7 @@ def test_migrating_twice_is_migrating_once(db):
 
 def test_tables_take_the_family_and_sync_themselves_where_they_cannot_be_synced_together():
     statement = "CREATE TABLE t (x UInt8) ENGINE = ReplacingMergeTree(x) ORDER BY x"
-    assert "ENGINE = ReplicatedReplacingMergeTree(x) ORDER" in of_family(statement, "ReplicatedMergeTree", together=True)
+    assert "ENGINE = ReplicatedReplacingMergeTree('/koipond/{shard}/{database}/{table}', '{replica}', x) ORDER" in of_family(statement, "ReplicatedMergeTree", together=True)
     alone = of_family(statement + " SETTINGS index_granularity = 256", "MergeTree", together=False)
     assert alone.endswith("SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1")
 

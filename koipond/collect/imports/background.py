@@ -37,7 +37,10 @@ def resume_imports() -> int:
     since = clock.now() - timedelta(days=RESUMED_DAYS)
     for place in access.workspaces():
         unfinished = ImportJob.objects.filter(workspace_id=place.id, created_at__gt=since).exclude(state="done")
-        staging.tidy(engine.database(place.slug), set(unfinished.values_list("id", flat=True)))
+        try:
+            staging.tidy(engine.database(place.slug), set(unfinished.values_list("id", flat=True)))
+        except engine.ShardGone:   # its staging is tidied at another start
+            log.warning("what imports of %s have staged could not be looked at: its shard is gone", place.slug)
     found = [job for job in ImportJob.objects.select_related("workspace").filter(state="running") if jobs.is_free(job)]
     for job in found:
         begin(job)
