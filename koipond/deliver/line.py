@@ -65,13 +65,13 @@ class Line:
         """Sends letters by the accounts that can take them, as many at once as each allows."""
         waiting: dict[int, list] = defaultdict(list)
         tasks: set[asyncio.Task] = set()
-        everywhere = Everywhere(workspace, answer)
+        everywhere, tried = Everywhere(workspace, answer), set()
         answer = everywhere.answer
         try:
             for number, letter in enumerate(everywhere.spread(letters)):
                 if number % WRITTEN == 0:
                     await asyncio.sleep(0)         # lets requests go on while the next letters are written
-                account = self._account_for(letter)
+                account = self._account_for(letter, tried)
                 if account is None:
                     answer(letter, Outcome(LATER if any(self._resting(one) for one in self._accounts) else REFUSED, "no_account", "no account takes this address"))
                     continue
@@ -96,14 +96,21 @@ class Line:
         holding = [known for known in providers().values() if self._channel == known.CHANNEL and hasattr(known, "held")]
         return {key: fate for known in holding for key, fate in known.held(db, attempts).items()}
 
-    def _account_for(self, letter) -> Account | None:
-        placed, first = letter.row.get("account"), None     # where it has its place in a quota
+    def _account_for(self, letter, tried: set[int]) -> Account | None:
+        """The first that can take it. One whose host has rested gets a single letter, noted in `tried`, while there is another that is well."""
+        placed, first, rested = letter.row.get("account"), None, None     # where it has its place in a quota
         for account in self._accounts:
             if not account.paused and placed in (None, account.id) and provider(account.provider).takes(account, letter):
-                if not self._resting(account):
+                host = self._web.host(provider(account.provider).host(account))
+                if host.resting():
+                    first = first or account
+                elif host.failing() and account.id in tried:
+                    rested = rested or account
+                else:
+                    if host.failing():
+                        tried.add(account.id)
                     return account
-                first = first or account
-        return first
+        return rested or first
 
     def _resting(self, account: Account) -> bool:
         return self._web.host(provider(account.provider).host(account)).resting()
@@ -179,17 +186,20 @@ class Line:
             host.note(alive=False)
             fate = Outcome(LATER, "transient", str(error)) if known.IDEMPOTENT else Outcome(UNKNOWN, "no_answer", str(error), account=account.id)
             return [fate] * len(call.letters)
-        host.note(alive=reply.status < 500)
+        readable = True
         try:
             outcomes = known.read(account, call, reply)
         except StaleToken:
+            host.note(alive=True)
             if not again:
                 return [Outcome(LATER, "auth", "the provider does not take its own token", stops=True)] * len(call.letters)
             fresh = await tokens.of(account, self._web, self._off, instead_of=token)
             return await self._once_more(account, known, call, fresh)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             log.warning("an answer of %s could not be read: %s", account.provider, type(error).__name__)
+            readable = False
             outcomes = [trouble(reply, known.IDEMPOTENT) or Outcome(UNKNOWN, "no_answer", "the answer could not be read")] * len(call.letters)
+        host.note(alive=reply.status < 500 and (readable or reply.status >= 300))   # who says yes and nothing that can be read is not the provider
         return [_by(outcome, account) for outcome in outcomes]
 
     async def _asked(self, known, call: Call):

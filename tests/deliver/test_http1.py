@@ -103,6 +103,26 @@ def test_no_more_connections_than_allowed_and_everybody_gets_theirs():
     run(story)
 
 
+def test_an_answer_that_drips_has_an_end():
+    async def drips(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b" ")
+            await asyncio.sleep(0.05)
+
+    async def whole():
+        server, web = await asyncio.start_server(drips, "127.0.0.1", 0), opened(answer_seconds=0.5)
+        try:
+            with pytest.raises(NoAnswer):
+                await asyncio.wait_for(web.ask(Call(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", b"")), 60)
+        finally:
+            web.close()
+            server.close()
+
+    asyncio.run(whole())
+
+
 def test_a_request_that_was_cut_off_may_have_been_taken():
     async def story(web, peer):
         for path in ("gone", "half"):

@@ -58,8 +58,8 @@ class Misbehaving:
 class Texts(Misbehaving):
     """Text messages, asked as Twilio is. One that misbehaves does so in one way, for a host that fails is left alone."""
 
-    WAYS = ("silent", "garbage", "html", "cut", "endless", "drip", "broke", "busy", "slow")
-    GIVES_UP = 40      # seconds after which it hangs up by itself
+    WAYS = ("silent", "garbage", "html", "cut", "endless", "broke", "busy", "slow")
+    GIVES_UP = 10      # seconds after which it hangs up by itself
 
     def __init__(self, way: str = FINE):
         self.ways = (way,)
@@ -110,13 +110,6 @@ class Texts(Misbehaving):
         while True:
             writer.write(b"10000\r\n" + b" " * 65_536 + b"\r\n")
             await writer.drain()
-
-    async def _drip(self, writer, to) -> bool:
-        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 100000\r\n\r\n")
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(1)
 
     async def _silent(self, writer, to) -> bool:
         await asyncio.sleep(self.GIVES_UP)
