@@ -169,15 +169,16 @@ def who() -> str:
     return _who
 
 
-def end_statements_of(who: str, workspace: str) -> int:
-    """Ends what a process still has running where a workspace is, by its name; how many statements those were. All have ended then.
+def end_statements_of(who: str, workspace: str | None = None) -> int:
+    """Ends what a process still has running where a workspace is, or anywhere, by its name; how many statements those were. All have ended then.
 
-    Every replica is asked; one that cannot be reached is left out, unless it is the one that is spoken to.
+    Every replica is asked; one that cannot be reached is left out, unless the workspace's own has to be asked.
     """
-    shard, ended = shards().of(workspace), 0
-    spoken_to = shard.address()
-    for address in shard.addresses:
-        if address == spoken_to or pings(address):
+    ended = 0
+    for shard in shards() if workspace is None else [shards().of(workspace)]:
+        if workspace is None and len(shards()) > 1 and not _answers(shard):
+            continue
+        for address in addresses(shard):
             ended += len(_at(address, "default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} SYNC", parameters={"who": who}).result_rows)
     return ended
 
