@@ -77,6 +77,8 @@ TARGETS = [
     Target("content_mails_per_s", "content.py", 5_000, "mails/s", what="personal MJML mails rendered on one core: subject, HTML, text"),
     Target("content_rich_mails_per_s", "content.py", 2_500, "mails/s", what="the same with filters, a feed, two languages and a block with ten rules"),
     Target("content_choice_page_ms", "content.py", 250, "ms", "at_most", "wordings chosen for a page of 2,000 persons by ten rules, 200,000 people, 2M events"),
+    Target("disk_bytes_per_person", "disk.py", 1_000, "bytes", "at_most", "a person with five traits, three identifiers and a consent, on disk after merging"),
+    Target("disk_bytes_per_event", "disk.py", 500, "bytes", "at_most", "an event through the whole tick, ids as SDKs make them, on disk after merging"),
     Target("memory_peak_gb", "latency.py", 2.5, "GB", "at_most", "memory of the process, 1M people waiting, events and mails meanwhile"),
     Target("console_first_page_kb", "console.py", 300, "KB", "at_most", "what the first page of the console loads, gzipped"),
     Target("console_first_page_cold_s", "console.py", 1.5, "s", "at_most", "the first page of the console, usable, in a browser that has loaded nothing; demo of 100,000 people"),

@@ -15,6 +15,9 @@ MEASURED_CORES = 2         # on which the figures were measured, and which the d
 BUSY_HOUR = 0.25           # of a day's events and messages come in its busiest hour
 HALF = 0.5                 # at the most, of what was measured, is used in that hour
 SINGLY = 0.1               # of the events come one a request, the others in batches
+ASKED_EVENTS = 50e6        # of which the segment step was measured
+ASKED_DAYS = 90            # of the events are what most questions look at
+ASKED_SECONDS = 3.0        # within which such a question is to be answered
 KEPT_DAYS = 365            # for which events are kept
 ROOM = 2.0                 # times the disk, for merging and growth
 PEOPLE_A_SERVER = 5        # millions of people whose facts one server has, several times what was measured
@@ -54,14 +57,16 @@ def need(people: int, events_a_day: int, messages_a_day: int) -> Need:
     known, million = figures(), people / 1e6
     events, messages = events_a_day * BUSY_HOUR / 3600, messages_a_day * BUSY_HOUR / 3600
     ticking = events / (known["segments_200_events_per_s"] * HALF) * MEASURED_CORES
+    asking = events_a_day * ASKED_DAYS / ASKED_EVENTS * known["segment_step_median_ms"] / 1000 / ASKED_SECONDS * MEASURED_CORES
+    facts = max(ticking, asking)
     taking = (events * (1 - SINGLY) / known["intake_batch_events_per_s"] + events * SINGLY / known["intake_single_requests_per_s"]) / HALF * MEASURED_CORES
     sending = messages / (known["mails_per_s"] * HALF) * MEASURED_CORES
     disk = ROOM * (people * known["disk_bytes_per_person"] + KEPT_DAYS * events_a_day * known["disk_bytes_per_event"]) / 1e9
-    shards = max(1, math.ceil(million / PEOPLE_A_SERVER), math.ceil(ticking / CORES_A_SERVER))
-    alone = ticking + taking + sending <= MEASURED_CORES and people <= 1_000_000
+    shards = max(1, math.ceil(million / PEOPLE_A_SERVER), math.ceil(facts / CORES_A_SERVER))
+    alone = facts + taking + sending <= MEASURED_CORES and people <= 1_000_000
     return Need(
         people, events_a_day, messages_a_day, events, "one process" if alone else "one server" if shards == 1 else "cluster", shards,
-        facts_cores=max(MEASURED_CORES * shards, _even(ticking)), facts_gb=math.ceil(shards * BASE_GB + million * (known["memory_gb_per_million_people"] + CACHE_GB)),
+        facts_cores=max(MEASURED_CORES * shards, _even(facts)), facts_gb=math.ceil(shards * BASE_GB + million * (known["memory_gb_per_million_people"] + CACHE_GB)),
         disk_gb=math.ceil(disk / 10) * 10, collect=0 if alone else max(2, math.ceil(taking)), clock=0 if alone else 2,
         send=0 if alone else max(2, math.ceil(sending)), web=0 if alone else 2 if shards > 1 else 1)
 

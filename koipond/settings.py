@@ -161,8 +161,11 @@ DB = _prefixed("KOIPOND_DB", f"sqlite:///{HOME / 'decisions.sqlite3'}", ("sqlite
 DATA = _shards("KOIPOND_DATA", f"chdb:///{(HOME / 'facts').resolve()}".replace("////", "///"),
                "store of facts: an embedded engine, a server, or a cluster as http://a:8123,http://a2:8123 north=http://b:8123,http://b2:8123 (replicas with a comma between, shards with a space, each with a name but one)")
 ENGINE_FAMILY = _choice("KOIPOND_ENGINE_FAMILY", "MergeTree", ("MergeTree", "ReplicatedMergeTree"), "table engines on the store of facts; ReplicatedMergeTree where shards have several replicas (Keeper, and the macros shard and replica)")
-COPIES = _choice("KOIPOND_DATA_COPIES", "auto", ("auto", "1", "2", "3", "4", "5"), "with ReplicatedMergeTree: on how many replicas a row has to be before it counts as written; auto is more than half")
-COPIES = COPIES if ENGINE_FAMILY == "ReplicatedMergeTree" else ""
+COPIES = _choice("KOIPOND_DATA_COPIES", "auto", ("auto", "1", "2", "3", "4", "5", "same"), "on how many replicas a row has to be before it counts as written; auto is more than half; same: several addresses of a shard are ways to one server, or to a store that its servers share")
+if not DATA.startswith("chdb:") and "," in DATA and ENGINE_FAMILY == "MergeTree" and COPIES != "same":
+    raise ImproperlyConfigured("KOIPOND_DATA names replicas (addresses with a comma between), but KOIPOND_ENGINE_FAMILY is MergeTree: only the first would have anything. "
+                               "Set ReplicatedMergeTree, or KOIPOND_DATA_COPIES=same where they are ways to one server.")
+COPIES = COPIES if ENGINE_FAMILY == "ReplicatedMergeTree" and COPIES != "same" else ""
 SMTP_URL = _server("KOIPOND_SMTP_URL", ("smtp://", "smtps://"), "mail server; without one, mail goes to the built-in mailbox")
 BOUNCE_DOMAIN = _read("KOIPOND_BOUNCE_DOMAIN", "", "domain to which mail comes back: envelope senders are made under it, each its own; without one, mail comes back to KOIPOND_MAIL_FROM")
 BOUNCE_LISTEN = _read("KOIPOND_BOUNCE_LISTEN", "", "address and port on which returned mail is taken: 127.0.0.1:8025 for SMTP, lmtp://127.0.0.1:8024 for LMTP; without one, none is")

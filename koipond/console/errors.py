@@ -320,6 +320,8 @@ STATUS = {
     "journeys.AlreadyChosen": 409,
     "engine.HeldByOther": 503,
     "engine.ShardGone": 503,
+    "engine.UnknownShard": 404,
+    "engine.Misplaced": 409,
     "access.AlreadyThere": 409,
     "access.StillWorking": 409,
     "watch.NotAnOperator": 403,

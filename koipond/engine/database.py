@@ -172,14 +172,12 @@ def who() -> str:
 def end_statements_of(who: str, workspace: str) -> int:
     """Ends what a process still has running for a workspace; how many statements those were. All have ended then.
 
-    Every replica is asked; one that cannot be reached is left out, unless it is the one that is spoken to.
+    Every replica is asked; one that cannot be reached is left out, unless the workspace's own has to be asked.
     """
-    shard, ended = shards().of(workspace), 0
-    spoken_to = shard.address()
-    for address in shard.addresses:
-        if address == spoken_to or pings(address):
-            ended += len(_at(address, "default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} AND current_database = {database:String} SYNC",
-                                                    parameters={"who": who, "database": PREFIX + workspace}).result_rows)
+    ended = 0
+    for address in addresses(shards().of(workspace)):
+        ended += len(_at(address, "default").query("KILL QUERY WHERE Settings['log_comment'] = {who:String} AND current_database = {database:String} SYNC",
+                                                   parameters={"who": who, "database": PREFIX + workspace}).result_rows)
     return ended
 
 

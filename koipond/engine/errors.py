@@ -23,8 +23,7 @@ class BadAddress(Refusal):
     number = "engine.E002"
     zh = """“{value}”不是有效的引擎地址。
 
-    内嵌引擎请用 chdb:///绝对路径，服务器请用 `http://用户:密码@主机:8123` 或 `https://…`；
-    副本之间用逗号分隔，分片之间用空格分隔，除一个外每个分片前须有名称：`http://a:8123,http://a2:8123 north=http://b:8123`。"""
+    内嵌引擎请用 chdb:///绝对路径，服务器请用 `http://用户:密码@主机:8123` 或 `https://…`；副本之间用逗号分隔，分片之间用空格分隔，除一个外每个分片前须有名称：`http://a:8123,http://a2:8123 north=http://b:8123`。"""
 
 
 class UnknownQuery(Fault):

@@ -2,6 +2,7 @@
 
 from koipond.engine.database import PREFIX, _at, addresses, shards
 from koipond.engine.errors import NotWhole
+from koipond.engine.migrate import FAMILIES
 
 COPIED = {"max_partitions_per_insert_block": 0}   # a table may have the months of many years
 
@@ -23,7 +24,7 @@ def move_facts(workspace: str, to: str) -> dict[str, int]:
         for address in addresses(there):
             _at(address, name).command(statement)
         if engine.endswith("MergeTree"):
-            moved[table] = _copy(_at(here.address(), name), _at(there.address(), name), workspace, table)
+            moved[table] = _copy(_at(here.address(), name), _at(there.address(), name), workspace, table, plain=engine in FAMILIES)
     shards().place(workspace, to)
     return moved
 
@@ -37,14 +38,14 @@ def drop_left(workspace: str, shard: str) -> None:
         _at(address, "default").command(f"DROP DATABASE IF EXISTS `{PREFIX}{workspace}` SYNC")
 
 
-def _copy(source, target, workspace: str, table: str) -> int:
-    """All rows as they are; versions that were replaced may be fewer on the other side, never those that are read."""
+def _copy(source, target, workspace: str, table: str, plain: bool) -> int:
+    """All rows as they are; of a table that puts rows together, those that were replaced may be fewer on the other side, never those that are read."""
     rows = _count(source, table)
     if rows:
         with source.raw_stream(f"SELECT * FROM `{table}`", fmt="Native") as stream:
             target.raw_insert(table, insert_block=stream, fmt="Native", settings=COPIED)
-    kind = "FINAL" if "Replacing" in target.command(f"SELECT engine FROM system.tables WHERE database = currentDatabase() AND name = '{table}'") else ""
-    if (expected := _count(source, table, kind)) != (found := _count(target, table, kind)):
+    how = "" if plain else "FINAL"
+    if (expected := _count(source, table, how)) != (found := _count(target, table, how)):
         raise NotWhole(workspace=workspace, table=table, found=found, expected=expected)
     return rows
 

@@ -21,6 +21,8 @@ def said(home: Path, what: str = "HOME", **variables) -> str:
 @pytest.mark.parametrize(("name", "value", "valid"), [
     ("KOIPOND_DB", "bar", "sqlite:///, postgresql://"),
     ("KOIPOND_DATA", "bar", "chdb:///, http://, https://"),
+    ("KOIPOND_DATA", "http://me:secret@a:8123 ftp://b", "A cluster: http://a:8123"),
+    ("KOIPOND_DATA", "http://a:8123,http://b:8123", "KOIPOND_DATA_COPIES=same"),
     ("KOIPOND_SMTP_URL", "foo", "smtp://, smtps://"),
     ("KOIPOND_SMTP_URL", "smtp://host:mail", "smtp://user:password@host:587"),
     ("KOIPOND_SMTP_URL", "smtp://me:secret@:25", "smtp://user:password@host:587"),

@@ -65,10 +65,10 @@ class Relay:
 class House:
     """A collector, a clock, and a process for pages and messages, on the same stores."""
 
-    def __init__(self, place, postgres, data: str, name: str):
+    def __init__(self, place, postgres, data: str, name: str, **more):
         self.mail = MailServer()
         self.shared = {"KOIPOND_DB": postgres.create(name), "KOIPOND_DATA": data, "KOIPOND_SECRET": "s" * 40, "KOIPOND_SMTP_URL": self.mail.url,
-                       "KOIPOND_MOVABLE_CLOCK": "no"}
+                       "KOIPOND_MOVABLE_CLOCK": "no", **more}
         self.servers = [Server(place.mktemp(f"{name}-{number}"), KOIPOND_ROLES=roles, **self.shared)
                         for number, roles in enumerate(("collect", "clock", "web,send"))]
         self.keys: dict[str, str] = {}
@@ -191,15 +191,15 @@ def test_a_workspace_is_moved_to_another_shard(house, front, north):
 
 def _rows(front: Front) -> dict[str, int]:
     client = clickhouse_connect.get_client(dsn=front.url, database="koipond_rice", autogenerate_session_id=False)
-    tables = client.query("SELECT name FROM system.tables WHERE database = 'koipond_rice' AND engine LIKE '%MergeTree'").result_rows
-    return {name: client.command(f"SELECT count() FROM `{name}`") for (name,) in tables if name != "engine_migrations"}
+    tables = client.query("SELECT name, engine FROM system.tables WHERE database = 'koipond_rice' AND engine LIKE '%MergeTree'").result_rows
+    return {name: client.command(f"SELECT count() FROM `{name}` {'' if engine == 'MergeTree' else 'FINAL'}") for name, engine in tables}
 
 
 def test_when_a_replica_is_gone_all_processes_go_on_at_another(postgres, front, tmp_path_factory):
     import psycopg
 
     ways = [Relay(front.port), Relay(front.port)]
-    house = House(tmp_path_factory, postgres, ",".join(f"http://{way.place}" for way in ways), "replicas")
+    house = House(tmp_path_factory, postgres, ",".join(f"http://{way.place}" for way in ways), "replicas", KOIPOND_DATA_COPIES="same")
     try:
         house.build("milk")
         house.start()
@@ -224,7 +224,7 @@ def test_the_tables_of_a_workspace_are_made_on_every_replica(front, north, surro
     import subprocess
     import sys
 
-    env = {**surroundings, "KOIPOND_DB": postgres.create("spread"), "KOIPOND_DATA": f"{front.url},{north.url}"}
+    env = {**surroundings, "KOIPOND_DB": postgres.create("spread"), "KOIPOND_DATA": f"{front.url},{north.url}", "KOIPOND_DATA_COPIES": "same"}
     done = subprocess.run([sys.executable, "-m", "koipond", "workspace", "create", "wide", "Wide"], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     told = []

@@ -47,7 +47,7 @@ def command(context, file, workspace, kind, pairs, only_look, bad_rows, resume, 
     if server:
         return _there(Server(server, key or "", _language()), workspace, file, asked, only_look, bad_rows, resume)
     try:
-        engine.open_engine(settings.DATA, {"what": "koipond import"})
+        engine.open_engine(settings.DATA, {"what": "koipond import"}, settings.COPIES)
     except engine.HeldByOther as held:
         url = held.fields["about"].get("url")
         if not url:

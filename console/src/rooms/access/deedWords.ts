@@ -60,6 +60,7 @@ export default defineWords("deeds", {
   copy: ["Copied a segment", "复制了分群", "複製了分群"],
   create_account: ["Added a channel account", "添加了渠道账号", "新增了管道帳號"],
   create_key: ["Made an API key", "创建了 API 密钥", "建立了 API 金鑰"],
+  move_shard: ["Moved the facts to another shard", "将事实迁移到另一分片", "將事實遷移到另一分片"],
   create_source: ["Added a source", "添加了来源", "新增了來源"],
   create_wechat_code: ["Made a scene code", "创建了场景二维码", "建立了場景二維碼"],
   create_wechat_mass: ["Made a WeChat mass message", "创建了公众号群发", "建立了公眾號群發"],
