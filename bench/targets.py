@@ -53,6 +53,8 @@ TARGETS = [
     Target("event_to_message_p95_ms", "latency.py", 1_000, "ms", "at_most", "the same, 95th percentile"),
     Target("mails_per_s", "mail.py", 1_000, "mails/s", what="mails rendered and accepted by an SMTP sink on loopback", peer="Parcelvoy 168; published: Parcelvoy 33 with four workers (parcelvoy#600)"),
     Target("mails_to_postfix_sink_per_s", "mail_postfix.py", 2_000, "mails/s", what="personal mails, rendered and tracked, accepted by Postfix's smtp-sink; the ratio to smtp-source alone is printed"),
+    Target("one_sender_mails_per_s", "senders.py", 500, "mails/s", what="personal mails of four workspaces, stores on servers on the same two cores, by one sender"),
+    Target("two_senders_mails_per_s", "senders.py", 600, "mails/s", what="the same by two senders, two workspaces each"),
     Target("sms_requests_per_s", "channels.py send", 3_000, "requests/s", what="personal texts by Tencent, one a request, signed, to the twin on the same two cores"),
     Target("fcm_pushes_per_s", "push.py", 3_000, "requests/s", what="app pushes by FCM, one a request, through the whole sender, to the twin on the same two cores"),
     Target("sms_texts_per_s", "channels.py send", 3_000, "texts/s", what="personal texts by Aliyun, a hundred a request"),

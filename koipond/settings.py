@@ -200,7 +200,7 @@ OIDC_URL = _prefixed("KOIPOND_OIDC_URL", "", ("http://", "https://"), "OpenID Co
 OIDC_CLIENT = _read("KOIPOND_OIDC_CLIENT", "", "OpenID Connect: what Koipond is called there (client id)")
 OIDC_SECRET = _read("KOIPOND_OIDC_SECRET", "", "OpenID Connect: the secret of that client")
 OIDC_NAME = _read("KOIPOND_OIDC_NAME", "Company account", "OpenID Connect: what the button says")
-MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once")
+MAIL_CONNECTIONS = _number("KOIPOND_MAIL_CONNECTIONS", 4, 1, 100, "connections to the mail server at once, of each process that sends")
 
 
 def _secret() -> str:

@@ -76,7 +76,7 @@ class Sender:
                     rest = await self._look()
                     look_at = time.monotonic() + rest
                 for key, lane in self._lanes.items():
-                    if lane.task is None and self._may(key[0]) and _run.due.get(key, clock.now()) <= clock.now() and time.monotonic() >= lane.rests_until:
+                    if lane.task is None and _may(key[0]) and _run.due.get(key, clock.now()) <= clock.now() and time.monotonic() >= lane.rests_until:
                         lane.task = asyncio.create_task(self._serve_lane(key, lane))
                 await asyncio.to_thread(self._woken.wait, CLOCK_SECONDS)
             while tasks := [lane.task for lane in self._lanes.values() if lane.task]:
@@ -113,10 +113,6 @@ class Sender:
                 _run.due.pop((workspace.slug, channel), None)   # there may be something new that is due earlier
         return True
 
-    @staticmethod
-    def _may(slug: str) -> bool:
-        return (term := _run.terms.of(slug)) is not None and not term.leaving
-
     async def _serve_lane(self, key: tuple[str, str], lane: "_Lane") -> None:
         with _run.terms.work(key[0]) as term:
             if term:
@@ -145,6 +141,8 @@ class Sender:
             else:
                 log.exception("the sender could not send for %s by %s and tries again", *key)
         finally:
+            if sending:
+                await sending.landed()   # where it ended with more to do, the last page may be under way
             if lane.again:
                 _run.due.pop(key, None)
             lane.sending, lane.task, lane.again = None, None, False
@@ -248,7 +246,7 @@ def standing() -> SenderStanding:
     """How sending stands in this process."""
     lanes = dict(_sender._lanes) if _sender else {}
     stopped = {(*lane, "refused") for lane, until in list(_run.stopped.items()) if until > clock.now()}
-    stopped |= {(*key, "unreachable") for key, lane in lanes.items() if lane.bad}
+    stopped |= {(*key, "unreachable") for key, lane in lanes.items() if lane.bad and _may(key[0])}
     return SenderStanding(_sender is not None, [Stopped(*lane, seconds) for lane, seconds in lasting("lane", stopped).items()], rests(), sent(),
                           _run.terms.taken() if _run.terms.shared else None, _run.senders)
 
@@ -309,6 +307,11 @@ def _drained(slug: str) -> Exception | None:
             return runner.run(drain())
     except Exception as error:
         return error
+
+
+def _may(slug: str) -> bool:
+    """Whether this process sends for a workspace, and is not about to leave it."""
+    return (term := _run.terms.of(slug)) is not None and not term.leaving
 
 
 def _off(deed, *given):

@@ -105,7 +105,7 @@ class Sending:
             more = await self._page()
         finally:
             if not more:
-                await self._landed()
+                await self.landed()
         return more
 
     async def _page(self) -> bool:
@@ -119,7 +119,7 @@ class Sending:
         open_ones, page = await self._off(_looked, db, channel, run.low[lane])
         finished = []
         if run.books[lane].bytes > MOST_BYTES:
-            await self._landed()   # all of it is recorded then
+            await self.landed()   # all of it is recorded then
             run.books[lane].begin(self._term.worker)
         if page is not None:
             writer, rows = await self._off(_allowed, self._workspace, db, channel, page, run, self._term)
@@ -153,7 +153,7 @@ class Sending:
         self._under_way.discard(task)
         self._free.release()
 
-    async def _landed(self) -> None:
+    async def landed(self) -> None:
         """Returns when nothing is under way any more."""
         while self._under_way:
             await asyncio.wait(set(self._under_way))

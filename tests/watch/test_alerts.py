@@ -154,6 +154,33 @@ def test_what_processes_tell_is_judged_and_who_is_gone_is_missed(workspace, cloc
     assert watch.processes() == [] and next(one for one in watch.standing(workspace.slug).findings if one.kind == "sender").verdict == "unknown"
 
 
+def test_it_is_told_which_process_sends_for_a_workspace_and_when_none_does(workspace, monkeypatch):
+    from koipond.watch import checks, installation
+    from koipond.watch.models import ProcessSeen
+
+    def lives(who: str, *slugs: str) -> None:
+        now = kit_clock.real()
+        ProcessSeen.objects.update_or_create(who=who, defaults={"machine": who, "roles": ["send"], "began_at": now - timedelta(minutes=5), "at": now, "told": {
+            "leads": ["sending"], "sender": {"running": True, "stopped": [], "rests": {}, "sent": {}, "workspaces": list(slugs), "senders": 2}}})
+
+    def sender() -> checks.Finding:
+        return next(one for one in watch.standing(workspace.slug).findings if one.kind == "sender")
+
+    lives("one", "another")
+    lives("two", workspace.slug)
+    found = sender()
+    assert (found.verdict, found.values["by"], found.values["senders"]) == ("good", "two · two", 2)
+    told = {one.subject: one.values.get("sends") for one in watch.standing("").findings if one.kind == "processes"}
+    assert told == {"one · one": ["another"], "two · two": [workspace.slug]}
+    lives("two")
+    assert sender().verdict == "unknown", "it changes hands"
+    for place in (checks, installation):
+        monkeypatch.setattr(place, "CHANGES_HANDS_SECONDS", 0)
+    assert sender().verdict == "watch"
+    led = next(one for one in watch.standing("").findings if one.kind == "leaders" and one.subject == "sending")
+    assert led.verdict == "bad" and workspace.slug in led.values["unheld"].split(", ")
+
+
 def test_the_thread_looks_by_itself(late, hook, monkeypatch):
     monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.05)
     watch.decide(late, watch.Setting(url=hook.url, after_seconds=0, by="test"))
