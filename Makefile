@@ -7,7 +7,7 @@ people ?= 3000
 rounds ?= 300
 minutes ?= 10
 
-.PHONY: help demo dev console test check bench soak fuzz lock docs clean
+.PHONY: help demo dev console test check bench soak fuzz audit lock docs clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,10 @@ soak: .venv/dev.stamp ## kill the process again and again under load (rounds=300
 
 fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=10)
 	@$(BIN)/python -m tests.fuzz.deep $(minutes)
+
+audit: | .venv/bin/python ## look all packages up in the lists of known weaknesses (asks the network; says so where it gives no answer)
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q --disable-pip-version-check pip-audit; } || true
+	@$(BIN)/python docs/audit.py
 
 docs: .venv/dev.stamp ## write the reference pages that are made from the code
 	@$(BIN)/python docs/make.py
