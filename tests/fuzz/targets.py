@@ -113,7 +113,7 @@ def sources(raw: bytes) -> None:
             with suppress(NotThem, ValueError):
                 known.prove(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
             trusting = SimpleNamespace(prove=lambda *_: None, called=known.called)
-            with patch.object(http, "kind", lambda _, trusting=trusting: trusting), suppress(NotThem, ValueError):
+            with patch.object(http, "log"), patch.object(http, "kind", lambda _, trusting=trusting: trusting), suppress(NotThem, ValueError):
                 http._heard(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
 
 
