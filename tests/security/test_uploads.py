@@ -155,4 +155,5 @@ def test_deep_json_is_refused_by_the_api(workspace, body):
     client = browser(workspace.slug, "owner")
     for path, wrapped in (("segments/preview", b'{"rule":%s}' % body), ("segments", b'{"name":"x","rule":%s}' % body), ("journeys/check", b'{"definition":%s}' % body), ("templates/preview", body)):
         answer = client.post(f"/api/w/{workspace.slug}/{path}", wrapped, content_type="application/json")
-        assert 400 <= answer.status_code < 500, (path, answer.status_code, answer.text[:300])
+        told = answer.status_code == 200 and path.endswith("check") and "journeys.E" in answer.text      # what is wrong with a draft is its answer
+        assert told or 400 <= answer.status_code < 500, (path, answer.status_code, answer.text[:300])
