@@ -113,7 +113,7 @@ def sources(raw: bytes) -> None:
             with suppress(NotThem, ValueError):
                 known.prove(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
             trusting = SimpleNamespace(prove=lambda *_: None, called=known.called)
-            with patch.object(http, "log"), patch.object(http, "kind", lambda _, trusting=trusting: trusting), suppress(NotThem, ValueError):
+            with patch.object(http, "log", SILENT), patch.object(http, "kind", lambda _, trusting=trusting: trusting), suppress(NotThem, ValueError):
                 http._heard(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
 
 
@@ -154,6 +154,7 @@ def _channel(provider: str):
     return import_module(f"koipond.deliver.channels.{provider}.channel")
 
 
+SILENT = SimpleNamespace(warning=lambda *_: None)
 TARGETS = {target.__name__: target for target in (intake, rules, mail, tokens, aliyun, tencent, twilio, wechat, wecom, sources, workbook)}
 XML = (b"<xml><ToUserName>a</ToUserName><FromUserName>o6_bmjrPTlm6_2sgVt7hMZOPfL2M</FromUserName><CreateTime>1790000000</CreateTime>"
        b"<MsgType>event</MsgType><Event>subscribe</Event><EventKey>qrscene_1</EventKey></xml>")
