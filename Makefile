@@ -7,7 +7,7 @@ people ?= 3000
 rounds ?= 300
 minutes ?= 10
 
-.PHONY: help demo dev console test check bench compare growth soak kills fuzz lock docs clean
+.PHONY: help demo dev console test check bench compare growth soak kills fuzz audit lock docs clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,10 @@ kills: .venv/dev.stamp ## kill the process again and again under load (rounds=30
 
 fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=10)
 	@$(BIN)/python -m tests.fuzz.deep $(minutes)
+
+audit: | .venv/bin/python ## look all packages up in the lists of known weaknesses (asks the network; says so where it gives no answer)
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/pip install -q --disable-pip-version-check pip-audit; } || true
+	@$(BIN)/python docs/audit.py
 
 docs: .venv/dev.stamp ## write the reference pages that are made from the code
 	@$(BIN)/python docs/make.py

@@ -332,6 +332,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": f"koipond.kit.logs.{LOG_FORMAT.capitalize()}"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"nameless": {"()": "koipond.kit.logs.Nameless"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["nameless"]}},
     "root": {"handlers": ["stderr"], "level": LOG.upper()},
 }

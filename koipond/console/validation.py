@@ -80,6 +80,8 @@ def _value(one: dict) -> str:
         text = json.dumps(one.get("input"), ensure_ascii=False, default=str)
     except (TypeError, ValueError):
         text = repr(one.get("input"))
+    except RecursionError:
+        text = "{…}"      # deeper than anybody writes
     return text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
 
 

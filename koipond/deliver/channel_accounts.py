@@ -150,7 +150,7 @@ def _checked(known, name: str, values: dict[str, str]) -> dict[str, str]:
         given = kept.get(each.name, "")
         if given and not re.fullmatch(each.pattern, given, re.S):
             raise BadAccount(field=each.name, given="…" if each.secret else given, expected=each.like[0] or each.pattern, expected_zh=each.like[1] or each.pattern)
-        if given and each.name.endswith("address") and not may_ask(given):
+        if given and each.pattern.startswith("https?://") and not may_ask(given):
             raise BadAccount(field=each.name, given=given, expected=WEBHOOK_ADDRESS, expected_zh="https://主机/路径，不含用户名和密码，使用开放的端口，且不在内网")
         if each.needed and not each.default and not given:
             raise BadAccount(field=each.name, given="", expected=each.like[0] or "a value", expected_zh=each.like[1] or "需填写")

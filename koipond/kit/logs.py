@@ -10,6 +10,20 @@ from koipond.kit.lines import HARMFUL, Lines, one_line
 OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}   # what every record has, and uvicorn's words for terminals; the rest was given as `extra`
 
 
+class Nameless(logging.Filter):
+    """Tells of a request only its kind and where it led: what stands in an address, or behind its question mark, may be somebody's."""
+
+    def filter(self, record) -> bool:
+        request = getattr(record, "request", None)
+        if hasattr(request, "method") and hasattr(request, "path"):
+            match = getattr(request, "resolver_match", None)
+            place = f"/{match.route}" if match else "an address that is not there"
+            if isinstance(record.args, tuple):
+                record.args = tuple(place if each == request.path else each for each in record.args)
+            record.request = f"{request.method} {place}"
+        return True
+
+
 class Text(Lines):
     """One line: when, how grave, where, what, and the trace where there is one."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koipond.settings")
 # Whose lines are watched. The tool watches what these stand in as well, so it begins slowly: about half a minute for each reader.
 WATCHED = ["koipond.collect.reading", "koipond.segments.rules", "koipond.segments.values", "koipond.deliver.bounces", "koipond.deliver.channels", "koipond.deliver.sms",
-           "koipond.deliver.wx", "koipond.deliver.wechat", "koipond.deliver.tracking", "koipond.deliver.envelopes"]
+           "koipond.deliver.wx", "koipond.deliver.wechat", "koipond.deliver.tracking", "koipond.deliver.envelopes", "koipond.collect.sources", "koipond.kit.workbooks"]
 
 if sys.argv[1:2] == ["one"]:
     import atheris

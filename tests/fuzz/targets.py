@@ -4,10 +4,15 @@ A target knows what its reader may refuse (a Refusal, Forged); anything else tha
 """
 
 import base64
+import io
 import json
 import time
+import zipfile
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from types import SimpleNamespace
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
 from koipond.deliver import envelopes, tracking
@@ -15,6 +20,7 @@ from koipond.deliver.bounces import reading as bounces
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.provider import Called, Forged, Request
 from koipond.deliver.wx import crypt
+from koipond.kit import clock, workbooks
 from koipond.kit.errors import Refusal
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -89,6 +95,42 @@ def wecom(raw: bytes) -> None:
     _sealed("wecom", raw, SECRETS["corp_id"])
 
 
+def sources(raw: bytes) -> None:
+    """Of every kind: who calls, with the bytes as proof; and what they say. A shape that nobody expected is kept whole, so it may be told by these."""
+    from koipond.collect.sources import http
+    from koipond.collect.sources.accounts import Source
+    from koipond.collect.sources.kind import Forged as NotThem
+    from koipond.collect.sources.kind import Request as Asked
+    from koipond.collect.sources.kinds import kinds
+
+    said = raw.decode("latin-1")
+    for name, known in kinds().items():
+        kept = {field.name: "a-secret-of-twelve" for field in known.FIELDS if field.secret}
+        source = Source(1, "tea", "main", name, "sdoor", False, None, 1, {}, None, None, "test", clock.now(), {}, kept)
+        proofs = dict.fromkeys(("x-zm-signature", "x-zm-request-timestamp", "x-hub-signature-256", "x-signature", "x-token", "authorization", "x-oe-signature"), said)
+        for method, headers, query in (("POST", {"content-type": "application/json"}, {}), ("POST", {"content-type": "application/x-www-form-urlencoded"}, {}),
+                                       ("GET", {}, dict(parse_qsl(said, keep_blank_values=True)))):
+            with suppress(NotThem, ValueError):
+                known.prove(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
+            trusting = SimpleNamespace(prove=lambda *_: None, called=known.called)
+            with patch.object(http, "log", SILENT), patch.object(http, "kind", lambda _, trusting=trusting: trusting), suppress(NotThem, ValueError):
+                http._heard(source, Asked(method, query, {**headers, **proofs}, raw, clock.now()))
+
+
+def workbook(raw: bytes) -> None:
+    """What measures a workbook before it is read: the bytes as a file, and as a sheet in a file that is sound."""
+    for body in (raw, _packed(raw)):
+        with suppress(workbooks.Bad, workbooks.TooMuch):
+            workbooks.check(io.BytesIO(body), 1 << 20, 1_000)
+
+
+def _packed(sheet: bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return kept.getvalue()
+
+
 def _sealed(provider: str, raw: bytes, receiver: str) -> None:
     at, sealed = str(int(time.time())), crypt.encrypt(AES_KEY, raw.decode("utf-8", "replace"), receiver, b"0" * 16)
     for inside in (sealed, base64.b64encode(raw).decode()):
@@ -112,10 +154,17 @@ def _channel(provider: str):
     return import_module(f"koipond.deliver.channels.{provider}.channel")
 
 
-TARGETS = {target.__name__: target for target in (intake, rules, mail, tokens, aliyun, tencent, twilio, wechat, wecom)}
+SILENT = SimpleNamespace(warning=lambda *_: None)
+TARGETS = {target.__name__: target for target in (intake, rules, mail, tokens, aliyun, tencent, twilio, wechat, wecom, sources, workbook)}
 XML = (b"<xml><ToUserName>a</ToUserName><FromUserName>o6_bmjrPTlm6_2sgVt7hMZOPfL2M</FromUserName><CreateTime>1790000000</CreateTime>"
        b"<MsgType>event</MsgType><Event>subscribe</Event><EventKey>qrscene_1</EventKey></xml>")
 SEEDS = {
+    "sources": [b'{"event":"meeting.registration_created","event_ts":1790000000000,"payload":{"account_id":"a","object":{"id":"1","topic":"t","registrant":{"email":"a@b.example"}}}}',
+                b'{"object":"page","entry":[{"id":"1","time":1790000000,"changes":[{"field":"leadgen","value":{"leadgen_id":"1","page_id":"2","form_id":"3","created_time":1790000000}}]}]}',
+                b'{"lead_id":"x","google_key":"a-secret-of-twelve","user_column_data":[{"column_id":"EMAIL","string_value":"a@b.example"}],"api_version":"1.0","is_test":true}',
+                b'{"ActivityID":1,"EventType":"join","UserID":"1","EnterTime":1790000000,"ExternalUserId":"u"}', b'{"id":"1","name":"a","telephone":"13800000000","create_time":"2026-01-01 00:00:00"}'],
+    "workbook": [b'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="B2"/></row></sheetData></worksheet>', b'<sst count="1" uniqueCount="1"><si><t>x</t></si></sst>',
+                 _packed(b"<worksheet><sheetData/></worksheet>")],
     "intake": [b'{"batch":[{"type":"track","event":"order","userId":"u","messageId":"m","timestamp":"2026-01-01T00:00:00Z","properties":{"total":1.5}}],"sentAt":"2026-01-01T00:00:00Z","writeKey":"k"}',
                b'{"userId":"u","traits":{"email":"a@b.example","birthday":"1990-02-29"},"context":{"device":{"id":"x"}}}'],
     "rules": [b'{"all":[{"trait":"city","is":"equals","value":"x"},{"not":{"event":"order","count":{"is":"at_least","value":3},"within":{"days":30}}}]}',

@@ -149,9 +149,11 @@ def test_a_wrong_type_with_a_right_name_is_told_and_nothing_of_it_is_kept(worksp
     assert client.get(f"/api/w/{workspace.slug}/assets").json() in ([], {"assets": []}) or not client.get(f"/api/w/{workspace.slug}/assets").json()
 
 
-@pytest.mark.parametrize("body", [b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 100_000 + b"1" + b"}" * 100_000, b'{"all":[' * 5_000 + b"]}" * 5_000], ids=["lists", "objects", "rules"])
+@pytest.mark.parametrize("body", [b"[" * 200_000 + b"]" * 200_000, b'{"a":' * 100_000 + b"1" + b"}" * 100_000, b'{"all":[' * 5_000 + b"]}" * 5_000, b'{"all":[' * 200 + b"]}" * 200, b'{"not":' * 400 + b"{}" + b"}" * 400],
+                         ids=["lists", "objects", "rules", "rules that JSON takes", "denials"])
 def test_deep_json_is_refused_by_the_api(workspace, body):
     client = browser(workspace.slug, "owner")
     for path, wrapped in (("segments/preview", b'{"rule":%s}' % body), ("segments", b'{"name":"x","rule":%s}' % body), ("journeys/check", b'{"definition":%s}' % body), ("templates/preview", body)):
         answer = client.post(f"/api/w/{workspace.slug}/{path}", wrapped, content_type="application/json")
-        assert 400 <= answer.status_code < 500, (path, answer.status_code, answer.text[:300])
+        told = answer.status_code == 200 and path.endswith("check") and "journeys.E" in answer.text      # what is wrong with a draft is its answer
+        assert told or 400 <= answer.status_code < 500, (path, answer.status_code, answer.text[:300])

@@ -1,6 +1,7 @@
 """CSV: encoding and delimiter by looking, rows by Arrow's reader."""
 
 import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
@@ -41,8 +42,8 @@ def open_file(path: Path, name: str) -> Sheet:
         raise EmptyFile(file=name)
     text = "".join(lines)
     delimiter = given if given in SEPARATORS else delimiter_of(text)
-    rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), 2))
-    if len(rows) < 2 and len(look) < LOOK_BYTES:  # Arrow's reader takes a header without an end for a row too long
+    rows = list(islice(_read(text, delimiter), 2))
+    if not rows or len(rows) < 2 and len(look) < LOOK_BYTES:  # Arrow's reader takes a header without an end for a row too long
         raise EmptyFile(file=name)
     return Sheet(path, name, "csv", tuple(rows[0]), path.stat().st_size, encoding, delimiter, skip)
 
@@ -79,11 +80,17 @@ def _reach(path: Path, encoding: str) -> float:
 def delimiter_of(text: str) -> str:
     """The one that cuts the first rows into the most cells, the same number in most rows."""
     def cells(delimiter):
-        rows = [row for row in islice(csv.reader(io.StringIO(text), delimiter=delimiter), LOOK_ROWS) if row]
-        width = len(rows[0])
-        return (width > 1) * sum(len(row) == width for row in rows) / len(rows), width
+        rows = [row for row in islice(_read(text, delimiter), LOOK_ROWS) if row]
+        width = len(rows[0]) if rows else 0
+        return (width > 1) * sum(len(row) == width for row in rows) / max(len(rows), 1), width
 
     return max(DELIMITERS, key=cells)
+
+
+def _read(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a text as far as it can be read; a carriage return alone ends a line, as some programs write it."""
+    with contextlib.suppress(csv.Error):
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def read(sheet: Sheet, wanted: list[int]) -> Iterator[Rows]:

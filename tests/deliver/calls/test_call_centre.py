@@ -52,8 +52,9 @@ def test_many_are_told_and_none_is_left_out(desk, centre):
 
 
 def test_nothing_within_the_house_is_ever_told(desk, settings_of):
+    settings_of(WEBHOOK_LOOPBACK=True)
+    made = desk(sharing="pool", webhook="http://127.0.0.1:9/hook")     # while it was allowed
     settings_of(WEBHOOK_LOOPBACK=False)
-    made = desk(sharing="pool", webhook="https://169.254.169.254/latest")
     made.call(made.person(1))
     found, = calls.desks(made.slug).values()
     assert telling.tell(found) == 0

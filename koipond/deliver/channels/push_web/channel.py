@@ -56,7 +56,7 @@ def calls(account, letters, token):
     for letter in letters:
         endpoint, keys = _subscription(letter)
         if not asked_at(account, endpoint):
-            yield Failed(letter, Outcome(REFUSED, "no_route", f"{urlsplit(endpoint).hostname} is no push service that is known"))
+            yield Failed(letter, Outcome(REFUSED, "no_route", "its address is of no push service that is known"))
             continue
         try:
             body = _sealed(letter, keys)
@@ -91,15 +91,15 @@ def read(account, call: Call, reply) -> list[Outcome]:
 
 def asked_at(account, endpoint: str) -> bool:
     """Whether an endpoint is of a push service that may be asked."""
-    parts = urlsplit(endpoint)
+    try:
+        parts = urlsplit(endpoint)
+        standard = parts.port in (None, 443)
+    except ValueError:
+        return False
     if parts.username is not None or parts.password is not None or not parts.hostname:
         return False
     if parts.netloc in account["more_hosts"].split():
         return parts.scheme in ("http", "https")
-    try:
-        standard = parts.port in (None, 443)
-    except ValueError:
-        return False
     name = parts.hostname
     return parts.scheme == "https" and standard and any(name == known or (known.startswith(".") and name.endswith(known)) for known in LIMITS["hosts"])
 
