@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT))
 def main(check: bool) -> int:
     _prepare()
     stale = []
-    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "retention.md": retention(), "commands.md": commands()}.items():
+    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "retention.md": retention(), "figures.md": figures(),
+                       "commands.md": commands()}.items():
         path = ROOT / "docs" / "reference" / name
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(name)
@@ -64,6 +65,12 @@ def tables() -> str:
     return "\n".join(lines) + "\n"
 
 
+def figures() -> str:
+    from bench import history
+
+    return history.page()
+
+
 WHY_NOT = "**for ever**: "
 
 
@@ -90,7 +97,7 @@ def retention() -> str:
 def _stays(table, rules: list[str]) -> str:
     ruled = " or ".join(f"`{data}`" for data in rules)
     how, _, what = table.kept.partition("; ")
-    if how == "rule":
+    if how.startswith("rule"):
         return f"by the rule for {ruled}" + (f", {what}" if what else "")
     if how == "ever":
         return WHY_NOT + what

@@ -64,7 +64,7 @@ def test_growth_is_the_exponent_of_cost_against_size(costs, exponent):
 
 
 def steady(**more):
-    return [{"at": 10.0 * n, "events": 1000 * n, "tick_seconds": 0.1 * n, "ticks": n, **{name: 100.0 for name in soak.BOUNDS}, **{name: f(n) for name, f in more.items()}} for n in range(120)]
+    return [{"at": 10.0 * n, "events": 1000 * n, "tick_seconds": 0.1 * n, "ticks": n, **dict.fromkeys(soak.BOUNDS, 100.0), **{name: f(n) for name, f in more.items()}} for n in range(120)]
 
 
 def judged(**more):
