@@ -50,9 +50,9 @@ def keep(kind: str, told: dict, full: bool) -> Path:
     return path
 
 
-def kept(kind: str) -> list[dict]:
-    """All runs of a kind, the oldest first, those of full size and those that are only here."""
-    paths = sorted([*RESULTS.glob(f"{kind}-*.json"), *HERE.glob(f"{kind}-*.json")], key=lambda path: path.name)
+def kept(kind: str, full: bool = False) -> list[dict]:
+    """All runs of a kind, the oldest first; of full size only, or also those that are only here."""
+    paths = sorted([*RESULTS.glob(f"{kind}-*.json"), *([] if full else HERE.glob(f"{kind}-*.json"))], key=lambda path: path.name)
     return [json.loads(path.read_text(encoding="utf-8")) | {"file": str(path.relative_to(RESULTS))} for path in paths]
 
 
@@ -94,6 +94,57 @@ def table(found: list[dict]) -> str:
         beside += [f"scale {one['scale']:g}"] * (one["scale"] != 1) + ["another machine"] * (one["before"] is not None and not one["same_machine"])
         lines.append(f"{one['name']:40} {before:>12} {number(one['now']):>12} {change:>9}  {one['verdict']:7} {one['unit']:10} {', '.join(beside)}".rstrip())
     return "\n".join(lines)
+
+
+def on(run: dict) -> str:
+    """What a run was measured on, as a sentence has it."""
+    box = run["machine"]
+    return f"{run['date'][:10]}, commit {run['commit'] or 'unknown'}, {box['cores']} cores of {box['cpu']}, {box['memory_gb']:g} GB, {box['system']}"
+
+
+def page() -> str:
+    """docs/reference/figures.md: the newest of full size that is kept."""
+    lines = ["# Figures that were measured", "",
+             "From the files in `bench/results/`, the newest of each. `make bench` (sizes and targets: `bench/targets.py`), `make growth` and `make soak` write them, `make compare`",
+             "sets two runs side by side; `make docs` writes this page. The machines are shared with others: the same code may be twice as fast in another hour.", ""]
+    lines += ["## Benchmarks", "", *_benchmarks()]
+    lines += ["", "## Growth with the number of people", "", *_newest("growth", _grown)]
+    lines += ["", "## An hour of mixed load", "", *_newest("soak", _soaked)]
+    return "\n".join(lines) + "\n"
+
+
+NONE = "No run of full size is kept yet."
+
+
+def _benchmarks() -> list[str]:
+    if not (runs := kept("run", full=True)):
+        return [NONE]
+    lines = ["| figure | target | measured | on |", "|---|---|---|---|"]
+    newest = {figure["name"]: (run, figure) for run in runs for figure in run["figures"]}
+    for run, one in newest.values():
+        value = f"none: {one['why']}" if one["value"] is None else f"{number(one['value'])} {one['unit']}"
+        lines.append(f"| `{one['name']}` | {'≥' if one['sense'] == 'at_least' else '≤'} {one['target']:,g} | {value}{'' if one['ok'] else ', missed'} | {on(run)} |")
+    return lines
+
+
+def _newest(kind: str, told) -> list[str]:
+    runs = kept(kind, full=True)
+    return [f"Measured {on(runs[-1])}.", "", *told(runs[-1])] if runs else [NONE]
+
+
+def _grown(run: dict) -> list[str]:
+    lines = [f"| deed | {' | '.join(f'{size:,} people' for size in run['sizes'])} | exponent | at most |", "|---" * (len(run["sizes"]) + 3) + "|"]
+    for one in run["figures"]:
+        times = " | ".join(f"{one['seconds'][str(size)] * 1000:,.0f} ms" if str(size) in one["seconds"] else "–" for size in run["sizes"])
+        lines.append(f"| {one['what']} | {times} | {one['value']:g} | {one['target']:g}{'' if one['ok'] else ', missed'} |")
+    return lines
+
+
+def _soaked(run: dict) -> list[str]:
+    lines = [f"{run['events']:,} events and {run['mails']:,} mails ({run['mails_twice']} twice) in {run['minutes']:g} minutes.", "",
+             "| measure | level | grows by | allowed | verdict |", "|---|---|---|---|---|"]
+    return lines + [f"| {one['name']} | {number(one['value'])} | {'–' if one['slope'] is None else number(one['slope'])} {one['unit']} {'' if one['per'] == 'event' else 'an hour'} |"
+                    f" {number(one['bound'])} | {one['verdict']} |" for one in run["figures"]]
 
 
 def number(value: float) -> str:

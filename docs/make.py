@@ -16,7 +16,8 @@ import sizing  # noqa: E402 (beside this file)
 def main(check: bool) -> int:
     _prepare()
     stale = []
-    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "retention.md": retention(), "commands.md": commands()}.items():
+    for name, text in {"settings.md": settings(), "errors.md": errors(), "tables.md": tables(), "retention.md": retention(), "figures.md": figures(),
+                       "commands.md": commands()}.items():
         path = ROOT / "docs" / "reference" / name
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(name)
@@ -72,6 +73,12 @@ def tables() -> str:
     return "\n".join(lines) + "\n"
 
 
+def figures() -> str:
+    from bench import history
+
+    return history.page()
+
+
 WHY_NOT = "**for ever**: "
 
 
@@ -98,7 +105,7 @@ def retention() -> str:
 def _stays(table, rules: list[str]) -> str:
     ruled = " or ".join(f"`{data}`" for data in rules)
     how, _, what = table.kept.partition("; ")
-    if how == "rule":
+    if how.startswith("rule"):
         return f"by the rule for {ruled}" + (f", {what}" if what else "")
     if how == "ever":
         return WHY_NOT + what

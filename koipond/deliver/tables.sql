@@ -116,7 +116,7 @@ CREATE TABLE IF NOT EXISTS deliver_suppressions (
 
 -- One row per mail that was sent while no mail server is set: the mailbox that opens in the browser.
 -- privacy: messages; by person; personal sent_to, subject, raw; since at
--- kept: rule
+-- kept: rule bodies
 CREATE TABLE IF NOT EXISTS deliver_mailbox (
     message UUID,
     attempt UInt16,
@@ -381,7 +381,7 @@ CREATE TABLE IF NOT EXISTS deliver_reports (
 
 -- One row per returned mail that carries a token of ours, as it came. Twice the same is one. Read with FINAL.
 -- privacy: messages; by person, address(address_hash); personal raw; since at
--- kept: rule
+-- kept: rule bodies
 CREATE TABLE IF NOT EXISTS deliver_returned (
     digest FixedString(64),                  -- SHA-256 of the mail
     message UUID,

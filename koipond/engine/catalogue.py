@@ -27,10 +27,10 @@ KINDS = ("none", "inbox", "refused", "imports", "samples", "identifiers", "event
 # `identifier` by the identifiers of a raw item, `address` by the hash of an address, `unused` and `text` by an
 # identifier within a text (`unused`: only of items that became no event), `bitmap` and `samples` inside of a value.
 # Any other word is a column that names a person.
-# How long rows stay: `rule` as long as the owner's rule for their kind of data says, of what is older perhaps the last of each (a
+# How long rows stay: `rule` as long as the owner's rule for their kind of data says (`rule bodies`: or one of that name), of what is older perhaps the last of each (a
 # column), because later rows lean on it; `N days` by the engine itself (TTL); `goes; when`
 # the room takes them away; `one for …` they are bounded by what there is; `ever; why` they are not.
-LASTS = r"rule|rule; but the last of each \w+|\d+ days|goes; .+|one for .+|ever; .+"
+LASTS = r"rule( \w+)?(; but the last of each \w+)?|\d+ days|goes; .+|one for .+|ever; .+"
 BY = ("item", "message", "identifier", "address", "unused", "text", "bitmap", "samples")
 
 
@@ -53,6 +53,12 @@ class Table:
     kept: str = ""             # LASTS
     ages: bool = False         # the engine takes away what is old by itself (TTL)
     patched: bool = False      # knows its blocks: rows are hidden by a small patch instead of a new mask for each part
+
+    @property
+    def rule(self) -> str:
+        """The rule of retention that it names; "" where only that for its kind of data is about it."""
+        found = re.match(r"rule (\w+)", self.kept)
+        return found.group(1) if found else ""
 
     @property
     def last_of_each(self) -> str:

@@ -33,7 +33,7 @@ class Kept:
     why_zh: str
     where: Sql = Sql("1")
     months: bool = False   # whole months may go as partitions: all rows of the tables are of this kind
-    only: tuple[str, ...] = ()   # of the tables, where not all of these kinds are meant
+    named: bool = False    # only those of the tables that name this rule themselves: `-- kept: rule bodies`
 
 
 KEPT = {
@@ -48,9 +48,9 @@ KEPT = {
     "messages": Kept(("messages",), 90,
                      "bounces and complaints come weeks later.", "退信和投诉可能数周后才到。", months=True),
     "bodies": Kept(("messages",), 30, "who asks what was sent, or why a mail came back, looks at the mail itself.",
-                   "查询发送内容或退信原因时需要查看邮件原文。", months=True, only=("deliver_mailbox", "deliver_returned")),
+                   "查询发送内容或退信原因时需要查看邮件原文。", months=True, named=True),
     "trait_history": Kept(("traits",), 90, "rules and reports ask which value a trait had before.", "规则和报表会查询属性此前的值。",
-                          only=("profiles_older",)),
+                          named=True),
     "journeys": Kept(("journeys", "segments"), 90, "reports are counted from it.", "报表由此计算。"),
     "consents": Kept(("consents",), 150, "the proof of a consent is kept for five months after it has ended.",
                      "授权同意结束后，其凭证须再保留五个月。"),
@@ -211,7 +211,7 @@ def _ended(before: datetime) -> Sql:
 def tables_of(data: str) -> list[Table]:
     """The tables whose rows age by the rule for a kind of data."""
     kept = KEPT[data]
-    return [table for table in engine.tables() if table.since and table.kind in kept.kinds and (not kept.only or table.name in kept.only)]
+    return [table for table in engine.tables() if table.since and table.kind in kept.kinds and (not kept.named or table.rule == data)]
 
 
 def _names(data: str) -> tuple[str, ...]:

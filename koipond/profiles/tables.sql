@@ -234,7 +234,7 @@ CREATE TABLE IF NOT EXISTS profiles_tag_deeds (
 -- One row per value of a trait that was followed by another one, or came too late to hold: with profiles_values it is
 -- the history of a person's traits. A value that was only said again has no row.
 -- privacy: traits; by person, origin; personal value; since at
--- kept: rule
+-- kept: rule trait_history
 CREATE TABLE IF NOT EXISTS profiles_older (
     person UInt64,
     trait LowCardinality(String),

@@ -39,6 +39,7 @@ def test_a_table_says_how_it_is_bounded(table):
     assert ruled or not table.kept.startswith("rule"), f"{table.name} goes by a rule of retention, and none is about it"
     assert not table.kept.startswith(("goes", "one for", "ever")) or not ruled, f"a rule of retention is about {table.name}, which says {table.kept!r}"
     assert table.kept.endswith(" days") == table.ages, f"{table.name} says {table.kept!r}; its TTL says otherwise"
+    assert not table.rule or any(rule.data == table.rule and table.name in rule.tables for rule in RULES), f"{table.name} names a rule that there is not"
     assert not table.last_of_each or table.last_of_each in table.columns
 
 
