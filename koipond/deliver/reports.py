@@ -87,6 +87,7 @@ class Finder:
 
     def __init__(self, terms: Terms = ALL):
         self._terms, self._woken, self._stop, self._dirty = terms, threading.Event(), False, set()
+        self._rests: dict[str, float] = {}      # workspace → until when, after a fault
         self._thread = threading.Thread(target=self._run, name="reports-found", daemon=True)
 
     def start(self) -> None:
@@ -110,9 +111,10 @@ class Finder:
                 self._dirty |= _workspaces()
                 all_at = time.monotonic() + rest
             for slug in list(self._dirty):
-                self._dirty.discard(slug)
-                self._find(slug)
-            self._woken.wait(rest)
+                if self._rests.get(slug, 0.0) <= time.monotonic():
+                    self._dirty.discard(slug)
+                    self._find(slug)
+            self._woken.wait(min(rest, REST_SECONDS) if self._rests else rest)
             self._woken.clear()
 
     def _find(self, slug: str) -> None:
@@ -120,9 +122,11 @@ class Finder:
             with self._terms.work(slug) as term:
                 if term:
                     find(slug)
+            self._rests.pop(slug, None)
         except Exception:
             log.exception("what providers told of messages of %s could not be taken up; trying again", slug)
-            threading.Timer(REST_SECONDS, self.look, (slug,)).start()
+            self._rests[slug] = time.monotonic() + REST_SECONDS
+            self._dirty.add(slug)
         finally:
             close_old_connections()
 
