@@ -3,16 +3,20 @@
 So a newcomer sees texts, WeChat, WeCom and push without an account anywhere. Nothing leaves the machine.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
 from koipond import collect, deliver, demo_offline, social
 from koipond.demo import SLUG
+from koipond.kit import clock
 
 READY_SECONDS = 30
+CLOCK_SECONDS = 0.25     # after which the twin knows that this clock was moved
 REPLIES = (
     ("营业时间", "contains", ["营业时间", "几点", "开门"], "门店每天 9:00–21:00 营业。"),
     ("默认回复", "else", [], "已收到您的消息，客服会尽快回复。"),
@@ -21,15 +25,33 @@ _open = build_opener(ProxyHandler({})).open
 
 
 class Beside:
-    """`koipond twin`, on a free port of this machine. It reads its input until that ends: so it ends with this process, however that does."""
+    """`koipond twin`, on a free port of this machine. It reads its input until that ends: so it ends with this process, however that does.
+
+    Its clock follows ours: what somebody does there three days later is not earlier than a journey that began here meanwhile.
+    """
 
     def __init__(self, home: Path):
         self._process = subprocess.Popen([sys.executable, "-m", "koipond", "twin", "--until-input-ends", "--keep", str(home / "twin.json")],
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         told = self._process.stdout.readline()
         self.url = json.loads(told)["url"] if told else ""
+        self._ended, self._ahead = threading.Event(), None
+        if self.url:
+            self._follow()
+            threading.Thread(target=self._go_on_following, name="twins-clock", daemon=True).start()
+
+    def _go_on_following(self) -> None:
+        while not self._ended.wait(CLOCK_SECONDS):
+            with contextlib.suppress(OSError):   # it may be busy, and is told again
+                self._follow()
+
+    def _follow(self) -> None:
+        if (ahead := clock.offset().total_seconds()) != self._ahead:
+            _order(self.url, "clock", {"ahead": ahead})
+            self._ahead = ahead
 
     def stop(self) -> None:
+        self._ended.set()
         self._process.stdin.close()
         self._process.wait(READY_SECONDS)
 
