@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"NOT SEEN IN A BROWSER: {MISSING}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")   # it ends with the last story of a worker
 def shop(tmp_path_factory):
     """A running demo shop. `shop.url`, `shop.password` of mei@koipond.example; stories that change the same things use their own names."""
     server = Server(tmp_path_factory.mktemp("shop"), LANG="C.UTF-8", PYTHONUNBUFFERED="1").start("demo", "--people", str(PEOPLE))
