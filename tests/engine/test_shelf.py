@@ -53,6 +53,7 @@ def test_its_decisions_and_its_slug_are_gone_and_its_number_is_not_given_again(u
     shelf.give_back(again)
 
 
+@pytest.mark.embedded   # on a server each process numbers in a stretch of its own
 def test_what_comes_in_is_found_as_in_a_new_one(used):
     made = shelf.take("counts", "Counts")
     arrive("counts")
