@@ -6,9 +6,8 @@ import sys
 from tests.stories import killed_world
 
 if __name__ == "__main__":
-    killed_world.SLUG = sys.argv[1]
     killed_world.engine.open_engine(killed_world.settings.DATA)
     killed_world.access.migrate_all()
-    print(json.dumps(killed_world.build()))
+    print(json.dumps(killed_world.build(sys.argv[1])))
     killed_world.access.stop_following()
     killed_world.engine.close()

@@ -1,6 +1,6 @@
 """Two of each role, and one of them killed at random again and again under load. Afterwards nothing acknowledged is missing, nothing is there twice.
 
-KOIPOND_KILLS sets the number of rounds (8 here).
+KOIPOND_KILLS sets the number of rounds (5 here).
 """
 
 import json
@@ -13,7 +13,7 @@ import pytest
 from tests.running import MailServer, Server
 from tests.stories.test_killed_at_any_moment import SCRIPT, Load, _compare
 
-KILLS = int(os.environ.get("KOIPOND_KILLS", "8"))
+KILLS = int(os.environ.get("KOIPOND_KILLS", "5"))
 ROLES = ("collect", "collect", "clock", "clock", "send", "send")
 
 

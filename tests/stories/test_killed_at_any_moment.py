@@ -1,6 +1,6 @@
 """The process is killed at random moments under load. Afterwards nothing acknowledged is missing, nothing is there twice.
 
-KOIPOND_KILLS sets the number of rounds (15 here, more by `make kills`).
+KOIPOND_KILLS sets the number of rounds (10 here, more by `make kills`).
 """
 
 import itertools
@@ -17,7 +17,7 @@ import pytest
 from koipond.kit import ids
 from tests.running import MailServer, Server
 
-KILLS = int(os.environ.get("KOIPOND_KILLS", "15"))
+KILLS = int(os.environ.get("KOIPOND_KILLS", "10"))
 SCRIPT = Path(__file__).parent / "killed_world.py"
 PEOPLE_A_REQUEST = 5
 
