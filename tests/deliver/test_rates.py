@@ -144,6 +144,16 @@ def test_what_waits_for_a_slow_one_looks_again_soon_and_goes_when_it_is_quick_ag
     assert {paces.moment(row, latest) for row in _rows(1_000, "wide.example", 3, latest)} == {None}
 
 
+def test_what_waits_for_a_slow_one_with_a_rate_never_comes_faster_than_the_rate(rates):
+    watch = Watch()
+    paces = Paces(watch)
+    _took(paces, watch, "u@quick.example", 0.1)
+    _took(paces, watch, "u@small.example", 3.0, times=20)
+    assert paces.is_slow("u@small.example")
+    moments = [paces.moment(row, NOON) or NOON for row in _rows(100, "small.example")]
+    assert len(set(moments[20:])) == 80 and max(moments) > NOON + timedelta(seconds=80), "each has a place of its own, a second apart"
+
+
 @pytest.mark.parametrize("text", ["", "provider,domains\nx,y\n", "provider,domains,connections,per_minute\nx,y,many,1\n", "provider,domains,connections,per_minute\nx,y,-1,1\n"])
 def test_a_file_of_rates_that_is_none_is_told(tmp_path, text):
     file = tmp_path / "rates.csv"

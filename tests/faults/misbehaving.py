@@ -124,14 +124,18 @@ class Texts(Misbehaving):
 class Mails(Misbehaving):
     """A mail server that does one of these at the end of a mail, or when greeted."""
 
-    ways = ("cut", "garbage", "refused", "slow", "greets_badly", FINE)
+    ways = ("cut", "garbage", "refused", "slow", FINE)
+
+    def __init__(self):
+        self._greeted = 0
+        super().__init__()
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=off"
 
     async def _talk(self, reader, writer) -> None:
-        if not self.well and self._turn("greeting") == "greets_badly":
+        if not self.well and self._greets_badly():
             writer.write(b"\xff\xfe\x00 what?\r\n")
             return
         writer.write(b"220 mail.example\r\n")
@@ -153,11 +157,12 @@ class Mails(Misbehaving):
             else:
                 writer.write(b"250 OK\r\n")
 
-    def _turn(self, what: str) -> str:
-        self._greeted = getattr(self, "_greeted", 0) + 1
-        way = "greets_badly" if self._greeted % 3 == 0 else FINE
-        self.met.add(way)
-        return way
+    def _greets_badly(self) -> bool:
+        """Every third time."""
+        self._greeted += 1
+        if badly := self._greeted % 3 == 0:
+            self.met.add("greets_badly")
+        return badly
 
     async def _ended(self, writer, to: str, text: bytes) -> bool:
         way = self.way(to)

@@ -90,7 +90,7 @@ class Pace:
         rate = self.rate(now)
         free = max(self.next_at, self.rests_until, now)
         following = free + (1 / rate if rate else 0.0)
-        if not self.slow(now):
+        if self.per_minute or not self.slow(now):      # at a rate, who comes at a place is let through: no two may have one
             self.next_at = following
             return free
         furthest = max(now + LOOK_SECONDS * 2 ** min(attempt - 1, 10), self.rests_until)
@@ -106,7 +106,7 @@ class Pace:
                 self.per_minute = 0.0
         said = self.per_minute / 60 / self.senders[0]
         takes = SLOW_AT_ONCE / self.seconds if self.slow(now) and self.seconds else 0.0
-        return min(filter(None, (said, takes)), default=0.0)
+        return said or takes      # of one with a rate that is slow, `begins` holds back what it cannot take
 
 
 def _alone(deed):
