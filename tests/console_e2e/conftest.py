@@ -5,6 +5,7 @@ Skipped, loudly, where the console was not built or there is no Chromium.
 
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from tests.running import ROOT, Server
 
 PEOPLE = 600
+SAID_AT_MOST, SAID_MS = 1500, 5_000   # characters of a page, told when a story fails; and how long is waited for them
 BUILT = ROOT / "koipond/console/built/index.html"
 PICTURES = ROOT / "build/pictures"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -31,6 +33,17 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.path.is_relative_to(Path(__file__).parent):
                 item.add_marker(pytest.mark.skip(reason=f"NOT SEEN IN A BROWSER: {MISSING}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A story that failed tells what stood on its pages."""
+    report = yield
+    if call.when == "call" and report.failed and (browser := item.funcargs.get("browser")):
+        for page in (page for context in browser.contexts for page in context.pages):
+            with suppress(Exception):   # a page that is gone tells nothing
+                report.sections.append((f"on {page.url}", page.locator("body").inner_text(timeout=SAID_MS)[:SAID_AT_MOST]))
+    return report
 
 
 @pytest.fixture(scope="package")   # it ends with the last story of a worker
@@ -75,7 +88,8 @@ def open_page(shop, browser, signed_in):
     contexts, complaints = [], []
 
     def opened(language="en", width=1280, mode="light", **more):
-        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, storage_state=signed_in, **more)
+        context = browser.new_context(viewport={"width": width, "height": 820}, locale=language, color_scheme=mode, base_url=shop.url, storage_state=signed_in,
+                                      reduced_motion="reduce", **more)   # nothing is looked at half faded, nothing moves away from under a click
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(90_000)   # a busy machine is slow, not wrong

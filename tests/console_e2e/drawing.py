@@ -3,13 +3,17 @@
 import re
 import time
 
+from playwright.sync_api import expect
+
 PATIENCE_MS = 120_000
 
 
 def choose(page, label, option):
-    """Picks an option of a list by its label."""
-    page.get_by_label(label, exact=True).click()
+    """Picks an option of a list by its label, and sees that the list is closed and says so."""
+    field = page.get_by_label(label, exact=True)
+    field.click()
     page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=re.compile(f"^{re.escape(option)}$")).click()
+    expect(page.locator(".ant-select", has=field)).to_contain_text(option)
 
 
 def add(page, after, outcome, kind):

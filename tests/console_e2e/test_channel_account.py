@@ -3,6 +3,7 @@
 import pytest
 
 from tests.console_e2e.conftest import picture
+from tests.console_e2e.drawing import choose
 from tests.twin.peer import TwinProcess
 
 
@@ -20,8 +21,7 @@ def test_an_account_is_entered_checked_and_tried(open_page, twin):
     page.get_by_role("cell", name="锦鲤茶服务号（模拟）").wait_for()   # the demo has accounts at a twin of its own
     page.get_by_role("button", name="添加账号").click()
     form = page.get_by_role("dialog")
-    form.get_by_label("服务商").click()
-    page.get_by_title("阿里云短信", exact=True).click()
+    choose(page, "服务商", "阿里云短信")
     form.get_by_label("名称").fill("阿里云")
     for field, value in {"access_key": known["key"], "access_secret": known["secret"], "signature": "锦鲤茶", "address": f"{twin.url}/aliyun"}.items():
         form.locator(f"#account-{field}").fill(value)

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from tests.console_e2e.conftest import picture
+from tests.console_e2e.drawing import choose
 
 PATIENCE_MS = 120_000
 SLUG, EMAIL, PASSWORD = "newcomer", "xin@koipond.example", "a pond of koi"
@@ -38,11 +39,6 @@ def guided(page, step, title):
     assert page.locator("ol li", has=page.get_by_text("（已完成）").or_(page.get_by_text("(已完成)"))).count() == step
     following.click()
     page.get_by_role("heading", level=1, name=title).wait_for()
-
-
-def choose(page, label, option):
-    page.get_by_label(label, exact=True).click()
-    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=re.compile(f"^{option}$")).click()
 
 
 def test_the_guide_leads_a_newcomer_from_a_sheet_to_a_mail_that_was_read(newcomer):

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.console_e2e.conftest import picture
+from tests.console_e2e.drawing import choose
 
 PATIENCE_MS = 120_000
 PAGES = {
@@ -91,8 +92,7 @@ def test_a_purpose_is_added_permitted_by_somebody_and_retired(page):
     page.get_by_role("cell", name=re.compile("^Invitations to tastings tasting")).wait_for()
     page.goto(f"{home}/people/20")
     page.get_by_role("button", name="Record consent").click()
-    page.get_by_label("Purpose").click()
-    page.get_by_title("Invitations to tastings").click()
+    choose(page, "Purpose", "Invitations to tastings")
     page.get_by_label("What shows it").fill("form 12")
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
     page.get_by_text("may be written to for Invitations to tastings").wait_for(timeout=PATIENCE_MS)

@@ -5,7 +5,7 @@ import re
 import httpx
 
 from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS
+from tests.console_e2e.drawing import PATIENCE_MS, choose
 from tests.running import wait_until
 from tests.twin.test_demo import twin_of
 
@@ -44,8 +44,7 @@ def test_a_lead_without_a_name_that_is_known_is_mapped_from_its_sample_and_read_
     page.get_by_role("link", name="Sources", exact=True).click()
     page.get_by_role("button", name="Add a source").first.click()
     form = page.get_by_role("dialog")
-    form.get_by_label("Platform").click()
-    page.get_by_title("Any other source", exact=True).click()
+    choose(page, "Platform", "Any other source")
     form.get_by_label("Name", exact=True).fill("Tea fair")
     form.get_by_label(re.compile("^Shared token")).first.fill("a-shared-token")
     form.get_by_role("button", name="Save").click()

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.console_e2e.conftest import picture
+from tests.console_e2e.drawing import choose
 from tests.twin.peer import until
 
 PATIENCE_MS = 120_000
@@ -56,8 +57,7 @@ def test_a_live_code_is_made_and_a_customer_who_adds_by_it_is_welcomed_and_count
     form = page.get_by_role("dialog")
     form.get_by_label("名称").fill("静安店迎客码")
     form.get_by_label("门店或地点").fill("静安店")
-    form.get_by_label("兜底成员").click()
-    page.get_by_title("林导购", exact=True).click()
+    choose(page, "兜底成员", "林导购")
     form.get_by_label("欢迎语", exact=True).fill("{{ customer }}，你好！我是{{ member }}，新客可领一份试饮。")
     form.get_by_label("预览").get_by_text("小美，你好！我是林导购，新客可领一份试饮。").wait_for()
     form.get_by_role("button", name="保存").click()
@@ -137,8 +137,7 @@ def test_the_menu_is_changed_and_seen_at_the_platform(open_page, twin):
     page.get_by_role("button", name="添加一级菜单").click()
     page.get_by_label("名称 1").fill("商城")
     page.get_by_label("事件 key").fill("shop")
-    page.get_by_label("动作").click()
-    page.get_by_title("打开网页", exact=True).click()
+    choose(page, "动作", "打开网页")
     page.get_by_label("网址").fill("https://tea.example/shop")
     page.get_by_role("button", name="添加一级菜单").click()
     page.get_by_label("名称 2").fill("会员")

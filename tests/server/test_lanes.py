@@ -32,8 +32,9 @@ def writer(surroundings):
     """Starts a process that writes; ends all of them."""
     begun = []
 
-    def start(name: str, most: int):
-        begun.append(subprocess.Popen([sys.executable, str(CHILD), name, str(most)], env=surroundings, stdout=subprocess.PIPE, text=True))
+    def start(name: str, most: int, waits=False):
+        begun.append(subprocess.Popen([sys.executable, str(CHILD), name, str(most)], env=surroundings, stdout=subprocess.PIPE, text=True,
+                                      stdin=subprocess.PIPE if waits else subprocess.DEVNULL))
         return begun[-1]
 
     yield start
@@ -62,8 +63,9 @@ def alike(found: list[tuple]) -> None:
 
 
 def test_two_at_a_time_write_in_lanes_of_their_own(writer, rows):
-    one, two = writer("one", 30), writer("two", 30)
-    safe = told(one.communicate()[0], two.communicate()[0])
+    one, two = writer("one", 30, waits=True), writer("two", 30, waits=True)
+    begun = [each.stdout.readline() for each in (one, two)]   # both are at it before either goes on
+    safe = told(*begun, *(each.communicate("\n")[0] for each in (one, two)))
     found = rows()
     alike(found)
     assert {id: lane for lane, _, id in found} == safe and len(safe) == 300 and set(safe.values()) == {1, 2}

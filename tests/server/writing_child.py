@@ -1,6 +1,8 @@
 """Writes events into the inbox, a few at a time, until it is killed; each line that it prints is of events that are safe.
 
     python writing_child.py NAME HOW_MANY
+
+After the first few it waits for a line of its input, or its end.
 """
 
 import os
@@ -27,4 +29,6 @@ for number in range(most):
     except collect.NotStored:
         continue
     print(inbox.inbox()._lane.number, *ids, flush=True)
+    if number == 0:
+        sys.stdin.readline()
 collect.stop()

@@ -42,6 +42,9 @@ export function putOn(mode: Mode, language: string): void {
   root.dataset.mode = mode;
 }
 
+/** Whoever asks their system for less motion gets none: with animations only styled away, what opens and closes would still wait for them. */
+const motion = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export function themeOf(mode: Mode, density: Density, language: string): ThemeConfig {
   const colour = COLOURS[mode];
   const algorithm = [mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm, ...(density === "dense" ? [theme.compactAlgorithm] : [])];
@@ -51,7 +54,7 @@ export function themeOf(mode: Mode, density: Density, language: string): ThemeCo
       colorPrimary: colour.water, colorLink: colour.water, colorSuccess: colour.moss, colorWarning: colour.amber, colorError: colour.plum, colorInfo: colour.water,
       colorTextBase: colour.ink, colorBgBase: colour.paper, colorBgLayout: colour.mist, colorBgContainer: colour.paper, colorBgElevated: colour.paper, colorBorder: mode === "light" ? "#8A979C" : "#66757B", colorBorderSecondary: colour.line,
       colorTextDescription: colour.quiet, colorTextSecondary: colour.quiet, colorTextPlaceholder: colour.quiet, colorTextTertiary: colour.quiet,
-      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", wireframe: false, ...thin(colour),
+      fontFamily: fontFamily(language), fontSize: 14, borderRadius: 8, motionDurationMid: "0.12s", motionDurationSlow: "0.18s", motion, wireframe: false, ...thin(colour),
     },
     components: { Button: { primaryColor: mode === "light" ? colour.paper : colour.mist }, Table: { headerBg: colour.paper, rowHoverBg: colour.wash }, Menu: { itemBg: "transparent", itemSelectedBg: colour.wash }, Layout: { siderBg: colour.paper, headerBg: colour.paper } },
   };
