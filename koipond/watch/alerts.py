@@ -31,12 +31,13 @@ def look(scope: str) -> None:
 
 
 def _keep(scope: str, found: dict) -> None:
+    """While a server of facts is gone, what is not found has not ended: nobody can see it."""
     from koipond.watch.models import AlertState
 
-    now = clock.now()
+    now, blind = clock.now(), any(one.kind == "facts" and one.verdict == "bad" for one in found.values())
     open_ones = {(row.kind, row.subject): row for row in AlertState.objects.filter(scope=scope, ended_at=None)}
     for key, row in open_ones.items():
-        if key not in found or found[key].verdict != row.verdict:
+        if found[key].verdict != row.verdict if key in found else not blind:
             row.ended_at, row.tries, row.again_at = now, 0, None
             row.save(update_fields=["ended_at", "tries", "again_at"])
     for key, one in found.items():

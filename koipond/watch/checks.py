@@ -1,5 +1,6 @@
 """What is looked at, and what counts as well: `good`, `watch` (look at it), `bad` (do something), `unknown` (nobody has told yet)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +26,7 @@ class Kind:
 
 
 WORKSPACE = {
+    "facts": Kind(0, ""),                  # the server of facts that has it
     "backlog": Kind(300, "seconds"),       # the oldest event that waits
     "tick": Kind(300, "seconds"),          # behind: under way, or overdue
     "provider": Kind(60, "seconds"),       # an account whose host does not answer
@@ -34,6 +36,7 @@ WORKSPACE = {
     "jobs": Kind(1, "items"),              # imports that failed
 }
 INSTALLATION = {
+    "facts": Kind(0, ""),                  # every shard
     "disk": Kind(10, "percent", less_is_worse=True),
     "leaders": Kind(0, ""),
     "statements": Kind(30, "seconds"),
@@ -60,9 +63,24 @@ def next_due(workspace: str) -> datetime:
 
 
 def of_workspace(slug: str, living: list[Process], limits: dict) -> list[Finding]:
-    """How a workspace stands."""
-    return [_backlog(slug, limits), _tick(slug, living, limits), *_providers(slug, living, limits), *_sender(slug, living, limits),
+    """How a workspace stands. While its server of facts is gone that is all which can be said."""
+    facts = facts_of([engine.shards().of(slug)])
+    if any(one.verdict == "bad" for one in facts):
+        return facts
+    return [*facts, _backlog(slug, limits), _tick(slug, living, limits), *_providers(slug, living, limits), *_sender(slug, living, limits),
             _quarantine(slug, limits), _stuck(slug, limits), _jobs(slug, limits)]
+
+
+def facts_of(shards: Iterable[engine.Shard]) -> list[Finding]:
+    """Whether shards answer: bad where none of its replicas does, to be looked at where one does not. The engine within this process is not asked."""
+    if engine.embedded():
+        return []
+    found = []
+    for shard in shards:
+        silent = [engine.place_of(each) for each in shard.addresses if not engine.pings(each)]
+        verdict = "good" if not silent else "bad" if len(silent) == len(shard.addresses) else "watch"
+        found.append(Finding("facts", verdict, shard.name, {"replicas": len(shard.addresses), "silent": ", ".join(silent)}))
+    return found
 
 
 def judged(kind: str, value: float, limits: dict) -> str:

@@ -1,4 +1,4 @@
-"""What is looked at of the whole installation: disks, leaders, slow statements, backups, processes."""
+"""What is looked at of the whole installation: servers of facts, disks, leaders, slow statements, backups, processes."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from django.conf import settings
 
 from koipond import access, engine
 from koipond.kit import clock
-from koipond.watch.checks import CHANGES_HANDS_SECONDS, LISTED, Finding, judged, limit_of, sending_unheld
+from koipond.watch.checks import CHANGES_HANDS_SECONDS, LISTED, Finding, facts_of, judged, limit_of, sending_unheld
 from koipond.watch.pulse import Process, home
 
 TAKEN_WITHIN = timedelta(seconds=60)   # after its start a process has taken what nobody does, and told of it
@@ -16,7 +16,9 @@ LEADING = {"sending": "send", "sources": "clock", "nights": "clock", "alerts": "
 
 def findings(living: list[Process], limits: dict) -> list[Finding]:
     """How the installation stands."""
-    return [*_disks(living, limits), *_leaders(living), _statements(living, limits), _backup(limits), *_processes(living)]
+    facts = facts_of(engine.shards())
+    answers = not facts or any(one.verdict != "bad" for one in facts)
+    return [*facts, *_disks(living, limits, answers), *_leaders(living), _statements(living, limits), _backup(limits), *_processes(living)]
 
 
 def statements(living: list[Process], workspace: str = "") -> list[dict]:
@@ -32,12 +34,12 @@ def statements(living: list[Process], workspace: str = "") -> list[dict]:
              "seconds": round(one["seconds"], 2)} for one in rows]
 
 
-def _disks(living: list[Process], limits: dict) -> list[Finding]:
+def _disks(living: list[Process], limits: dict, answers: bool) -> list[Finding]:
     here = home()
     disks = {"home": (here["free_bytes"], here["total_bytes"])}
     disks |= {f"{one.machine}: home": (one.told["home"]["free_bytes"], one.told["home"]["total_bytes"]) for one in living if one.told.get("home") and not engine.embedded()}
     if not engine.embedded():
-        disks |= {f"ClickHouse: {disk.name}": (disk.free_bytes, disk.total_bytes) for disk in engine.disks()}
+        disks |= {f"ClickHouse: {disk.name}": (disk.free_bytes, disk.total_bytes) for disk in (engine.disks() if answers else [])}
         del disks["home"]
     return [Finding("disk", judged("disk", 100 * free / all_bytes, limits), name, {"percent": round(100 * free / all_bytes, 1), "free_bytes": free, "total_bytes": all_bytes})
             for name, (free, all_bytes) in disks.items() if all_bytes]

@@ -60,7 +60,7 @@ def _read() -> list:
     if engine.address() is None:
         return []
     families = {name: GaugeMetricFamily(name, what, labels=["workspace"]) for name, what in GAUGES.items()}
-    up, alone = GaugeMetricFamily("koipond_stores_answer", "Whether the stores could be asked"), []
+    up, alone = GaugeMetricFamily("koipond_stores_answer", "Whether the stores could be asked"), [_shards()]
     try:
         for place in access.workspaces()[:WORKSPACES]:
             try:
@@ -70,7 +70,7 @@ def _read() -> list:
         for size in engine.sizes()[:WORKSPACES]:
             for name, value in (("bytes", size.bytes), ("rows", size.rows), ("parts", size.parts), ("most_parts", size.most_parts)):
                 families[f"koipond_facts_{name}"].add_metric([size.workspace], value)
-        alone = [_gauge("koipond_decisions_bytes", "The store of decisions on disk", _decisions_bytes()), *_disks(), *_processes()]
+        alone += [_gauge("koipond_decisions_bytes", "The store of decisions on disk", _decisions_bytes()), *_disks(), *_processes()]
         up.add_metric([], 1)
     except Exception as error:
         log.warning("the stores could not be asked for their figures: %s", type(error).__name__)
@@ -87,6 +87,13 @@ def _of_workspace(families: dict, slug: str) -> None:
     families["koipond_backlog_items"].add_metric([slug], count)
     families["koipond_backlog_age_seconds"].add_metric([slug], max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
     families["koipond_tick_lag_seconds"].add_metric([slug], max(0.0, behind.total_seconds()))
+
+
+def _shards() -> GaugeMetricFamily:
+    answer = GaugeMetricFamily("koipond_replicas_answer", "Servers of facts that answer, of a shard", labels=["shard"])
+    for shard in () if engine.embedded() else engine.shards():
+        answer.add_metric([shard.name], sum(map(engine.pings, shard.addresses)))
+    return answer
 
 
 def _disks() -> list:

@@ -4,6 +4,8 @@ from koipond.watch.checks import Finding
 
 # kind → (what is wrong, what to do), in English and Chinese; figures of the finding by name.
 SAYS = {
+    "facts": (("The server of facts does not answer: {silent}.", "Start it, or mend the way to it. What it has stands still and goes on by itself when it is back; nothing that was taken in is lost."),
+              ("事实库服务器没有应答：{silent}。", "请启动该服务器或修复网络。相关工作会暂停，恢复后自动继续；已接收的数据不会丢失。")),
     "backlog": (("{items} events wait; the oldest has waited {seconds} seconds.", "See whether a process with the role clock runs and its log is quiet; if a flood came in, it is worked off by itself."),
                 ("有 {items} 条事件在等待，最早的已等待 {seconds} 秒。", "请确认有 clock 角色的进程在运行且日志正常；若是突发流量，会自行处理完。")),
     "tick": (("The clock is {seconds} seconds behind.", "See the log of the process with the role clock: a tick that fails is tried again and says why."),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import clickhouse_connect
 import httpx
+import psycopg
 import pytest
 
 from tests.running import MailServer, Server, free_port, wait_until
@@ -110,6 +111,11 @@ class House:
         assert len(got) == len(set(got))
         return set(addresses) <= set(got)
 
+    def alerts(self) -> set[tuple]:
+        """The workspace and the shard of every server of facts of which *Is all well?* says that it is gone."""
+        with psycopg.connect(self.shared["KOIPOND_DB"]) as line:
+            return set(line.execute("SELECT scope, subject FROM koipond_alertstate WHERE kind = 'facts' AND ended_at IS NULL").fetchall())
+
     def ready(self) -> list[dict]:
         return [httpx.get(f"{server.url}/health/ready", trust_env=False, timeout=30).json() for server in self.servers]
 
@@ -154,10 +160,11 @@ def test_a_shard_that_is_gone_stops_its_own_workspaces_only_and_heals(house, nor
     said = house.ready()
     assert [one["ready"] for one in said] == [True] * 3, said
     assert "tick of rice" in said[1]["trouble"] and "tick of tea" not in said[1]["trouble"]
+    wait_until(lambda: house.alerts() == {("", "north"), ("rice", "north")}, seconds=60)
     north.start()
     people = wait_until(lambda: house.come("rice"), seconds=120)
     wait_until(lambda: house.written_to(people), seconds=180)
-    wait_until(lambda: not any(one["trouble"] for one in house.ready()), seconds=60)
+    wait_until(lambda: not any(one["trouble"] for one in house.ready()) and not house.alerts(), seconds=60)
 
 
 def test_a_process_begins_while_a_shard_is_gone(house, north):
@@ -196,8 +203,6 @@ def _rows(front: Front) -> dict[str, int]:
 
 
 def test_when_a_replica_is_gone_all_processes_go_on_at_another(postgres, front, tmp_path_factory):
-    import psycopg
-
     ways = [Relay(front.port), Relay(front.port)]
     house = House(tmp_path_factory, postgres, ",".join(f"http://{way.place}" for way in ways), "replicas", KOIPOND_DATA_COPIES="same")
     try:

@@ -56,8 +56,7 @@ def labels_of(base: str, told) -> set[str]:
     own = next((one for one in vars(metrics).values() if getattr(one, "_name", None) == base), None)
     if own is not None:
         return set(own._labelnames)
-    found = {label for sample in told[base].samples for label in sample.labels}
-    return found or {"workspace"}
+    return set(told[base]._labelnames)
 
 
 def test_the_dashboard_tells_every_measure_of_the_house_that_changes_by_the_hour(told):

@@ -35,6 +35,7 @@ export function said(t: T, one: Finding): string {
     case "quarantine": return values.items ? t("quarantine_says", { items }) : t("quarantine_none");
     case "stuck": return values.items ? t("stuck_says", { items }) : t("stuck_none");
     case "jobs": return t(values.items ? "jobs_says" : "jobs_none", { items, days });
+    case "facts": return t(one.verdict === "good" ? "facts_says" : one.verdict === "watch" ? "facts_some" : "facts_gone", { replicas: number(values.replicas), silent: String(values.silent) });
     case "disk": return t("disk_says", { percent: share(number(values.percent) / 100), free: bytes(number(values.free_bytes)), total: bytes(number(values.total_bytes)) });
     case "leaders": return values.unheld ? t("leaders_unheld", { names: String(values.unheld) }) : t(one.verdict === "good" ? "leaders_says" : "leaders_none", { able: number(values.able) });
     case "statements": return values.seconds ? t("statements_says", { time: took }) : t("statements_none");
