@@ -19,6 +19,7 @@ from koipond.deliver import channel_accounts, reports, stops
 from koipond.deliver.channel_accounts import Account
 from koipond.deliver.channels import provider
 from koipond.deliver.provider import Called, Forged, Prompt, Request
+from koipond.kit import tracing
 from koipond.kit.gathered import Gathered
 
 BODY_BYTES = 2_000_000
@@ -74,7 +75,8 @@ async def _answer(scope, receive) -> Called:
     try:
         if told.about:
             told = await asyncio.get_running_loop().run_in_executor(_answers, _answered, known, account, told)
-        await _kept(account, told)
+        with tracing.span("callback", workspace=account.workspace, account=account.id, provider=account.provider, reports=len(told.reports), events=len(told.events)):
+            await _kept(account, told)
     except Exception:
         log.exception("what the account %s was told could not be kept", account.id)
         if told.leaving:

@@ -71,6 +71,20 @@ def end() -> None:
     _tracer = _provider = None
 
 
+def header(trace: str) -> str:
+    """What a request of ours to somebody else carries as `traceparent`, so that what they do is found under the same trace.
+
+    It names the span that is open, where spans are made; else one that follows from the trace.
+    """
+    if _tracer is not None:
+        from opentelemetry import trace as otel
+
+        made = otel.get_current_span().get_span_context()
+        if made.trace_id == int(trace, 16):
+            return f"00-{trace}-{made.span_id:016x}-01"
+    return f"00-{trace}-{trace[:16]}-01"
+
+
 @contextmanager
 def span(name: str, trace: str = "", parent: str = "", **told):
     """Within it, `current` is the trace, and what is done is a span of it. `told`: numbers and names, nothing of persons.

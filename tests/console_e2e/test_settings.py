@@ -28,7 +28,7 @@ def test_every_page_is_there_and_fits_a_phone(open_page, place, language):
     for address, titles in PAGES.items():
         page.goto(f"{home}/{address}")
         page.get_by_role("heading", level=1, name=titles[place], exact=True).wait_for(timeout=PATIENCE_MS)
-        page.wait_for_load_state("networkidle")
+        page.locator(".ant-skeleton, .ant-spin-spinning, [aria-busy=true]").first.wait_for(state="detached")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         assert not page.get_by_role("alert").count(), address
 

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,8 +12,10 @@ from koipond.collect import Item
 from koipond.deliver import breaker
 from koipond.deliver.webhooks import answers, asks, caller, signing, wire
 from koipond.kit import clock as kit_clock
+from koipond.kit import tracing
 from tests.deliver.conftest import free_port
 from tests.deliver.services import Service, serving, signed_by
+from tests.otlp import collected
 
 SCORED = [{"name": "hot", "where": [{"property": "answer.score", "is": "at_least", "value": 80}], "next": "warm"},
           {"name": "known", "where": [{"property": "answer.crm.known", "is": "equals", "value": "true"}], "next": "cool"}]
@@ -125,6 +128,21 @@ def test_what_goes_along_and_what_is_saved(house, services):
     assert headers["content-type"] == "application/json" and body["timestamp"].endswith("Z")
     assert house.db.rows("SELECT value FROM profiles_values WHERE trait = 'score'") == [("93",)]
     assert signed_by(deliver.webhook_secret(house.slug).text, headers, raw)
+
+
+def test_what_a_service_does_is_found_under_the_trace_of_the_message(house, services):
+    service = services((200, {}))
+    house.publish(service.url)
+    house.come("mei")
+    with collected() as spans:
+        house.ask()
+    headers, [span] = service.asked[0][0], spans["webhook"]
+    assert headers["traceparent"] == f"00-{UUID(headers['webhook-id']).hex}-{span.span_id.hex()}-01"
+    assert span.trace_id.hex() == UUID(headers["webhook-id"]).hex and {one.key: one.value.string_value for one in span.attributes}["outcome"] == answers.ANSWERED
+    house.come("lan")
+    house.ask()
+    headers = service.asked[1][0]                       # where no spans are made there is a trace none the less
+    assert tracing.parsed(headers["traceparent"])[0] == UUID(headers["webhook-id"]).hex
 
 
 def test_a_service_that_is_busy_is_asked_again_with_the_same_id(house, services):

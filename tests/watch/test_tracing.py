@@ -5,8 +5,6 @@ import json
 import logging
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import UUID
 
 import pytest
@@ -14,6 +12,7 @@ from click.testing import CliRunner
 
 from koipond import access, asgi, clock, content, deliver, engine, journeys, watch
 from koipond.kit import logs, tracing
+from tests.otlp import collected
 from tests.running import ROOT
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -117,62 +116,16 @@ def test_the_log_tells_the_way_and_nothing_of_the_person(house, caplog):
     assert not [line for line in seen if "wang" in line or house[1] in line]
 
 
-class Collector:
-    """A real OTLP collector's door on loopback: what is sent there is read as the protocol says."""
-
-    def __init__(self):
-        from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-            ExportTraceServiceRequest,
-            ExportTraceServiceResponse,
-        )
-
-        self.spans, collector = [], self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                import gzip
-
-                body = self.rfile.read(int(self.headers["content-length"]))
-                body = gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
-                assert self.path == "/v1/traces" and self.headers["content-type"] == "application/x-protobuf"
-                for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
-                    for scope in resource.scope_spans:
-                        collector.spans += scope.spans
-                self.send_response(200)
-                self.send_header("content-type", "application/x-protobuf")
-                self.end_headers()
-                self.wfile.write(ExportTraceServiceResponse().SerializeToString())
-
-            def log_message(self, *given):
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def test_spans_reach_a_collector_of_opentelemetry(house, monkeypatch):
-    collector = Collector()
-    monkeypatch.setenv(tracing.ENDPOINT, collector.url)
-    try:
-        assert tracing.begin("koipond", "1") and tracing.begin("koipond", "1")
+def test_spans_reach_a_collector_of_opentelemetry(house):
+    with collected() as found:
+        assert tracing.begin("koipond", "1")    # a second call changes nothing
         message = greeted(house, traceparent=PARENT)
-    finally:
-        tracing.end()
-        collector.stop()
-    found = {}
-    for span in collector.spans:
-        found.setdefault(span.name, []).append(span)
     assert found["intake"][0].trace_id.hex() == TRACE and found["intake"][0].parent_span_id.hex() == SPAN
     assert found["send"][0].trace_id.hex() == UUID(message).hex
     tick = found["tick"][0]
     rooms = [span for span in found["journeys.advance"] if span.trace_id == tick.trace_id]
     assert rooms and rooms[0].parent_span_id == tick.span_id
-    assert "wang" not in str(collector.spans)
+    assert "wang" not in str(found)
 
 
 @pytest.mark.parametrize("without", ["the package", "an address"])

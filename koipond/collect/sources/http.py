@@ -22,7 +22,7 @@ from koipond.collect.sources.accounts import DOOR, Source
 from koipond.collect.sources.flat import object_of, raw
 from koipond.collect.sources.kind import Forged, Heard, Item, Request
 from koipond.collect.sources.kinds import kind
-from koipond.kit import clock
+from koipond.kit import clock, tracing
 
 BODY_BYTES = 1_000_000
 REMEMBERED_SECONDS = 2.0
@@ -70,7 +70,8 @@ async def _answer(scope, receive) -> Heard:
         return Heard(body=b"not readable", status=400)
     try:
         if told.items:
-            await asyncio.wrap_future(running.offer(source, told.items))
+            with tracing.span("source", workspace=source.workspace, source=source.id, kind=source.kind, items=len(told.items)):
+                await asyncio.wrap_future(running.offer(source, told.items))
     except Overloaded:
         return Heard(body=b"try again", status=503)
     except Exception:

@@ -11,6 +11,7 @@ from koipond.collect.sources.kinds import kind
 from koipond.collect.sources.mapping import Mapping, binds, mapped
 from koipond.collect.sources.models import SourcesRead
 from koipond.engine import Sql, named
+from koipond.kit import tracing
 
 PAGE_ITEMS = 5_000
 
@@ -24,7 +25,8 @@ def read_kept(slug: str) -> int:
         if not accounts:
             return done
         within = Sql.of("seq > [[after]] AND seq <= [[last]]", after=Sql.value(row.upto, "UInt64"), last=Sql.value(last, "UInt64"))
-        done += sum(_recorded(db, each, within) for each in sources(slug) if each.id in accounts)
+        with tracing.span("sources.read", workspace=slug, upto=last):
+            done += sum(_recorded(db, each, within) for each in sources(slug) if each.id in accounts)
         row.upto = last
         row.save(update_fields=["upto"])
 

@@ -16,6 +16,7 @@ class Bodies:
     """The bodies of a page. All that they need is read when it is made."""
 
     def __init__(self, workspace: str, db: engine.Database, rows: list[dict]):
+        self.workspace = workspace
         wanted = {name for row in rows for name in row["fields"]}
         self._traits = [trait for trait in profiles.traits(workspace) if trait.name in wanted]
         if merged := gate.merged_now(db, rows):

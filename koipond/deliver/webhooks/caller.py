@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import h11
 import uvloop
@@ -26,7 +27,7 @@ from koipond.deliver.webhooks.addresses import Forbidden, resolved
 from koipond.deliver.webhooks.answers import FAILED, LATER, Outcome
 from koipond.deliver.webhooks.asks import Mark
 from koipond.deliver.webhooks.body import BODY_BYTES_AT_MOST, Bodies
-from koipond.kit import clock
+from koipond.kit import clock, tracing
 
 AT_ONCE = 200                  # requests of this process
 OF_A_HOST = 8                  # at once
@@ -162,7 +163,11 @@ class Calling:
         if len(body) > BODY_BYTES_AT_MOST:
             return row, Outcome(FAILED, "too_big", detail=f"{len(body)} bytes")
         async with self._free:
-            outcome = await _asked(row, body, secrets)
+            with tracing.span("webhook", trace=_trace(row), workspace=bodies.workspace, message=str(row["message"]), journey=row["journey"], step=row["step"],
+                              attempt=row["attempt"]) as made:
+                outcome = await _asked(row, body, secrets)
+                if made is not None:
+                    made.set_attribute("outcome", outcome.kind)
         host.note(outcome.alive)
         return row, outcome
 
@@ -257,7 +262,8 @@ async def _asked(row: dict, body: bytes, secrets: list[str]) -> Outcome:
     try:
         async with asyncio.timeout(wire.TIMEOUT_SECONDS):
             place = await resolved(row["url"])
-            reply = await wire.post(place, signing.headers(row["message"], body, int(time.time()), secrets), body)
+            headers = [*signing.headers(row["message"], body, int(time.time()), secrets), ("traceparent", tracing.header(_trace(row)))]
+            reply = await wire.post(place, headers, body)
         return answers.read(reply, row["save"])
     except Forbidden as error:
         return Outcome(FAILED, "forbidden", detail=str(error))
@@ -269,6 +275,10 @@ async def _asked(row: dict, body: bytes, secrets: list[str]) -> Outcome:
         return Outcome(LATER, "unreadable", detail=str(error), alive=False)
     except OSError as error:
         return Outcome(LATER, "no_connection", detail=str(error.strerror or error), alive=False)
+
+
+def _trace(row: dict) -> str:
+    return UUID(str(row["message"])).hex
 
 
 def _prepared(slug: str, db: engine.Database, rows: list[dict]) -> tuple[Bodies, list[str]]:

@@ -9,6 +9,7 @@ from koipond import access, collect
 from koipond.collect.sources import flat
 from koipond.collect.sources.errors import BadSource, SourceTaken, UnknownSource, WrongSourceKind
 from koipond.collect.sources.models import Source as Row
+from tests.otlp import collected
 
 TOKEN = "a-shared-token"
 
@@ -25,6 +26,16 @@ def test_nobody_is_called_at_another_address_nor_while_paused(office, served):
     from koipond.collect.sources import http
     http._sources.clear()
     assert call(source, b'{"phone": "13800138001"}') == 404 and len(office.kept(source)) == 1
+
+
+def test_a_call_and_its_reading_are_spans_that_tell_nothing_of_who_came(office, served):
+    source = office.source("custom", token=TOKEN)
+    with collected() as spans:
+        assert call(source, b'{"phone": "13800138000"}') == 200
+        office.settle()
+    told = {one.key: one.value.string_value or one.value.int_value for one in spans["source"][0].attributes}
+    assert told == {"workspace": office.slug, "source": source.id, "kind": "custom", "items": 1} and len(spans["sources.read"]) == 1
+    assert "13800138000" not in str(spans)
 
 
 def test_a_new_address_ends_the_old_one(office):

@@ -8,6 +8,7 @@ from koipond import deliver
 from koipond.deliver.channels.sms_aliyun import signing
 from koipond.deliver.sms import optout, parts, templates
 from tests.deliver.providers.conftest import until
+from tests.otlp import collected
 
 TEXT = "{{ person.first_name }}，新到的龙井正是您喜欢的味道，会员九折。拒收请回复R"
 
@@ -102,6 +103,15 @@ def test_receipts_that_come_twice_and_out_of_order_count_once(aliyun, twin):
         aliyun.told(message, "delivered")
     count = aliyun.office.db.value("SELECT count() FROM deliver_receipts WHERE status = 'delivered'")
     assert count == 20
+
+
+def test_a_receipt_that_is_called_in_is_a_span_without_whom_it_is_about(aliyun, twin):
+    with collected() as spans:
+        message, = aliyun.send(TEXT, person(aliyun.office, 1))
+        aliyun.told(message, "delivered")
+    told = {one.key: one.value.string_value or one.value.int_value for one in spans["callback"][0].attributes}
+    assert told["provider"] == "sms_aliyun" and told["account"] == aliyun.account.id and told["reports"] == 1
+    assert spans["send"][0].trace_id.hex() == message.replace("-", "") and "13800000001" not in str(spans)
 
 
 def test_an_answer_of_refusal_ends_consent_and_messages(aliyun, twin):

@@ -1,6 +1,7 @@
 /** What was sent or held back and why, and the journeys in which a person stands. */
 import { Link } from "@tanstack/react-router";
-import { Collapse, Tag } from "antd";
+import { Button, Collapse, Tag } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useWorkspace } from "../../../api/hooks";
 import { moment } from "../../../kit/format";
 import { language, useWords } from "../../../kit/words";
@@ -9,21 +10,29 @@ import { useZone } from "../../../shell/me";
 import words from "../words";
 import styles from "./person.module.css";
 import { named, type Whole } from "./use";
+import wayWords, { became } from "./wayWords";
+
+const WayDrawer = lazy(() => import("./WayDrawer"));
 
 export function Messages({ whole }: { whole: Whole }) {
   const t = useWords(words);
+  const way = useWords(wayWords);
   const zone = useZone();
+  const [followed, follow] = useState("");
   if (!whole.sending.length) return <p className="quiet">{t("no_messages")}</p>;
   const reactions = new Map(whole.messages.map((one) => [one.message, one.reactions]));
   return (
-    <ul className={styles.list}>
-      {whole.sending.map((line) => (
-        <li key={line.message + line.at}>
-          <div className={styles.head}><span className="quiet">{moment(line.at, zone)} · {named(t as never, "channel", line.channel)}</span><span>{(reactions.get(line.message) ?? []).map((one) => <Tag key={one} variant="outlined">{one}</Tag>)}</span></div>
-          <div>{language() === "en" ? line.english : line.chinese}</div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list}>
+        {whole.sending.map((line) => (
+          <li key={line.message + line.at}>
+            <div className={styles.head}><span className="quiet">{moment(line.at, zone)} · {named(t as never, "channel", line.channel)}</span><span>{(reactions.get(line.message) ?? []).map((one) => <Tag key={one} variant="outlined">{became(way, one)}</Tag>)}</span></div>
+            <div>{language() === "en" ? line.english : line.chinese}{reactions.has(line.message) && <Button type="link" size="small" onClick={() => follow(line.message)}>{way("its_way")}</Button>}</div>
+          </li>
+        ))}
+      </ul>
+      <Suspense>{followed && <WayDrawer message={followed} close={() => follow("")} />}</Suspense>
+    </>
   );
 }
 

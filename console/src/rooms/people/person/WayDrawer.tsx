@@ -1,0 +1,47 @@
+/** The way of one message: the event that set it off, the ticks and steps it came by, who sent it, what became of it. */
+import { Drawer, Skeleton, Timeline, Typography } from "antd";
+import type { Shapes } from "../../../api/answers";
+import { api, got } from "../../../api/client";
+import { useAsked, useWorkspace } from "../../../api/hooks";
+import { moment } from "../../../kit/format";
+import { useWords } from "../../../kit/words";
+import { Trouble } from "../../../parts/Trouble";
+import { useZone } from "../../../shell/me";
+import words, { became, type Way } from "./wayWords";
+
+type Stop = Shapes["WayStopOut"];
+type Says = Record<string, string | number | null>;
+type Name = keyof (typeof words)["words"];
+
+/** What has to be known for the second line of a station. */
+const NEEDS: Record<string, string> = { event: "message_id", tick: "process", step: "outcome", put: "version", claimed: "process", sent: "sent_as", told: "reason" };
+
+export default function WayDrawer({ message, close }: { message: string; close: () => void }) {
+  const t = useWords(words);
+  const zone = useZone();
+  const path = { workspace: useWorkspace(), message };
+  const found = useAsked(["messages", message, "way"], (signal) => got(api.GET("/api/w/{workspace}/messages/{message}/way", { params: { path }, signal })));
+  return (
+    <Drawer open onClose={close} size={480} title={t("title")}>
+      <Trouble of={found.error} />
+      <p className="quiet">{t("what")}</p>
+      {found.isLoading && <Skeleton active />}
+      {found.data && <Typography.Paragraph>trace <Typography.Text code copyable>{found.data.trace}</Typography.Text></Typography.Paragraph>}
+      {found.data && <Timeline items={found.data.stops.map((stop, place) => ({
+        key: place,
+        content: <>
+          <div className="quiet">{stop.at && moment(stop.at, zone)}</div>
+          <div>{line(t, stop)}</div>
+          {more(stop) && <div className="quiet" style={{ overflowWrap: "anywhere" }}>{t(`${stop.what}_more` as Name, stop.says as Says)}</div>}
+        </>,
+      }))} />}
+    </Drawer>
+  );
+}
+
+function line(t: Way, stop: Stop): string {
+  const says = stop.says as Says;
+  return t(stop.what as Name, stop.what === "told" ? { status: became(t, String(says.status)) } : says);
+}
+
+const more = (stop: Stop) => Boolean((stop.says as Says)[NEEDS[stop.what] ?? ""]);
