@@ -179,6 +179,19 @@ def test_a_wrong_merge_is_shown_and_undone(page, shop):
     page.get_by_text("Device shared-pad").wait_for()
 
 
+def test_the_way_of_a_message_is_followed_from_a_person(page, ask, house):
+    message = ask("GET", f"{house}/messages?status=accepted&limit=1")[0]
+    way = ask("GET", f"{house}/messages/{message['message']}/way")
+    page.goto(f"{page.url}/people/{message['person']}")
+    page.get_by_role("tab", name=re.compile("^Messages")).click()
+    page.get_by_role("button", name="Its way").first.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_text("It was handed to the provider, attempt 1.").wait_for()
+    drawer.get_by_text("Since then: taken by the provider.").first.wait_for()
+    assert drawer.get_by_text("The message was put into the outbox").count() == 1 and len(way["trace"]) == 32
+    picture(page, "message-way")
+
+
 @pytest.mark.parametrize(("language", "mode"), [("zh-CN", "light"), ("en", "dark")])
 def test_a_phone_reads_people_and_segments(open_page, language, mode):
     page = open_page(language, width=390, mode=mode)

@@ -17,7 +17,7 @@ PAGES = {
     "calls": ("Calls", "外呼", "外撥"), "calls?which=ended": ("Calls", "外呼", "外撥"), "calls?call=11": ("Calls", "外呼", "外撥"), "sources": ("Sources", "来源", "來源"),
     "sources/1": ("巨量引擎（模拟）",) * 3, "sources/1?tab=samples": ("巨量引擎（模拟）",) * 3, "sources/1?tab=connect": ("巨量引擎（模拟）",) * 3,
     "links": ("Links", "短链", "短連結"), "links/1": ("秋茶上新 · 小红书笔记",) * 3, "places": ("Places", "点位", "點位"), "places/1": ("静安寺店",) * 3, "quotas": ("Quotas", "配额", "配額"),
-    "audit": ("Audit trail", "审计记录", "稽核記錄"), "well": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "well?tab=alerts": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"),
+    "audit": ("Audit trail", "审计记录", "稽核記錄"), "well": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "well?tab=alerts": ("Is all well?", "一切正常吗？", "一切正常嗎？"), "settings": ("Settings", "设置", "設定"), "settings?tab=sending": ("Settings", "设置", "設定"), "settings?tab=channels": ("Settings", "设置", "設定"), "settings?tab=retention": ("Settings", "设置", "設定"),
 }
 
 
@@ -66,6 +66,27 @@ def test_members_keys_and_rules_and_what_the_trail_says(page):
     page.get_by_role("combobox", name="Deed").press("Enter")
     page.get_by_role("cell", name="Made an API key").first.wait_for()
     page.get_by_role("cell", name="Added a member or changed the role").first.wait_for(state="hidden")
+
+
+def test_what_a_rule_of_retention_takes_away_is_counted_before_it_is_decided(page, ask, house):
+    page.goto(f"{page.url}/settings?tab=retention")
+    page.get_by_role("button", name="Change · Page views").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("checkbox", name="without end").uncheck()
+    form.get_by_label("Keep for so many days").fill("20")
+    form.get_by_text("At least 30.").last.wait_for()
+    assert form.get_by_role("button", name="Save").is_disabled()
+    form.get_by_label("Keep for so many days").fill("30")
+    rows = sum(one["rows"] for one in ask("GET", f"{house}/privacy/retention/preview?data=page_views&days=30"))
+    assert rows
+    form.get_by_role("status").get_by_text(f"{rows:,} rows would go in the next night.").wait_for()
+    picture(page, "retention-preview")
+    form.get_by_role("button", name="Save").click()
+    try:
+        page.get_by_role("row", name=re.compile("^Page views.*30 days.*30 days")).wait_for()
+        picture(page, "retention")
+    finally:
+        ask("PUT", f"{house}/privacy/retention/page_views", {"days": None})   # the shop is others' too
 
 
 def test_an_event_is_declared_and_the_decision_is_told(page):

@@ -1,6 +1,6 @@
 """A ClickHouse server for tests: the real engine in a process of its own, behind as much of its HTTP interface as the real client asks for.
 
-    python tests/server/front.py FOLDER [PORT]
+    python tests/server/front.py FOLDER [PORT [FOLDER-OF-BACKUPS]]
 
 Prints the port when it listens. What is written is synced to disk before it is answered, as a server with `fsync_after_insert` does.
 """
@@ -17,6 +17,7 @@ import threading
 import zlib
 from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import chdb
@@ -35,9 +36,11 @@ CODE = re.compile(r"Code: (\d+)")
 class Engine:
     """Handles of one path, kept by database and settings: a statement finds one that has both."""
 
-    def __init__(self, folder: str):
-        self._folder, self._free, self._lock = folder, defaultdict(list), threading.Lock()
-        self._first = chdb.connect(folder)   # as long as one handle is open, so is the engine
+    def __init__(self, folder: str, backups: str = ""):
+        """`backups`: a folder to which statements may write a backup, as a server's own settings allow it."""
+        self._free, self._lock = defaultdict(list), threading.Lock()
+        self._folder = f"{folder}?config-file={_allowed(folder, backups)}" if backups else folder
+        self._first = chdb.connect(self._folder)   # as long as one handle is open, so is the engine
 
     def answer(self, sql: bytes, database: str, settings: dict, values: dict) -> bytes:
         """What a statement gives, in the format that it names. Raises RuntimeError with the engine's words."""
@@ -162,14 +165,21 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
+def _allowed(folder: str, backups: str) -> str:
+    settings = Path(f"{folder}.xml")
+    settings.write_text(f"<clickhouse><backups><allowed_path>{backups}/</allowed_path></backups></clickhouse>", encoding="utf-8")
+    return str(settings)
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
 
 def main() -> None:
-    Front.engine = Engine(sys.argv[1])
-    server = Server(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 0), Front)
+    folder, port, backups = (*sys.argv[1:], *("", "0", "")[len(sys.argv) - 1:])
+    Front.engine = Engine(folder, backups)
+    server = Server(("127.0.0.1", int(port)), Front)
     print(server.server_port, flush=True)
     threading.Thread(target=_until_the_input_ends, daemon=True).start()
     server.serve_forever()

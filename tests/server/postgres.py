@@ -60,6 +60,14 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{database}"')
         return self.url_of(database)
 
+    def dump(self, url: str, file: Path) -> None:
+        """`pg_dump` of a database into a file."""
+        subprocess.run([self._programs / "pg_dump", "--format=custom", f"--file={file}", url], check=True, timeout=120)
+
+    def restore(self, file: Path, url: str) -> None:
+        """`pg_restore` of such a file into an empty database."""
+        subprocess.run([self._programs / "pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", file], check=True, timeout=120)
+
     def start(self) -> None:
         """Returns when it takes connections."""
         options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, "max_connections": 200,

@@ -15,10 +15,12 @@ FRONT = Path(__file__).with_name("front.py")
 
 
 class Front:
-    """The ClickHouse server of tests: `url` is its address. `stop` and `start` may follow each other; the port stays."""
+    """The ClickHouse server of tests: `url` is its address. `stop` and `start` may follow each other; the port stays.
 
-    def __init__(self, folder: Path):
-        self.folder, self.port, self._process = folder, 0, None
+    `backups`: a folder to which `BACKUP` may write."""
+
+    def __init__(self, folder: Path, backups: Path | None = None):
+        self.folder, self.backups, self.port, self._process = folder, backups, 0, None
         self.start()
 
     @property
@@ -28,7 +30,7 @@ class Front:
     def start(self) -> None:
         """Returns when it answers."""
         # It ends with who started it: its input ends then.
-        self._process = subprocess.Popen([sys.executable, str(FRONT), str(self.folder), str(self.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([sys.executable, str(FRONT), str(self.folder), str(self.port), *([str(self.backups)] if self.backups else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self._process.stdout.readline() or 0)
         if not self.port:
             raise RuntimeError("the engine's process did not start")

@@ -10,6 +10,7 @@ import { Members } from "./Members";
 import { Workspace } from "./Workspace";
 import words from "./words";
 
+const Retention = lazy(() => import("./Retention"));
 const SendingRules = lazy(() => import("../deliver/SendingRules"));
 const Channels = lazy(() => import("../deliver/Channels"));
 
@@ -24,6 +25,7 @@ export default function SettingsPage() {
         { key: "channels", label: t("tab_channels"), children: <Suspense><Channels /></Suspense> },
         { key: "sending", label: t("tab_sending"), children: <Suspense><SendingRules /></Suspense> },
         { key: "consent", label: t("tab_consent"), children: <ContentRules /> },
+        { key: "retention", label: t("tab_retention"), children: <Suspense><Retention /></Suspense> },
         { key: "workspace", label: t("tab_workspace"), children: <Workspace /> },
       ]} />
     </Page>

@@ -2,7 +2,7 @@ import { defineWords } from "../../kit/words";
 
 export default defineWords("access", {
   title: ["Settings", "设置", "設定"], what: ["Who works here, what programs may do, and how messages go out.", "谁在这里工作、程序能做什么、消息如何发出。", "誰在這裡工作、程式能做什麼、訊息如何送出。"],
-  tab_members: ["Members", "成员", "成員"], tab_keys: ["API keys", "API 密钥", "API 金鑰"], tab_channels: ["Channels", "渠道", "管道"], tab_sending: ["Sending rules", "发送规则", "傳送規則"], tab_workspace: ["Workspace", "工作区", "工作區"], tab_consent: ["Consent", "授权同意", "授權同意"],
+  tab_members: ["Members", "成员", "成員"], tab_keys: ["API keys", "API 密钥", "API 金鑰"], tab_channels: ["Channels", "渠道", "管道"], tab_sending: ["Sending rules", "发送规则", "傳送規則"], tab_workspace: ["Workspace", "工作区", "工作區"], tab_consent: ["Consent", "授权同意", "授權同意"], tab_retention: ["Retention", "数据保留", "資料保留"],
   members: ["Members", "成员", "成員"], add_member: ["Add a member", "添加成员", "新增成員"], email: ["E-mail", "邮箱", "電子郵件"], name: ["Name", "名称", "名稱"], role: ["Role", "角色", "角色"], added_by: ["Added by", "添加人", "新增人"], remove: ["Remove", "移除", "移除"], remove_sure: ["Remove {{who}} from this workspace? What they made stays.", "将 {{who}} 移出此工作区？其创建的内容会保留。", "將 {{who}} 移出此工作區？其建立的內容會保留。"],
   role_owner: ["Owner", "所有者", "擁有者"], role_marketer: ["Marketer", "营销人员", "行銷人員"], role_analyst: ["Analyst", "分析师", "分析師"], role_viewer: ["Viewer", "查看者", "檢視者"], role_seller: ["Salesperson", "销售", "銷售"],
   password_once: ["{{who}} signs in with this password, which is shown this once:", "{{who}} 使用以下密码登录，仅显示这一次：", "{{who}} 使用以下密碼登入，僅顯示這一次："], done: ["I have kept it", "我已保存", "我已保存"],
