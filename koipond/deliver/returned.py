@@ -16,7 +16,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from koipond import access, collect, engine, profiles
-from koipond.deliver import bounces, envelopes, events, tracking
+from koipond.deliver import bounces, envelopes, events, everywhere, tracking
 from koipond.deliver.errors_mail import NotForHere, ReturnedTooLarge
 from koipond.kit import clock
 
@@ -77,15 +77,16 @@ def _proven(parts: bounces.Parts, recipients: tuple[str, ...]) -> envelopes.Trac
 
 
 def _matched(parts: bounces.Parts, found: bounces.Finding) -> envelopes.Trace | None:
-    """A message whose Message-ID came back, if it went to the address that the report names."""
+    """A message whose Message-ID came back, if it went to the address that the report names. Raises ShardGone where it may be of one that is gone."""
     message = bounces.message_id(parts)
     if not message or not found.address:
         return None
-    for workspace in access.workspaces():
+
+    def sent_by(workspace: access.Workspace) -> envelopes.Trace | None:
         hashes = engine.database(workspace.slug).rows("deliver.went_to", message=str(uuid.UUID(message)), address=found.address.strip())
-        if hashes:
-            return envelopes.Trace(workspace.id, message, hashes[0][0])
-    return None
+        return envelopes.Trace(workspace.id, message, hashes[0][0]) if hashes else None
+
+    return everywhere.first(sent_by)
 
 
 def _tell(slug: str, row: dict, trace: envelopes.Trace, found: bounces.Finding) -> None:

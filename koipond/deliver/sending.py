@@ -13,8 +13,8 @@ from threading import Lock
 
 from django.db import close_old_connections
 
-from koipond import access, collect, engine
-from koipond.deliver import attempts, earlier, events, gate, line, pages, seeds, standing
+from koipond import collect, engine
+from koipond.deliver import attempts, earlier, events, everywhere, gate, line, pages, seeds, standing
 from koipond.deliver.channels import names, serving
 from koipond.deliver.letters import Letter, Writer
 from koipond.deliver.logbook import MOST_BYTES, Logbook
@@ -33,7 +33,7 @@ STOP_AFTER = 20              # answers in a row that blame the sender
 STOP_MINUTES = 15            # for which nothing is sent then
 
 log = logging.getLogger(__name__)
-
+_tried = everywhere.Counts()
 
 class Run:
     """What a sending process remembers, by workspace and channel. All of it can be found out again from the tables."""
@@ -285,7 +285,7 @@ def _pace(run: Run, slug: str, rows: list[dict], now: datetime) -> None:
 def _sent_today(now: datetime) -> int:
     """Mails that went out, or may have, since midnight (UTC), of all workspaces: the domain is one for all."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return sum(engine.database(one.slug).value("deliver.tried_since", since=midnight) for one in access.workspaces())
+    return _tried.sum(midnight, lambda slug: engine.database(slug).value("deliver.tried_since", since=midnight))
 
 
 def _put_off(term: Term, db: engine.Database, rows: list[dict]) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from koipond import access, engine
+from koipond.deliver import everywhere
 from koipond.deliver.tracking import CLICK, Mark
 from koipond.kit import clock
 from koipond.social import links
@@ -68,17 +69,18 @@ def known(code: str) -> tuple[Mark, str] | None:
 
 
 def mark_of(code: str) -> tuple[Mark, str] | None:
-    """Whose link a code is, and the workspace (slug); None where it is nobody's."""
-    if found := known(code):
-        return found
-    for workspace in access.workspaces():
-        for row in engine.database(workspace.slug).dicts("deliver.link_of_code", code=code):
-            mark = Mark(CLICK, workspace.id, row["message"], row["person"], row["address_hash"], row["journey"], row["version"], row["round"], row["step"],
-                        row["target"], row["channel"])
-            _known[code] = mark, workspace.slug
-            while len(_known) > KNOWN_AT_MOST:
-                _known.popitem(last=False)
-            return mark, workspace.slug
+    """Whose link a code is, and the workspace (slug); None where it is nobody's. Raises ShardGone where it may be of one that is gone."""
+    return known(code) or everywhere.first(lambda workspace: _in(workspace, code))
+
+
+def _in(workspace: access.Workspace, code: str) -> tuple[Mark, str] | None:
+    for row in engine.database(workspace.slug).dicts("deliver.link_of_code", code=code):
+        mark = Mark(CLICK, workspace.id, row["message"], row["person"], row["address_hash"], row["journey"], row["version"], row["round"], row["step"],
+                    row["target"], row["channel"])
+        _known[code] = mark, workspace.slug
+        while len(_known) > KNOWN_AT_MOST:
+            _known.popitem(last=False)
+        return mark, workspace.slug
     return None
 
 

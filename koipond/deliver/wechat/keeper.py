@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections
 
-from koipond import access, social
+from koipond import access, engine, social
 from koipond.deliver import channel_accounts
 from koipond.deliver.errors_accounts import ProviderRefused, ProviderSilent
 from koipond.deliver.terms import ALL, Term, Terms
@@ -79,9 +79,10 @@ class Keeper:
                 continue
             try:
                 _work(slug, account, whole, lambda: self._ends(term))
-            except (ProviderSilent, ProviderRefused, social.PlatformRefused) as error:
+            except Exception as error:   # accounts of others do not wait for it
                 self._rests[account.id] = time.monotonic() + REST_SECONDS
-                log.warning("the account %s could not be asked: %s", account.id, error)
+                known = isinstance(error, ProviderSilent | ProviderRefused | social.PlatformRefused | engine.ShardGone)
+                log.warning("the account %s could not be looked after: %s", account.id, error, exc_info=not known)
 
     def _ends(self, term: Term) -> bool:
         return self._stop.is_set() or term.leaving
