@@ -1,6 +1,5 @@
 /** What a chosen person would get, as it is being written. */
 import { Alert, Collapse, Segmented, Select, Spin, Tag } from "antd";
-import { useState } from "react";
 import { useAddress } from "../../api/address";
 import type { Shapes } from "../../api/answers";
 import { api, got, headers, type Problem } from "../../api/client";
@@ -9,6 +8,7 @@ import { useSettled } from "../../kit/settled";
 import { language, useWords } from "../../kit/words";
 import { MailFrame } from "../../parts/MailFrame";
 import { Trouble } from "../../parts/Trouble";
+import { PersonPicker } from "../people/PersonPicker";
 import styles from "./Editor.module.css";
 import { bodyOf, hasBody, type Draft } from "./template";
 import words from "./words";
@@ -39,7 +39,7 @@ export function PreviewPane({ draft, shown, error, busy, chosen, choose }: Props
   return (
     <>
       <div className={styles.bar}>
-        <PersonPicker value={place.person} choose={(person) => go({ person })} />
+        <PersonPicker label={t("as_person")} hint={t("as_nobody")} clearable value={place.person} choose={(person) => go({ person })} style={{ flex: "1 1 200px" }} />
         <Select aria-label={t("languages")} value={place.show ?? ""} onChange={(show) => go({ show })} popupMatchSelectWidth={false}
           options={[{ value: "", label: t("persons_language") }, ...Object.keys(draft.parts).map((value) => ({ value, label: t(`lang_${value}` as "lang_en") }))]} />
         {hasBody(draft.channel) && <Segmented value={phone ? "phone" : "desktop"} onChange={(width) => go({ width: width === "phone" ? "phone" : undefined })} options={[{ value: "desktop", label: t("desktop") }, { value: "phone", label: t("phone") }]} />}
@@ -68,21 +68,5 @@ function Wordings({ shown, chosen, choose }: { shown: Shown; chosen: Record<stri
           options={block.ways.map((way) => ({ value: way.name, label: <span>{way.name} <span className="quiet">{way.rule ? (language() === "en" ? way.rule_en : way.rule_zh) : t("everybody_else")}</span> {way.chosen && <Tag>{t("wording_chosen")}</Tag>}</span> }))} />
       </div>
     )) }]} />
-  );
-}
-
-function PersonPicker({ value, choose }: { value: string | undefined; choose: (person: string | undefined) => void }) {
-  const t = useWords(words);
-  const workspace = useWorkspace();
-  const [text, setText] = useState("");
-  const search = useSettled(text, 300);
-  const [named, setNamed] = useState<{ value: string; label: string }>();
-  const found = useAsked(["people-to-pick", search], (signal) => got(api.GET("/api/w/{workspace}/people", { params: { path: { workspace }, query: { search, limit: 20 } }, signal })), { stay: true });
-  const answered = text === search && !found.isPlaceholderData;     // what an earlier word found is not offered for this one
-  const options = (answered ? found.data?.people ?? [] : []).map((person) => ({ value: String(person.id), label: [person.name, person.email || person.phone].filter(Boolean).join(" · ") || `#${person.id}` }));
-  return (
-    <Select showSearch={{ filterOption: false, onSearch: setText }} allowClear aria-label={t("as_person")} placeholder={t("as_nobody")} style={{ flex: "1 1 200px" }} loading={!answered || found.isFetching} value={value} notFoundContent={answered ? undefined : null}
-      options={value && !options.some((one) => one.value === value) ? [named?.value === value ? named : { value, label: `#${value}` }, ...options] : options}
-      onChange={(person?: string) => { setNamed(options.find((one) => one.value === person)); choose(person); }} />
   );
 }

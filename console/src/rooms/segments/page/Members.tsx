@@ -8,10 +8,10 @@ import { Card } from "../../../parts/Card";
 import { Moment } from "../../../parts/Moment";
 import { Trouble } from "../../../parts/Trouble";
 import { useZone } from "../../../shell/me";
+import { PersonPicker } from "../../people/PersonPicker";
 import words from "../words";
 import styles from "./page.module.css";
 import { PersonName, usePeople } from "./people";
-import { PersonPicker } from "./PersonPicker";
 
 const PAGE = 50;
 
@@ -27,7 +27,7 @@ export function Members({ segment, ask }: { segment: number; ask: (person: numbe
   return (
     <Card>
       <Trouble of={found.error} />
-      <div className={styles.row}><PersonPicker label={t("why_other")} take={ask} /></div>
+      <div className={styles.row}><PersonPicker label={t("why_other")} choose={(person) => person && ask(Number(person))} /></div>
       <Table rowKey="id" size="small" dataSource={rows} loading={found.isLoading} pagination={false} scroll={{ x: 560 }} locale={{ emptyText: t("nobody_in") }} columns={[
         { title: t("person"), key: "name", render: (_, row) => <PersonName id={row.id} one={row.one} /> },
         { title: t("city"), key: "city", render: (_, row) => row.one?.city },
