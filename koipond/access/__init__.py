@@ -48,7 +48,7 @@ from koipond.access.roles import (
     set_password,
     workspaces_of,
 )
-from koipond.access.sealing import seal, unseal
+from koipond.access.sealing import Resealed, reseal, seal, seals, unseal
 from koipond.access.single import Single, leading, leads
 from koipond.access.stores import (
     change_workspace,
@@ -77,10 +77,10 @@ from koipond.access.tries import begin_try, was_right
 __all__ = [
     "NOTICED_SECONDS", "RIGHTS", "SCOPES", "SEES", "BadEmail", "BadHead", "BadSetting", "BadSlug", "Deed", "Head", "Hold", "Key", "LastOwner", "Listener", "Membership",
     "Part", "NobodyHere", "NoName", "NotAllowed", "NotAllowedToSee", "NotGenuine", "NotSignedIn", "NotSignedOn", "OwnerSeesAll", "SealBroken", "Sees", "Single", "SlugTaken",
-    "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser", "UnknownWorkspace", "Verdict", "WeakPassword", "Workspace",
+    "TooManyTries", "UnknownKey", "UnknownLevel", "UnknownMember", "UnknownRole", "UnknownScope", "UnknownUser", "Resealed", "UnknownWorkspace", "Verdict", "WeakPassword", "Workspace",
     "WrongPassword", "add_member", "alone", "back_up", "backup_mark", "begin_try", "change_password", "change_workspace", "create_key", "create_workspace", "drop_local_key",
     "fill", "forget_second_step", "head", "hold", "hold_local_key", "is_local_key", "key_of", "keys", "lay_out", "leads", "let_see", "members", "migrate_all",
-    "migrate_decisions", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "sees", "seal", "set_password",
+    "migrate_decisions", "note", "note_hourly", "note_key", "one_at_a_time", "remove_member", "read_head", "revoke_key", "ring", "role_of", "reseal", "sees", "seal", "seals", "set_password",
     "leading", "part", "AlreadyThere", "StillWorking", "migrate_left", "move_workspace", "stop_following",
     "trail", "unseal", "verified", "verify", "was_right", "workspace", "workspaces", "workspaces_of",
 ]

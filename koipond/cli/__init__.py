@@ -22,6 +22,7 @@ from koipond.cli import (  # noqa: F401 (lists: more of segment)
     person,
     playbook,
     privacy,
+    secret,
     segment,
     sending,
     shard,
@@ -293,7 +294,7 @@ def events(context):
 
 
 for _command in (person.group, identity.group, company.group, order.group, order.products, segment.group, lifecycle.group, lifecycle.stages,
-                 lifecycle.rfm, trait.group, tag.group, privacy.group, audit.group, sending.group, shard.shard, playbook.group, theme.group, bounces.bounces, code.export, code.plan, code.apply, code.test, backup.backup, backup.restore, backup.doubt, api.api, trace.command, twin.twin):
+                 lifecycle.rfm, trait.group, tag.group, privacy.group, audit.group, sending.group, shard.shard, secret.group, playbook.group, theme.group, bounces.bounces, code.export, code.plan, code.apply, code.test, backup.backup, backup.restore, backup.doubt, api.api, trace.command, twin.twin):
     koipond.add_command(_command)
 
 

@@ -14,6 +14,7 @@ from koipond import access
 from koipond.console.frame import refused
 
 PURPOSE = "second step"
+access.seals("mfa.Authenticator", PURPOSE, column="data")
 SEEN_SECONDS = 300   # so long a session counts as seen: a page that is read writes nothing
 
 log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ from koipond.deliver.webhooks.addresses import WEBHOOK_ADDRESS, may_ask
 from koipond.kit import clock, ids
 
 SEALED_FOR = "channel account"
+access.seals("koipond.ChannelAccount", SEALED_FOR)
 NAME = r"[^\s\x00-\x1f][^\x00-\x1f]{0,58}[^\s\x00-\x1f]|[^\s\x00-\x1f]"
 VALUE_LETTERS = 10_000
 

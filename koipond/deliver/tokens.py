@@ -18,6 +18,7 @@ from koipond.deliver.models import ChannelToken
 from koipond.kit import clock
 
 SEALED_FOR = "channel token"
+access.seals("koipond.ChannelToken", SEALED_FOR)
 LEASE = timedelta(seconds=45)     # longer than a platform may take to answer
 WAIT_SECONDS = 0.1
 EARLY = timedelta(minutes=3)      # before a token ends, a fresh one is taken

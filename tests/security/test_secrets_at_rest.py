@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.test import override_settings
 
 from koipond import access, collect, deliver, engine
 from koipond.access.errors import SealBroken
+from koipond.cli import koipond
 from tests.security.attacked import OPERATIONS, ask, browser
 from tests.shelf import lent
 
@@ -152,3 +154,37 @@ def test_a_secret_that_was_changed_opens_as_long_as_the_one_before_is_named(kept
     before = {account.id: account.secrets for account in deliver.accounts(place.slug)}
     with override_settings(SECRET_KEY="another secret of the installation", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
         assert {account.id: account.secrets for account in deliver.accounts(place.slug)} == before
+
+
+def test_everything_is_sealed_anew_under_a_secret_that_was_changed(kept):
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth import get_user_model
+
+    from koipond.deliver.models import ChannelAccount, ChannelToken
+
+    place, _, _, _, _ = kept
+    old, new = settings.SECRET_KEY, "another secret of the installation"
+    accounts, sources = ({one.id: one.secrets for one in room(place.slug)} for room in (deliver.accounts, collect.sources))
+    first = min(accounts)
+    ChannelToken.objects.update_or_create(account_id=first, defaults={"sealed": access.seal("a token", "channel token")})
+    second_step = Authenticator.objects.create(user=get_user_model().objects.first(), type="recovery_codes", data={"seed": access.seal("a seed", "second step"), "used_mask": 3})
+    broken = ChannelAccount.objects.create(workspace_id=place.id, name="broken", provider="push_fcm", channel="push", sealed=access.seal("{}", "something else"), door="0" * 40, by="test", at=access.workspace(place.slug).created_at)
+    try:
+        with override_settings(SECRET_KEY=new, SECRET_KEY_FALLBACKS=[old]):
+            done = CliRunner().invoke(koipond, ["secret", "reseal"])
+            told = {line.split("\t")[0]: line.split("\t")[1:] for line in done.output.splitlines()}
+            assert done.exit_code == 1 and told["channel account"] == [str(len([one for one in accounts.values() if one])), f"cannot be opened: {broken.pk}"]
+            assert told["source"] == [str(len([one for one in sources.values() if one]))] and told["second step"] == ["1"] and told["channel token"] == ["1"]
+        broken.delete()
+        with override_settings(SECRET_KEY=new, SECRET_KEY_FALLBACKS=[]):      # without the one before
+            assert {one.id: one.secrets for one in deliver.accounts(place.slug)} == accounts and {one.id: one.secrets for one in collect.sources(place.slug)} == sources
+            data = Authenticator.objects.get(pk=second_step.pk).data
+            assert access.unseal(data["seed"], "second step") == "a seed" and data["used_mask"] == 3
+            assert access.unseal(ChannelToken.objects.get(account_id=first).sealed, "channel token") == "a token"
+            assert [one.anew for one in access.reseal()] == [0] * len(access.reseal())
+        assert access.trail(None, deed="reseal_secrets")[0].after["source"] == len([one for one in sources.values() if one])
+    finally:
+        with override_settings(SECRET_KEY=old, SECRET_KEY_FALLBACKS=[new]):
+            access.reseal()
+        second_step.delete()
+        ChannelToken.objects.filter(account_id=first).delete()

@@ -16,6 +16,7 @@ from koipond.collect.sources.models import Source as Row
 from koipond.kit import clock, ids
 
 SEALED_FOR = "source"
+access.seals("koipond.Source", SEALED_FOR)
 NAME = r"[^\s\x00-\x1f]([^\x00-\x1f]{0,58}[^\s\x00-\x1f])?"
 DOOR = r"s[0-9a-f]{39}"      # the letter tells it from the door of a channel's account
 SOURCES_AT_MOST = 200        # of a workspace

@@ -23,6 +23,7 @@ from koipond.social.wecom.limits import ATTACHMENTS, TEXT_BYTES, WELCOME_SECONDS
 from koipond.social.wecom.models import WecomLiveCode, WecomMember, WecomWelcome
 
 SEALED_FOR = "wecom welcome code"
+access.seals("koipond.WecomWelcome", SEALED_FOR)
 USED, TOO_LATE = 41051, 41050
 KINDS = ("image", "link", "miniprogram", "video", "file")
 PLACES = re.compile(r"\{\{\s*(customer|member)\s*\}\}")

@@ -8,7 +8,7 @@ import { useSettled } from "../../kit/settled";
 import { language, useWords } from "../../kit/words";
 import { MailFrame } from "../../parts/MailFrame";
 import { Trouble } from "../../parts/Trouble";
-import { PersonPicker } from "../people/PersonPicker";
+import { PersonPicker } from "../people";
 import styles from "./Editor.module.css";
 import { bodyOf, hasBody, type Draft } from "./template";
 import words from "./words";

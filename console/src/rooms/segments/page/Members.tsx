@@ -8,7 +8,7 @@ import { Card } from "../../../parts/Card";
 import { Moment } from "../../../parts/Moment";
 import { Trouble } from "../../../parts/Trouble";
 import { useZone } from "../../../shell/me";
-import { PersonPicker } from "../../people/PersonPicker";
+import { PersonPicker } from "../../people";
 import words from "../words";
 import styles from "./page.module.css";
 import { PersonName, usePeople } from "./people";
