@@ -13,6 +13,7 @@ import pytest
 from tests.running import ROOT, Server
 
 PEOPLE = 600
+PATIENCE_MS = 120_000   # a busy machine is slow, not wrong
 SAID_AT_MOST, SAID_MS = 1500, 5_000   # characters of a page, told when a story fails; and how long is waited for them
 BUILT = ROOT / "koipond/console/built/index.html"
 PICTURES = ROOT / "build/pictures"
@@ -59,7 +60,7 @@ def shop(tmp_path_factory):
 def browser():
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=90_000)
+    expect.set_options(timeout=PATIENCE_MS)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--user-agent={AS_A_PERSON}"])
@@ -72,6 +73,7 @@ def signed_in(shop, browser):
     """The cookies of somebody who has signed in, once for the stories of a file."""
     context = browser.new_context(base_url=shop.url)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto("/sign-in?next=/app/")
     page.fill("input[name=email]", "mei@koipond.example")
     page.fill("input[name=password]", shop.password)
@@ -92,7 +94,7 @@ def open_page(shop, browser, signed_in):
                                       reduced_motion="reduce", **more)   # nothing is looked at half faded, nothing moves away from under a click
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(90_000)   # a busy machine is slow, not wrong
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None)
         page.goto("/app/")

@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import expect
 
-PATIENCE_MS = 120_000
+from tests.console_e2e.conftest import PATIENCE_MS
 
 
 def choose(page, label, option):

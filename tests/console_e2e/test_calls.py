@@ -3,9 +3,9 @@
 import re
 
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.running import wait_until
 
 WHOLE = re.compile(r"\+86139\d{8}$")
@@ -34,7 +34,7 @@ def test_the_next_call_by_a_key_its_number_by_a_press_and_its_result_by_two(page
     assert WHOLE.search(number.get_attribute("href")) and number.get_attribute("href").startswith("tel:")
     card.get_by_text("来 · Yes").click()
     page.keyboard.press("2")
-    assert card.get_by_role("radio", name=re.compile("Interested$")).get_attribute("aria-checked") == "true"
+    expect(card.get_by_role("radio", name=re.compile("Interested$"))).to_have_attribute("aria-checked", "true")
     picture(page, "call-interested")
     page.keyboard.press("Enter")
     page.get_by_text("Kept. The journey goes on.").wait_for(timeout=PATIENCE_MS)
@@ -58,7 +58,7 @@ def test_who_wants_to_be_called_later_is_called_later(page, ask, house):
     card.wait_for()
     page.keyboard.press("5")
     save = card.get_by_role("button", name="Keep the result")
-    assert save.is_disabled(), "without a moment it cannot be called again"
+    expect(save).to_be_disabled()     # without a moment it cannot be called again
     at = page.evaluate("new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 11)") + "10:30"
     card.get_by_label("Call back at").fill(at)
     card.get_by_label("Note").fill("Is at work till then")

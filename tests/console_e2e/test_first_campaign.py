@@ -7,15 +7,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 
 ASK = """async ([method, path, body]) => {
   const csrf = document.cookie.split('; ').find((one) => one.startsWith('csrftoken='))?.slice(10) ?? '';
   const answer = await fetch(path, {method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': csrf}, body: body ? JSON.stringify(body) : undefined});
   return [answer.status, await answer.json()];
 }"""
-PATIENCE_MS = 120_000
 HEADERS = ["会员编号", "姓名", "邮箱", "城市", "会员等级", "是否接收邮件"]
 
 
@@ -202,7 +202,7 @@ def test_a_picture_is_dropped_into_a_mail_and_seen_in_the_mailbox(page, shop):
     go(page, "Content")
     page.get_by_role("tab", name="Pictures").click()
     used = page.get_by_role("listitem").filter(has=page.get_by_alt_text("A quiet pond").or_(page.get_by_text("pond.png")))
-    assert used.count() == 2
+    expect(used).to_have_count(2)
     used.last.get_by_role("button", name="Remove").click()
     page.get_by_role("tooltip").get_by_role("button", name="Remove").click()
     page.get_by_text("cannot be deleted: it stands in With a pond").wait_for()
@@ -222,4 +222,4 @@ def test_what_somebody_saved_meanwhile_is_told_and_not_overwritten(page):
     picture(page, "template-newer")
     page.get_by_role("button", name="Open theirs, drop mine").click()
     page.get_by_text("Version 2, saved").first.wait_for()
-    assert text_of(page, "Subject").inner_text() == "Theirs"
+    expect(text_of(page, "Subject")).to_have_text("Theirs")

@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.console_e2e.conftest import picture
 from tests.running import wait_until
@@ -26,7 +27,7 @@ def test_the_palette_goes_to_a_page_by_keyboard(page):
     page.wait_for_selector("[role=option]")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=dialog]", state="hidden")
-    assert page.inner_text("h1") == "Home"
+    expect(page.locator("h1")).to_have_text("Home")
 
 
 def test_the_first_page_loads_little(shop, browser, signed_in):

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.console_e2e.drawing import (
-    PATIENCE_MS,
     add,
     call,
     choose,

@@ -5,8 +5,7 @@ import re
 import httpx
 from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.running import wait_until
 
 
@@ -44,7 +43,7 @@ def test_a_list_is_made_and_filled(page, ask, house, shop):
     picture(page, "list-filled-en")
     page.get_by_role("tab", name="Who is in it · 2").click()
     page.get_by_role("link", name="Fair guest 0").wait_for()
-    assert page.get_by_role("link", name="Fair guest 2").count() == 0
+    expect(page.get_by_role("link", name="Fair guest 2")).to_have_count(0)
 
 
 def test_a_tag_is_made_and_given_and_asked_for(page, ask, house, shop):

@@ -5,10 +5,9 @@ import re
 import openpyxl
 import pytest
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.console_e2e.drawing import choose
 
-PATIENCE_MS = 120_000
 SLUG, EMAIL, PASSWORD = "newcomer", "xin@koipond.example", "a pond of koi"
 STEPS = ["导入你的客户", "选出要联系的人", "写一封邮件", "发布旅程", "查看发出的消息"]
 

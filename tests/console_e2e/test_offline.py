@@ -6,13 +6,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.console_e2e.drawing import filled
 from tests.console_e2e.test_wecom_and_wechat import Beside
 from tests.twin.peer import until
 
-PATIENCE_MS = 120_000
 PHONE = {"user-agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36 MicroMessenger/8.0.50"}
 
 
@@ -107,7 +107,7 @@ def test_a_place_is_made_its_poster_printed_and_each_item_counted(page, home, sh
     form.get_by_alt_text("stall").wait_for(timeout=PATIENCE_MS)
     poster = form.frame_locator("iframe")
     poster.get_by_text("Scan for today's price").nth(2).wait_for(timeout=PATIENCE_MS)
-    assert poster.locator("section").count() == 3
+    expect(poster.locator("section")).to_have_count(3)
     picture(page, "posters-en")
     with page.context.expect_page() as opened:
         form.get_by_role("link", name="Open apart").click()

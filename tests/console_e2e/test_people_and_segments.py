@@ -136,7 +136,7 @@ def test_a_person_is_found_and_read_and_says_no(page):
     page.get_by_role("button", name="Orders", exact=True).click()
     expect(page.locator("[data-kind]:not([data-kind=order])")).to_have_count(0)
     consents = page.locator("[data-consents]")
-    assert "E-mail: may be written to for marketing" in consents.inner_text()
+    expect(consents).to_contain_text("E-mail: may be written to for marketing")
     consents.get_by_role("button", name="Change consent").click()
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
     consents.get_by_text("E-mail: must not be written to for marketing").wait_for(timeout=120_000)

@@ -3,9 +3,10 @@
 import re
 
 import httpx
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS, segment
+from tests.console_e2e.conftest import PATIENCE_MS, picture
+from tests.console_e2e.drawing import segment
 from tests.twin.peer import until
 
 THREE = ("u000001", "u000002", "u000003")
@@ -55,7 +56,7 @@ def test_the_more_urgent_messages_go_first_and_the_page_says_what_waits(page, as
     until(lambda: _states(ask, house, plain) == ["later"] * len(THREE))
     page.goto("/app/w/demo/quotas")
     page.get_by_role("row", name=re.compile(f"Plain notice.*{len(THREE)}$")).wait_for(timeout=PATIENCE_MS)
-    assert not page.get_by_role("row", name=re.compile("Urgent notice")).count()
+    expect(page.get_by_role("row", name=re.compile("Urgent notice"))).to_have_count(0)
     page.get_by_role("article", name=re.compile("^notices of the day")).get_by_text(re.compile(f"^{len(THREE)} used$")).wait_for()
     picture(page, "quotas-short-en")
 

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS, enter_by_segment, publish, segment
+from tests.console_e2e.conftest import PATIENCE_MS, picture
+from tests.console_e2e.drawing import enter_by_segment, publish, segment
 
 GREEN = {"event": "product_viewed", "where": [{"property": "category", "is": "equals", "value": "绿茶"}]}
 KINDS = [

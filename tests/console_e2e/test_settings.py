@@ -4,11 +4,11 @@ import re
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.console_e2e.drawing import choose
 
-PATIENCE_MS = 120_000
 PAGES = {
     "import": ("Import", "导入", "匯入"), "content": ("Content", "内容", "內容"), "content?tab=snippets": ("Content", "内容", "內容"), "mail": ("Mailbox", "邮箱", "信箱"), "themes": ("Themes", "营销主题", "行銷主題"),
     "experiments": ("Experiments", "实验", "實驗"), "events": ("Events", "事件", "事件"), "events?tab=quarantine": ("Events", "事件", "事件"), "events/order_completed": ("order_completed",) * 3, "traits": ("Traits", "属性", "屬性"),
@@ -75,7 +75,7 @@ def test_what_a_rule_of_retention_takes_away_is_counted_before_it_is_decided(pag
     form.get_by_role("checkbox", name="without end").uncheck()
     form.get_by_label("Keep for so many days").fill("20")
     form.get_by_text("At least 30.").last.wait_for()
-    assert form.get_by_role("button", name="Save").is_disabled()
+    expect(form.get_by_role("button", name="Save")).to_be_disabled()
     form.get_by_label("Keep for so many days").fill("30")
     rows = sum(one["rows"] for one in ask("GET", f"{house}/privacy/retention/preview?data=page_views&days=30"))
     assert rows
@@ -121,7 +121,7 @@ def test_a_purpose_is_added_permitted_by_somebody_and_retired(page):
     row = page.get_by_role("row", name="Invitations to tastings")
     row.get_by_role("button", name="Retire").click()
     row.get_by_text("retired", exact=True).wait_for()
-    assert not row.get_by_role("button", name="Delete").count()
+    expect(row.get_by_role("button", name="Delete")).to_have_count(0)
     picture(page, "purposes")
 
 

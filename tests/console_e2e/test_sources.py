@@ -4,8 +4,8 @@ import re
 
 import httpx
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS, choose
+from tests.console_e2e.conftest import PATIENCE_MS, picture
+from tests.console_e2e.drawing import choose
 from tests.running import wait_until
 from tests.twin.test_demo import twin_of
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
-from tests.console_e2e.drawing import PATIENCE_MS, publish, segment
+from tests.console_e2e.conftest import PATIENCE_MS, picture
+from tests.console_e2e.drawing import publish, segment
 from tests.running import wait_until
 
 WAIT = {"kind": "wait", "days": 30, "next": None}
@@ -99,11 +99,11 @@ def test_an_earlier_version_is_shown_with_its_own_counts(page, ask, house, sends
     page.get_by_role("button", name="Show on the canvas").last.click()
     page.get_by_text("Version 1, published on").wait_for()
     page.locator('[data-step="first wait"]').wait_for()
-    assert page.locator('[data-step="another wait"]').count() == 0
+    expect(page.locator('[data-step="another wait"]')).to_have_count(0)
     page.locator(f"[data-entered='{old}']").wait_for(timeout=PATIENCE_MS)
     page.locator('[data-step="first wait"]').click()
     expect(page.get_by_label("Name of the step")).to_be_disabled()
-    assert page.get_by_role("button", name="Publish journey").count() == 0
+    expect(page.get_by_role("button", name="Publish journey")).to_have_count(0)
     page.reload()   # it stands in the address
     page.get_by_text("Version 1, published on").wait_for()
     picture(page, "earlier-version-en")

@@ -5,12 +5,11 @@ import re
 import httpx
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.console_e2e.drawing import choose
 from tests.twin.peer import until
-
-PATIENCE_MS = 120_000
 
 
 class Beside:
@@ -164,14 +163,16 @@ def test_who_may_only_read_is_told_why(open_page, shop, browser):
     context = browser.new_context(base_url=shop.url, locale="en")
     try:
         reader = context.new_page()
+        reader.set_default_timeout(PATIENCE_MS)
         reader.goto("/sign-in?next=/app/w/demo/wecom?tab=codes")
         reader.fill("input[name=email]", "reads@koipond.example")
         reader.fill("input[name=password]", made["password"])
         reader.keyboard.press("Enter")
         button = reader.get_by_role("button", name="Make a live code")
         button.wait_for()
-        assert button.is_disabled() and "edit" in (button.get_attribute("aria-description") or "")
+        expect(button).to_be_disabled()
+        assert "edit" in (button.get_attribute("aria-description") or "")
         reader.goto("/app/w/demo/devices?tab=site")
-        assert reader.get_by_role("button", name="Make a write key").is_disabled()
+        expect(reader.get_by_role("button", name="Make a write key")).to_be_disabled()
     finally:
         context.close()
