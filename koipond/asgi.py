@@ -5,12 +5,14 @@ acknowledged is lost and nothing is begun that would be cut short.
 """
 
 import asyncio
+import gc
 import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koipond.settings")
+gc.disable()   # until all modules are here: none of them is garbage, and looking was a tenth of the start
 
 import django  # noqa: E402
 
@@ -32,6 +34,9 @@ from koipond.deliver.callbacks import application as called  # noqa: E402
 from koipond.deliver.links import http as short  # noqa: E402
 from koipond.deliver.site import http as site  # noqa: E402
 from koipond.kit import clock, tracing  # noqa: E402
+
+gc.enable()
+gc.freeze()    # they stay, so they need not be looked through again
 
 DESKS = 8  # pages and API calls at once; each has a thread of its own, which keeps its connections to the stores
 SERVER = "koipond serve"

@@ -11,8 +11,8 @@ from koipond.identify.kinds import Kind
 
 UNKNOWN = -1
 SHARED = 0
-NO_PAIRS = pa.table({"person": pa.array([], pa.uint64()), "other": pa.array([], pa.uint64())})
-NO_PARENTS = pa.table({"person": pa.array([], pa.uint64()), "parent": pa.array([], pa.uint64())})
+NO_PAIRS = pa.Table.from_batches([], pa.schema({"person": pa.uint64(), "other": pa.uint64()}))
+NO_PARENTS = pa.Table.from_batches([], pa.schema({"person": pa.uint64(), "parent": pa.uint64()}))
 FOUND, ASKED = Sql("SELECT hash FROM identify_tick_found WHERE reason = ''"), Sql("SELECT id FROM identify_tick_asked")
 
 

@@ -23,7 +23,7 @@ GIVEN = pa.schema([
     ("hash", pa.uint64()), ("kind", pa.string()), ("value", pa.string()), ("person", pa.uint64()), ("origin", pa.uint64()),
     ("was", pa.uint64()), ("origin_was", pa.uint64()), ("source", pa.uint32()), ("first_seen_at", pa.timestamp("ms", "UTC")),
 ])  # an identifier that got an owner in this tick; person 0: it became shared
-NONE_HELD = GIVEN.empty_table()
+NONE_HELD = pa.Table.from_batches([], GIVEN)
 AS_IT_IS = {"optimize_on_insert": 0}  # each key comes once, so there is nothing to fold while inserting: half the time
 
 

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable
 from contextlib import contextmanager
 
-import duckdb
 import pyarrow as pa
 
 from koipond import engine, identify
@@ -68,6 +67,8 @@ def alike(people: pa.Table, probability: float = PROBABILITY) -> list[identify.P
 
     `people` has `person` and any of TRAITS as text, null where it is not known; names in small letters, birthdays as 1990-05-01.
     """
+    import duckdb
+
     present = [trait for trait in TRAITS if trait in people.column_names and people[trait].null_count < people.num_rows]
     with _quiet(), duckdb.connect(":memory:", config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
         blocks = list(_blocks(connection, people, present))

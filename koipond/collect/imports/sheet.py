@@ -13,7 +13,7 @@ BETWEEN = "\x1f"        # stands between the cells of a staged row, so it may no
 CELL_CHARACTERS = 8_000  # longest cell that is kept; a longer one is a mistake in the file
 SPACE = " \t\r\n\u3000\xa0\u200b\u200e\ufeff"
 # What programs write for "no value". "Null" with a capital stays: it is a family name.
-NOTHING = pa.array(["NULL", "null", "(null)", "\\N", "N/A", "#N/A", "nan", "NaN", "NaT", "None", "<NA>"])
+NOTHING = ("NULL", "null", "(null)", "\\N", "N/A", "#N/A", "nan", "NaN", "NaT", "None", "<NA>")
 
 COLUMNS_AT_MOST = 2_000    # a wide export of a shop has some hundred
 
@@ -127,8 +127,9 @@ def _named(sheet: Sheet) -> Sheet:
 def _clean(cells: pa.Array) -> pa.Array:
     """Trimmed, "" for what means nothing, without the character that stands between cells."""
     cells = pc.utf8_trim(pc.fill_null(cells, ""), SPACE)
-    if pc.any(pc.is_in(cells, NOTHING)).as_py():
-        cells = pc.if_else(pc.is_in(cells, NOTHING), "", cells)
+    nothing = pc.is_in(cells, pa.array(NOTHING))
+    if pc.any(nothing).as_py():
+        cells = pc.if_else(nothing, "", cells)
     if pc.any(pc.match_substring(cells, BETWEEN)).as_py():
         cells = pc.replace_substring(cells, BETWEEN, " ")
     return cells

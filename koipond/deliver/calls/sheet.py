@@ -4,8 +4,6 @@ import io
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from python_calamine import CalamineError, CalamineWorkbook
 
 from koipond import access
@@ -23,6 +21,8 @@ LEASE_HOURS_MOST = 168
 
 def fetch(workspace: str, by: str, most: int = 1_000, hours: int = 48) -> bytes:
     """An .xlsx of tasks that are the fetcher's for so many hours: nobody else calls them meanwhile. A second sheet has the results to choose from."""
+    from openpyxl import Workbook  # a tenth of a second, which not every command has to wait for
+
     name = f"list {by}"
     taken = taking.take(workspace, name, min(most, ROWS_AT_MOST), timedelta(hours=min(hours, LEASE_HOURS_MOST)), member=False)
     calls, zone = listing.shown(workspace, [one.task for one in taken]), ZoneInfo(access.workspace(workspace).time_zone)
@@ -117,6 +117,8 @@ def _script(call: listing.Call) -> str:
 
 def _texts(sheet, values: list) -> list:
     """Cells that are texts, whatever they begin with: a name such as `=cmd()` is no formula."""
+    from openpyxl.cell import WriteOnlyCell
+
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet, value=value if isinstance(value, int) else _clean(str(value)))

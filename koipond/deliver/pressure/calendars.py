@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
-import holidays
 from chinese_calendar import constants
 
 CHINA = "CN"
@@ -26,6 +25,8 @@ class Calendar:
 
 def known() -> list[str]:
     """The names of all calendars: codes of countries (ISO 3166), such as CN or DE; CN is the announced one."""
+    import holidays  # a tenth of a second, which not every command has to wait for
+
     return sorted(name for name in holidays.list_supported_countries(include_aliases=False) if len(name) == 2)
 
 
@@ -43,6 +44,8 @@ def _china() -> Calendar:
 
 
 def _by_law(name: str, first: int, last: int) -> Calendar:
+    import holidays
+
     found = holidays.country_holidays(name, years=range(first, last + 1))
     return Calendar(name, frozenset(found), frozenset(), date(min(last, found.end_year), 12, 31))
 
