@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.console_e2e.conftest import picture
+from tests.console_e2e.conftest import PATIENCE_MS, picture
 from tests.running import wait_until
 
 FIRST_PAGE_KB = 300   # compressed, of scripts: what a slow office line brings in about a second
@@ -65,14 +65,14 @@ def test_counts_move_by_themselves(page, shop):
     key = re.search(r"kp_\w+", (shop.home / "server.log").read_text()).group(0)
     item = {"type": "track", "event": "page_viewed", "messageId": "seen-1", "anonymousId": "browser-1"}
     assert httpx.post(f"{shop.url}/v1/batch", json={"batch": [item]}, auth=(key, ""), trust_env=False).status_code == 200
-    wait_until(lambda: events.inner_text() != before, seconds=120)
+    wait_until(lambda: events.inner_text() != before, seconds=PATIENCE_MS / 1000)
 
 
 def test_a_session_that_ended_is_said_and_the_page_stays(page):
     page.get_by_role("group", name="People").wait_for()
     page.context.clear_cookies()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")   # as when somebody comes back to it
-    page.get_by_text("Your session has ended").wait_for(timeout=120_000)
+    page.get_by_text("Your session has ended").wait_for()
     assert page.inner_text("h1") == "Home"
     page.get_by_role("link", name="Sign in").click()
     page.wait_for_url("**/sign-in?next=%2Fapp%2F**")

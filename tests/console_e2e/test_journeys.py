@@ -205,7 +205,7 @@ def test_a_rehearsal_is_started_and_shown_on_the_same_canvas(page, ask, house):
     page.goto(page.url.split("/app/")[0] + f"/app{house.removeprefix('/api')}/journeys/{made['journey']}")
     page.get_by_role("button", name="Rehearse", exact=True).click()
     page.get_by_role("button", name="Start rehearsal").click()
-    page.get_by_role("button", name="Show on the canvas").click(timeout=120_000)
+    page.get_by_role("button", name="Show on the canvas").click()
     page.get_by_label("Rehearsal by day").first.wait_for()
     assert int(page.locator("[data-entered]").get_attribute("data-entered")) > 0
     page.reload()

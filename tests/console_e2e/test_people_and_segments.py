@@ -33,7 +33,7 @@ def count_of(page, steps: list[dict]) -> int:
 
 
 def shown(page, place: int) -> int:
-    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count", timeout=120_000))
+    return int(page.locator(f"[data-step='{place}'] [data-count]").get_attribute("data-count"))
 
 
 def look_at(page, name: str) -> None:
@@ -93,7 +93,7 @@ def test_a_group_is_narrowed_by_bars_and_words_and_saved(page, told):
     page.get_by_label("Name of the segment").fill("South, born in the nineties")
     page.get_by_role("dialog").get_by_role("button", name="Save as segment").click()
     page.wait_for_url(re.compile(r"/segments/\d+$"))
-    page.get_by_role("tab", name=re.compile(rf"Who is in it · {count_of(page, south)}$")).wait_for(timeout=120_000)
+    page.get_by_role("tab", name=re.compile(rf"Who is in it · {count_of(page, south)}$")).wait_for()
     page.get_by_role("button", name="Why?").first.click()
     page.get_by_role("dialog").get_by_text("birthday").first.wait_for()
     picture(page, "segment")
@@ -139,13 +139,13 @@ def test_a_person_is_found_and_read_and_says_no(page):
     expect(consents).to_contain_text("E-mail: may be written to for marketing")
     consents.get_by_role("button", name="Change consent").click()
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
-    consents.get_by_text("E-mail: must not be written to for marketing").wait_for(timeout=120_000)
+    consents.get_by_text("E-mail: must not be written to for marketing").wait_for()
     consents.get_by_role("button", name="Change consent").click()   # to permit again takes a proof
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
     page.get_by_role("dialog").get_by_text("A permission needs a proof").wait_for()
     page.get_by_label("What shows it").fill("call 77")
     page.get_by_role("dialog").get_by_role("button", name="Record consent").click()
-    consents.get_by_text("proof: call 77").wait_for(timeout=120_000)
+    consents.get_by_text("proof: call 77").wait_for()
     picture(page, "person")
 
 
@@ -172,10 +172,10 @@ def test_a_wrong_merge_is_shown_and_undone(page, shop):
     picture(page, "undo-merge")
     dialog.get_by_label("Why").fill("a shared tablet")
     dialog.get_by_role("button", name="Undo the merge").click()
-    page.get_by_role("link", name=re.compile("stands alone again")).wait_for(timeout=120_000)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Rosa", timeout=120_000)
+    page.get_by_role("link", name=re.compile("stands alone again")).wait_for()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rosa")
     page.get_by_role("link", name=re.compile("stands alone again")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Otto", timeout=120_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Otto")
     page.get_by_text("Device shared-pad").wait_for()
 
 
@@ -186,7 +186,7 @@ def test_the_way_of_a_message_is_followed_from_a_person(page, ask, house):
     page.get_by_role("tab", name=re.compile("^Messages")).click()
     page.get_by_role("button", name="Its way").first.click()
     drawer = page.get_by_role("dialog")
-    drawer.get_by_text("It was handed to the provider, attempt 1.").wait_for()
+    drawer.get_by_text("A sender took it, attempt 1.").first.wait_for()
     drawer.get_by_text("Since then: taken by the provider.").first.wait_for()
     assert drawer.get_by_text("The message was put into the outbox").count() == 1 and len(way["trace"]) == 32
     picture(page, "message-way")

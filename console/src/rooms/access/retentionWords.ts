@@ -13,7 +13,7 @@ export default defineWords("retention", {
   trait_history: ["Earlier values of attributes", "属性的历史值", "屬性的歷史值"], trait_history_why: ["Rules and reports ask which value an attribute had before.", "规则与报表会用到属性此前的值。", "規則與報表會用到屬性此前的值。"],
   journeys: ["Ways through journeys and segments", "旅程与人群的进出记录", "旅程與受眾的進出紀錄"], journeys_why: ["Reports are counted from them.", "报表由此统计。", "報表由此統計。"],
   consents: ["Consents that have ended", "已失效的授权记录", "已失效的授權紀錄"], consents_why: ["The proof is kept for five months after a consent has ended.", "授权失效后，凭证须再保留五个月。", "授權失效後，憑證須再保留五個月。"],
-  keep_for: ["Keep for so many days", "保留天数", "保留天數"], at_least: ["At least {{n}}.", "不少于 {{n}} 天。", "不少於 {{n}} 天。"], would_go: ["{{rows}} rows would go in the next night.", "下一个夜间将删除 {{rows}} 行。", "下一個夜間將刪除 {{rows}} 列。"], nothing_goes: ["Nothing would go in the next night.", "下一个夜间不会删除任何数据。", "下一個夜間不會刪除任何資料。"], rows: ["Rows", "行数", "列數"], table: ["Table", "数据表", "資料表"], before: ["Older than", "早于", "早於"],
+  keep_for: ["Keep for so many days", "保留天数", "保留天數"], at_least: ["At least {{n}} days.", "不少于 {{n}} 天。", "不少於 {{n}} 天。"], would_go: ["{{rows}} rows would go in the next night.", "下一个夜间将删除 {{rows}} 行。", "下一個夜間將刪除 {{rows}} 列。"], nothing_goes: ["Nothing would go in the next night.", "下一个夜间不会删除任何数据。", "下一個夜間不會刪除任何資料。"], rows: ["Rows", "行数", "列數"], table: ["Table", "数据表", "資料表"], before: ["Older than", "早于", "早於"],
   save: ["Save", "保存", "儲存"], cancel: ["Cancel", "取消", "取消"], saved: ["Decided. The next night carries it out.", "已设定，将在下一个夜间执行。", "已設定，將在下一個夜間執行。"],
   nights: ["What the last nights took away", "最近夜间删除的数据", "最近夜間刪除的資料"], no_nights: ["No night has taken anything away.", "尚未删除过数据。", "尚未刪除過資料。"], night: ["Night", "夜间", "夜間"],
 });
