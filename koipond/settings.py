@@ -213,11 +213,15 @@ def _secret() -> str:
     return file.read_text()
 
 
+SQLITE_SECONDS = 60   # a thread keeps its line so long: opening one costs as much as ten questions, and the process holds the file open for each that ever was at once
+
+
 def _database(url: str) -> dict:
     if url.startswith("sqlite:///"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.removeprefix("sqlite:///"),
+            "CONN_MAX_AGE": SQLITE_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -278,7 +278,11 @@ async def _asked(row: dict, body: bytes, secrets: list[str]) -> Outcome:
 
 
 def _trace(row: dict) -> str:
-    return UUID(str(row["message"])).hex
+    """A message's trace is its id; what is no message, such as an alert, has one that follows from its id."""
+    try:
+        return UUID(str(row["message"])).hex
+    except ValueError:
+        return tracing.of("webhook", row["message"])
 
 
 def _prepared(slug: str, db: engine.Database, rows: list[dict]) -> tuple[Bodies, list[str]]:
