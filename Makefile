@@ -5,7 +5,7 @@ BIN := .venv/bin
 export KOIPOND_HOME ?= $(CURDIR)/.koipond
 people ?= 3000
 rounds ?= 300
-workers ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
+workers ?= $(shell nproc 2>/dev/null || echo 2)
 minutes ?= 10
 
 .PHONY: help demo dev console test check bench compare growth soak kills fuzz audit lock docs clean
@@ -22,7 +22,7 @@ dev: .venv/dev.stamp ## the same with what development needs, restarted when a f
 console: .venv/run.stamp ## build the console that the process serves under /app/
 	@$(BIN)/python console/build.py && touch .venv/console.stamp
 
-test: .venv/dev.stamp ## every test; on PostgreSQL and ClickHouse over HTTP: make test stores=server; some: only=tests/engine; workers=2, two a core else: many wait for real processes
+test: .venv/dev.stamp ## every test; on PostgreSQL and ClickHouse over HTTP: make test stores=server; some: only=tests/engine; workers=4: more than there are cores
 	@$(if $(stores),KOIPOND_TEST_STORES=$(stores) )$(BIN)/python -m pytest $(or $(only),tests) -n $(workers) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## style, floors and doors, documents that are true
