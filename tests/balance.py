@@ -5,17 +5,13 @@
 
 import time
 
-# Files that take longest, the longest first; all others come after them, as they are found.
+# Files that take longest, the longest first; all others come after them, as they are found. Stories of the console stay together and in their order: they share a shop, and its clock.
 FIRST = [
     "server/test_senders.py",
     "server/test_every_role_killed.py",
     "faults/test_providers.py",
     "faults/test_stores_gone.py",
-    "console_e2e/test_access_for_all.py",
     "stories/test_killed_at_any_moment.py",
-    "console_e2e/test_settings.py",
-    "console_e2e/test_journeys.py",
-    "console_e2e/test_wecom_and_wechat.py",
     "server/test_roles.py",
     "stories/test_quotas_survive_kills.py",
     "journeys/test_playbook_ways.py",
