@@ -1,5 +1,5 @@
 /** Settings of a workspace, a tab each. */
-import { Tabs } from "antd";
+import { Skeleton, Tabs } from "antd";
 import { lazy, Suspense } from "react";
 import { useAddress } from "../../api/address";
 import { useWords } from "../../kit/words";
@@ -22,10 +22,10 @@ export default function SettingsPage() {
       <Tabs activeKey={place.tab ?? "members"} onChange={(tab) => go({ tab: tab === "members" ? undefined : tab })} destroyOnHidden items={[
         { key: "members", label: t("tab_members"), children: <Members /> },
         { key: "keys", label: t("tab_keys"), children: <Keys /> },
-        { key: "channels", label: t("tab_channels"), children: <Suspense><Channels /></Suspense> },
-        { key: "sending", label: t("tab_sending"), children: <Suspense><SendingRules /></Suspense> },
+        { key: "channels", label: t("tab_channels"), children: <Suspense fallback={<Skeleton active />}><Channels /></Suspense> },
+        { key: "sending", label: t("tab_sending"), children: <Suspense fallback={<Skeleton active />}><SendingRules /></Suspense> },
         { key: "consent", label: t("tab_consent"), children: <ContentRules /> },
-        { key: "retention", label: t("tab_retention"), children: <Suspense><Retention /></Suspense> },
+        { key: "retention", label: t("tab_retention"), children: <Suspense fallback={<Skeleton active />}><Retention /></Suspense> },
         { key: "workspace", label: t("tab_workspace"), children: <Workspace /> },
       ]} />
     </Page>
