@@ -17,8 +17,9 @@ def quota(office, window="day", number=3, scope="account"):
 
 
 def until_edge(clock, window, before: timedelta):
-    """Moves the clock to a moment before the window's end; gives when that is."""
-    closes = rules.window(rules.Quota("k", "email", ("marketing",), "account", window, 1), clock.now()).closes
+    """Moves the clock to a moment before the window's end (of the next one, when that moment of this one is over); gives when that is."""
+    known = rules.Quota("k", "email", ("marketing",), "account", window, 1)
+    closes = rules.window(known, clock.now() + before).closes
     clock.forward(closes - before - clock.now())
     return closes
 
