@@ -72,7 +72,7 @@ class WayStopOut(Schema):
     what: str = Field(description="event, tick, step, put, claimed, sent or told")
     at: datetime | None
     trace: str = Field(description="by which logs and spans know it")
-    says: dict = Field(description="names and numbers; nothing personal")
+    says: dict = Field(description="names and numbers, and of a step what happened there in words, `en` and `zh`; nothing personal")
 
 
 class MessageWayOut(Schema):

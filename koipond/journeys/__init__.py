@@ -84,7 +84,7 @@ from koipond.journeys.factorial import levels
 from koipond.journeys.forecast import coming, wants, who_enters
 from koipond.journeys.lint import Finding, lint, personal_sent
 from koipond.journeys.live import next_by_the_clock, waiting_decisions
-from koipond.journeys.of_person import Way, moves_told, ways, ways_told
+from koipond.journeys.of_person import Way, moves_in_words, moves_told, ways, ways_told
 from koipond.journeys.playbooks import Need, Opened, Playbook, Question, needs, open_playbook, playbook, playbooks
 from koipond.journeys.reading import (
     Audience,
@@ -116,7 +116,7 @@ __all__ = [
     "UnknownNext", "UnknownSegment", "UnknownTemplate", "UnknownVariant", "Unreachable", "Version", "WINNER", "Walk",
     "Way", "Weighing", "advance", "as_draft", "as_drafted", "audience", "call", "cancel_rehearsal", "check", "choose_winner", "counts", "Day", "days",
     "difference", "drawn", "expanded", "experiment", "experiments", "find_rehearsal", "finish", "inside",
-    "inside_now", "journey", "journeys", "levels", "lint", "moves_told", "needs", "Numbers", "numbers", "next_due", "open_playbook", "path",
+    "inside_now", "journey", "journeys", "levels", "lint", "moves_in_words", "moves_told", "needs", "Numbers", "numbers", "next_due", "open_playbook", "path",
     "pause", "personal_sent", "place", "playbook", "playbooks", "publish", "rehearsals", "rehearse", "resume", "reweigh", "save",
     "start_rehearsal", "stop", "task", "tasks", "undecided", "unpublished", "version", "versions", "walk_through", "ways",
     "ways_told", "coming", "wants", "who_enters",

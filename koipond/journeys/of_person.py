@@ -61,6 +61,12 @@ def ways_told(ways: list[Way], most: int) -> list[Told]:
     return sorted(lines, key=lambda line: line.at, reverse=True)[:most]
 
 
+def moves_in_words(moves: list) -> list[Taken]:
+    """Moves as they are kept (journey, round, seq, version, step, outcome, next, at), each in words."""
+    known = _Known({journey for journey, *_ in moves})
+    return [known.taken(*move) for move in moves]
+
+
 def _line(journey: int, name: str, taken: Taken) -> Told:
     key = f"{journey}.{9_999_999_999 - taken.round:010}.{9_999_999_999 - taken.seq:010}.{taken.outcome}"
     about = {"journey": journey, "round": taken.round, "step": taken.step, "outcome": taken.outcome, "next": taken.next}

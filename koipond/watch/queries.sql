@@ -1,6 +1,6 @@
 -- name: moves
--- What moved the person of a message on in its journey and round, up to the message: tick, step, outcome, at.
-SELECT tick, step, outcome, at FROM journeys_moves WHERE journey = {journey:UInt32} AND person = {person:UInt64} AND round = {round:UInt32} AND tick <= {tick:UInt64} ORDER BY seq, at LIMIT 100
+-- What moved the person of a message on in its journey and round, up to the message: its tick, and the move.
+SELECT tick, journey, round, seq, version, step, outcome, next, at FROM journeys_moves WHERE journey = {journey:UInt32} AND person = {person:UInt64} AND round = {round:UInt32} AND tick <= {tick:UInt64} ORDER BY seq, at LIMIT 100
 
 -- name: events
 -- What came of the person in these ticks.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from koipond import collect, deliver, engine
+from koipond import collect, deliver, engine, journeys
 from koipond.kit import tracing
 
 
@@ -66,7 +66,9 @@ def _ticks(workspace: str, ticks: list[int]) -> list[Stop]:
 
 
 def _steps(workspace: str, moves: list[tuple]) -> list[Stop]:
-    return [Stop("step", _utc(at), tracing.of("tick", workspace, tick), {"tick": tick, "step": step, "outcome": outcome}) for tick, step, outcome, at in moves]
+    told = journeys.moves_in_words([move for _, *move in moves])
+    return [Stop("step", taken.at, tracing.of("tick", workspace, tick), {"tick": tick, "step": taken.step, "outcome": taken.outcome, "en": taken.en, "zh": taken.zh})
+            for (tick, *_), taken in zip(moves, told, strict=True)]
 
 
 def _sending(db: engine.Database, id: UUID, row: dict) -> list[Stop]:

@@ -188,6 +188,7 @@ def test_the_way_of_a_message_is_followed_from_a_person(page, ask, house):
     drawer = page.get_by_role("dialog")
     drawer.get_by_text("A sender took it, attempt 1.").first.wait_for()
     drawer.get_by_text("Since then: taken by the provider.").first.wait_for()
+    assert drawer.get_by_text(next(stop["says"]["en"] for stop in way["stops"] if stop["what"] == "step")).count()
     assert drawer.get_by_text("The message was put into the outbox").count() == 1 and len(way["trace"]) == 32
     picture(page, "message-way")
 

@@ -65,6 +65,7 @@ def test_the_way_of_a_message_leads_back_to_the_trace_of_the_request(house):
     assert stops["event"].trace == TRACE and stops["event"].says["name"] == "signed_up"
     assert stops["tick"].trace == tracing.of("tick", house[0], stops["put"].says["tick"])
     assert stops["step"].says["outcome"] and stops["claimed"].says["attempt"] == 1 and stops["told"].says["status"] == "accepted"
+    assert {(stop.says["en"], stop.says["zh"]) for stop in way.stops if stop.what == "step"} >= {("came to the end", "走完旅程")}
     assert way.trace == UUID(message).hex
     assert "wang" not in str(way)
     with pytest.raises(deliver.UnknownMessage):

@@ -49,7 +49,7 @@ export default defineWords("people", {
   channel: ["Channel", "渠道", "管道"], purpose: ["Purpose", "用途", "用途"], method: ["How it was said", "表态方式", "表態方式"], proof: ["What shows it", "凭证", "憑證"], proof_needed: ["A permission needs a proof: the number of a form, call or letter.", "授权需要凭证：表单、通话或信函的编号。", "授權需要憑證：表單、通話或信函的編號。"],
   proof_example: ["such as form 4711", "例如：表单 4711", "例如：表單 4711"],
   method_form: ["form", "表单", "表單"], method_phone: ["phone call", "电话", "電話"], method_letter: ["letter", "信函", "信函"], method_in_person: ["in person", "当面", "當面"], method_api: ["API", "接口", "介面"],
-  channel_all: ["every channel", "所有渠道", "所有管道"], channel_email: ["E-mail", "邮件", "郵件"], channel_sms: ["SMS", "短信", "簡訊"], channel_push: ["Push", "推送", "推播"], channel_wechat: ["Official account", "公众号", "公眾號"], channel_wecom: ["WeCom", "企业微信", "企業微信"],
+  channel_call: ["Call", "电话", "電話"], channel_all: ["every channel", "所有渠道", "所有管道"], channel_email: ["E-mail", "邮件", "郵件"], channel_sms: ["SMS", "短信", "簡訊"], channel_push: ["Push", "推送", "推播"], channel_wechat: ["Official account", "公众号", "公眾號"], channel_wecom: ["WeCom", "企业微信", "企業微信"],
   purpose_marketing: ["marketing", "营销", "行銷"], purpose_service: ["service", "服务", "服務"],
   reachable: ["Reachable at", "可触达方式", "可觸達方式"],
   against_no_address: ["no address", "没有地址", "沒有地址"], against_suppressed: ["suppressed", "在屏蔽名单", "在禁發名單"], against_withdrawn: ["consent withdrawn", "已撤回同意", "已撤回同意"], against_no_consent: ["no consent", "没有授权", "沒有授權"], against_none: ["may be written to", "可以发送", "可以發送"],

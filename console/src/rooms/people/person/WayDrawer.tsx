@@ -4,7 +4,7 @@ import type { Shapes } from "../../../api/answers";
 import { api, got } from "../../../api/client";
 import { useAsked, useWorkspace } from "../../../api/hooks";
 import { moment } from "../../../kit/format";
-import { useWords } from "../../../kit/words";
+import { language, useWords } from "../../../kit/words";
 import { Trouble } from "../../../parts/Trouble";
 import { useZone } from "../../../shell/me";
 import words, { became, type Way } from "./wayWords";
@@ -14,7 +14,7 @@ type Says = Record<string, string | number | null>;
 type Name = keyof (typeof words)["words"];
 
 /** What has to be known for the second line of a station. */
-const NEEDS: Record<string, string> = { event: "message_id", tick: "process", step: "outcome", put: "version", claimed: "process", sent: "sent_as", told: "reason" };
+const NEEDS: Record<string, string> = { event: "message_id", tick: "process", put: "version", claimed: "process", sent: "sent_as", told: "reason" };
 
 export default function WayDrawer({ message, close }: { message: string; close: () => void }) {
   const t = useWords(words);
@@ -41,6 +41,7 @@ export default function WayDrawer({ message, close }: { message: string; close: 
 
 function line(t: Way, stop: Stop): string {
   const says = stop.says as Says;
+  if (stop.what === "step") return String(language() === "en" ? says.en : says.zh);
   return t(stop.what as Name, stop.what === "told" ? { status: became(t, String(says.status)) } : says);
 }
 

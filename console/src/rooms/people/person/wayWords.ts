@@ -5,7 +5,6 @@ const words = defineWords("way", {
   what: ["From the event that set it off to what became of it. Whoever looks into logs or spans finds it there by the trace.", "从触发它的事件，到最终结果。在日志或链路追踪中可按 trace 查找。", "從觸發它的事件，到最終結果。在日誌或鏈路追蹤中可按 trace 查找。"],
   event: ["“{{name}}” came in.", "收到事件“{{name}}”。", "收到事件「{{name}}」。"], event_more: ["source {{source}}, id {{message_id}}, place {{seq}} of lane {{lane}}", "来源 {{source}}，编号 {{message_id}}，通道 {{lane}} 第 {{seq}} 位", "來源 {{source}}，編號 {{message_id}}，通道 {{lane}} 第 {{seq}} 位"],
   tick: ["Tick {{tick}} worked on it.", "节拍 {{tick}} 进行了处理。", "節拍 {{tick}} 進行了處理。"], tick_more: ["by process {{process}}", "由进程 {{process}} 执行", "由程序 {{process}} 執行"],
-  step: ["Went through step “{{step}}”.", "经过步骤“{{step}}”。", "經過步驟「{{step}}」。"], step_more: ["outcome {{outcome}}", "走向 {{outcome}}", "走向 {{outcome}}"],
   put: ["The message was put into the outbox by step “{{step}}”.", "步骤“{{step}}”将消息放入待发箱。", "步驟「{{step}}」將訊息放入待發匣。"], put_more: ["version {{version}} of the journey", "旅程版本 {{version}}", "旅程版本 {{version}}"],
   claimed: ["A sender took it, attempt {{attempt}}.", "发送进程领取，第 {{attempt}} 次尝试。", "傳送程序領取，第 {{attempt}} 次嘗試。"], claimed_more: ["run {{process}}", "运行编号 {{process}}", "執行編號 {{process}}"],
   sent: ["It was handed to the provider, attempt {{attempt}}.", "已交给服务商，第 {{attempt}} 次尝试。", "已交給服務商，第 {{attempt}} 次嘗試。"], sent_more: ["known there as {{sent_as}}", "服务商编号 {{sent_as}}", "服務商編號 {{sent_as}}"],
