@@ -6,7 +6,7 @@ export KOIPOND_HOME ?= $(CURDIR)/.koipond
 people ?= 3000
 rounds ?= 300
 workers ?= $(shell nproc 2>/dev/null || echo 2)
-minutes ?= 10
+minutes ?= 20
 
 .PHONY: help demo dev console test check bench compare growth soak kills fuzz audit lock docs clean
 
@@ -47,7 +47,7 @@ soak: .venv/dev.stamp ## an hour of mixed load on one process, and whether anyth
 kills: .venv/dev.stamp ## kill the process again and again under load (rounds=300)
 	@KOIPOND_KILLS=$(rounds) $(BIN)/python -m pytest tests/stories/test_killed_at_any_moment.py -s
 
-fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=10)
+fuzz: .venv/dev.stamp ## throw anything at what reads from outside, and at the API (minutes=20)
 	@$(BIN)/python -m tests.fuzz.deep $(minutes)
 
 audit: | .venv/bin/python ## look all packages up in the lists of known weaknesses (asks the network; says so where it gives no answer)

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import policy
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,6 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope
 from koipond import collect, content, deliver, engine
 from koipond.kit import clock, ids
 
+BEIJING = ZoneInfo("Asia/Shanghai")
+LONGEST = timedelta(minutes=5)   # of a test, where it does not move the clock itself
 HTML = """<html><body><p>你好 {{ person.first_name | default: 'friend' }},</p>
 <p><a href="https://shop.example/tea?a=1&amp;b=2">Tea</a> <a href="mailto:hello@shop.example">write</a>
 <a href="{{ unsubscribe_url }}">leave</a></p></body></html>"""
@@ -100,6 +103,13 @@ class Office:
     def state(self, message: str) -> tuple[str, str]:
         found = deliver.outbox_state(self.db, message)
         return found.status, found.reason
+
+
+@pytest.fixture(autouse=True)
+def far_from_an_edge(clock):
+    """No day of Beijing ends within a test: around its midnight quotas begin nothing, which tests/deliver/quotas/test_edge.py is about."""
+    if (clock.now() + LONGEST).astimezone(BEIJING).date() > clock.now().astimezone(BEIJING).date():
+        clock.forward(LONGEST + timedelta(seconds=10))
 
 
 @pytest.fixture

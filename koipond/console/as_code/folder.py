@@ -101,7 +101,7 @@ def read(files: dict[str, str]) -> Folder:
 
 
 def _file(folder: Folder, path: str, files: dict[str, str]) -> None:
-    sections = {name: module for name, module in kinds().items() if getattr(module, "FILE", "") == path}
+    sections = {name: module for name, module in kinds().items() if getattr(module, "FILE", None) == path}
     home = _home(path)
     if sections:
         _sections(folder, path, files[path], sections)
