@@ -27,6 +27,7 @@ from koipond.console.validation import not_valid
 from koipond.kit.errors import KoipondError
 
 PLACE = "/w/{workspace}"
+OUT_OF_RANGE = "22003"   # numeric_value_out_of_range of PostgreSQL
 FOLDER = __name__.rpartition(".")[0]
 
 
@@ -131,7 +132,12 @@ def _nothing(request, error):
 
 @api.exception_handler(Exception)
 def _anything(request, error):
-    return errors.answer(request, errors.broken(error))
+    return errors.answer(request, errors.TooLargeNumber() if _beyond(error) else errors.broken(error))
+
+
+def _beyond(error: Exception) -> bool:
+    """Whether a store of decisions, SQLite or PostgreSQL, was asked about a whole number that its columns cannot have."""
+    return isinstance(error, OverflowError) and "SQLite INTEGER" in str(error) or getattr(error.__cause__, "sqlstate", "") == OUT_OF_RANGE
 
 
 def _reason(request, said: str) -> str:

@@ -171,6 +171,18 @@ class NotBuilt(Refusal):
     请在代码目录运行 `make console`，然后重新加载本页；系统没有 Node 时会自动安装一个。接口和命令行不受影响。"""
 
 
+class TooLargeNumber(Refusal):
+    """A number in the request is larger than any that is kept here.
+
+    Whole numbers go up to 9223372036854775807. Look the number up again where it came from.
+    """
+
+    number = "console.E034"
+    zh = """请求中的某个数字超出了系统可保存的范围。
+
+    整数最大为 9223372036854775807。请到该数字的来源处重新核对。"""
+
+
 # Which HTTP status an error is. By room and class; what is not here is 422 (a Refusal) or 500 (a Fault). 404 is for what
 # the address names; what a body names and is not there is a mistake in the body.
 STATUS = {

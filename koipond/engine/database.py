@@ -26,7 +26,7 @@ from koipond.engine.together import begin_together, end_together, ended, synced_
 from koipond.kit import ids
 
 WIDTH, LEAST_WIDTH = "http_max_field_value_size", 64 * 1024**2   # bytes that a server takes as one bound value; its own default is 128 KB
-BAD_PARAMETER = "Code: 457."   # BAD_QUERY_PARAMETER: the engine names the value, which may be somebody's
+BAD_PARAMETER = ("Code: 457.", "for query parameter")   # one, or one in a list, that is not of its type: the engine names the value, which may be somebody's
 PREFIX = "koipond_"  # databases of ours, on an engine that may be shared
 REACHED_SECONDS = 4  # within which one of several shards lets itself be reached: the others wait for it
 PING_SECONDS = 2.0   # within which a server says that it lives
@@ -337,7 +337,7 @@ class Database:
             return deed(_client(self.name, self.origin), Sql(sql.text, written(sql.binds)))
         except ClickHouseError as error:
             _noted(error, self.origin)
-            if BAD_PARAMETER in str(error):
+            if any(sign in str(error) for sign in BAD_PARAMETER):
                 raise BadValue(workspace=self.workspace) from error
             raise QueryFailed(reason=str(error), statement=sql.text) from error
         finally:
