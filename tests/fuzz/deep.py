@@ -37,6 +37,7 @@ KEPT = ROOT / "build" / "fuzz"
 LONGEST_BYTES = 4096   # the longest input
 BEGINS_SECONDS = 25   # a reader, before its first try
 SHARE = 0.5           # of the time, for the readers; the API has the rest
+EACH = "30"            # tries of an operation of the API, where the time is enough for all
 
 
 def main(minutes: float) -> int:
@@ -58,7 +59,7 @@ def main(minutes: float) -> int:
             print(said[-3000:])
     left = max(10, minutes * 60 - (time.monotonic() - began))
     tests = subprocess.run([sys.executable, "-m", "pytest", "tests/fuzz/test_api.py", "-q", "--no-header", "-p", "no:logging"], cwd=ROOT, check=False,
-                           env={**os.environ, "KOIPOND_FUZZ_SECONDS": str(left), "KOIPOND_FUZZ_EACH": "5", "KOIPOND_FUZZ_OPERATIONS": "100000", "KOIPOND_FUZZ_ROUND": str(int(time.time())), "KOIPOND_EXPLORE": "1"})
+                           env={**os.environ, "KOIPOND_FUZZ_SECONDS": str(left), "KOIPOND_FUZZ_EACH": EACH, "KOIPOND_FUZZ_OPERATIONS": "100000", "KOIPOND_FUZZ_ROUND": str(int(time.time())), "KOIPOND_EXPLORE": "1"})
     return 1 if broken or tests.returncode else 0
 
 
