@@ -28,10 +28,10 @@ class Masked:
         if not request.path.startswith("/api/") or "workspace" not in where or response.status_code >= 400:
             return response
         mask = mask_of(request, where["workspace"], where.get("person"))
-        if mask is None:
+        if mask is None or not _has_body(response):
             return response
-        if "json" not in response.headers.get("Content-Type", ""):
-            return response if not _has_body(response) else errors.answer(request, _not_to_see(request, where["workspace"], "this file"))
+        if response.streaming or "json" not in response.headers.get("Content-Type", ""):
+            return errors.answer(request, _not_to_see(request, where["workspace"], "this file"))
         response.content = json.dumps(mask.shown(json.loads(response.content)), ensure_ascii=False).encode()
         return response
 

@@ -134,7 +134,7 @@ class PurposeOut(Schema):
 
 
 def _file(kind: str) -> dict:
-    return {"responses": {200: {"description": "everything of the person, by table", "content": {kind: {"schema": {"type": "string"}}}}}}
+    return {"responses": {200: {"description": "everything of the person, by table", "content": {kind: {"schema": {"type": "object" if kind == "application/json" else "string"}}}}}}
 
 
 @router.get("/people/{int:person}/export", openapi_extra=_file("application/json"))

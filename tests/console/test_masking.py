@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,6 +143,14 @@ def test_a_masked_trait_cannot_be_read_letter_by_letter(world, browser, shop, as
 def test_files_are_not_given_to_who_would_see_masks(world, browser, shop):
     client = browser(shop, "analyst")
     assert client.get(f"/api/w/{shop.slug}/people/{world['person']}/export").status_code == 403
+
+
+def test_who_takes_the_own_role_away_is_told_that_it_is_done(shop, browser):
+    browser(shop, "owner")   # who stays
+    leaving = browser(shop, "owner", enforce_csrf_checks=False)
+    me = get_user_model().objects.get(pk=leaving.session["_auth_user_id"]).username
+    assert leaving.delete(f"/api/w/{shop.slug}/members/{me}").status_code == 204
+    assert leaving.get(f"/api/w/{shop.slug}/status").status_code == 404
 
 
 def test_an_owner_decides_what_a_role_sees(world, browser, shop):

@@ -46,13 +46,15 @@ class Engine:
         """What a statement gives, in the format that it names. Raises RuntimeError with the engine's words."""
         key = (database, tuple(sorted(settings.items())))
         handle = self._take(*key)
+        found = FORMAT.search(sql)
         try:
-            found = FORMAT.search(sql)
             got = handle.query(sql.decode(), found.group(1).decode() if found else "TabSeparated", params=values)
-            return got.bytes() or b""
-        finally:
-            with self._lock:
-                self._free[key].append(handle)
+        except RuntimeError:
+            handle.close()   # after some failures it answers the next with nothing
+            raise
+        with self._lock:
+            self._free[key].append(handle)
+        return got.bytes() or b""
 
     def _take(self, database: str, settings: tuple):
         with self._lock:
