@@ -3,14 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from koipond import access, engine, profiles
 from koipond.console.asking import asks
 from koipond.console.exact import Exact, PersonNumber
+from koipond.console.streams import streamed
 
 router = Router(tags=["privacy"])
 
@@ -142,7 +140,7 @@ def export_person(request, workspace: str, person: int):
     """Everything that is known of a person, raw too, as one JSON document; who was merged into them is included."""
     asked = asks(request, workspace, "admin")
     pieces = profiles.as_json(engine.database(asked.workspace.slug), person)
-    return _streamed(request, pieces, "application/json; charset=utf-8", f"person-{person}.json")
+    return streamed(request, pieces, "application/json; charset=utf-8", f"person-{person}.json")
 
 
 @router.get("/people/{int:person}/export.zip", openapi_extra=_file("application/zip"))
@@ -150,7 +148,7 @@ def export_person_as_tables(request, workspace: str, person: int):
     """The same as a ZIP with a CSV for each table."""
     asked = asks(request, workspace, "admin")
     pieces = profiles.as_zip(engine.database(asked.workspace.slug), person)
-    return _streamed(request, pieces, "application/zip", f"person-{person}.zip")
+    return streamed(request, pieces, "application/zip", f"person-{person}.zip")
 
 
 @router.post("/privacy/erasures", response={202: ErasureOut})
@@ -268,15 +266,3 @@ def where_data_is(request, workspace: str):
     asks(request, workspace, "read")
     return [{"table": table.name, "data": table.kind, "by": [way for way, _ in table.by], "personal": table.personal, "since": table.since}
             for table in engine.tables()]
-
-
-def _streamed(request, pieces, kind: str, name: str) -> StreamingHttpResponse:
-    """A file that goes out piece by piece, a table at a time, without standing in memory."""
-    response = StreamingHttpResponse(_one_by_one(pieces) if isinstance(request, ASGIRequest) else pieces, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-async def _one_by_one(pieces):
-    while (piece := await sync_to_async(next)(pieces, None)) is not None:
-        yield piece

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-from django.http import StreamingHttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from koipond import engine, profiles, segments
@@ -11,6 +10,7 @@ from koipond.console.asking import asks
 from koipond.console.exact import Exact
 from koipond.console.moments import moment, span
 from koipond.console.segments_api import SegmentOut, shown, shown_all
+from koipond.console.streams import streamed
 from koipond.console.uses import all_uses, uses
 from koipond.kit import clock
 
@@ -168,9 +168,7 @@ def download(request, workspace: str, segment: int, traits: str = Query("", desc
     may_see = (lambda name: True) if "write" in asked.rights else (lambda name: name not in personal)
     stream = segments.download(asked.workspace, segment, names, format, at=moment(asked.workspace, at), may_see=may_see)
     kind = "text/csv; charset=utf-8" if format == "csv" else "application/vnd.apache.parquet"
-    response = StreamingHttpResponse(stream, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="segment-{segment}.{format}"'
-    return response
+    return streamed(request, stream, kind, f"segment-{segment}.{format}")
 
 
 @router.get("/segments/{int:segment}/then", response=ThenOut)

@@ -136,6 +136,7 @@ def test_members_are_a_file_in_which_formulas_do_not_run_and_personal_traits_are
     assert table.to_pydict() == {"person": sorted(people.values()), "orders": ["0", "0", "0"]}
     assert ask("get", f"/segments/{vip}/download?format=xlsx", status=422)["error"]["number"] == "segments.E064"
     assert ask("get", f"/segments/{vip}/download?traits=nonsense", status=422)["error"]["number"] == "segments.E005"
+    assert ask("get", f"/segments/{vip}/download?at=0462-12-02T00:00:00Z", status=422)["error"]["number"] == "engine.E007"   # told before the file begins
 
 
 def test_only_an_owner_connects_a_database_and_nobody_gets_a_password(ask, workspace, vip):
