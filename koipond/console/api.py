@@ -132,10 +132,10 @@ def _nothing(request, error):
 
 @api.exception_handler(Exception)
 def _anything(request, error):
-    return errors.answer(request, errors.TooLargeNumber() if _beyond(error) else errors.broken(error))
+    return errors.answer(request, errors.TooLargeNumber() if beyond(error) else errors.broken(error))
 
 
-def _beyond(error: Exception) -> bool:
+def beyond(error: Exception) -> bool:
     """Whether a store of decisions, SQLite or PostgreSQL, was asked about a whole number that its columns cannot have."""
     return isinstance(error, OverflowError) and "SQLite INTEGER" in str(error) or getattr(error.__cause__, "sqlstate", "") == OUT_OF_RANGE
 

@@ -157,7 +157,7 @@ def test_all_mistakes_are_told_at_once_and_none_that_follows_from_another(now):
         (JOURNEY, 9), (SEGMENT, 5), ("traits.yaml", 2)]
 
 
-@pytest.mark.parametrize("path, number", [("", "console.E020"), ("segmnts/x.yaml", "console.E020"), ("content/welcome/fr.mjml", "console.E031"), ("journeys/deep/x.yaml", "console.E020")])
+@pytest.mark.parametrize("path, number", [("", "console.E020"), ("/x.yaml", "console.E020"), ("segmnts/x.yaml", "console.E020"), ("content/welcome/fr.mjml", "console.E031"), ("journeys/deep/x.yaml", "console.E020")])
 def test_a_file_that_belongs_nowhere_is_told(now, path, number):
     (problem,) = as_code.plan(now, {**FILES, path: "x"}).problems
     assert (problem.path, problem.number) == (path, number)

@@ -6,10 +6,11 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
+from django.db import DataError, connection, transaction
 from django.test import Client
 
 from koipond.console import errors, validation
-from koipond.console.api import api
+from koipond.console.api import api, beyond
 from koipond.kit.errors import Fault
 
 
@@ -33,6 +34,12 @@ def test_a_wrong_field_is_named_with_its_value(shop, program):
     assert error["fields"]["field"] == "body.name" and error["fields"]["value"] == "7"
     assert [problem["field"] for problem in error["fields"]["problems"]] == ["body.name", "body.scopes"]
     assert error["message"] == "body.name: Input should be a valid string. Got 7. So is one other field."
+
+
+def test_a_number_that_no_column_holds_is_known_on_either_store(shop):
+    with pytest.raises((OverflowError, DataError)) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(%s AS bigint)", [2**90])
+    assert beyond(raised.value) and not beyond(OverflowError("date value out of range"))
 
 
 def test_a_missing_field_is_named_in_chinese(shop, program):

@@ -116,7 +116,7 @@ def _home(path: str) -> tuple[str, str, str] | None:
     """The kind of a path in a folder of a kind, the name that the file gives, and where its bodies lie; None of another path."""
     for name, module in kinds().items():
         folder, _, inside = path.partition("/")
-        if getattr(module, "FOLDER", "") != folder:
+        if getattr(module, "FOLDER", None) != folder:
             continue
         page = getattr(module, "PAGE", "")
         if page and inside.endswith("/" + page) and inside.count("/") == 1:

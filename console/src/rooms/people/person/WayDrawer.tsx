@@ -41,8 +41,9 @@ export default function WayDrawer({ message, close }: { message: string; close: 
 
 function line(t: Way, stop: Stop): string {
   const says = stop.says as Says;
-  if (stop.what === "step") return String(language() === "en" ? says.en : says.zh);
+  if (stop.what === "step") return language() === "en" ? `${capital(String(says.en))}.` : `${says.zh}。`;
   return t(stop.what as Name, stop.what === "told" ? { status: became(t, String(says.status)) } : says);
 }
 
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const more = (stop: Stop) => Boolean((stop.says as Says)[NEEDS[stop.what] ?? ""]);
